@@ -1,0 +1,92 @@
+import type {
+  Actor, Application, BodyRef, CaseBodies, CaseUnit, CongressPlan, CongressRecord, Instant, Mode, OrganisationType, PlainDate, SurveyCounts,
+} from './case.js';
+import type { CalendarRelease } from './calendar.js';
+
+/** Data of each action of a case: names and fields are the public contract of the HTTP API. */
+export interface ActionData {
+  'record-survey': SurveyCounts;
+  'confirm-eligibility': Overridable;
+  'assign-instructor': { instructorNo: string };
+  'record-contact': { note: string };
+  /** `units`, when given, is the definitive set of covered units the application is made for. */
+  'submit-application': Application & Overridable & { units?: CaseUnit[] };
+  'submit-congress-plan': CongressPlan & Overridable;
+  'record-congress': CongressRecord;
+  'submit-result': Overridable;
+  approve: { documentNo?: string; termFrom?: PlainDate; termTo?: PlainDate };
+  return: { reasonCode: string; note: string; missing?: string[]; resume?: 'to-returner' | 'in-order' };
+  reject: { reasonCode: string; note: string };
+  register: { registrationNo: string; registeredOn: PlainDate };
+  hold: { reasonCode: string; note?: string };
+  resume: { note?: string };
+  'withdraw-unit': { unit: string; reasonCode?: string };
+  'add-unit': { unit: CaseUnit };
+  'change-mode': { to: Mode };
+  close: { reasonCode: string; note?: string };
+  extend: { until: PlainDate; reasonCode: string; note?: string };
+  transfer: { to: BodyRef; note?: string };
+  'accept-transfer': Record<string, never>;
+  reassign: { officer: string };
+  claim: Record<string, never>;
+  release: Record<string, never>;
+  urge: { note?: string };
+  comment: { text: string };
+  attach: { documentId: string; sha256: string; name: string };
+  withdraw: { note?: string };
+  /** By the case's own timer: the deadline has passed, the next level is told. */
+  escalate: { deadlineId: string; level: number };
+  /** By the system when a calendar release lands: deadlines are recomputed. */
+  'apply-calendar': { releases: CalendarRelease[] };
+}
+/** Rules of severity `hold` yield to a named override with a reason. */
+export interface Overridable {
+  overrides?: { rule: string; reason: string }[];
+}
+export type ActionName = keyof ActionData;
+
+/** What people can do; the two system actions are left out. */
+export const PEOPLE_ACTIONS = [
+  'record-survey', 'confirm-eligibility', 'assign-instructor', 'record-contact', 'submit-application', 'submit-congress-plan', 'record-congress',
+  'submit-result', 'approve', 'return', 'reject', 'register', 'hold', 'resume', 'withdraw-unit', 'add-unit', 'change-mode', 'close', 'extend',
+  'transfer', 'accept-transfer', 'reassign', 'claim', 'release', 'urge', 'comment', 'attach', 'withdraw',
+] as const satisfies readonly ActionName[];
+export type PeopleAction = (typeof PEOPLE_ACTIONS)[number];
+
+/** One action as it travels: HTTP → Update → decide → audit. */
+export type CaseAction<N extends ActionName = ActionName> = N extends ActionName
+  ? {
+      /** Idempotency key, Update id and key of the recorded action. */
+      id: string;
+      name: N;
+      data: ActionData[N];
+      actor: Actor;
+      /** Event date when it differs from the day of entry. */
+      on?: PlainDate;
+      comment?: string;
+      onBehalfOf?: string;
+      requestId?: string;
+      /** SHA-256 of the canonical request, to tell a repeat from a reuse of the key. */
+      fingerprint?: string;
+      /** Business instant of the entry; set only when a recorded or adopted action is folded again. */
+      at?: Instant;
+    }
+  : never;
+
+/** What a case is opened with: everything is already routed and looked up, the domain only checks. */
+export interface OpenCase {
+  caseId: string;
+  caseNo: string;
+  type: OrganisationType;
+  mode: Mode;
+  units: CaseUnit[];
+  leadUnit: string;
+  sponsor: string | null;
+  district: string | null;
+  bodies: CaseBodies;
+  officer: string | null;
+  listItem: string | null;
+  planDueOn: PlainDate | null;
+  reopens: string | null;
+  ruleSet: string;
+}

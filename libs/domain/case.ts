@@ -1,0 +1,315 @@
+/**
+ * The case: one formation of an organisation, from survey to registration. Everything here is plain JSON
+ * (no Map, Date or undefined in stored values), because it passes the workflow's payload converter and the read model.
+ */
+
+/** `YYYY-MM-DD`, a day in Asia/Shanghai. */
+export type PlainDate = string;
+/** RFC 3339 in UTC, `2020-06-24T01:00:00.000Z`. */
+export type Instant = string;
+
+export const ORGANISATION_TYPES = ['union', 'league', 'women', 'party'] as const;
+export type OrganisationType = (typeof ORGANISATION_TYPES)[number];
+
+/** 单独 · 联合 · 区域 · 行业 */
+export const MODES = ['single', 'joint', 'regional', 'industry'] as const;
+export type Mode = (typeof MODES)[number];
+
+export const STEPS = ['survey', 'guidance', 'application', 'congress', 'registration'] as const;
+export type Step = (typeof STEPS)[number];
+
+/**
+ * A position in the case. The name is step and phase in one, so that a table keyed by it is exhaustive;
+ * `stepOf` and `phaseOf` in `moves.ts` split it.
+ */
+export const POSITIONS = [
+  'survey.counting',
+  'guidance.assigning',
+  'guidance.contacting',
+  'application.preparing',
+  'application.reviewing',
+  'congress.planning',
+  'congress.reviewing',
+  'congress.holding',
+  'registration.reporting',
+  'registration.reviewing',
+  'registration.recording',
+] as const;
+export type Position = (typeof POSITIONS)[number];
+export type Phase =
+  | 'counting' | 'assigning' | 'contacting' | 'preparing' | 'reviewing' | 'planning' | 'holding' | 'reporting' | 'recording';
+
+/** open 办理中 · on-hold 挂起 · formed 已组建登记 · closed 已终止 */
+export type CaseStatus = 'open' | 'on-hold' | 'formed' | 'closed';
+
+export type Line = 'union' | 'league' | 'women' | 'party' | 'task-force' | 'registration';
+export type BodyLevel = 'province' | 'city' | 'county' | 'zone' | 'township';
+
+/** A body as it was named when the case was routed: old replies keep the name of their day. */
+export interface BodyRef {
+  id: string;
+  name: string;
+  line: Line;
+  level: BodyLevel;
+  /** Area path from the top, `340828` or `340828/天堂镇`: a body covers every area whose path starts with its own. */
+  area: string;
+  /** Issuer's code of its document numbers, e.g. 岳工发. */
+  documentCode: string;
+}
+
+/** all 会签 · any 或签 · in-order 依次会签 */
+export type CountersignMode = 'all' | 'any' | 'in-order';
+
+export interface CaseBodies {
+  /** Drives the case: a Party (work) committee. */
+  responsible: BodyRef;
+  /** Decides the three approvals: the next higher body of the case's own line. */
+  approving: BodyRef;
+  /** Registers or records the formed organisation. */
+  registering: BodyRef;
+  /** Sees, urges and counts; never approves. */
+  supervising: BodyRef[];
+  countersigning: { mode: CountersignMode; bodies: BodyRef[] } | null;
+}
+
+export interface CaseUnit {
+  unitId: string;
+  name: string;
+  /** Area path of the unit. */
+  area: string;
+  joinedOn: PlainDate;
+  /** Sub-units (分会、小组) of a regional or industry organisation; never counted as organisations. */
+  groups?: string[];
+}
+
+export interface SurveyCounts {
+  employees: number;
+  unionMembers: number;
+  womenEmployees: number;
+  leagueMembers: number;
+  youth28: number;
+  partyMembersFull: number;
+  partyMembersProbationary: number;
+  countedOn: PlainDate;
+  willing: boolean;
+  perUnit?: UnitCounts[];
+}
+export interface UnitCounts {
+  unit: string;
+  employees: number;
+  unionMembers: number;
+  womenEmployees: number;
+  leagueMembers: number;
+  youth28: number;
+  partyMembersFull: number;
+  partyMembersProbationary: number;
+}
+
+/** general = 会员/党员/团员大会, delegates = 代表大会 */
+export type MeetingKind = 'general' | 'delegates';
+
+/** Why a candidate may not stand, or may although an outsider; the first five bar a union chair (企业工会主席产生办法 art. 6). */
+export const CANDIDATE_FLAGS = [
+  'unit-head', 'unit-deputy-head', 'partner', 'hr-head', 'foreign-employee', 'close-relative', 'outside', 'outside-recommended',
+] as const;
+export type CandidateFlag = (typeof CANDIDATE_FLAGS)[number];
+
+export interface Candidate {
+  /** A reference to a person, never a name. */
+  ref: string;
+  /** Leading post (chair, director, secretary) or member. */
+  post: string;
+  flags: CandidateFlag[];
+}
+
+export interface Application {
+  preparatoryGroup: { ref: string; role: string }[];
+  consentOfUnit: boolean;
+}
+export interface CongressPlan {
+  meetingKind: MeetingKind;
+  meetingDate: PlainDate;
+  /** One leading post plus members. */
+  seats: number;
+  candidates: Candidate[];
+  publicityFrom: PlainDate | null;
+  publicityTo: PlainDate | null;
+}
+export interface Vote {
+  ref: string;
+  post: string;
+  votes: number;
+}
+export interface CongressRecord {
+  on: PlainDate;
+  /** Voters due, already without the excused. */
+  due: number;
+  excused: { reason: string; count: number }[];
+  present: number;
+  ballotsIssued: number;
+  ballotsReturned: number;
+  results: Vote[];
+  elected: Vote[];
+}
+
+/** What was handed to the approving body and by whom; the submitter may not decide it. */
+export interface Submission {
+  step: 'application' | 'congress' | 'registration';
+  round: number;
+  attempt: number;
+  by: string;
+  byBody: string;
+  on: PlainDate;
+  at: Instant;
+}
+
+export type Verdict = 'approved' | 'returned' | 'rejected';
+export interface DecisionRecord {
+  step: 'application' | 'congress' | 'registration';
+  round: number;
+  attempt: number;
+  verdict: Verdict;
+  by: string;
+  byBody: string;
+  onBehalfOf: string | null;
+  on: PlainDate;
+  /** The limit it was answered under, and whether it was answered after it. */
+  dueOn: PlainDate | null;
+  late: boolean;
+  documentNo: string | null;
+  reasonCode: string | null;
+  note: string | null;
+  missing: string[];
+}
+
+/** A signature of a countersigning body in the present review. */
+export interface Countersignature {
+  body: string;
+  by: string;
+  on: PlainDate;
+}
+
+export type DayKind = 'working' | 'calendar';
+export type DeadlineState = 'running' | 'paused' | 'met' | 'met-late' | 'withdrawn';
+
+/** A deadline is data; a timer is only its alarm. */
+export interface Deadline {
+  /** `application-review-1`: what and which round; unique in the case. */
+  id: string;
+  position: Position;
+  limit: { amount: number; dayKind: DayKind; rule: string };
+  /** The day that is not counted. */
+  startedOn: PlainDate;
+  dueOn: PlainDate;
+  originalDueOn: PlainDate;
+  /** True while a year the count crosses has no published calendar. */
+  provisional: boolean;
+  /** Days of the limit's own kind during which the clock stood still. */
+  pausedDays: number;
+  state: DeadlineState;
+  endedOn: PlainDate | null;
+  extensions: { until: PlainDate; by: string; on: PlainDate; reasonCode: string; note: string | null }[];
+  /** Ids of the calendar releases it was computed from, e.g. `CN-2020-2`. */
+  calendar: string[];
+}
+
+/** notice 提示 · required 必须补正 · hold 需说明放行 · lock 禁止 */
+export type Severity = 'notice' | 'hold' | 'required' | 'lock';
+export interface Finding {
+  rule: string;
+  severity: Severity;
+  /** Law and article, or the county plan. */
+  citation: string;
+  zh: string;
+  en: string;
+  /** The numbers the verdict rests on. */
+  inputs: Record<string, string | number | boolean | null>;
+  /** Path of the field in the action's data, where one is to blame. */
+  path?: string;
+  overriddenBy?: { by: string; on: PlainDate; reason: string };
+}
+
+export interface CaseDocument {
+  documentNo: string;
+  kind: 'application-reply' | 'plan-reply' | 'result-reply' | 'registration';
+  issuer: string;
+  on: PlainDate;
+}
+
+export interface CaseState {
+  caseId: string;
+  caseNo: string;
+  type: OrganisationType;
+  mode: Mode;
+  position: Position;
+  status: CaseStatus;
+  /** Election attempt, from 1; a failed or rejected election opens the next. */
+  attempt: number;
+  /** Submission round within the present step, from 0 before the first submission. */
+  round: number;
+  /** Number of recorded actions, the seq of the last one. ETag of the case. */
+  version: number;
+  /** Id of the rule set the case was started under; its content travels in the workflow's input. */
+  ruleSet: string;
+  units: CaseUnit[];
+  leadUnit: string;
+  /** Sponsoring association of an industry organisation. */
+  sponsor: string | null;
+  /** Park, building or business district of a regional organisation. */
+  district: string | null;
+  /** Area path that decides who may see the case: the responsible body's. */
+  area: string;
+  bodies: CaseBodies;
+  listItem: string | null;
+  /** Overall date of the task list, e.g. 2020-07-31. */
+  planDueOn: PlainDate | null;
+  reopens: string | null;
+  openedOn: PlainDate;
+  openedAt: Instant;
+  /** Since when the case waits for whom it waits. */
+  waitingSince: Instant;
+  officer: string | null;
+  claimedBy: string | null;
+  instructor: { instructorNo: string; assignedOn: PlainDate } | null;
+  contacts: { on: PlainDate; by: string; note: string }[];
+  survey: SurveyCounts | null;
+  application: Application | null;
+  plan: CongressPlan | null;
+  congresses: (CongressRecord & { attempt: number; outcome: 'elected' | 'failed' | 'rejected' })[];
+  term: { from: PlainDate; to: PlainDate } | null;
+  registration: { registrationNo: string; registeredOn: PlainDate } | null;
+  /** Day of the approved result: the day the organisation counts as formed. */
+  formedOn: PlainDate | null;
+  closing: { reasonCode: string; on: PlainDate; note: string | null } | null;
+  submission: Submission | null;
+  countersignatures: Countersignature[];
+  decisions: DecisionRecord[];
+  /** Position to resume a returned submission at, and to whom. */
+  returned: { resume: 'to-returner' | 'in-order'; returner: string; missing: string[] } | null;
+  hold: { reasonCode: string; from: PlainDate; by: string; note: string | null } | null;
+  transfer: { to: BodyRef; by: string; on: PlainDate; note: string | null } | null;
+  deadlines: Deadline[];
+  /** Highest escalation level reached on the running deadline; 0 before it is overdue. */
+  escalation: number;
+  urges: { by: string; at: Instant; on: PlainDate }[];
+  findings: Finding[];
+  documents: CaseDocument[];
+  attachments: { documentId: string; sha256: string; name: string; by: string; on: PlainDate }[];
+}
+
+export const ROLES = [
+  'reviewer', 'officer', 'instructor', 'supervisor', 'system-administrator', 'security-administrator', 'audit-administrator', 'service',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who acts, as the API vouches for it; stored with every action. `system` is the case's own timer. */
+export interface Actor {
+  account: string;
+  roles: Role[];
+  body: string;
+  line: Line;
+  level: BodyLevel;
+  /** Area path of the actor's body. */
+  area: string;
+  instructorNo?: string | null;
+}
