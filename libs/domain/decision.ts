@@ -1,0 +1,39 @@
+import type { CaseDocument, CaseState, Instant, PlainDate } from './case.js';
+import type { CalendarRelease } from './calendar.js';
+import type { Refusal } from './errors.js';
+import type { RuleSet, TypeRules } from './rule-set.js';
+
+/** What a decision may look at besides state and action: values, never services. */
+export interface DecideContext {
+  rules: TypeRules;
+  reasons: RuleSet['reasons'];
+  calendar: readonly CalendarRelease[];
+  /** Business instant of the decision. */
+  now: Instant;
+}
+
+/** A number to draw from the issuer's counter of the year, in the transaction that records the action. */
+export interface DocumentDraw {
+  kind: CaseDocument['kind'];
+  /** Body whose counter it is. */
+  issuer: string;
+  documentCode: string;
+  year: number;
+  /** Number given by the actor (paper came first); null draws the next. */
+  given: string | null;
+}
+
+export type NoticeKind = 'yours-now' | 'decided' | 'overdue' | 'returned' | 'urged' | 'transferred';
+/** Something to tell a body or an account; becomes a row of the outbox. */
+export interface Notice {
+  kind: NoticeKind;
+  /** Body or account; an account when `account` is set. */
+  body: string | null;
+  account: string | null;
+  on: PlainDate;
+  params: Record<string, string | number | null>;
+}
+
+export type Decision =
+  | { ok: true; next: CaseState; draw: DocumentDraw | null; notices: Notice[] }
+  | { ok: false; refusal: Refusal };

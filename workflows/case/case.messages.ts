@@ -1,0 +1,47 @@
+import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import type { CaseAction } from '../../libs/domain/actions.js';
+import type { BusinessClock } from '../../libs/domain/business-clock.js';
+import type { CalendarRelease } from '../../libs/domain/calendar.js';
+import type { CaseState, PlainDate } from '../../libs/domain/case.js';
+import type { RuleSet, TypeRules } from '../../libs/domain/rule-set.js';
+
+/**
+ * Input of a case workflow, frozen into its history: the workflow needs nothing else to decide.
+ * `start` is either a case to open (its first action is the opening) or the state an adopted case is in.
+ */
+export interface CaseInput {
+  rules: TypeRules;
+  reasons: RuleSet['reasons'];
+  calendar: CalendarRelease[];
+  clock: BusinessClock;
+  /** State after the opening or after the adopted history; `version` is the seq of its last entry. */
+  state: CaseState;
+  /** What the read model and the audit get for it: one entry for an opening, the whole history for an adoption. */
+  entries: OpeningEntry[];
+}
+export interface OpeningEntry {
+  /** The action as it was made; the opening itself is `null` and stands first. */
+  action: CaseAction | null;
+  at: string;
+  on: PlainDate;
+  documentNo: string | null;
+  adopted: boolean;
+}
+
+/** Answer of an accepted action. Small on purpose: it stays in the history for ever. */
+export interface ActAnswer {
+  version: number;
+  documentNo: string | null;
+  /** Fingerprint of the request that was accepted under this id. */
+  fingerprint: string | null;
+}
+
+/** Decide one action of the case. The Update id is the action's id; a refusal is an ApplicationFailure whose details hold the `Refusal`. */
+export const act = defineUpdate<ActAnswer, [CaseAction]>('act');
+export const opened = defineUpdate<ActAnswer, []>('opened');
+export const stateOf = defineQuery<CaseState>('state');
+export const versionOf = defineQuery<number>('version');
+
+/** Task queue of the case workflows. */
+export const CASE_TASK_QUEUE = 'cases';
+export const CASE_WORKFLOW = 'caseWorkflow';
