@@ -54,24 +54,24 @@ export const PEOPLE_ACTIONS = [
 export type PeopleAction = (typeof PEOPLE_ACTIONS)[number];
 
 /** One action as it travels: HTTP → Update → decide → audit. */
-export type CaseAction<N extends ActionName = ActionName> = N extends ActionName
-  ? {
-      /** Idempotency key, Update id and key of the recorded action. */
-      id: string;
-      name: N;
-      data: ActionData[N];
-      actor: Actor;
-      /** Event date when it differs from the day of entry. */
-      on?: PlainDate;
-      comment?: string;
-      onBehalfOf?: string;
-      requestId?: string;
-      /** SHA-256 of the canonical request, to tell a repeat from a reuse of the key. */
-      fingerprint?: string;
-      /** Business instant of the entry; set only when a recorded or adopted action is folded again. */
-      at?: Instant;
-    }
-  : never;
+export interface ActionEnvelope<N extends ActionName> {
+  /** Idempotency key, Update id and key of the recorded action. */
+  id: string;
+  name: N;
+  data: ActionData[N];
+  actor: Actor;
+  /** Event date when it differs from the day of entry. */
+  on?: PlainDate;
+  comment?: string;
+  onBehalfOf?: string;
+  requestId?: string;
+  /** SHA-256 of the canonical request, to tell a repeat from a reuse of the key. */
+  fingerprint?: string;
+  /** Business instant of the entry; set only when a recorded or adopted action is folded again. */
+  at?: Instant;
+}
+/** Any action, told apart by its name. */
+export type CaseAction = { [N in ActionName]: ActionEnvelope<N> }[ActionName];
 
 /** What a case is opened with: everything is already routed and looked up, the domain only checks. */
 export interface OpenCase {

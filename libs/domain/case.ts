@@ -206,6 +206,8 @@ export interface Deadline {
   provisional: boolean;
   /** Days of the limit's own kind during which the clock stood still. */
   pausedDays: number;
+  /** When the clock stood still: from the day of the hold to the day of the resumption, null while it still stands. */
+  pauses: { from: PlainDate; to: PlainDate | null }[];
   state: DeadlineState;
   endedOn: PlainDate | null;
   extensions: { until: PlainDate; by: string; on: PlainDate; reasonCode: string; note: string | null }[];
@@ -287,6 +289,8 @@ export interface CaseState {
   /** Position to resume a returned submission at, and to whom. */
   returned: { resume: 'to-returner' | 'in-order'; returner: string; missing: string[] } | null;
   hold: { reasonCode: string; from: PlainDate; by: string; note: string | null } | null;
+  /** Every hold so far: a position is not paused twice for the same reason. */
+  holds: { reasonCode: string; position: Position; from: PlainDate; to: PlainDate | null }[];
   transfer: { to: BodyRef; by: string; on: PlainDate; note: string | null } | null;
   deadlines: Deadline[];
   /** Highest escalation level reached on the running deadline; 0 before it is overdue. */

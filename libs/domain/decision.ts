@@ -12,7 +12,10 @@ export interface DecideContext {
   now: Instant;
 }
 
-/** A number to draw from the issuer's counter of the year, in the transaction that records the action. */
+/**
+ * A number to draw from the issuer's counter of the year, in the transaction that records the action.
+ * Until then the last decision and the last document of the state hold `PENDING_NUMBER`; `withDocumentNo` puts the drawn one there.
+ */
 export interface DocumentDraw {
   kind: CaseDocument['kind'];
   /** Body whose counter it is. */
@@ -37,3 +40,15 @@ export interface Notice {
 export type Decision =
   | { ok: true; next: CaseState; draw: DocumentDraw | null; notices: Notice[] }
   | { ok: false; refusal: Refusal };
+
+/** Stands in the last decision and the last document until the number is drawn. */
+export const PENDING_NUMBER = '';
+
+/** The state with the drawn number in its last decision and last document. */
+export function withDocumentNo(state: CaseState, documentNo: string): CaseState {
+  return {
+    ...state,
+    decisions: [...state.decisions.slice(0, -1), { ...state.decisions.at(-1)!, documentNo }],
+    documents: [...state.documents.slice(0, -1), { ...state.documents.at(-1)!, documentNo }],
+  };
+}

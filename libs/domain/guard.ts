@@ -1,0 +1,85 @@
+import type { ActionName } from './actions.js';
+import type { Actor, CaseState, Step } from './case.js';
+import { isReviewing, moveOf, stepOf } from './moves.js';
+import { mayPerform, relationsOf } from './permissions.js';
+import { meetingBeforeApproval } from './preparing-operations.js';
+import { barredFromDeciding } from './reviewing-operations.js';
+import { refuse } from './refuse.js';
+
+type Refused = ReturnType<typeof refuse>;
+
+/**
+ * Whether the action may be taken now by this actor, whatever its data: the one answer for the button, the guard and the refusal's words.
+ * Order: what is over, what the table allows, who may, whose hand it is.
+ */
+export function guard(state: CaseState, action: ActionName, actor: Actor, onBehalfOf?: string): Refused | null {
+  return ended(state) ?? misplaced(state, action) ?? forbidden(state, action, actor) ?? barred(state, action, actor, onBehalfOf);
+}
+
+function ended(state: CaseState): Refused | null {
+  if (state.status === 'formed') return refuse('case-ended', '案件已登记办结', 'the case is finished: the organisation is registered');
+  if (state.status === 'closed') return refuse('case-ended', '案件已终止', 'the case is closed');
+  return null;
+}
+
+function misplaced(state: CaseState, action: ActionName): Refused | null {
+  const move = moveOf(action);
+  if (!move.during.includes(state.status)) return wrongStatus(state);
+  if (move.from.includes(state.position)) return pendingTransfer(state, action);
+  if (action === 'record-congress' && stepOf(state.position) !== 'registration') return meetingBeforeApproval() as Refused;
+  if (isDecision(action) && decidedBefore(state)) {
+    return refuse('already-decided', '该环节已作出决定，不能重复审核', 'this step has been decided already');
+  }
+  return refuse('wrong-position', `当前环节“${POSITION_NAMES[state.position]}”不能办理此事项`, `not possible at ${state.position}`);
+}
+
+function wrongStatus(state: CaseState): Refused {
+  return state.status === 'on-hold'
+    ? refuse('case-on-hold', '案件已挂起，恢复后方可办理', 'the case is on hold; resume it first')
+    : refuse('case-not-on-hold', '案件未挂起', 'the case is not on hold');
+}
+
+function pendingTransfer(state: CaseState, action: ActionName): Refused | null {
+  if (action === 'accept-transfer' && state.transfer === null) return refuse('no-transfer-pending', '没有待接收的转办', 'no transfer is waiting');
+  return null;
+}
+
+function isDecision(action: ActionName): boolean {
+  return action === 'approve' || action === 'return' || action === 'reject';
+}
+
+/** A decision stands behind the present position: a second one comes too late, rather than too early. */
+function decidedBefore(state: CaseState): boolean {
+  return !isReviewing(state.position) && state.decisions.length > 0;
+}
+
+function forbidden(state: CaseState, action: ActionName, actor: Actor): Refused | null {
+  if (mayPerform(state, actor, action)) return null;
+  const coordinating = isDecision(action) && relationsOf(state, actor).includes('coordinating');
+  return coordinating
+    ? refuse('not-permitted', '专班负责协调督办，不得代替上级组织审批', 'the task force coordinates and urges; it does not approve', {
+        rule: { id: 'own-line-decides', citation: '工会法第十二条' },
+      })
+    : refuse('not-permitted', '您的角色或所在机构无权办理此事项', 'your role or body may not do this');
+}
+
+function barred(state: CaseState, action: ActionName, actor: Actor, onBehalfOf?: string): Refused | null {
+  return isDecision(action) ? barredFromDeciding(state, actor.account, onBehalfOf) : null;
+}
+
+/** Chinese names of the positions, as refusals and screens say them. */
+export const POSITION_NAMES = {
+  'survey.counting': '摸底清点',
+  'guidance.assigning': '指派指导员',
+  'guidance.contacting': '上门联系',
+  'application.preparing': '准备申请',
+  'application.reviewing': '申请审批',
+  'congress.planning': '筹备大会',
+  'congress.reviewing': '大会方案审批',
+  'congress.holding': '召开大会',
+  'registration.reporting': '上报结果',
+  'registration.reviewing': '结果审批',
+  'registration.recording': '登记备案',
+} as const satisfies Record<CaseState['position'], string>;
+
+export const STEP_NAMES = { survey: '摸底', guidance: '指派指导', application: '申请', congress: '成立大会', registration: '登记' } as const satisfies Record<Step, string>;

@@ -1,0 +1,94 @@
+import type { CaseAction, OpenCase } from './actions.js';
+import { businessDate } from './calendar.js';
+import type { CaseState, Finding, Instant } from './case.js';
+import { decide } from './decide.js';
+import { withDocumentNo, type DecideContext } from './decision.js';
+import type { Refusal } from './errors.js';
+import { checkUnits, refusalOf } from './legality.js';
+import { refuse } from './refuse.js';
+
+/** State of a case as opened: version 1, waiting for its survey. */
+export function openCase(input: OpenCase, ctx: DecideContext): { ok: true; state: CaseState } | { ok: false; refusal: Refusal } {
+  if (input.bodies.approving.line !== input.type) {
+    return refuse('body-of-another-line', '审批机构须为本系统上级组织', 'the approving body must belong to the organisation’s own line', {
+      rule: { id: 'own-line-decides', citation: '工会法第十二条；各系统组织规程' },
+      errors: [{ path: 'approvingBody', message: '须为本系统上级组织' }],
+    });
+  }
+  const findings = checkUnits(input.mode, input.units, input.leadUnit, input.sponsor, ctx.rules);
+  const barrier = findings.find((f) => f.severity === 'lock' || f.severity === 'required');
+  if (barrier) return { ok: false, refusal: refusalOf(barrier) };
+  return { ok: true, state: opened(input, findings, ctx.now) };
+}
+
+function opened(input: OpenCase, findings: Finding[], now: Instant): CaseState {
+  return {
+    ...input,
+    position: 'survey.counting',
+    status: 'open',
+    attempt: 1,
+    round: 0,
+    version: 1,
+    area: input.bodies.responsible.area,
+    openedOn: businessDate(now),
+    openedAt: now,
+    waitingSince: now,
+    claimedBy: null,
+    instructor: null,
+    contacts: [],
+    survey: null,
+    application: null,
+    plan: null,
+    congresses: [],
+    term: null,
+    registration: null,
+    formedOn: null,
+    closing: null,
+    submission: null,
+    countersignatures: [],
+    decisions: [],
+    returned: null,
+    hold: null,
+    holds: [],
+    transfer: null,
+    deadlines: [],
+    escalation: 0,
+    urges: [],
+    findings,
+    documents: [],
+    attachments: [],
+  };
+}
+
+/** An action of a paper history with the instant it was entered there. */
+export type PastAction = CaseAction & { at: Instant };
+export type Folded =
+  | { ok: true; state: CaseState; documentNos: (string | null)[] }
+  | { ok: false; index: number; refusal: Refusal };
+
+/**
+ * Fold a dated history through the same rules: the state a case would be in had it run here. Numbers on paper are given numbers;
+ * the first illegal line refuses the whole history.
+ */
+export function foldHistory(start: CaseState, history: readonly PastAction[], ctx: Omit<DecideContext, 'now'>): Folded {
+  let state = start;
+  const documentNos: (string | null)[] = [];
+  for (const [index, action] of history.entries()) {
+    const decision = decide(state, action, { ...ctx, now: action.at });
+    if (!decision.ok) return { ok: false, index, refusal: decision.refusal };
+    const given = decision.draw?.given ?? null;
+    if (decision.draw && given === null) return { ok: false, index, refusal: missingNumber() };
+    state = given === null ? decision.next : withDocumentNo(decision.next, given);
+    documentNos.push(given);
+  }
+  return { ok: true, state, documentNos };
+}
+
+function missingNumber(): Refusal {
+  return {
+    code: 'document-number-malformed',
+    zh: '纸质历史中的批复必须带文号',
+    en: 'an approval on paper must bring its document number',
+    errors: [{ path: 'documentNo', message: '缺少文号' }],
+  };
+}

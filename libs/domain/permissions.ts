@@ -1,0 +1,85 @@
+import type { ActionName, PeopleAction } from './actions.js';
+import type { Actor, BodyRef, CaseState, Role } from './case.js';
+
+/**
+ * How an actor's body stands to a case.
+ * coordinating: the task force whose area covers the case; it sees, urges and counts but never approves (工会法 art. 12, 13).
+ * guiding: the assigned instructor, or an instructor of the area while none is assigned.
+ */
+export type Relation =
+  | 'responsible' | 'approving' | 'countersigning' | 'registering' | 'supervising' | 'coordinating' | 'guiding' | 'receiving';
+
+type Grant = readonly [Role, Relation];
+
+/** role × relation × action: whatever is not listed is refused. */
+export const PERMISSIONS = {
+  'record-survey': [['instructor', 'guiding'], ['officer', 'responsible'], ['officer', 'coordinating']],
+  'confirm-eligibility': [['reviewer', 'coordinating']],
+  'assign-instructor': [['officer', 'coordinating'], ['officer', 'responsible']],
+  'record-contact': [['instructor', 'guiding']],
+  'submit-application': [['officer', 'responsible']],
+  'submit-congress-plan': [['officer', 'responsible']],
+  'record-congress': [['officer', 'responsible']],
+  'submit-result': [['officer', 'responsible']],
+  approve: [['reviewer', 'approving'], ['reviewer', 'countersigning']],
+  return: [['reviewer', 'approving']],
+  reject: [['reviewer', 'approving']],
+  register: [['reviewer', 'registering']],
+  hold: [['reviewer', 'approving'], ['supervisor', 'supervising']],
+  resume: [['reviewer', 'approving'], ['supervisor', 'supervising']],
+  'withdraw-unit': [['officer', 'responsible']],
+  'add-unit': [['officer', 'responsible']],
+  'change-mode': [['officer', 'responsible']],
+  close: [['reviewer', 'approving'], ['supervisor', 'coordinating']],
+  extend: [['supervisor', 'supervising']],
+  transfer: [['reviewer', 'approving'], ['supervisor', 'supervising']],
+  'accept-transfer': [['reviewer', 'receiving'], ['officer', 'receiving']],
+  reassign: [['officer', 'responsible'], ['supervisor', 'supervising']],
+  claim: [['reviewer', 'approving']],
+  release: [['reviewer', 'approving'], ['supervisor', 'supervising']],
+  urge: [['officer', 'responsible'], ['supervisor', 'supervising'], ['officer', 'coordinating']],
+  comment: [
+    ['reviewer', 'approving'], ['reviewer', 'countersigning'], ['reviewer', 'registering'], ['officer', 'responsible'], ['officer', 'coordinating'],
+    ['reviewer', 'coordinating'], ['instructor', 'guiding'], ['supervisor', 'supervising'],
+  ],
+  attach: [['officer', 'responsible'], ['reviewer', 'approving'], ['reviewer', 'registering'], ['instructor', 'guiding']],
+  withdraw: [['officer', 'responsible']],
+} as const satisfies Record<PeopleAction, readonly Grant[]>;
+
+/** Whether a body with this area path covers the area: its own and everything below. */
+export function covers(bodyArea: string, area: string): boolean {
+  return area === bodyArea || area.startsWith(`${bodyArea}/`);
+}
+
+/** Every relation in which the actor stands to the case. */
+export function relationsOf(state: CaseState, actor: Actor): Relation[] {
+  const { bodies } = state;
+  const is = (body: BodyRef): boolean => body.id === actor.body;
+  const relations: [Relation, boolean][] = [
+    ['responsible', is(bodies.responsible)],
+    ['approving', is(bodies.approving)],
+    ['registering', is(bodies.registering)],
+    ['countersigning', bodies.countersigning?.bodies.some(is) ?? false],
+    ['coordinating', actor.line === 'task-force' && covers(actor.area, state.area)],
+    ['supervising', bodies.supervising.some(is) || (actor.line === 'task-force' && covers(actor.area, state.area))],
+    ['guiding', isGuiding(state, actor)],
+    ['receiving', state.transfer?.to.id === actor.body],
+  ];
+  return relations.filter(([, holds]) => holds).map(([relation]) => relation);
+}
+
+function isGuiding(state: CaseState, actor: Actor): boolean {
+  if (!actor.instructorNo) return false;
+  if (state.instructor !== null) return state.instructor.instructorNo === actor.instructorNo;
+  return covers(actor.area, state.area);
+}
+
+/** Whether role and relation allow the action at all; the state of the case is not looked at. */
+export function mayPerform(state: CaseState, actor: Actor, action: ActionName): boolean {
+  if (action === 'escalate' || action === 'apply-calendar') return actor.roles.includes('service');
+  const relations = relationsOf(state, actor);
+  return (PERMISSIONS[action] as readonly Grant[]).some(([role, relation]) => actor.roles.includes(role) && relations.includes(relation));
+}
+
+/** The case's own timer and the system's maintenance act under this name. */
+export const SYSTEM_ACTOR: Actor = { account: 'system', roles: ['service'], body: 'system', line: 'task-force', level: 'county', area: '' };

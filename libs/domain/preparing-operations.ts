@@ -1,0 +1,139 @@
+import type { ActionName, Overridable } from './actions.js';
+import type { CaseState, CaseUnit, Finding } from './case.js';
+import type { Decision } from './decision.js';
+import { checkApplication, checkCongress, checkCongressPlan, checkEligibility, checkResult, checkUnits, refusalOf } from './legality.js';
+import { accept, enter, yoursNow, type Operation } from './operation.js';
+import { refuse } from './refuse.js';
+
+/** Operations of the applicant's side: survey, guidance, submissions and the meeting. */
+
+export function recordSurvey(op: Operation<'record-survey'>): Decision {
+  if (op.action.data.countedOn > op.today) {
+    return refuse('event-date-in-the-future', '清点日期不能晚于今天', 'the day of the count lies in the future', {
+      errors: [{ path: 'countedOn', message: '清点日期不能晚于今天' }],
+    });
+  }
+  const surveyed: CaseState = { ...op.state, survey: op.action.data };
+  if (op.state.position !== 'survey.counting') return accept({ ...surveyed, findings: recheck(surveyed, op) });
+  const next = { ...surveyed, waitingSince: op.ctx.now };
+  return accept(next, [yoursNow(next, op.on)]);
+}
+
+/** A recount in a later step does not stop the case: it shows what the next check will say. */
+function recheck(state: CaseState, op: Operation<'record-survey'>): Finding[] {
+  return checkEligibility(state, op.ctx.rules);
+}
+
+export function confirmEligibility(op: Operation<'confirm-eligibility'>): Decision {
+  return withFindings(op, checkEligibility(op.state, op.ctx.rules), (state) => enter(op, state, 'guidance.assigning'));
+}
+
+export function assignInstructor(op: Operation<'assign-instructor'>): Decision {
+  const state = { ...op.state, instructor: { instructorNo: op.action.data.instructorNo, assignedOn: op.on } };
+  if (op.state.position !== 'guidance.assigning') return accept(state);
+  const { next, notices } = enter(op, state, 'guidance.contacting');
+  return accept(next, notices);
+}
+
+export function recordContact(op: Operation<'record-contact'>): Decision {
+  const contacts = [...op.state.contacts, { on: op.on, by: op.action.actor.account, note: op.action.data.note }];
+  const state = { ...op.state, contacts };
+  if (op.state.position !== 'guidance.contacting') return accept(state);
+  const { next, notices } = enter(op, state, 'application.preparing');
+  return accept(next, notices);
+}
+
+export function submitApplication(op: Operation<'submit-application'>): Decision {
+  const { preparatoryGroup, consentOfUnit } = op.action.data;
+  const units = mergeUnits(op.state.units, op.action.data.units);
+  const asked: CaseState = { ...op.state, units };
+  const findings = [
+    ...checkUnits(asked.mode, asked.units, asked.leadUnit, asked.sponsor, op.ctx.rules),
+    ...checkApplication(asked, op.action.data, op.ctx.rules),
+  ];
+  return withFindings(op, findings, (state) =>
+    enter(op, submitted(op, { ...state, units, application: { preparatoryGroup, consentOfUnit } }), 'application.reviewing'),
+  );
+}
+
+/** Units that stay keep the day they joined and their groups. */
+function mergeUnits(present: CaseUnit[], asked: CaseUnit[] | undefined): CaseUnit[] {
+  return asked?.map((unit) => present.find((p) => p.unitId === unit.unitId) ?? unit) ?? present;
+}
+
+export function submitCongressPlan(op: Operation<'submit-congress-plan'>): Decision {
+  const { meetingKind, meetingDate, seats, candidates, publicityFrom, publicityTo } = op.action.data;
+  const plan = { meetingKind, meetingDate, seats, candidates, publicityFrom, publicityTo };
+  return withFindings(op, checkCongressPlan(op.state, op.action.data, op.ctx.rules, op.on), (state) =>
+    enter(op, submitted(op, { ...state, plan }), 'congress.reviewing'),
+  );
+}
+
+/** A meeting without quorum, or at which nobody was elected, opens the next attempt; its minutes stay. */
+export function recordCongress(op: Operation<'record-congress'>): Decision {
+  const minutes = op.action.data;
+  const approvedOn = op.state.decisions.findLast((d) => d.step === 'congress' && d.verdict === 'approved')?.on;
+  if (approvedOn === undefined || minutes.on < approvedOn) return meetingBeforeApproval();
+  const outcome = minutes.elected.length === 0 ? ('failed' as const) : ('elected' as const);
+  return withFindings(op, checkCongress(op.state, minutes, op.ctx.rules, op.today), (state) => {
+    const held = { ...state, congresses: [...state.congresses, { ...minutes, attempt: state.attempt, outcome }] };
+    if (outcome === 'elected') return enter(op, { ...held, round: 0 }, 'registration.reporting');
+    return enter(op, { ...held, ...nextAttempt(state) }, 'congress.planning');
+  });
+}
+
+/** Attempt n + 1: a new plan, a new count of rounds. */
+export function nextAttempt(state: CaseState): Pick<CaseState, 'attempt' | 'round' | 'plan' | 'returned'> {
+  return { attempt: state.attempt + 1, round: 0, plan: null, returned: null };
+}
+
+export function meetingBeforeApproval(): Decision {
+  return refuse('meeting-before-plan-approval', '大会方案（时间、候选人、选举办法）批准前不得召开大会', 'the meeting may not be held before its plan is approved', {
+    rule: { id: 'meeting-before-plan-approval', citation: '县方案：成立大会须经上级组织批准后召开' },
+  });
+}
+
+export function submitResult(op: Operation<'submit-result'>): Decision {
+  return withFindings(op, checkResult(op.state, op.ctx.rules), (state) => enter(op, submitted(op, state), 'registration.reviewing'));
+}
+
+/** The hand-over: who, when, which round. A straight-back return goes to the one who returned it. */
+function submitted<N extends 'submit-application' | 'submit-congress-plan' | 'submit-result'>(op: Operation<N>, state: CaseState): CaseState {
+  const step = ({ 'submit-application': 'application', 'submit-congress-plan': 'congress', 'submit-result': 'registration' } as const)[op.action.name];
+  const round = state.round + 1;
+  return {
+    ...state,
+    round,
+    submission: { step, round, attempt: state.attempt, by: op.action.actor.account, byBody: op.action.actor.body, on: op.on, at: op.ctx.now },
+    countersignatures: state.returned?.resume === 'to-returner' ? state.countersignatures : [],
+  };
+}
+
+/**
+ * Go on if the findings allow it: `lock` and `required` refuse, `hold` yields to a named override, `notice` is kept for the reader.
+ */
+export function withFindings<N extends ActionName>(
+  op: Operation<N>,
+  findings: Finding[],
+  go: (state: CaseState) => ReturnType<typeof enter>,
+): Decision {
+  const overrides = (op.action.data as Overridable).overrides ?? [];
+  const judged = findings.map((f) => overridden(f, overrides, op));
+  const barrier = judged.find((f) => f.severity === 'lock' || f.severity === 'required') ?? judged.find((f) => f.severity === 'hold' && !f.overriddenBy);
+  if (barrier) return { ok: false, refusal: refusalOf(barrier) };
+  const { next, notices } = go({ ...op.state, findings: judged });
+  return accept(claimedByReturner(op, next), notices);
+}
+
+function overridden<N extends ActionName>(finding: Finding, overrides: NonNullable<Overridable['overrides']>, op: Operation<N>): Finding {
+  const reason = overrides.find((o) => o.rule === finding.rule)?.reason;
+  if (finding.severity !== 'hold' || reason === undefined) return finding;
+  return { ...finding, overriddenBy: { by: op.action.actor.account, on: op.on, reason } };
+}
+
+function claimedByReturner<N extends ActionName>(op: Operation<N>, next: CaseState): CaseState {
+  const returned = op.state.returned;
+  if (returned === null || next.submission === op.state.submission) return next;
+  return { ...next, returned: null, claimedBy: returned.resume === 'to-returner' ? returned.returner : null };
+}
+

@@ -1,0 +1,186 @@
+import type { CaseState } from './case.js';
+import type { Decision, Notice } from './decision.js';
+import { extendDeadline, isOverdue, pauseDeadline, recompute, resumeDeadline } from './deadlines.js';
+import { checkUnits, refusalOf } from './legality.js';
+import { accept, runningDeadline, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
+import { knownReason } from './reasons.js';
+import { refuse } from './refuse.js';
+
+/** Operations across all phases: clock, units, hands and words. */
+
+export function hold(op: Operation<'hold'>): Decision {
+  const { reasonCode, note } = op.action.data;
+  const unknown = knownReason(op.ctx.reasons, 'hold', reasonCode);
+  if (unknown) return unknown;
+  if (op.state.holds.some((h) => h.reasonCode === reasonCode && h.position === op.state.position)) {
+    return refuse('hold-reason-used', '同一环节不得以同一理由再次挂起', 'a phase is not paused twice for the same reason');
+  }
+  const by = op.action.actor.account;
+  return accept({
+    ...op.state,
+    status: 'on-hold',
+    hold: { reasonCode, from: op.on, by, note: note ?? null },
+    holds: [...op.state.holds, { reasonCode, position: op.state.position, from: op.on, to: null }],
+    deadlines: op.state.deadlines.map((d) => (d.state === 'running' ? pauseDeadline(d, op.on) : d)),
+  });
+}
+
+export function resume(op: Operation<'resume'>): Decision {
+  const next: CaseState = {
+    ...op.state,
+    status: 'open',
+    hold: null,
+    holds: op.state.holds.map((h, i, all) => (i === all.length - 1 ? { ...h, to: op.on } : h)),
+    deadlines: op.state.deadlines.map((d) => (d.state === 'paused' ? resumeDeadline(d, op.on, op.ctx.calendar) : d)),
+  };
+  return accept(next, [yoursNow(next, op.on)]);
+}
+
+export function close(op: Operation<'close'>): Decision {
+  const { reasonCode, note } = op.action.data;
+  const unknown = knownReason(op.ctx.reasons, 'close', reasonCode);
+  if (unknown) return unknown;
+  const next: CaseState = {
+    ...withdrawDeadlines(op.state, op.on),
+    status: 'closed',
+    hold: null,
+    claimedBy: null,
+    closing: { reasonCode, on: op.on, note: note ?? null },
+  };
+  const notice: Notice = { kind: 'decided', body: op.state.bodies.responsible.id, account: op.state.officer, on: op.on, params: { verdict: 'closed', reasonCode } };
+  return accept(next, [notice]);
+}
+
+export function withdrawUnit(op: Operation<'withdraw-unit'>): Decision {
+  const { unit } = op.action.data;
+  if (!op.state.units.some((u) => u.unitId === unit)) return refuse('unit-not-in-case', '该单位不在本案件内', 'the unit is not in this case');
+  if (op.state.units.length === 1) return refuse('too-few-units', '最后一个单位不能退出，请终止案件', 'the last unit cannot leave; close the case');
+  const units = op.state.units.filter((u) => u.unitId !== unit);
+  const leadUnit = op.state.leadUnit === unit ? units[0]!.unitId : op.state.leadUnit;
+  // A joint case left with one unit must change its mode or close; until then the findings say so and nothing can be submitted.
+  return accept({ ...op.state, units, leadUnit, findings: checkUnits(op.state.mode, units, leadUnit, op.state.sponsor, op.ctx.rules) });
+}
+
+export function addUnit(op: Operation<'add-unit'>): Decision {
+  const { unit } = op.action.data;
+  if (op.state.units.some((u) => u.unitId === unit.unitId)) return refuse('unit-already-in-case', '该单位已在本案件内', 'the unit is in this case already');
+  const units = [...op.state.units, { ...unit, joinedOn: op.on }];
+  const findings = checkUnits(op.state.mode, units, op.state.leadUnit, op.state.sponsor, op.ctx.rules);
+  const barrier = findings.find((f) => f.severity === 'lock' && f.rule !== 'too-few-units');
+  if (barrier) return { ok: false, refusal: refusalOf(barrier) };
+  return accept({ ...op.state, units, findings });
+}
+
+export function changeMode(op: Operation<'change-mode'>): Decision {
+  const { to } = op.action.data;
+  if (to === op.state.mode) return refuse('nothing-to-do', '组建方式未变化', 'the case has this mode already');
+  const findings = checkUnits(to, op.state.units, op.state.leadUnit, op.state.sponsor, op.ctx.rules);
+  const barrier = findings.find((f) => f.severity === 'lock' || f.severity === 'required');
+  if (barrier) return { ok: false, refusal: refusalOf(barrier) };
+  return accept({ ...op.state, mode: to, findings });
+}
+
+/** A later last day, given by a supervisor; the original stays. */
+export function extend(op: Operation<'extend'>): Decision {
+  const { until, reasonCode, note } = op.action.data;
+  const unknown = knownReason(op.ctx.reasons, 'extend', reasonCode);
+  if (unknown) return unknown;
+  const running = runningDeadline(op.state);
+  if (running === null) return refuse('no-running-deadline', '当前环节没有正在计算的时限', 'no deadline is running');
+  if (until <= running.dueOn) {
+    return refuse('extension-not-later', `延期须晚于现期限 ${running.dueOn}`, `an extension must lie after ${running.dueOn}`, {
+      errors: [{ path: 'until', message: `须晚于 ${running.dueOn}` }],
+    });
+  }
+  const extension = { until, by: op.action.actor.account, on: op.on, reasonCode, note: note ?? null };
+  const deadlines = op.state.deadlines.map((d) => (d.id === running.id ? extendDeadline(d, extension, op.ctx.calendar) : d));
+  return accept({ ...op.state, deadlines, escalation: 0 });
+}
+
+/** 转办 to another body: it takes effect when the receiving body accepts; deadlines move along unchanged. */
+export function transfer(op: Operation<'transfer'>): Decision {
+  const { to, note } = op.action.data;
+  if (op.state.transfer !== null) return refuse('transfer-pending', '已有待接收的转办', 'a transfer is waiting to be accepted');
+  if (to.line !== op.state.type && to.line !== 'party') {
+    return refuse('body-of-another-line', '只能转办至本系统机构或党（工）委', 'a case moves within its own line, or to another Party committee');
+  }
+  if (to.id === op.state.bodies.approving.id || to.id === op.state.bodies.responsible.id) return refuse('nothing-to-do', '该机构已承办本案', 'this body holds the case already');
+  const next: CaseState = { ...op.state, transfer: { to, by: op.action.actor.account, on: op.on, note: note ?? null } };
+  return accept(next, [{ kind: 'transferred', body: to.id, account: null, on: op.on, params: { position: op.state.position } }]);
+}
+
+export function acceptTransfer(op: Operation<'accept-transfer'>): Decision {
+  const { to } = op.state.transfer!;
+  const approving = to.line === op.state.type;
+  const bodies = { ...op.state.bodies, ...(approving ? { approving: to } : { responsible: to }) };
+  const next: CaseState = {
+    ...op.state,
+    bodies,
+    area: bodies.responsible.area,
+    transfer: null,
+    claimedBy: null,
+    officer: approving ? op.state.officer : null,
+    waitingSince: op.ctx.now,
+  };
+  return accept(next, [yoursNow(next, op.on)]);
+}
+
+export function reassign(op: Operation<'reassign'>): Decision {
+  const next: CaseState = { ...op.state, officer: op.action.data.officer };
+  return accept(next, [{ kind: 'yours-now', body: null, account: op.action.data.officer, on: op.on, params: { position: op.state.position } }]);
+}
+
+export function urge(op: Operation<'urge'>): Decision {
+  const by = op.action.actor.account;
+  const { perActorPerDay } = op.ctx.rules.urge;
+  if (op.state.urges.filter((u) => u.by === by && u.on === op.today).length >= perActorPerDay) {
+    return refuse('urged-too-often', `每人每日最多催办 ${perActorPerDay} 次`, `at most ${perActorPerDay} urging(s) per person and day`);
+  }
+  const told = yoursNow(op.state, op.on);
+  const next: CaseState = { ...op.state, urges: [...op.state.urges, { by, at: op.ctx.now, on: op.today }] };
+  return accept(next, [{ ...told, kind: 'urged', params: { ...told.params, by } }]);
+}
+
+/** The words themselves live in the audit row of the action. */
+export function comment(op: Operation<'comment'>): Decision {
+  return accept(op.state);
+}
+
+export function attach(op: Operation<'attach'>): Decision {
+  const { documentId, sha256, name } = op.action.data;
+  const attachment = { documentId, sha256, name, by: op.action.actor.account, on: op.on };
+  return accept({ ...op.state, attachments: [...op.state.attachments, attachment] });
+}
+
+/** By the timer: a deadline has passed; each level tells the bodies of the ladder once. */
+export function escalate(op: Operation<'escalate'>): Decision {
+  const { deadlineId, level } = op.action.data;
+  const deadline = op.state.deadlines.find((d) => d.id === deadlineId);
+  const rung = op.ctx.rules.escalation.find((l) => l.level === level);
+  if (!deadline || !rung || !isOverdue(deadline, op.today) || level !== op.state.escalation + 1) {
+    return refuse('nothing-to-do', '没有需要升级的时限', 'no deadline is due for this level');
+  }
+  const params = { position: op.state.position, dueOn: deadline.dueOn, level };
+  const notices = toldBodies(op.state, rung.tell).map((body): Notice => ({ kind: 'overdue', body, account: null, on: op.on, params }));
+  if (rung.tell.includes('officer') && op.state.officer) notices.push({ kind: 'overdue', body: null, account: op.state.officer, on: op.on, params });
+  return accept({ ...op.state, escalation: level }, notices);
+}
+
+function toldBodies(state: CaseState, tell: readonly string[]): string[] {
+  const { approving, responsible, supervising } = state.bodies;
+  const told = [
+    ...(tell.includes('approving') ? [approving.id] : []),
+    ...(tell.includes('responsible') ? [responsible.id] : []),
+    ...(tell.includes('supervising') ? supervising.map((b) => b.id) : []),
+  ];
+  return [...new Set(told)];
+}
+
+/** By the system when a notice for a year lands or changes: every living deadline is counted again, before and after stay in the audit. */
+export function applyCalendar(op: Operation<'apply-calendar'>): Decision {
+  const calendar = op.action.data.releases;
+  return accept({
+    ...op.state,
+    deadlines: op.state.deadlines.map((d) => (d.state === 'running' || d.state === 'paused' ? recompute(d, calendar) : d)),
+  });
+}
