@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { PEOPLE_ACTIONS } from '../domain/actions.js';
+import { caseId, instant } from './primitives.js';
+import { problemSchema } from './problem.js';
+
+/** Body of `POST /bulk-actions`: one action on many cases; `data` is the body of the single action. */
+export const bulkActionsBody = z
+  .strictObject({
+    action: z.enum(PEOPLE_ACTIONS),
+    items: z.array(z.strictObject({ caseId, version: z.int().min(1).optional() })).min(1).max(200),
+    data: z.record(z.string(), z.unknown()).default({}),
+    dryRun: z.boolean().default(false),
+  })
+  .meta({ id: 'BulkActions' });
+export type BulkActionsBody = z.infer<typeof bulkActionsBody>;
+
+export const operationItem = z
+  .object({
+    caseId,
+    status: z.enum(['pending', 'done', 'refused', 'failed']),
+    version: z.int().nullable(),
+    documentNo: z.string().nullable(),
+    problem: problemSchema.nullable(),
+  })
+  .meta({ id: 'OperationItem' });
+export type OperationItem = z.infer<typeof operationItem>;
+export const operationView = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    action: z.string(),
+    dryRun: z.boolean(),
+    status: z.enum(['running', 'finished']),
+    createdAt: instant,
+    finishedAt: instant.nullable(),
+    done: z.int(),
+    refused: z.int(),
+    failed: z.int(),
+    pending: z.int(),
+    items: z.array(operationItem),
+  })
+  .meta({ id: 'Operation' });
+export type OperationView = z.infer<typeof operationView>;

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { plainDate } from './primitives.js';
+
+/** Query of `GET /calendars/CN/working-days`: exactly one of `add` and `to`. */
+export const workingDaysQuery = z
+  .strictObject({ from: plainDate, add: z.coerce.number().int().min(0).max(1000).optional(), to: plainDate.optional() })
+  .refine((q) => (q.add === undefined) !== (q.to === undefined), { message: 'add 与 to 须且只能给出一个 (exactly one of add and to)', path: ['add'] })
+  .refine((q) => q.to === undefined || q.to >= q.from, { message: 'to 不得早于 from', path: ['to'] });
+
+export const countedDay = z
+  .object({
+    date: plainDate,
+    kind: z.enum(['working', 'rest']),
+    counted: z.boolean(),
+    reason: z.string(),
+    source: z.string().nullable(),
+  })
+  .meta({ id: 'CountedDay' });
+
+export const workingDaysAnswer = z
+  .object({ date: plainDate, count: z.int(), provisional: z.boolean(), days: z.array(countedDay) })
+  .meta({ id: 'WorkingDays' });

@@ -1,0 +1,315 @@
+import { z } from 'zod';
+import { PEOPLE_ACTIONS } from '../domain/actions.js';
+import { CANDIDATE_FLAGS, MODES, ORGANISATION_TYPES, POSITIONS, ROLES, STEPS } from '../domain/case.js';
+import { accountId, bodyId, bodyRef, caseId, headCount, instant, personRef, plainDate, shortText, unitKey } from './primitives.js';
+import { problemSchema } from './problem.js';
+
+/** Body of `POST /cases`. The approving body is routed when left out, supervising and registering bodies always are. */
+export const openCaseBody = z
+  .strictObject({
+    type: z.enum(ORGANISATION_TYPES),
+    mode: z.enum(MODES),
+    units: z.array(unitKey).min(1).max(500),
+    leadUnit: unitKey,
+    responsibleBody: bodyId,
+    approvingBody: bodyId.optional(),
+    officer: accountId.optional(),
+    listItem: z.string().trim().min(1).max(64).optional().meta({ description: 'Item of the task list the case answers' }),
+    sponsor: z.string().trim().min(1).max(200).optional().meta({ description: 'Sponsoring association of an industry organisation' }),
+    district: z.string().trim().min(1).max(200).optional().meta({ description: 'Park, building or business district of a regional organisation' }),
+    groups: z.record(unitKey, z.array(shortText).max(100)).optional().meta({ description: 'Sub-units per unit; never counted as organisations' }),
+  })
+  .meta({ id: 'OpenCase' });
+export type OpenCaseBody = z.infer<typeof openCaseBody>;
+
+export const STATUSES = ['open', 'on-hold', 'formed', 'closed'] as const;
+export const PHASES = ['counting', 'assigning', 'contacting', 'preparing', 'reviewing', 'planning', 'holding', 'reporting', 'recording'] as const;
+
+const limit = z.object({ amount: z.int(), dayKind: z.enum(['working', 'calendar']), rule: z.string() });
+export const deadlineView = z
+  .object({
+    id: z.string(),
+    step: z.enum(STEPS),
+    phase: z.enum(PHASES),
+    limit,
+    startedOn: plainDate.meta({ description: 'The day that is not counted' }),
+    dueOn: plainDate,
+    originalDueOn: plainDate,
+    provisional: z.boolean().meta({ description: 'True while a year the count crosses has no published calendar' }),
+    pausedDays: z.int(),
+    state: z.enum(['running', 'paused', 'met', 'met-late', 'withdrawn']),
+    endedOn: plainDate.nullable(),
+    overdue: z.boolean(),
+    extensions: z.array(z.object({ until: plainDate, by: z.string(), on: plainDate, reasonCode: z.string(), note: z.string().nullable() })),
+    calendar: z.array(z.string()),
+  })
+  .meta({ id: 'Deadline' });
+
+const refusalView = z
+  .object({
+    code: z.string(),
+    zh: z.string(),
+    en: z.string(),
+    rule: z.object({ id: z.string(), citation: z.string() }).optional(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Refusal' });
+export const allowedAction = z
+  .object({ action: z.enum([...PEOPLE_ACTIONS, 'reopen']), enabled: z.boolean(), reasons: z.array(refusalView) })
+  .meta({ id: 'AllowedAction' });
+
+const unitView = z.object({
+  unitId: z.string(),
+  name: z.string(),
+  area: z.string(),
+  joinedOn: plainDate,
+  groups: z.array(z.string()).optional(),
+});
+const findingView = z
+  .object({
+    rule: z.string(),
+    severity: z.enum(['notice', 'hold', 'required', 'lock']),
+    citation: z.string(),
+    zh: z.string(),
+    en: z.string(),
+    inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    path: z.string().optional(),
+    overriddenBy: z.object({ by: z.string(), on: plainDate, reason: z.string() }).optional(),
+  })
+  .meta({ id: 'Finding' });
+const decisionView = z
+  .object({
+    step: z.enum(['application', 'congress', 'registration']),
+    round: z.int(),
+    attempt: z.int(),
+    verdict: z.enum(['approved', 'returned', 'rejected']),
+    by: z.string(),
+    byBody: z.string(),
+    onBehalfOf: z.string().nullable(),
+    on: plainDate,
+    dueOn: plainDate.nullable(),
+    late: z.boolean(),
+    documentNo: z.string().nullable(),
+    reasonCode: z.string().nullable(),
+    note: z.string().nullable(),
+    missing: z.array(z.string()),
+  })
+  .meta({ id: 'Decision' });
+const documentView = z.object({
+  documentNo: z.string(),
+  kind: z.enum(['application-reply', 'plan-reply', 'result-reply', 'registration']),
+  issuer: z.string(),
+  on: plainDate,
+});
+const counts = {
+  employees: headCount,
+  unionMembers: headCount,
+  womenEmployees: headCount,
+  leagueMembers: headCount,
+  youth28: headCount,
+  partyMembersFull: headCount,
+  partyMembersProbationary: headCount,
+};
+const surveyView = z.object({
+  ...counts,
+  countedOn: plainDate,
+  willing: z.boolean(),
+  perUnit: z.array(z.object({ unit: z.string(), ...counts })).optional(),
+});
+const voteView = z.object({ ref: personRef, post: z.string(), votes: headCount });
+const planView = z.object({
+  meetingKind: z.enum(['general', 'delegates']),
+  meetingDate: plainDate,
+  seats: z.int(),
+  candidates: z
+    .array(z.object({ ref: personRef, post: z.string(), flags: z.array(z.enum(CANDIDATE_FLAGS)) }))
+    .optional()
+    .meta({ description: 'Left out for readers who are no party to the case' }),
+  publicityFrom: plainDate.nullable(),
+  publicityTo: plainDate.nullable(),
+});
+const congressView = z.object({
+  attempt: z.int(),
+  outcome: z.enum(['elected', 'failed', 'rejected']),
+  on: plainDate,
+  due: headCount,
+  excused: z.array(z.object({ reason: z.string(), count: headCount })),
+  present: headCount,
+  ballotsIssued: headCount,
+  ballotsReturned: headCount,
+  results: z.array(voteView).optional(),
+  elected: z.array(voteView).optional(),
+});
+
+/** `GET /cases/{id}` and the answer of every accepted action. What the caller's rights do not cover is left out. */
+export const caseRepresentation = z
+  .object({
+    id: caseId,
+    caseNo: z.string(),
+    type: z.enum(ORGANISATION_TYPES),
+    mode: z.enum(MODES),
+    step: z.enum(STEPS),
+    phase: z.enum(PHASES),
+    status: z.enum(STATUSES),
+    attempt: z.int(),
+    round: z.int(),
+    version: z.int().meta({ description: 'Number of recorded actions; the ETag is "v<version>"' }),
+    ruleSet: z.string(),
+    units: z.array(unitView),
+    leadUnit: z.string(),
+    sponsor: z.string().nullable(),
+    district: z.string().nullable(),
+    area: z.string(),
+    bodies: z.object({
+      responsible: bodyRef,
+      approving: bodyRef,
+      registering: bodyRef,
+      supervising: z.array(bodyRef),
+      countersigning: z.object({ mode: z.enum(['all', 'any', 'in-order']), bodies: z.array(bodyRef) }).nullable(),
+    }),
+    listItem: z.string().nullable(),
+    planDueOn: plainDate.nullable(),
+    reopens: caseId.nullable(),
+    openedOn: plainDate,
+    openedAt: instant,
+    officer: z.string().nullable(),
+    claimedBy: z.string().nullable(),
+    instructor: z.object({ instructorNo: z.string(), assignedOn: plainDate }).nullable(),
+    waitingFor: z
+      .object({ role: z.enum(ROLES), body: z.string(), bodyName: z.string().nullable(), account: z.string().nullable(), since: instant })
+      .nullable()
+      .meta({ description: 'Who must act next; null once the case has ended' }),
+    deadlines: z.array(deadlineView),
+    overdue: z.boolean(),
+    overdueWorkingDays: z.int().meta({ description: 'Working days since the due date of the running deadline; 0 when not overdue' }),
+    escalation: z.int(),
+    findings: z.array(findingView),
+    documents: z.array(documentView),
+    survey: surveyView.nullable(),
+    contacts: z.array(z.object({ on: plainDate, by: z.string(), note: z.string() })).optional(),
+    application: z
+      .object({ preparatoryGroup: z.array(z.object({ ref: personRef, role: z.string() })).optional(), consentOfUnit: z.boolean() })
+      .nullable(),
+    plan: planView.nullable(),
+    congresses: z.array(congressView),
+    submission: z
+      .object({ step: z.enum(['application', 'congress', 'registration']), round: z.int(), attempt: z.int(), by: z.string(), byBody: z.string(), on: plainDate, at: instant })
+      .nullable(),
+    countersignatures: z.array(z.object({ body: z.string(), by: z.string(), on: plainDate })),
+    decisions: z.array(decisionView),
+    returned: z.object({ resume: z.enum(['to-returner', 'in-order']), returner: z.string(), missing: z.array(z.string()) }).nullable(),
+    hold: z.object({ reasonCode: z.string(), from: plainDate, by: z.string(), note: z.string().nullable() }).nullable(),
+    transfer: z.object({ to: bodyRef, by: z.string(), on: plainDate, note: z.string().nullable() }).nullable(),
+    term: z.object({ from: plainDate, to: plainDate }).nullable(),
+    registration: z.object({ registrationNo: z.string(), registeredOn: plainDate }).nullable(),
+    formedOn: plainDate.nullable(),
+    closing: z.object({ reasonCode: z.string(), on: plainDate, note: z.string().nullable() }).nullable(),
+    attachments: z.array(z.object({ documentId: z.string(), sha256: z.string(), name: z.string(), by: z.string(), on: plainDate })).optional(),
+    allowedActions: z.array(allowedAction),
+  })
+  .meta({ id: 'Case' });
+export type CaseRepresentation = z.infer<typeof caseRepresentation>;
+
+const pageRequest = z.strictObject({
+  limit: z.int().min(1).max(200).default(50),
+  after: z.string().min(1).max(500).optional().meta({ description: 'endCursor of the page before' }),
+});
+export const pageInfo = z.object({ endCursor: z.string().nullable(), hasMore: z.boolean(), total: z.int().optional() }).meta({ id: 'PageInfo' });
+
+/** Keys a search may be ordered by; the case id breaks ties. */
+export const SEARCH_SORTS = ['dueOn', '-dueOn', 'openedAt', '-openedAt', 'caseNo', '-caseNo', 'waitingSince', '-waitingSince'] as const;
+
+export const caseSearchBody = z
+  .strictObject({
+    filter: z
+      .strictObject({
+        type: z.array(z.enum(ORGANISATION_TYPES)).max(4).optional(),
+        mode: z.array(z.enum(MODES)).max(4).optional(),
+        status: z.array(z.enum(STATUSES)).max(4).optional(),
+        step: z.array(z.enum(STEPS)).max(5).optional(),
+        position: z.array(z.enum(POSITIONS)).max(POSITIONS.length).optional(),
+        responsibleBody: z.array(bodyId).max(50).optional(),
+        approvingBody: z.array(bodyId).max(50).optional(),
+        waitingForBody: z.array(bodyId).max(50).optional(),
+        officer: z.array(accountId).max(50).optional(),
+        instructorNo: z.array(z.string().min(1).max(40)).max(50).optional(),
+        unit: unitKey.optional(),
+        area: z.string().min(1).max(200).optional().meta({ description: 'Area path; the area and everything below it' }),
+        listItem: z.boolean().optional().meta({ description: 'true: only cases of the task list; false: only extras' }),
+        overdue: z.boolean().optional(),
+        dueFrom: plainDate.optional(),
+        dueTo: plainDate.optional(),
+        openedFrom: plainDate.optional(),
+        openedTo: plainDate.optional(),
+        formedFrom: plainDate.optional(),
+        formedTo: plainDate.optional(),
+        text: z.string().trim().min(1).max(100).optional().meta({ description: 'Part of the case number or of a unit name' }),
+      })
+      .default({}),
+    sort: z.enum(SEARCH_SORTS).default('dueOn'),
+    page: pageRequest.default({ limit: 50 }),
+    withTotal: z.boolean().default(false),
+  })
+  .meta({ id: 'CaseSearch' });
+export type CaseSearchBody = z.infer<typeof caseSearchBody>;
+
+export const caseSummary = z
+  .object({
+    id: caseId,
+    caseNo: z.string(),
+    type: z.enum(ORGANISATION_TYPES),
+    mode: z.enum(MODES),
+    step: z.enum(STEPS),
+    phase: z.enum(PHASES),
+    status: z.enum(STATUSES),
+    attempt: z.int(),
+    version: z.int(),
+    leadUnit: z.string(),
+    leadUnitName: z.string(),
+    unitCount: z.int(),
+    responsibleBody: z.string(),
+    approvingBody: z.string(),
+    officer: z.string().nullable(),
+    claimedBy: z.string().nullable(),
+    waitingFor: z.object({ role: z.enum(ROLES), body: z.string(), account: z.string().nullable(), since: instant }).nullable(),
+    dueOn: plainDate.nullable(),
+    overdue: z.boolean(),
+    openedOn: plainDate,
+    formedOn: plainDate.nullable(),
+    listItem: z.string().nullable(),
+    planDueOn: plainDate.nullable(),
+  })
+  .meta({ id: 'CaseSummary' });
+export type CaseSummary = z.infer<typeof caseSummary>;
+export const caseSearchAnswer = z.object({ items: z.array(caseSummary), page: pageInfo }).meta({ id: 'CaseSearchAnswer' });
+
+const actorView = z.object({ account: z.string(), body: z.string().nullable() });
+/** One line of `GET /cases/{id}/timeline`. A refused attempt has no `seq`, changed nothing and names its problem. */
+export const timelineEntry = z
+  .object({
+    seq: z.int().nullable(),
+    at: instant,
+    on: plainDate.nullable(),
+    recordedAt: instant.nullable().meta({ description: 'Real instant of the row, where it differs from business time' }),
+    action: z.string(),
+    actor: actorView.nullable(),
+    onBehalfOf: z.string().nullable(),
+    outcome: z.enum(['accepted', 'refused']),
+    adopted: z.boolean(),
+    data: z.record(z.string(), z.unknown()).nullable(),
+    comment: z.string().nullable(),
+    documentNo: z.string().nullable(),
+    refusal: problemSchema.pick({ code: true, detail: true, detailEn: true, rule: true }).nullable(),
+    hash: z.string().nullable().meta({ description: 'SHA-256 of the audit row, chained to the one before' }),
+  })
+  .meta({ id: 'TimelineEntry' });
+export type TimelineEntry = z.infer<typeof timelineEntry>;
+export const timelineAnswer = z.object({ caseId, items: z.array(timelineEntry) }).meta({ id: 'Timeline' });
+
+export const reviewsAnswer = z
+  .object({ items: z.array(caseSummary), page: pageInfo })
+  .meta({ id: 'Reviews', description: 'What waits for the caller, by due date; without due date last' });
+export const reviewsQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().min(1).max(500).optional(),
+});

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { caseId, instant, plainDate } from './primitives.js';
+
+export const NOTICE_KINDS = ['yours-now', 'decided', 'overdue', 'returned', 'urged', 'transferred'] as const;
+export const notificationView = z
+  .object({
+    id: z.string(),
+    kind: z.enum(NOTICE_KINDS),
+    caseId,
+    on: plainDate,
+    at: instant,
+    readAt: instant.nullable(),
+    params: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+  })
+  .meta({ id: 'Notification' });
+export const notificationsQuery = z.strictObject({
+  unread: z.enum(['true', 'false']).optional().transform((v) => v === 'true'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().min(1).max(500).optional(),
+});
+export const markReadBody = z
+  .strictObject({ ids: z.array(z.string().min(1).max(64)).min(1).max(500) })
+  .meta({ id: 'MarkRead' });

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { ROLES } from '../domain/case.js';
+import { accountId, instant, shortText } from './primitives.js';
+
+export const loginBody = z
+  .strictObject({ username: z.string().min(1).max(64), password: z.string().min(1).max(256), totp: z.string().regex(/^\d{6}$/).optional() })
+  .meta({ id: 'Login' });
+
+/** At least 10 characters; length is what counts, so no classes are asked for. */
+export const changePasswordBody = z
+  .strictObject({ current: z.string().min(1).max(256), next: z.string().min(10).max(256) })
+  .meta({ id: 'ChangePassword' });
+
+export const meView = z
+  .object({
+    account: accountId,
+    username: z.string(),
+    displayName: z.string(),
+    roles: z.array(z.enum(ROLES)),
+    body: z.object({ id: z.string(), name: z.string(), line: z.string(), level: z.string(), area: z.string() }),
+    instructorNo: z.string().nullable(),
+    mustChangePassword: z.boolean(),
+    session: z
+      .object({ idleUntil: instant, endsAt: instant })
+      .nullable()
+      .meta({ description: 'null for a service token' }),
+  })
+  .meta({ id: 'Me' });
+
+/** Body of `POST /service-tokens`; the token is shown once. */
+export const serviceTokenBody = z
+  .strictObject({ account: accountId, label: shortText, expiresAt: instant.optional() })
+  .meta({ id: 'NewServiceToken' });
+export const serviceTokenAnswer = z
+  .object({ id: z.string(), token: z.string().meta({ description: 'Shown once; only its hash is kept' }), expiresAt: instant.nullable() })
+  .meta({ id: 'ServiceToken' });
