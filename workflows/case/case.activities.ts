@@ -19,12 +19,12 @@ export interface ActionRecord {
 }
 
 /**
- * recorded: it stands, now or since an earlier try with the same action id.
+ * recorded: it stands, now or since an earlier try with the same action id; `at` is the instant it was first recorded with.
  * superseded: seq is taken by another action, which this one must be decided after.
  * refused: a rule only the database can check (uniqueness) says no; nothing was written.
  */
 export type RecordOutcome =
-  | { status: 'recorded'; documentNo: string | null }
+  | { status: 'recorded'; at: Instant; documentNo: string | null }
   | { status: 'superseded'; action: CaseAction; at: Instant; documentNo: string | null }
   | { status: 'refused'; refusal: Refusal };
 

@@ -1,0 +1,2 @@
+/** All the worker registers. */
+export { caseWorkflow } from './case/case.workflow.js';
