@@ -1,0 +1,134 @@
+import {
+  addCalendarDays, addWorkingDays, countWorkingDays, daysBetween, nextDate, plusDays, startOfDay, usedReleases, workingDayOnOrAfter,
+  type CalendarRelease,
+} from './calendar.js';
+import type { Deadline, Instant, PlainDate } from './case.js';
+import type { EscalationLevel, Limit } from './rule-set.js';
+
+type Releases = readonly CalendarRelease[];
+
+/** A new running deadline; `startedOn` is the day that is not counted. */
+export function startDeadline(limit: Limit, id: string, startedOn: PlainDate, releases: Releases): Deadline {
+  const fresh: Deadline = {
+    id,
+    position: limit.position,
+    limit: { amount: limit.amount, dayKind: limit.dayKind, rule: limit.id },
+    startedOn,
+    dueOn: startedOn,
+    originalDueOn: startedOn,
+    provisional: false,
+    pausedDays: 0,
+    pauses: [],
+    state: 'running',
+    endedOn: null,
+    extensions: [],
+    calendar: [],
+  };
+  const settled = settle(fresh, releases);
+  return { ...settled, originalDueOn: settled.dueOn };
+}
+
+/** Ends it on the day of the answer: met on or before the due date, else met-late. */
+export function endDeadline(d: Deadline, on: PlainDate): Deadline {
+  return { ...d, state: on <= d.dueOn ? 'met' : 'met-late', endedOn: on };
+}
+
+/** Ends it without an answer: the submission was taken back or the case ended. */
+export function withdrawDeadline(d: Deadline, on: PlainDate): Deadline {
+  return { ...d, state: 'withdrawn', endedOn: on };
+}
+
+/** Stops the clock on the day of the hold. */
+export function pauseDeadline(d: Deadline, on: PlainDate): Deadline {
+  return { ...d, state: 'paused', pauses: [...d.pauses, { from: on, to: null }] };
+}
+
+/**
+ * Lets the clock run again: what was left on the day of the hold goes on from the day of the resumption. A deadline that
+ * was overdue when it was held stays where it was.
+ */
+export function resumeDeadline(d: Deadline, on: PlainDate, releases: Releases): Deadline {
+  const pauses = d.pauses.map((pause) => (pause.to === null ? { from: pause.from, to: on } : pause));
+  return settle({ ...d, state: 'running', pauses }, releases);
+}
+
+/** Moves the due date to a later day by name; the original stays. */
+export function extendDeadline(d: Deadline, extension: Deadline['extensions'][number], releases: Releases): Deadline {
+  return settle({ ...d, extensions: [...d.extensions, extension] }, releases);
+}
+
+/** Computes a live deadline again when a calendar release lands; one that has ended stays as it was. */
+export function recompute(d: Deadline, releases: Releases): Deadline {
+  return isLive(d) ? settle(d, releases) : d;
+}
+
+function isLive(d: Deadline): boolean {
+  return d.state === 'running' || d.state === 'paused';
+}
+
+/** Overdue from the first moment after the due date. `today` is a day in Asia/Shanghai. */
+export function isOverdue(d: Deadline, today: PlainDate): boolean {
+  return d.state === 'running' && d.dueOn < today;
+}
+
+/**
+ * The next escalation above `reached`: level 1 at 00:00 Asia/Shanghai of the day after the due date, the others after as many
+ * full working days more. Null when the clock does not run or the ladder is at its top.
+ */
+export function alarmOf(
+  d: Deadline,
+  escalation: readonly EscalationLevel[],
+  reached: number,
+  releases: Releases,
+): { at: Instant; level: number } | null {
+  if (d.state !== 'running') return null;
+  const above = escalation.filter((level) => level.level > reached).sort((a, b) => a.level - b.level)[0];
+  if (!above) return null;
+  return { at: startOfDay(nextDate(addWorkingDays(releases, d.dueOn, above.afterWorkingDays).date)), level: above.level };
+}
+
+interface Running {
+  /** End of the calendar count before a shift off a rest day. */
+  raw: PlainDate;
+  due: PlainDate;
+  provisional: boolean;
+  pausedDays: number;
+}
+
+/** The whole computation, from the start day through every pause and extension in the order they took effect. */
+function settle(d: Deadline, releases: Releases): Deadline {
+  let running = startOf(d, releases);
+  for (const change of changesOf(d)) {
+    running = change.kind === 'extension' ? { ...running, raw: change.until, due: change.until } : afterPause(d, running, change, releases);
+  }
+  const { due: dueOn, provisional, pausedDays } = running;
+  return { ...d, dueOn, provisional, pausedDays, calendar: usedReleases(releases, d.startedOn, dueOn) };
+}
+
+function startOf(d: Deadline, releases: Releases): Running {
+  const add = d.limit.dayKind === 'working' ? addWorkingDays : addCalendarDays;
+  const { date, provisional } = add(releases, d.startedOn, d.limit.amount);
+  return { raw: plusDays(d.startedOn, d.limit.amount), due: date, provisional, pausedDays: 0 };
+}
+
+type Change = { kind: 'extension'; at: PlainDate; until: PlainDate } | { kind: 'pause'; at: PlainDate; from: PlainDate; to: PlainDate };
+
+function changesOf(d: Deadline): Change[] {
+  const pauses = d.pauses.flatMap((pause): Change[] => (pause.to === null ? [] : [{ kind: 'pause', at: pause.to, from: pause.from, to: pause.to }]));
+  const extensions = d.extensions.map((extension): Change => ({ kind: 'extension', at: extension.on, until: extension.until }));
+  return [...pauses, ...extensions].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+function afterPause(d: Deadline, before: Running, pause: { from: PlainDate; to: PlainDate }, releases: Releases): Running {
+  if (before.due < pause.from) return before;
+  if (d.limit.dayKind === 'calendar') {
+    const paused = daysBetween(pause.from, pause.to);
+    const raw = plusDays(before.raw, paused);
+    const { date, provisional } = addCalendarDays(releases, raw, 0);
+    return { raw, due: date, provisional, pausedDays: before.pausedDays + paused };
+  }
+  const left = countWorkingDays(releases, pause.from, before.due);
+  const { date, provisional } = addWorkingDays(releases, pause.to, left);
+  const due = left === 0 ? workingDayOnOrAfter(releases, pause.to) : date;
+  return { raw: due, due, provisional: before.provisional || provisional, pausedDays: before.pausedDays + countWorkingDays(releases, before.due, due) };
+}
