@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+/**
+ * Every environment variable the product reads, in one schema. `libs/platform/config.ts` is the only place that parses it.
+ * An empty string counts as not set, and any variable may instead be given as `<NAME>_FILE`, the path of a file that holds the value.
+ */
+
+const wholeNumber = (low: number, high: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${low} to ${high}`)
+    .transform(Number)
+    .refine((value) => value >= low && value <= high, `must be a whole number from ${low} to ${high}`);
+
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+
+const url = (...schemes: string[]) =>
+  z.string().refine(
+    (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)),
+    `must be an address that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+  );
+
+const instant = z.iso
+  .datetime({ offset: true, error: 'must be an instant such as 2020-05-26T08:00:00+08:00' })
+  .transform((value) => Date.parse(value));
+
+const address = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, 'must be host:port');
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+export const environmentSchema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production'], 'must be development, test or production').default('development'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+
+  /** Owner of the schema: migrations and role set-up only. Set for `npm start`, it replaces the embedded PostgreSQL. */
+  DATABASE_URL: url('postgres', 'postgresql').optional(),
+  /** Application role of the API: row-level security applies to it. */
+  API_DATABASE_URL: url('postgres', 'postgresql').optional(),
+  /** Application role of the worker, which writes the read model, the audit chain and the outbox. */
+  WORKER_DATABASE_URL: url('postgres', 'postgresql').optional(),
+  /** Moves the queues from PostgreSQL to Redis. */
+  REDIS_URL: url('redis', 'rediss').optional(),
+
+  /** Set for `npm start`, it replaces the embedded Temporal server. */
+  TEMPORAL_ADDRESS: address.optional(),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  /** TLS with the system's certificate authorities; the files below and an API key imply it. */
+  TEMPORAL_TLS: flag.optional(),
+  TEMPORAL_TLS_CA_PATH: z.string().optional(),
+  TEMPORAL_TLS_CERT_PATH: z.string().optional(),
+  TEMPORAL_TLS_KEY_PATH: z.string().optional(),
+  TEMPORAL_TLS_SERVER_NAME: z.string().optional(),
+  TEMPORAL_API_KEY: z.string().optional(),
+
+  HOST: z.string().default('127.0.0.1'),
+  PORT: wholeNumber(1, 65535).default(3000),
+  /** Folder of the embedded servers' data, uploaded documents, logs, ready.json. */
+  DATA_DIR: z.string().default('.qunjian'),
+
+  /** Business clock (design.md section 6): business instant `CLOCK_ANCHOR_BUSINESS` at real instant `CLOCK_ANCHOR_REAL`, then `CLOCK_SPEED` business seconds per real second. */
+  CLOCK_ANCHOR_REAL: instant.optional(),
+  CLOCK_ANCHOR_BUSINESS: instant.optional(),
+  CLOCK_SPEED: z
+    .string()
+    .transform(Number)
+    .refine((value) => Number.isFinite(value) && value > 0 && value <= 1_000_000, 'must be a number above 0 and at most 1000000')
+    .default(1),
+
+  SESSION_IDLE_MINUTES: wholeNumber(1, 1440).default(30),
+  SESSION_ABSOLUTE_HOURS: wholeNumber(1, 720).default(12),
+  /** Marks the session cookie `Secure`; true in production unless said otherwise. */
+  SESSION_COOKIE_SECURE: flag.optional(),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+export type EnvironmentName = keyof Environment;
+
+/** Variables whose value must never appear in a message or a log. */
+export const SECRET_VARIABLES: ReadonlySet<string> = new Set<EnvironmentName>([
+  'DATABASE_URL',
+  'API_DATABASE_URL',
+  'WORKER_DATABASE_URL',
+  'REDIS_URL',
+  'TEMPORAL_API_KEY',
+]);

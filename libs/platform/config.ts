@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { environmentSchema, SECRET_VARIABLES, type Environment, type EnvironmentName } from '../contracts/environment.js';
+import { REAL_CLOCK, type BusinessClock } from '../domain/business-clock.js';
+
+export interface TemporalConfig {
+  /** `host:port`; absent only in `npm start`, which then runs a server of its own. */
+  address?: string;
+  namespace: string;
+  /** Absent: no TLS. File contents, not paths. */
+  tls?: { ca?: Buffer; cert?: Buffer; key?: Buffer; serverName?: string };
+  apiKey?: string;
+}
+
+/** The environment as the rest of the product sees it. Instants in milliseconds since the epoch. */
+export interface Config {
+  nodeEnv: Environment['NODE_ENV'];
+  logLevel: Environment['LOG_LEVEL'];
+  databaseUrl?: string;
+  apiDatabaseUrl?: string;
+  workerDatabaseUrl?: string;
+  redisUrl?: string;
+  temporal: TemporalConfig;
+  http: { host: string; port: number };
+  /** Absolute path. */
+  dataDir: string;
+  clock: BusinessClock;
+  session: { idleMinutes: number; absoluteHours: number; cookieSecure: boolean };
+}
+
+/** The environment is wrong; the message has one sentence per bad variable and is meant to be printed as it is. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+type RawEnvironment = Record<string, string | undefined>;
+
+/** Parses the environment once. @throws ConfigError with a sentence per bad variable. */
+export function loadConfig(env: RawEnvironment = process.env): Config {
+  const result = environmentSchema.safeParse(withFiles(env));
+  if (!result.success) {
+    throw new ConfigError(result.error.issues.map((issue) => sentence(String(issue.path[0]), issue.message, env)).join('\n'));
+  }
+  return toConfig(result.data);
+}
+
+const SETTINGS = {
+  databaseUrl: 'DATABASE_URL',
+  apiDatabaseUrl: 'API_DATABASE_URL',
+  workerDatabaseUrl: 'WORKER_DATABASE_URL',
+  redisUrl: 'REDIS_URL',
+} as const satisfies Partial<Record<keyof Config, EnvironmentName>>;
+
+/** A setting this process cannot run without. @throws ConfigError naming the variable. */
+export function requireSetting(config: Config, setting: keyof typeof SETTINGS): string {
+  const value = config[setting];
+  if (value === undefined) throw new ConfigError(`${SETTINGS[setting]} must be set for this process.`);
+  return value;
+}
+
+/** Address of the Temporal server. @throws ConfigError when it is not set. */
+export function requireTemporalAddress(config: Config): string {
+  if (config.temporal.address === undefined) throw new ConfigError('TEMPORAL_ADDRESS must be set for this process.');
+  return config.temporal.address;
+}
+
+/** The environment a child process needs to come to the same clock. */
+export function clockEnvironment(clock: BusinessClock): Record<string, string> {
+  return {
+    CLOCK_ANCHOR_REAL: new Date(clock.anchorReal).toISOString(),
+    CLOCK_ANCHOR_BUSINESS: new Date(clock.anchorBusiness).toISOString(),
+    CLOCK_SPEED: String(clock.speed),
+  };
+}
+
+function sentence(name: string, problem: string, env: RawEnvironment): string {
+  const value = env[name];
+  const shown = value === undefined || value === '' || SECRET_VARIABLES.has(name) ? '' : `, but is "${value}"`;
+  return `${name} ${problem}${shown}.`;
+}
+
+/** Drops empty values and reads `<NAME>_FILE`, so that secrets can be mounted as files. */
+function withFiles(env: RawEnvironment): RawEnvironment {
+  const values: RawEnvironment = {};
+  for (const name of Object.keys(environmentSchema.shape)) {
+    const path = env[`${name}_FILE`];
+    const value = env[name] || (path ? readSetting(`${name}_FILE`, path).toString('utf8').trim() : undefined);
+    if (value) values[name] = value;
+  }
+  return values;
+}
+
+function readSetting(name: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch {
+    throw new ConfigError(`${name} must name a readable file, but is "${path}".`);
+  }
+}
+
+function toConfig(env: Environment): Config {
+  return {
+    nodeEnv: env.NODE_ENV,
+    logLevel: env.LOG_LEVEL,
+    databaseUrl: env.DATABASE_URL,
+    apiDatabaseUrl: env.API_DATABASE_URL,
+    workerDatabaseUrl: env.WORKER_DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+    temporal: toTemporal(env),
+    http: { host: env.HOST, port: env.PORT },
+    dataDir: resolve(env.DATA_DIR),
+    clock: toClock(env),
+    session: {
+      idleMinutes: env.SESSION_IDLE_MINUTES,
+      absoluteHours: env.SESSION_ABSOLUTE_HOURS,
+      cookieSecure: env.SESSION_COOKIE_SECURE ?? env.NODE_ENV === 'production',
+    },
+  };
+}
+
+function toTemporal(env: Environment): TemporalConfig {
+  const certificate = env.TEMPORAL_TLS_CERT_PATH;
+  const key = env.TEMPORAL_TLS_KEY_PATH;
+  if ((certificate === undefined) !== (key === undefined)) {
+    throw new ConfigError('TEMPORAL_TLS_CERT_PATH and TEMPORAL_TLS_KEY_PATH must be set together.');
+  }
+  const implied = [env.TEMPORAL_TLS_CA_PATH, certificate, env.TEMPORAL_TLS_SERVER_NAME, env.TEMPORAL_API_KEY].some((value) => value !== undefined);
+  if (implied && env.TEMPORAL_TLS === false) {
+    throw new ConfigError('TEMPORAL_TLS must not be false while a TEMPORAL_TLS_* variable or TEMPORAL_API_KEY is set.');
+  }
+  const read = (name: EnvironmentName, path: string | undefined) => (path === undefined ? undefined : readSetting(name, path));
+  return {
+    address: env.TEMPORAL_ADDRESS,
+    namespace: env.TEMPORAL_NAMESPACE,
+    apiKey: env.TEMPORAL_API_KEY,
+    tls: !implied && !env.TEMPORAL_TLS ? undefined : {
+      ca: read('TEMPORAL_TLS_CA_PATH', env.TEMPORAL_TLS_CA_PATH),
+      cert: read('TEMPORAL_TLS_CERT_PATH', certificate),
+      key: read('TEMPORAL_TLS_KEY_PATH', key),
+      serverName: env.TEMPORAL_TLS_SERVER_NAME,
+    },
+  };
+}
+
+function toClock(env: Environment): BusinessClock {
+  const { CLOCK_ANCHOR_REAL: anchorReal, CLOCK_ANCHOR_BUSINESS: anchorBusiness, CLOCK_SPEED: speed } = env;
+  if ((anchorReal === undefined) !== (anchorBusiness === undefined)) {
+    throw new ConfigError('CLOCK_ANCHOR_REAL and CLOCK_ANCHOR_BUSINESS must be set together.');
+  }
+  if (anchorReal === undefined || anchorBusiness === undefined) {
+    if (speed !== 1) throw new ConfigError('CLOCK_SPEED other than 1 needs CLOCK_ANCHOR_REAL and CLOCK_ANCHOR_BUSINESS.');
+    return REAL_CLOCK;
+  }
+  if (env.NODE_ENV === 'production') throw new ConfigError('CLOCK_* must not be set in production: it runs on real time.');
+  return { anchorReal, anchorBusiness, speed };
+}

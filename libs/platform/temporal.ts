@@ -1,0 +1,52 @@
+import { Client, Connection, type WorkflowService } from '@temporalio/client';
+import type { NativeConnectionOptions } from '@temporalio/worker';
+import { ConfigError, requireTemporalAddress, type Config } from './config.js';
+
+export interface TemporalClient {
+  client: Client;
+  connection: Connection;
+}
+
+/** What worker and client need alike to reach the server. @throws ConfigError without TEMPORAL_ADDRESS. */
+export function nativeConnectionOptions(config: Config): Pick<NativeConnectionOptions, 'address' | 'tls' | 'apiKey'> {
+  const { tls, apiKey } = config.temporal;
+  return { address: requireTemporalAddress(config), ...(apiKey ? { apiKey } : {}), ...(tls ? { tls: tlsOptions(tls) } : {}) };
+}
+
+/**
+ * A connected client of the configured namespace. The caller closes `connection`.
+ * @throws ConfigError in production on the evaluation server; the SDK's error when nobody answers within `timeoutMs`.
+ */
+export async function connectTemporal(config: Config, timeoutMs = 10_000): Promise<TemporalClient> {
+  const connection = await Connection.connect({ ...nativeConnectionOptions(config), connectTimeout: timeoutMs });
+  try {
+    await refuseEvaluationServer(config, connection.workflowService);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return { client: new Client({ connection, namespace: config.temporal.namespace }), connection };
+}
+
+/**
+ * Production must not run on `temporal server start-dev`: it keeps its histories in one SQLite file, without replicas or backup.
+ * API and worker both call it after connecting. @throws ConfigError naming what was found.
+ */
+export async function refuseEvaluationServer(config: Config, service: Pick<WorkflowService, 'getClusterInfo'>): Promise<void> {
+  if (config.nodeEnv !== 'production') return;
+  const { persistenceStore } = await service.getClusterInfo({});
+  if (persistenceStore === 'sqlite') {
+    throw new ConfigError(
+      `TEMPORAL_ADDRESS must not name the development server in production: ${config.temporal.address ?? ''} keeps its data in SQLite. ` +
+        'Use a Temporal server on PostgreSQL as in docker-compose.yml.',
+    );
+  }
+}
+
+function tlsOptions(tls: NonNullable<Config['temporal']['tls']>): NonNullable<NativeConnectionOptions['tls']> {
+  return {
+    serverNameOverride: tls.serverName,
+    serverRootCACertificate: tls.ca,
+    ...(tls.cert && tls.key ? { clientCertPair: { crt: tls.cert, key: tls.key } } : {}),
+  };
+}
