@@ -2,7 +2,7 @@
 export const ERROR_CODES = [
   // transport and identity
   'malformed-request', 'unknown-field', 'idempotency-key-missing', 'idempotency-key-reused', 'unauthenticated', 'login-failed', 'account-locked',
-  'not-permitted', 'not-found', 'payload-too-large', 'unsupported-media-type', 'version-mismatch', 'too-many-requests', 'engine-unavailable',
+  'not-permitted', 'password-change-required', 'not-found', 'method-not-allowed', 'payload-too-large', 'unsupported-media-type', 'version-mismatch', 'too-many-requests', 'engine-unavailable',
   'internal',
   // state of the case
   'wrong-position', 'already-decided', 'case-on-hold', 'case-not-on-hold', 'case-ended', 'claimed-by-another', 'not-claimed-by-you',

@@ -1,0 +1,46 @@
+import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Role } from '../../../libs/domain/case.js';
+import type { Actor } from '../../../libs/domain/case.js';
+
+/** Who may call a route; the case itself is guarded by the domain's permission table and by row-level security. */
+export type Access =
+  | { kind: 'public' }
+  /** `evenWithInitialPassword`: what one needs to replace an initial password. */
+  | { kind: 'authenticated'; evenWithInitialPassword: boolean }
+  | { kind: 'permit'; roles: readonly Role[] };
+export const ACCESS = 'qunjian:access';
+export const KEYLESS = 'qunjian:keyless';
+
+/** Anybody, without a session. */
+export const Public = () => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
+/** Anybody who is signed in. */
+export const Authenticated = (options: { evenWithInitialPassword?: boolean } = {}) =>
+  SetMetadata(ACCESS, { kind: 'authenticated', evenWithInitialPassword: options.evenWithInitialPassword ?? false } satisfies Access);
+/** Only these roles. */
+export const Permit = (...roles: Role[]) => SetMetadata(ACCESS, { kind: 'permit', roles } satisfies Access);
+/** A POST or DELETE that changes nothing a repeat could double: it needs no `Idempotency-Key`. The reason is for the reader. */
+export const Keyless = (reason: string) => SetMetadata(KEYLESS, reason);
+
+/** Everybody who works on cases; system and security administrators do not. */
+export const CASE_ROLES = ['reviewer', 'officer', 'instructor', 'supervisor', 'service'] as const satisfies Role[];
+
+/** How the caller is known. */
+export interface Caller {
+  actor: Actor;
+  username: string;
+  displayName: string;
+  bodyName: string;
+  mustChangePassword: boolean;
+  via: { kind: 'session'; id: string; idleUntil: string; endsAt: string } | { kind: 'token'; id: string };
+}
+export interface ApiRequest extends FastifyRequest {
+  caller?: Caller;
+  idempotencyKey?: string;
+}
+
+const requestOf = (context: ExecutionContext): ApiRequest => context.switchToHttp().getRequest<ApiRequest>();
+/** The caller the guard has found. */
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => requestOf(context).caller!);
+/** The `Idempotency-Key` the guard has checked. */
+export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): string => requestOf(context).idempotencyKey!);

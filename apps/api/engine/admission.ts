@@ -1,0 +1,70 @@
+import { unavailable } from '../http/refused.js';
+
+export interface AdmissionLimits {
+  /** Updates in flight at a time. */
+  inFlight: number;
+  /** Requests that may wait for a place. */
+  queued: number;
+  /** Longest wait for a place. */
+  maxWaitMs: number;
+}
+interface Waiting {
+  start: () => void;
+  timer: NodeJS.Timeout;
+}
+
+/**
+ * Bounds what is sent to the engine. Beyond saturation an Update would queue inside the engine until it times out; here the surplus is
+ * refused at once and the client comes back after `Retry-After` with the same key.
+ */
+export class Admission {
+  private running = 0;
+  private readonly waiting: Waiting[] = [];
+  /** Requests refused so far, for the metrics. */
+  shed = 0;
+
+  constructor(private readonly limits: AdmissionLimits) {}
+
+  get load(): { running: number; waiting: number } {
+    return { running: this.running, waiting: this.waiting.length };
+  }
+
+  /** @throws Refused engine-unavailable when there is no place. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.running >= this.limits.inFlight) await this.place();
+    else this.running += 1;
+    try {
+      return await work();
+    } finally {
+      this.leave();
+    }
+  }
+
+  private place(): Promise<void> {
+    if (this.waiting.length >= this.limits.queued) {
+      this.shed += 1;
+      return Promise.reject(unavailable(1));
+    }
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = { start: resolve, timer: setTimeout(() => this.giveUp(waiting, reject), this.limits.maxWaitMs) };
+      this.waiting.push(waiting);
+    });
+  }
+
+  private giveUp(waiting: Waiting, reject: (error: Error) => void): void {
+    this.waiting.splice(this.waiting.indexOf(waiting), 1);
+    this.shed += 1;
+    reject(unavailable(1));
+  }
+
+  /** The place passes to the one who waits longest, so `running` stays as it is. */
+  private leave(): void {
+    const next = this.waiting.shift();
+    if (!next) {
+      this.running -= 1;
+      return;
+    }
+    clearTimeout(next.timer);
+    next.start();
+  }
+}

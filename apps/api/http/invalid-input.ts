@@ -1,0 +1,53 @@
+import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { z } from 'zod';
+import type { Refusal } from '../../../libs/domain/errors.js';
+import { Refused } from './refused.js';
+
+z.config(z.locales.zhCN());
+
+type PathPart = PropertyKey | { readonly key: PropertyKey };
+/** An issue as Standard Schema hands it on; zod's own carry code and keys as well. */
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly PathPart[] | undefined;
+  readonly code?: string;
+  readonly keys?: readonly string[];
+}
+const MOST_ERRORS = 50;
+
+/** Refusal of a body or query that its schema does not accept: every field by its path, unknown fields by name. */
+export function refusalOfIssues(issues: readonly Issue[]): Refusal {
+  const errors = issues.flatMap(errorsOf).slice(0, MOST_ERRORS);
+  const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? unknownPaths(issue) : []));
+  if (unknown.length > 0) {
+    return { code: 'unknown-field', zh: `不认识的字段：${unknown.join('、')}`, en: `unknown field: ${unknown.join(', ')}`, errors };
+  }
+  const fields = errors.map((e) => e.path || '(body)');
+  return { code: 'malformed-request', zh: `请求内容有误：${fields.join('、')}`, en: `malformed: ${fields.join(', ')}`, errors };
+}
+
+function errorsOf(issue: Issue): { path: string; message: string }[] {
+  if (issue.code !== 'unrecognized_keys') return [{ path: pathOf(issue), message: issue.message }];
+  return unknownPaths(issue).map((path) => ({ path, message: '不认识的字段 (unknown field)' }));
+}
+
+function unknownPaths(issue: Issue): string[] {
+  const parent = pathOf(issue);
+  return (issue.keys ?? []).map((key) => (parent ? `${parent}.${key}` : key));
+}
+
+function pathOf(issue: Issue): string {
+  return (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+}
+
+/** Validates every `@Body({ schema })`, `@Query({ schema })` and `@Param({ schema })`. */
+export function validationPipe(): StandardSchemaValidationPipe {
+  return new StandardSchemaValidationPipe({ exceptionFactory: (issues) => new Refused(refusalOfIssues(issues as readonly Issue[])) });
+}
+
+/** For a body whose schema is known only from the path. @throws Refused */
+export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
+  const parsed = schema.safeParse(body ?? {});
+  if (!parsed.success) throw new Refused(refusalOfIssues(parsed.error.issues));
+  return parsed.data;
+}
