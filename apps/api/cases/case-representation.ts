@@ -1,0 +1,127 @@
+import type { CaseRepresentation } from '../../../libs/contracts/cases.js';
+import { availableActions } from '../../../libs/domain/available-actions.js';
+import { countWorkingDays, type CalendarRelease } from '../../../libs/domain/calendar.js';
+import type { Actor, BodyRef, CaseState, Deadline, PlainDate } from '../../../libs/domain/case.js';
+import { isOverdue } from '../../../libs/domain/deadlines.js';
+import type { Refusal } from '../../../libs/domain/errors.js';
+import { phaseOf, stepOf } from '../../../libs/domain/moves.js';
+import { mayOpen } from '../../../libs/domain/opening-rights.js';
+import { relationsOf } from '../../../libs/domain/permissions.js';
+import { waitingFor } from '../../../libs/domain/waiting-for.js';
+
+/** The day and the calendar the answer is given on. */
+export interface Today {
+  today: PlainDate;
+  releases: readonly CalendarRelease[];
+}
+
+/** The case as the actor may see it; persons named in it only for those who are a party to it. */
+export function representCase(state: CaseState, actor: Actor, day: Today): CaseRepresentation {
+  const isParty = relationsOf(state, actor).length > 0;
+  const overdue = overdueDeadline(state, day.today);
+  return {
+    id: state.caseId,
+    caseNo: state.caseNo,
+    type: state.type,
+    mode: state.mode,
+    step: stepOf(state.position),
+    phase: phaseOf(state.position),
+    status: state.status,
+    attempt: state.attempt,
+    round: state.round,
+    version: state.version,
+    ruleSet: state.ruleSet,
+    units: state.units,
+    leadUnit: state.leadUnit,
+    sponsor: state.sponsor,
+    district: state.district,
+    area: state.area,
+    bodies: state.bodies,
+    listItem: state.listItem,
+    planDueOn: state.planDueOn,
+    reopens: state.reopens,
+    openedOn: state.openedOn,
+    openedAt: state.openedAt,
+    officer: state.officer,
+    claimedBy: state.claimedBy,
+    instructor: state.instructor,
+    waitingFor: waitingForView(state),
+    deadlines: state.deadlines.map((d) => deadlineView(d, day.today)),
+    overdue: overdue !== null,
+    overdueWorkingDays: overdue === null ? 0 : countWorkingDays(day.releases, overdue.dueOn, day.today),
+    escalation: state.escalation,
+    findings: state.findings,
+    documents: state.documents,
+    survey: state.survey,
+    application: state.application && { consentOfUnit: state.application.consentOfUnit, ...(isParty ? { preparatoryGroup: state.application.preparatoryGroup } : {}) },
+    plan: state.plan && planView(state.plan, isParty),
+    congresses: state.congresses.map((c) => congressView(c, isParty)),
+    submission: state.submission,
+    countersignatures: state.countersignatures,
+    decisions: state.decisions,
+    returned: state.returned,
+    hold: state.hold,
+    transfer: state.transfer,
+    term: state.term,
+    registration: state.registration,
+    formedOn: state.formedOn,
+    closing: state.closing,
+    ...(isParty ? { contacts: state.contacts, attachments: state.attachments } : {}),
+    allowedActions: [...availableActions(state, actor), ...reopening(state, actor)],
+  };
+}
+
+/** Names of the actions the actor may take now, for the problem of a refused one. */
+export function allowedActionNames(state: CaseState, actor: Actor): string[] {
+  return [...availableActions(state, actor), ...reopening(state, actor)].filter((a) => a.enabled).map((a) => a.action);
+}
+
+/** `reopen` opens a linked case, so it is offered on closed ones only. */
+function reopening(state: CaseState, actor: Actor): { action: 'reopen'; enabled: boolean; reasons: Refusal[] }[] {
+  return state.status === 'closed' && mayOpen(actor, state.bodies.responsible) ? [{ action: 'reopen', enabled: true, reasons: [] }] : [];
+}
+
+function waitingForView(state: CaseState): CaseRepresentation['waitingFor'] {
+  if (state.status === 'formed' || state.status === 'closed') return null;
+  const whose = waitingFor(state);
+  return { ...whose, bodyName: nameOf(state, whose.body), since: state.waitingSince };
+}
+
+function nameOf(state: CaseState, body: string): string | null {
+  const { responsible, approving, registering, supervising, countersigning } = state.bodies;
+  const known: BodyRef[] = [responsible, approving, registering, ...supervising, ...(countersigning?.bodies ?? [])];
+  return known.find((b) => b.id === body)?.name ?? null;
+}
+
+function overdueDeadline(state: CaseState, today: PlainDate): Deadline | null {
+  return state.status === 'open' ? (state.deadlines.find((d) => isOverdue(d, today)) ?? null) : null;
+}
+
+function deadlineView(d: Deadline, today: PlainDate): CaseRepresentation['deadlines'][number] {
+  return {
+    id: d.id,
+    step: stepOf(d.position),
+    phase: phaseOf(d.position),
+    limit: d.limit,
+    startedOn: d.startedOn,
+    dueOn: d.dueOn,
+    originalDueOn: d.originalDueOn,
+    provisional: d.provisional,
+    pausedDays: d.pausedDays,
+    state: d.state,
+    endedOn: d.endedOn,
+    overdue: isOverdue(d, today),
+    extensions: d.extensions,
+    calendar: d.calendar,
+  };
+}
+
+function planView(plan: NonNullable<CaseState['plan']>, isParty: boolean): CaseRepresentation['plan'] {
+  const { candidates, ...rest } = plan;
+  return { ...rest, ...(isParty ? { candidates } : {}) };
+}
+
+function congressView(congress: CaseState['congresses'][number], isParty: boolean): CaseRepresentation['congresses'][number] {
+  const { results, elected, ...rest } = congress;
+  return { ...rest, ...(isParty ? { results, elected } : {}) };
+}

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+
+/** JSON with sorted keys and without undefined: equal requests give equal text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, v: unknown) => (isPlainObject(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v));
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** SHA-256 of who asked for what: tells a repeat of a request from another request under the same key. */
+export function fingerprint(request: { account: string; call: string; body: unknown }): string {
+  return createHash('sha256').update(canonicalJson(request)).digest('hex');
+}
+
+/** A UUID that is always the same for the same account and key, so that a repeated opening finds the case of the first. */
+export function deterministicId(purpose: string, account: string, key: string): string {
+  const hash = createHash('sha256').update(canonicalJson([purpose, account, key])).digest();
+  hash[6] = (hash[6]! & 0x0f) | 0x80;
+  hash[8] = (hash[8]! & 0x3f) | 0x80;
+  const hex = hash.subarray(0, 16).toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
