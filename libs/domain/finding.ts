@@ -1,0 +1,34 @@
+import type { Finding, Severity } from './case.js';
+import { ERROR_CODES, type ErrorCode, type Refusal } from './errors.js';
+import type { Cited } from './rule-set.js';
+
+/** Codes of findings that only inform and can never refuse. */
+export type NoticeCode = 'should-stand-alone' | 'fewer-elected-than-seats' | 'meeting-date-changed' | 'more-due-than-members';
+
+export interface FindingParts {
+  code: ErrorCode | NoticeCode;
+  severity: Severity;
+  zh: string;
+  en: string;
+  inputs?: Finding['inputs'];
+  path?: string;
+}
+
+/** A finding under a rule: its code, its words, the numbers it rests on and the id of the rule as `inputs.ruleId`. */
+export function finding(rule: Cited, { code, severity, zh, en, inputs = {}, path }: FindingParts): Finding {
+  return { rule: code, severity, citation: rule.citation, zh, en, inputs: { ...inputs, ruleId: rule.id }, ...(path === undefined ? {} : { path }) };
+}
+
+/** A finding of severity lock, required or (not overridden) hold as the refusal of the action. Throws for a code that only informs. */
+export function refusalOf(found: Finding): Refusal {
+  const code = ERROR_CODES.find((known) => known === found.rule);
+  if (code === undefined) throw new Error(`a finding of ${found.rule} only informs`);
+  const hint = found.severity === 'hold' ? '；确需办理的，须由有权人员说明理由放行' : '';
+  return {
+    code,
+    zh: found.zh + hint,
+    en: found.severity === 'hold' ? `${found.en}; it yields to a named override with a reason` : found.en,
+    rule: { id: String(found.inputs.ruleId ?? found.rule), citation: found.citation },
+    ...(found.path === undefined ? {} : { errors: [{ path: found.path, message: found.zh }] }),
+  };
+}

@@ -1,0 +1,149 @@
+import { dateOf, dayNumber, isPlainDate } from './calendar.js';
+import type { Application, CaseState, CaseUnit, Finding, Mode, PlainDate } from './case.js';
+import { finding } from './finding.js';
+import type { Cited, TypeRules } from './rule-set.js';
+import { checkStandAlone, checkThreshold } from './threshold.js';
+
+/**
+ * Legality checks: pure, each returns what it found. `lock` and `required` refuse, `hold` yields to a named override,
+ * `notice` informs. The code of a refusing finding is an ErrorCode (see `refusalOf`).
+ */
+export { refusalOf } from './finding.js';
+export { checkCongress, checkCongressPlan } from './congress-legality.js';
+
+const COUNTY_PLAN = '岳西县党建带群建工作方案（2020年）';
+const UNITS_RULE: Cited = { id: 'units', citation: `${COUNTY_PLAN}四种组建方式` };
+const SURVEY_RULE: Cited = { id: 'survey', citation: `${COUNTY_PLAN}摸底排查` };
+const APPLICATION_RULE: Cited = { id: 'application', citation: `${COUNTY_PLAN}申请材料；工会法（2009年修正）第十一条` };
+const RESULT_RULE: Cited = { id: 'result', citation: `${COUNTY_PLAN}选举结果报告` };
+
+/** Number, sameness, lead and sponsor of the units under a mode. Needs no survey, so it holds from the opening on. */
+export function checkUnits(mode: Mode, units: readonly CaseUnit[], leadUnit: string, sponsor: string | null, rules: TypeRules): Finding[] {
+  return [...unitNumber(mode, units.length, rules), ...repeatedUnit(units), ...leadAndSponsor(mode, units, leadUnit, sponsor)];
+}
+
+function unitNumber(mode: Mode, count: number, { jointUnits }: TypeRules): Finding[] {
+  const least = mode === 'single' ? 1 : mode === 'joint' ? jointUnits.min : 2;
+  const inputs = { mode, units: count };
+  if (count < least) {
+    const zh = `${MODE_NAMES[mode].zh}至少需要 ${least} 个单位，现有 ${count} 个；请改变组建方式、增加单位或终止案件`;
+    const en = `${MODE_NAMES[mode].en} formation needs at least ${least} unit(s), there are ${count}; change the mode, add a unit or close the case`;
+    return [finding(jointUnits, { code: 'too-few-units', severity: 'lock', zh, en, inputs: { ...inputs, min: least }, path: 'units' })];
+  }
+  if (mode === 'single' && count > 1) {
+    const zh = `单独组建只能有 1 个单位，现有 ${count} 个`;
+    return [finding(UNITS_RULE, { code: 'mode-does-not-fit', severity: 'lock', zh, en: `a single formation has one unit, there are ${count}`, inputs, path: 'units' })];
+  }
+  if (mode === 'joint' && count > jointUnits.max) {
+    const zh = `联合组建最多 ${jointUnits.max} 个单位，现有 ${count} 个；可改为区域联建`;
+    const en = `a joint formation has at most ${jointUnits.max} units, there are ${count}; regional mode has no upper bound`;
+    return [finding(jointUnits, { code: 'joint-unit-limit', severity: 'lock', zh, en, inputs: { ...inputs, max: jointUnits.max }, path: 'units' })];
+  }
+  return [];
+}
+
+const MODE_NAMES = {
+  single: { zh: '单独组建', en: 'single' },
+  joint: { zh: '联合组建', en: 'joint' },
+  regional: { zh: '区域联建', en: 'regional' },
+  industry: { zh: '行业统建', en: 'industry' },
+} as const satisfies Record<Mode, { zh: string; en: string }>;
+
+function repeatedUnit(units: readonly CaseUnit[]): Finding[] {
+  const seen = new Set<string>();
+  for (const { unitId } of units) {
+    if (seen.has(unitId)) {
+      const zh = `单位 ${unitId} 重复`;
+      return [finding(UNITS_RULE, { code: 'unit-already-in-case', severity: 'lock', zh, en: `unit ${unitId} is named twice`, inputs: { unit: unitId }, path: 'units' })];
+    }
+    seen.add(unitId);
+  }
+  return [];
+}
+
+/** The lead unit is one of the covered ones; an association that carries an industry organisation may lead from outside. */
+function leadAndSponsor(mode: Mode, units: readonly CaseUnit[], leadUnit: string, sponsor: string | null): Finding[] {
+  if (mode === 'industry' && sponsor === null) {
+    const zh = '行业统建须有牵头的行业协会（商会）';
+    const en = 'an industry formation needs a sponsoring association';
+    return [finding(UNITS_RULE, { code: 'mode-does-not-fit', severity: 'required', zh, en, inputs: { mode }, path: 'sponsor' })];
+  }
+  if (units.some((unit) => unit.unitId === leadUnit) || (mode === 'industry' && leadUnit === sponsor)) return [];
+  const zh = '牵头单位不在覆盖单位之内';
+  const en = 'the lead unit is not one of the covered units';
+  return [finding(UNITS_RULE, { code: 'lead-unit-not-covered', severity: 'lock', zh, en, inputs: { leadUnit }, path: 'leadUnit' })];
+}
+
+/** Whether the survey shows the conditions: asked when eligibility is confirmed, and whenever a later recount comes in. */
+export function checkEligibility(state: CaseState, rules: TypeRules): Finding[] {
+  return [...surveyed(state), ...willing(state), ...checkThreshold(state, rules), ...checkStandAlone(state, rules)];
+}
+
+/** Papers of the application, and the counts once more. */
+export function checkApplication(state: CaseState, data: Application, rules: TypeRules): Finding[] {
+  return [...papers(data), ...checkEligibility(state, rules)];
+}
+
+function papers({ preparatoryGroup, consentOfUnit }: Application): Finding[] {
+  const found: Finding[] = [];
+  if (preparatoryGroup.length === 0) {
+    const zh = '缺少筹备组名单';
+    const en = 'the preparatory group is missing';
+    found.push(finding(APPLICATION_RULE, { code: 'preparatory-group-missing', severity: 'required', zh, en, inputs: { members: 0 }, path: 'preparatoryGroup' }));
+  }
+  if (!consentOfUnit) {
+    const zh = '缺少单位同意组建的意见';
+    const en = 'the consent of the unit is missing';
+    found.push(finding(APPLICATION_RULE, { code: 'consent-missing', severity: 'required', zh, en, inputs: { consentOfUnit }, path: 'consentOfUnit' }));
+  }
+  return found;
+}
+
+function surveyed(state: CaseState): Finding[] {
+  if (state.survey !== null) return [];
+  return [finding(SURVEY_RULE, { code: 'survey-missing', severity: 'required', zh: '尚未登记摸底数据', en: 'the survey has not been recorded' })];
+}
+
+function willing({ survey }: CaseState): Finding[] {
+  if (survey === null || survey.willing) return [];
+  const zh = '摸底显示单位暂无组建意愿';
+  return [finding(SURVEY_RULE, { code: 'unit-unwilling', severity: 'hold', zh, en: 'the survey says the unit is not willing', inputs: { willing: false } })];
+}
+
+/** The result rests on a meeting of the present attempt that elected somebody, and the counts still hold. */
+export function checkResult(state: CaseState, rules: TypeRules): Finding[] {
+  const held = state.congresses.at(-1);
+  if (held?.outcome === 'elected' && held.attempt === state.attempt) return checkThreshold(state, rules);
+  const zh = '本次尚无有效的选举结果';
+  const en = 'no valid election of this attempt has been recorded';
+  return [finding(RESULT_RULE, { code: 'leading-post-not-elected', severity: 'required', zh, en, inputs: { attempt: state.attempt } })];
+}
+
+/** Term of the reply: whole years, ending the day before the anniversary (2020-06-18 to 2023-06-17 is three years). */
+export function checkTerm({ termFrom, termTo }: { termFrom?: PlainDate; termTo?: PlainDate }, { terms }: TypeRules): Finding[] {
+  if (!termFrom || !termTo) {
+    const zh = '批复须写明任期起止日期';
+    const en = 'the reply must state the term from … to …';
+    const path = termFrom ? 'termTo' : 'termFrom';
+    return [finding(terms, { code: 'term-missing', severity: 'required', zh, en, inputs: { termFrom: termFrom ?? null, termTo: termTo ?? null }, path })];
+  }
+  const lawful = [...terms.years, ...terms.warnYears];
+  const years = isPlainDate(termFrom) && isPlainDate(termTo) ? lawful.find((n) => termEnd(termFrom, n) === termTo) : undefined;
+  const inputs = { termFrom, termTo, years: years ?? null, lawful: terms.years.join(',') };
+  if (years === undefined) {
+    const zh = `任期须为 ${terms.years.join(' 或 ')} 整年（至届满前一日），${termFrom} 至 ${termTo} 不符`;
+    const en = `the term must be ${terms.years.join(' or ')} whole years ending the day before the anniversary; ${termFrom} to ${termTo} is not`;
+    return [finding(terms, { code: 'term-invalid', severity: 'lock', zh, en, inputs, path: 'termTo' })];
+  }
+  if (!terms.warnYears.includes(years)) return [];
+  const zh = `任期 ${years} 年：法律规定为 ${terms.years.join(' 或 ')} 年，章程允许，请确认`;
+  const en = `a term of ${years} years: the law says ${terms.years.join(' or ')}, the charter allows it`;
+  return [finding(terms, { code: 'term-invalid', severity: 'notice', zh, en, inputs, path: 'termTo' })];
+}
+
+/** Last day of a term of n years; a term that starts on 29 February ends on 28 February of a common year. */
+export function termEnd(from: PlainDate, years: number): PlainDate {
+  const anniversary = `${String(Number(from.slice(0, 4)) + years).padStart(4, '0')}${from.slice(4)}`;
+  const end = isPlainDate(anniversary) ? anniversary : `${anniversary.slice(0, 4)}-03-01`;
+  return dateOf(dayNumber(end) - 1);
+}

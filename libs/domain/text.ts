@@ -1,0 +1,37 @@
+import type { OrganisationType, SurveyCounts } from './case.js';
+
+/** A sentence or name in both languages of the product; Chinese is what the user reads first. */
+export interface Bilingual {
+  zh: string;
+  en: string;
+}
+
+export const TYPE_NAMES = {
+  union: { zh: '工会', en: 'trade union' },
+  league: { zh: '团组织', en: 'Youth League organisation' },
+  women: { zh: '妇女组织', en: "women's organisation" },
+  party: { zh: '党组织', en: 'Party organisation' },
+} as const satisfies Record<OrganisationType, Bilingual>;
+
+type Count = Exclude<keyof SurveyCounts, 'countedOn' | 'willing' | 'perUnit'>;
+export const COUNT_NAMES = {
+  employees: { zh: '职工', en: 'employees' },
+  unionMembers: { zh: '工会会员', en: 'union members' },
+  womenEmployees: { zh: '女职工', en: 'women employees' },
+  leagueMembers: { zh: '团员', en: 'League members' },
+  youth28: { zh: '28周岁以下青年', en: 'young people up to 28' },
+  partyMembersFull: { zh: '正式党员', en: 'full Party members' },
+  partyMembersProbationary: { zh: '预备党员', en: 'probationary Party members' },
+} as const satisfies Record<Count, Bilingual>;
+
+export const POST_NAMES: Record<string, Bilingual | undefined> = {
+  chair: { zh: '主席', en: 'chair' },
+  secretary: { zh: '书记', en: 'secretary' },
+  director: { zh: '主任', en: 'director' },
+  member: { zh: '委员', en: 'member' },
+};
+
+/** Name of a post; one the product does not know is shown as it was entered. */
+export function postName(post: string): Bilingual {
+  return POST_NAMES[post] ?? { zh: post, en: post };
+}
