@@ -3,7 +3,7 @@ import type { CaseAction } from '../../libs/domain/actions.js';
 import { nextAlarm, type Alarm } from '../../libs/domain/alarm.js';
 import { businessInstant, realMsUntil } from '../../libs/domain/business-clock.js';
 import { businessDate } from '../../libs/domain/calendar.js';
-import type { CaseState, CaseStatus, Instant } from '../../libs/domain/case.js';
+import type { CaseStatus, Instant } from '../../libs/domain/case.js';
 import { decide, eventDate } from '../../libs/domain/decide.js';
 import { withDocumentNo, type Decision } from '../../libs/domain/decision.js';
 import type { Refusal } from '../../libs/domain/errors.js';

@@ -1,0 +1,66 @@
+import type { ActionData, PeopleAction } from '../../libs/domain/actions.js';
+import type { ErrorCode } from '../../libs/domain/errors.js';
+import type { PilotEvent } from './pilot-folder.js';
+
+/** An event line as the HTTP call that makes it happen. */
+export interface PilotCall {
+  action: PeopleAction;
+  /** Body of the call, still with unit ids. `documentNo` is left out: the product must draw the same number. */
+  body: Record<string, unknown>;
+}
+
+const ACTIONS = {
+  'survey-recorded': 'record-survey',
+  'eligibility-confirmed': 'confirm-eligibility',
+  'instructor-assigned': 'assign-instructor',
+  'instructor-contacted': 'record-contact',
+  'application-submitted': 'submit-application',
+  'congress-plan-submitted': 'submit-congress-plan',
+  'congress-held': 'record-congress',
+  'result-submitted': 'submit-result',
+  'application-approved': 'approve',
+  'congress-plan-approved': 'approve',
+  'result-approved': 'approve',
+  'application-returned': 'return',
+  'congress-plan-returned': 'return',
+  'result-returned': 'return',
+  'application-rejected': 'reject',
+  'congress-plan-rejected': 'reject',
+  'result-rejected': 'reject',
+  registered: 'register',
+  'on-hold': 'hold',
+  resumed: 'resume',
+  'unit-withdrew': 'withdraw-unit',
+  'unit-joined': 'add-unit',
+  'mode-changed': 'change-mode',
+  closed: 'close',
+} as const satisfies Record<PilotEvent['event'], PeopleAction>;
+
+/** Day of the event in Asia/Shanghai, as the file writes it. */
+export function dayOf(event: Pick<PilotEvent, 'at'>): string {
+  return new Date(Date.parse(event.at) + 8 * 3_600_000).toISOString().slice(0, 10);
+}
+
+/** The call of an event; an application for other units than the case covers names them. */
+export function callOf(event: PilotEvent, covered: readonly string[]): PilotCall {
+  const action = ACTIONS[event.event];
+  const { documentNo: _drawn, ...data } = event.data;
+  const other = action === 'submit-application' && [...event.units].sort().join() !== [...covered].sort().join();
+  return { action, body: { ...data, ...(other ? { units: event.units } : {}) } };
+}
+
+/** Action and data as the domain takes them, for a history that is folded instead of sent. Numbers on paper are given. */
+export function pastDataOf(event: PilotEvent): { name: PeopleAction; data: ActionData[PeopleAction] } {
+  const name = ACTIONS[event.event];
+  const meetingKind = typeof event.data['meetingKind'] === 'string' ? { meetingKind: event.data['meetingKind'].startsWith('general') ? 'general' : 'delegates' } : {};
+  return { name, data: { ...event.data, ...meetingKind } as unknown as ActionData[PeopleAction] };
+}
+
+/** Why an attempt must be refused, by the word of the file. */
+export const EXPECTED_REFUSALS: Record<string, ErrorCode> = {
+  'second-decision-on-the-same-step': 'already-decided',
+  'ballots-returned-more-than-issued': 'ballots-exceed-issued',
+  'hr-head-as-union-chair': 'ineligible-candidate',
+  'sixth-unit-in-joint-case': 'joint-unit-limit',
+  'meeting-before-plan-approval': 'meeting-before-plan-approval',
+};
