@@ -57,6 +57,8 @@ export interface TypeRules {
   terms: Cited & { years: number[]; warnYears: number[] };
   /** Who records the formed organisation. */
   registrar: Cited & { by: 'approving-body' | 'county-line-body' | 'organisation-department' };
+  /** When the county body decides instead of the township or zone: kinds of the lead unit, and from so many employees on. */
+  routing: Cited & { countyUnitKinds: ('enterprise' | 'social')[]; countyFromEmployees: number | null };
   countersign: (Cited & { mode: CountersignMode; lines: ('party' | 'union' | 'league' | 'women')[] }) | null;
   urge: Cited & { perActorPerDay: number };
 }
