@@ -15,7 +15,7 @@ export const ERROR_CODES = [
   'elected-not-candidate', 'more-elected-than-seats', 'leading-post-not-elected', 'term-missing', 'term-invalid', 'countersignature-missing', 'not-your-turn-to-sign',
   'already-signed', 'reason-missing', 'reason-unknown', 'hold-reason-used', 'extension-not-later', 'no-running-deadline', 'urged-too-often',
   'document-number-taken', 'document-number-malformed', 'event-date-in-the-future', 'event-date-before-last', 'override-missing', 'instructor-unknown',
-  'body-of-another-line', 'nothing-to-do',
+  'body-of-another-line', 'no-body-for-area', 'nothing-to-do',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

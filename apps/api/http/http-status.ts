@@ -86,6 +86,7 @@ export const HTTP_STATUS = {
   'override-missing': 422,
   'instructor-unknown': 422,
   'body-of-another-line': 422,
+  'no-body-for-area': 422,
 } as const satisfies Record<ErrorCode, number>;
 
 /** Short names of the kinds of problem; the same for every occurrence (RFC 9457 section 3.1.3). */

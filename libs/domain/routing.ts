@@ -1,0 +1,152 @@
+import type { BodyRef, CaseBodies, OrganisationType, PlainDate } from './case.js';
+import type { Refusal } from './errors.js';
+import { refuse } from './refuse.js';
+import type { TypeRules } from './rule-set.js';
+
+/** A body as the ledger knows it; areas are paths from the county down (`340828`, `340828/天堂镇`, `340828/开发区`). */
+export interface RoutableBody extends BodyRef {
+  parent: string | null;
+  /** `line`: stands above in the own line; `coordination`: only coordinates. */
+  parentRelation: 'line' | 'coordination' | null;
+  /** responsible, reviewing, supervision, coordination, support … */
+  role: string;
+  /** Types it decides. */
+  reviews: string[];
+  /** First day it works; null when it always has. */
+  activeFrom: PlainDate | null;
+}
+
+export interface RoutingQuestion {
+  type: OrganisationType;
+  /** Area path of the lead unit. */
+  leadUnitArea: string;
+  /** Kind of the lead unit: enterprise 非公企业 or social organisation 社会组织. */
+  unitKind: 'enterprise' | 'social';
+  /** Employees of the lead unit, where known: large units may be decided by the county. */
+  leadUnitEmployees?: number | null;
+  /** Day the routing is asked for: a body that is not yet active is passed over. */
+  on: PlainDate;
+  bodies: readonly RoutableBody[];
+  rules: TypeRules;
+  /** Bodies the caller names; the rest follows from them. */
+  given?: { responsible?: string; approving?: string };
+}
+
+/**
+ * Who drives, decides, registers and supervises a case. Each line decides its own: the approving body is the nearest of the type's line
+ * that reviews the type, covers the area and is active, or the county's where the rules say so. Refused with `no-body-for-area` when
+ * there is none, `body-of-another-line` when the named one belongs to another line.
+ */
+export function routeBodies(question: RoutingQuestion): { ok: true; bodies: CaseBodies } | { ok: false; refusal: Refusal } {
+  const responsible = responsibleOf(question);
+  if (!responsible) return noBody(question, '承办的党（工）委', 'responsible Party committee');
+  const approving = approvingOf(question);
+  if (!approving) return noBody(question, '审批机构', 'approving body');
+  if (approving.line !== question.type) return anotherLine(question.rules);
+  const registering = registrarOf(question, responsible, approving);
+  if (!registering) return noBody(question, '登记备案机构', 'registering body');
+  const supervising = supervisorsOf(question, responsible).filter((b) => b.id !== approving.id && b.id !== responsible.id);
+  const bodies: CaseBodies = {
+    responsible: refOf(responsible),
+    approving: refOf(approving),
+    registering: refOf(registering),
+    supervising: supervising.map(refOf),
+    countersigning: countersigners(question, approving),
+  };
+  return { ok: true, bodies };
+}
+
+function responsibleOf(q: RoutingQuestion): RoutableBody | undefined {
+  if (q.given?.responsible !== undefined) return byId(q, q.given.responsible);
+  return nearest(covering(q).filter((b) => b.line === 'party' && b.role === 'responsible'));
+}
+
+function approvingOf(q: RoutingQuestion): RoutableBody | undefined {
+  if (q.given?.approving !== undefined) return byId(q, q.given.approving);
+  const reviewing = covering(q).filter((b) => b.line === q.type && b.reviews.includes(q.type));
+  const county = reviewing.filter((b) => b.level !== 'township' && b.level !== 'zone');
+  return (decidedByCounty(q) ? nearest(county) : undefined) ?? nearest(reviewing);
+}
+
+function decidedByCounty({ unitKind, leadUnitEmployees, rules: { routing } }: RoutingQuestion): boolean {
+  const large = routing.countyFromEmployees !== null && (leadUnitEmployees ?? 0) >= routing.countyFromEmployees;
+  return large || routing.countyUnitKinds.includes(unitKind);
+}
+
+function registrarOf(q: RoutingQuestion, responsible: RoutableBody, approving: RoutableBody): RoutableBody | undefined {
+  switch (q.rules.registrar.by) {
+    case 'approving-body':
+      return approving;
+    case 'county-line-body':
+      return countyOfLine(q);
+    case 'organisation-department':
+      return chainAbove(q, responsible).at(-1);
+  }
+}
+
+/** The task force, the county body of the type's own line, and the Party bodies above the responsible one. */
+function supervisorsOf(q: RoutingQuestion, responsible: RoutableBody): RoutableBody[] {
+  const taskForce = covering(q).filter((b) => b.line === 'task-force');
+  const county = q.type === 'party' ? [] : [countyOfLine(q)].filter((b) => b !== undefined);
+  return [...new Set([...taskForce, ...county, ...chainAbove(q, responsible)])];
+}
+
+function countyOfLine(q: RoutingQuestion): RoutableBody | undefined {
+  return covering(q).find((b) => b.line === q.type && b.level === 'county');
+}
+
+/** The bodies above in the own line, nearest first: township committee → working committee → organisation department. */
+function chainAbove(q: RoutingQuestion, body: RoutableBody): RoutableBody[] {
+  const chain: RoutableBody[] = [];
+  for (let up: RoutableBody | undefined = body; up?.parent && up.parentRelation === 'line'; ) {
+    up = byId(q, up.parent);
+    if (!up || chain.includes(up)) break;
+    chain.push(up);
+  }
+  return chain;
+}
+
+/** Nearest body of each countersigning line, in the order the rules name them. */
+function countersigners(q: RoutingQuestion, approving: RoutableBody): CaseBodies['countersigning'] {
+  const rule = q.rules.countersign;
+  if (rule === null) return null;
+  const bodies = rule.lines.map((line) => nearest(covering(q).filter((b) => b.line === line))).filter((b) => b !== undefined && b.id !== approving.id);
+  return { mode: rule.mode, bodies: bodies.map((b) => refOf(b!)) };
+}
+
+function covering(q: RoutingQuestion): RoutableBody[] {
+  return q.bodies.filter((b) => (b.activeFrom === null || b.activeFrom <= q.on) && isWithin(q.leadUnitArea, b.area));
+}
+
+/** Whole parts of the path: `340828/天堂镇` lies within `340828`, not within `3408`. */
+function isWithin(area: string, ancestor: string): boolean {
+  return area === ancestor || area.startsWith(`${ancestor}/`);
+}
+
+function nearest(bodies: RoutableBody[]): RoutableBody | undefined {
+  return bodies.reduce<RoutableBody | undefined>((best, b) => (best && depth(best) >= depth(b) ? best : b), undefined);
+}
+
+function depth({ area }: RoutableBody): number {
+  return area.split('/').length;
+}
+
+function byId(q: RoutingQuestion, id: string): RoutableBody | undefined {
+  return q.bodies.find((b) => b.id === id);
+}
+
+function refOf({ id, name, line, level, area, documentCode }: RoutableBody): BodyRef {
+  return { id, name, line, level, area, documentCode };
+}
+
+function noBody(q: RoutingQuestion, zh: string, en: string): { ok: false; refusal: Refusal } {
+  const { id, citation } = q.rules.routing;
+  return refuse('no-body-for-area', `${q.leadUnitArea} 没有可用的${zh}`, `no ${en} for ${q.leadUnitArea}`, { rule: { id, citation } });
+}
+
+function anotherLine({ routing: { id, citation } }: TypeRules): { ok: false; refusal: Refusal } {
+  return refuse('body-of-another-line', '审批机构须为本系统上级组织', 'the approving body must belong to the organisation’s own line', {
+    rule: { id, citation },
+    errors: [{ path: 'approvingBody', message: '须为本系统上级组织' }],
+  });
+}
