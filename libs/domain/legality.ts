@@ -1,5 +1,5 @@
 import { dateOf, dayNumber, isPlainDate } from './calendar.js';
-import type { Application, CaseState, CaseUnit, Finding, Mode, PlainDate } from './case.js';
+import type { Application, CaseState, CaseUnit, Finding, Mode, PlainDate, Severity } from './case.js';
 import { finding } from './finding.js';
 import type { Cited, TypeRules } from './rule-set.js';
 import { checkStandAlone, checkThreshold } from './threshold.js';
@@ -76,12 +76,12 @@ function leadAndSponsor(mode: Mode, units: readonly CaseUnit[], leadUnit: string
 
 /** Whether the survey shows the conditions: asked when eligibility is confirmed, and whenever a later recount comes in. */
 export function checkEligibility(state: CaseState, rules: TypeRules): Finding[] {
-  return [...surveyed(state), ...willing(state), ...checkThreshold(state, rules), ...checkStandAlone(state, rules)];
+  return [...surveyed(state), ...willing(state, 'notice'), ...checkThreshold(state, rules), ...checkStandAlone(state, rules)];
 }
 
 /** Papers of the application, and the counts once more. */
 export function checkApplication(state: CaseState, data: Application, rules: TypeRules): Finding[] {
-  return [...papers(data), ...checkEligibility(state, rules)];
+  return [...surveyed(state), ...papers(data), ...willing(state, 'hold'), ...checkThreshold(state, rules), ...checkStandAlone(state, rules)];
 }
 
 function papers({ preparatoryGroup, consentOfUnit }: Application): Finding[] {
@@ -104,10 +104,11 @@ function surveyed(state: CaseState): Finding[] {
   return [finding(SURVEY_RULE, { code: 'survey-missing', severity: 'required', zh: '尚未登记摸底数据', en: 'the survey has not been recorded' })];
 }
 
-function willing({ survey }: CaseState): Finding[] {
+/** An unwilling unit is worked on (guidance goes on); an application against its will needs a reason. */
+function willing({ survey }: CaseState, severity: Severity): Finding[] {
   if (survey === null || survey.willing) return [];
   const zh = '摸底显示单位暂无组建意愿';
-  return [finding(SURVEY_RULE, { code: 'unit-unwilling', severity: 'hold', zh, en: 'the survey says the unit is not willing', inputs: { willing: false } })];
+  return [finding(SURVEY_RULE, { code: 'unit-unwilling', severity, zh, en: 'the survey says the unit is not willing', inputs: { willing: false } })];
 }
 
 /** The result rests on a meeting of the present attempt that elected somebody, and the counts still hold. */

@@ -1,5 +1,6 @@
 import type { BodyRef, CaseBodies, OrganisationType, PlainDate } from './case.js';
 import type { Refusal } from './errors.js';
+import { covers } from './permissions.js';
 import { refuse } from './refuse.js';
 import type { TypeRules } from './rule-set.js';
 
@@ -115,12 +116,7 @@ function countersigners(q: RoutingQuestion, approving: RoutableBody): CaseBodies
 }
 
 function covering(q: RoutingQuestion): RoutableBody[] {
-  return q.bodies.filter((b) => (b.activeFrom === null || b.activeFrom <= q.on) && isWithin(q.leadUnitArea, b.area));
-}
-
-/** Whole parts of the path: `340828/天堂镇` lies within `340828`, not within `3408`. */
-function isWithin(area: string, ancestor: string): boolean {
-  return area === ancestor || area.startsWith(`${ancestor}/`);
+  return q.bodies.filter((b) => (b.activeFrom === null || b.activeFrom <= q.on) && covers(b.area, q.leadUnitArea));
 }
 
 function nearest(bodies: RoutableBody[]): RoutableBody | undefined {
