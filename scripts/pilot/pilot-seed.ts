@@ -45,7 +45,7 @@ export function openingOf(folder: PilotFolder, formation: Formation, on: string,
   });
   if (!routed.ok) throw new PilotFileError('task-list.json', null, `${formation.caseKey}: ${routed.refusal.en}`);
   const approving = ref(formation.reviewingBody);
-  const registering = routed.bodies.registering.id === routed.bodies.approving.id ? approving : routed.bodies.registering;
+  const registering = typeRules(ruleSet, formation.type).registrar.by === 'approving-body' ? approving : routed.bodies.registering;
   return {
     caseId,
     caseNo: formation.caseKey,
@@ -78,7 +78,7 @@ export function actorOf(account: PilotAccount, body: PilotBody, county: string):
     body: body.id,
     line: body.line,
     level: body.level,
-    area: areaPath(county, account.area),
+    area: areaPath(county, body.area),
     instructorNo: account.instructorNo ?? null,
   };
 }
