@@ -1,0 +1,91 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { idempotencyKey } from '../../../libs/contracts/primitives.js';
+import type { ApiSettings } from '../api-parts.js';
+import { refused } from '../http/refused.js';
+import { sessionCookieName } from '../session/session-cookie.js';
+import type { SessionService } from '../session/session.service.js';
+import { ACCESS, KEYLESS, type Access, type ApiRequest, type Caller } from './access.decorators.js';
+import type { AttemptLog } from './attempts.js';
+import { isChange, isCrossSite } from './cross-site.js';
+
+/**
+ * Every request passes here: where it comes from, who it is, whether the role may use the route, whether a change brings its key.
+ * A route without an access decorator is closed.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly sessions: SessionService,
+    private readonly attempts: AttemptLog,
+    private readonly settings: ApiSettings,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<ApiRequest>();
+    const access = this.metadata<Access>(ACCESS, context);
+    if (!access) throw notPermitted();
+    const bearer = bearerOf(request);
+    if (isChange(request.method) && bearer === null && isCrossSite(request)) {
+      throw refused('not-permitted', '拒绝来自其他网站的请求', 'requests from other sites are refused');
+    }
+    if (access.kind !== 'public') await this.admit(request, access, bearer);
+    if (isChange(request.method) && this.metadata<string>(KEYLESS, context) === undefined) request.idempotencyKey = keyOf(request);
+    return true;
+  }
+
+  private async admit(request: ApiRequest, access: Exclude<Access, { kind: 'public' }>, bearer: string | null): Promise<void> {
+    const caller = await this.find(request, bearer);
+    if (!caller) throw refused('unauthenticated', '请先登录', 'sign in first');
+    request.caller = caller;
+    if (caller.mustChangePassword && !(access.kind === 'authenticated' && access.evenWithInitialPassword)) {
+      throw refused('password-change-required', '请先修改初始密码', 'replace the initial password first');
+    }
+    if (access.kind === 'permit' && !access.roles.some((role) => caller.actor.roles.includes(role))) await this.deny(request, caller);
+  }
+
+  private async find(request: ApiRequest, bearer: string | null): Promise<Caller | null> {
+    if (bearer !== null) return this.sessions.findByToken(bearer);
+    const secret = request.cookies[sessionCookieName(this.settings)];
+    return secret ? this.sessions.findBySession(secret) : null;
+  }
+
+  /** What somebody may not do at all is evidence when it would have changed something. */
+  private async deny(request: ApiRequest, caller: Caller): Promise<never> {
+    const error = notPermitted();
+    if (isChange(request.method)) {
+      const { id } = request.params as { id?: string };
+      await this.attempts.record({
+        kind: 'refused',
+        account: caller.actor.account,
+        body: caller.actor.body,
+        caseId: id ?? null,
+        action: `${request.method} ${request.routeOptions.url ?? ''}`,
+        code: 'not-permitted',
+        detail: error.refusal.zh,
+        requestId: request.id,
+        address: null,
+      });
+    }
+    throw error;
+  }
+
+  private metadata<T>(key: string, context: ExecutionContext): T | undefined {
+    return this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
+  }
+}
+
+function notPermitted() {
+  return refused('not-permitted', '您的角色无权使用此功能', 'your role may not use this');
+}
+
+function bearerOf(request: ApiRequest): string | null {
+  return /^Bearer +([\w.~+/=-]{16,512})$/i.exec(request.headers.authorization ?? '')?.[1] ?? null;
+}
+
+function keyOf(request: ApiRequest): string {
+  const key = idempotencyKey.safeParse(request.headers['idempotency-key']);
+  if (key.success) return key.data;
+  throw refused('idempotency-key-missing', '缺少或无效的 Idempotency-Key 请求头（8 至 128 个可见 ASCII 字符）', 'Idempotency-Key header missing or invalid: 8 to 128 visible ASCII characters');
+}

@@ -1,0 +1,43 @@
+import type { INestApplication, Type } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { ACCESS, KEYLESS, type Access } from './access.decorators.js';
+
+const METHOD_NAMES = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'ALL', 'OPTIONS', 'HEAD'] as const;
+
+/** A route as its decorators declare it; `path` is written `/api/cases/{id}`. */
+export interface DeclaredRoute {
+  method: string;
+  path: string;
+  handler: string;
+  access: Access | undefined;
+  keyless: string | undefined;
+}
+
+/** Every route of every controller, with what guards it. */
+export function declaredRoutes(app: INestApplication): DeclaredRoute[] {
+  const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()].map((c) => c.metatype as Type));
+  return controllers.flatMap(routesOf);
+}
+
+/** Whether a change takes no `Idempotency-Key`. */
+export function isKeyless(app: INestApplication, method: string, path: string): boolean {
+  return declaredRoutes(app).some((r) => r.method === method && r.path === path && r.keyless !== undefined);
+}
+
+function routesOf(controller: Type): DeclaredRoute[] {
+  const prototype = controller.prototype as Record<string, unknown>;
+  return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
+    const handler = prototype[name] as object;
+    const method = Reflect.getMetadata(METHOD_METADATA, handler) as number | undefined;
+    if (method === undefined) return [];
+    const path = joined(Reflect.getMetadata(PATH_METADATA, controller) as string, Reflect.getMetadata(PATH_METADATA, handler) as string);
+    const find = <T>(key: string): T | undefined => (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller)) as T | undefined;
+    return [{ method: METHOD_NAMES[method]!, path, handler: `${controller.name}.${name}`, access: find<Access>(ACCESS), keyless: find<string>(KEYLESS) }];
+  });
+}
+
+function joined(...parts: string[]): string {
+  const path = ['api', ...parts].map((p) => p.replace(/^\/|\/$/g, '')).filter((p) => p !== '').join('/');
+  return `/${path.replace(/:(\w+)/g, '{$1}')}`;
+}

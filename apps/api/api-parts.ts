@@ -1,0 +1,50 @@
+import type { Client } from '@temporalio/client';
+import type { CalendarRelease } from '../../libs/domain/calendar.js';
+import type { Clock } from '../../libs/platform/clock.js';
+import type { Logger } from '../../libs/platform/logger.js';
+import type { AttemptLog } from './access/attempts.js';
+import type { SessionStore } from './session/session-store.js';
+
+/** Settings of the API alone. Times in the unit of their name. */
+export interface ApiSettings {
+  version: string;
+  bodyLimitBytes: number;
+  trustProxy: boolean;
+  session: { idleMinutes: number; absoluteHours: number; cookieSecure: boolean };
+  login: { maxFailures: number; lockMinutes: number; failuresPerAddress: number; addressWindowSeconds: number };
+  engine: { updatesInFlight: number; updatesQueued: number; queueWaitMs: number; timeoutMs: number; retryAfterSeconds: number };
+  /** How long a session is remembered without asking the database. */
+  sessionCacheMs: number;
+  /** How often the stream of events looks for new ones, and its heartbeat. */
+  events: { pollMs: number; heartbeatMs: number };
+}
+
+export const DEFAULT_SETTINGS: ApiSettings = {
+  version: '0.1.0',
+  bodyLimitBytes: 1_048_576,
+  trustProxy: false,
+  session: { idleMinutes: 30, absoluteHours: 12, cookieSecure: false },
+  login: { maxFailures: 5, lockMinutes: 15, failuresPerAddress: 30, addressWindowSeconds: 300 },
+  engine: { updatesInFlight: 24, updatesQueued: 24, queueWaitMs: 1_000, timeoutMs: 4_500, retryAfterSeconds: 2 },
+  sessionCacheMs: 5_000,
+  events: { pollMs: 1_000, heartbeatMs: 15_000 },
+};
+
+/** Everything the API is built from: connected parts, made by `main.ts` or by a test. */
+export interface ApiParts {
+  settings: ApiSettings;
+  clock: Clock;
+  logger: Logger;
+  temporal: Client;
+  sessions: SessionStore;
+  attempts: AttemptLog;
+  pingDatabase: () => Promise<void>;
+  releases: readonly CalendarRelease[];
+  /** Real milliseconds since the epoch: sessions and locks run on real time, also in a rehearsal. */
+  realNow: () => number;
+}
+
+export const SETTINGS = Symbol('settings');
+export const CLOCK = Symbol('clock');
+export const LOGGER = Symbol('logger');
+export const REAL_NOW = Symbol('real-now');

@@ -1,0 +1,67 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE, Reflector } from '@nestjs/core';
+import { AccessGuard } from './access/access.guard.js';
+import { CLOCK, LOGGER, REAL_NOW, SETTINGS, type ApiParts } from './api-parts.js';
+import { CalendarSource } from './calendars/calendar-source.js';
+import { CalendarsController } from './calendars/calendars.controller.js';
+import { Admission } from './engine/admission.js';
+import { CaseEngine } from './engine/case-engine.js';
+import { validationPipe } from './http/invalid-input.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { RouteTable } from './http/route-table.js';
+import { ClockController } from './operators/clock.controller.js';
+import { HealthController } from './operators/health.controller.js';
+import { Metrics } from './operators/metrics.js';
+import { MetricsController } from './operators/metrics.controller.js';
+import { OpenApiController } from './operators/openapi.controller.js';
+import { OpenApiSource } from './operators/openapi-source.js';
+import { Readiness } from './operators/readiness.js';
+import { SessionController } from './session/session.controller.js';
+import { SessionService } from './session/session.service.js';
+
+/** The API over connected parts. Nothing is looked up from the environment here. */
+@Module({})
+export class ApiModule {
+  static over(parts: ApiParts): DynamicModule {
+    return {
+      module: ApiModule,
+      controllers: [ClockController, HealthController, MetricsController, OpenApiController, SessionController, CalendarsController],
+      providers: [...partsOf(parts), ...edge(parts), ...services(parts)],
+    };
+  }
+}
+
+function partsOf(parts: ApiParts): Provider[] {
+  return [
+    { provide: SETTINGS, useValue: parts.settings },
+    { provide: CLOCK, useValue: parts.clock },
+    { provide: LOGGER, useValue: parts.logger },
+    { provide: REAL_NOW, useValue: parts.realNow },
+    { provide: CalendarSource, useValue: new CalendarSource(parts.releases) },
+  ];
+}
+
+function edge(parts: ApiParts): Provider[] {
+  return [
+    RouteTable,
+    OpenApiSource,
+    { provide: APP_FILTER, useFactory: (routes: RouteTable) => new ProblemFilter(routes), inject: [RouteTable] },
+    { provide: APP_PIPE, useFactory: validationPipe },
+    {
+      provide: APP_GUARD,
+      useFactory: (reflector: Reflector, sessions: SessionService) => new AccessGuard(reflector, sessions, parts.attempts, parts.settings),
+      inject: [Reflector, SessionService],
+    },
+  ];
+}
+
+function services(parts: ApiParts): Provider[] {
+  const { updatesInFlight, updatesQueued, queueWaitMs, ...engine } = parts.settings.engine;
+  const admission = new Admission({ inFlight: updatesInFlight, queued: updatesQueued, maxWaitMs: queueWaitMs });
+  return [
+    { provide: Metrics, useFactory: () => new Metrics(admission) },
+    { provide: CaseEngine, useValue: new CaseEngine(parts.temporal, admission, engine, parts.logger) },
+    { provide: Readiness, useValue: new Readiness(parts.temporal, parts.pingDatabase, parts.realNow) },
+    { provide: SessionService, useValue: new SessionService(parts.sessions, parts.attempts, parts.settings, parts.realNow) },
+  ];
+}

@@ -1,0 +1,47 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LogController } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { ApiModule } from './api.module.js';
+import type { ApiParts } from './api-parts.js';
+import { isKeyless } from './access/declared-routes.js';
+import { nestLogger } from './http/nest-logger.js';
+import { buildOpenApi } from './http/openapi.js';
+import { logRequests } from './http/request-log.js';
+import { RouteTable } from './http/route-table.js';
+import { securityHeaders } from './http/security-headers.js';
+import { Metrics } from './operators/metrics.js';
+import { OpenApiSource } from './operators/openapi-source.js';
+
+/** Longest a client may take to send a request; the answer has its own limit. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** The application, ready to listen or to be asked with `inject`. The caller closes it. */
+export async function createApi(parts: ApiParts): Promise<NestFastifyApplication> {
+  const { settings, logger } = parts;
+  const adapter = new FastifyAdapter({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: settings.bodyLimitBytes,
+    trustProxy: settings.trustProxy,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    genReqId: () => randomUUID(),
+    forceCloseConnections: 'idle',
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(parts), adapter, {
+    bodyParser: false,
+    logger: nestLogger(logger),
+    abortOnError: false,
+  });
+  const fastify = adapter.getInstance();
+  fastify.removeContentTypeParser('text/plain');
+  app.get(RouteTable).collect(fastify as never);
+  logRequests(fastify as never, app.get(Metrics));
+  await app.register(helmet as never, securityHeaders(settings.session.cookieSecure) as never);
+  await app.register(cookie as never);
+  app.setGlobalPrefix('api');
+  app.get(OpenApiSource).use(() => buildOpenApi(app, (method, path) => isKeyless(app, method, path)));
+  return app;
+}

@@ -1,0 +1,20 @@
+import { Client, Connection } from '@temporalio/client';
+import { createClock } from '../../libs/platform/clock.js';
+import { createLogger } from '../../libs/platform/logger.js';
+import { DEFAULT_SETTINGS, type ApiParts } from './api-parts.js';
+
+/** Parts of an API that reaches nothing: to describe its routes, and to test what happens before any part is needed. */
+export function disconnectedParts(): ApiParts {
+  const unreachable = new Proxy({}, { get: () => () => Promise.reject(new Error('this API is not connected')) }) as never;
+  return {
+    settings: DEFAULT_SETTINGS,
+    clock: createClock({ anchorReal: 0, anchorBusiness: Date.parse('2020-06-24T01:00:00Z'), speed: 3600 }),
+    logger: createLogger({ logLevel: 'silent' }, 'api'),
+    temporal: new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) }),
+    releases: [],
+    realNow: Date.now,
+    sessions: unreachable,
+    attempts: unreachable,
+    pingDatabase: () => Promise.reject(new Error('this API is not connected')),
+  };
+}

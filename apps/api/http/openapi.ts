@@ -1,0 +1,138 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { z } from 'zod';
+import { ACTION_BODIES, HTTP_ACTIONS, reopenBody, type HttpAction } from '../../../libs/contracts/actions.js';
+import { problemSchema } from '../../../libs/contracts/problem.js';
+
+type Json = Record<string, unknown>;
+type Operation = NonNullable<OpenAPIObject['paths'][string]['post']> & Json;
+const ACTION_PATH = '/api/cases/{id}/actions/{action}';
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+const info = new DocumentBuilder()
+  .setOpenAPIVersion('3.1.0')
+  .setTitle('群建 Qunjian')
+  .setDescription(
+    'Formation cases from survey to registration. Instants are RFC 3339 UTC, dates are days in Asia/Shanghai. Errors are application/problem+json. ' +
+      'Every change takes Idempotency-Key; repeating it returns the first answer.',
+  )
+  .setVersion('1')
+  .addCookieAuth('session', { type: 'apiKey', in: 'cookie' }, 'session')
+  .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'Service token made by an administrator' }, 'token')
+  .build();
+
+/** The complete description of the API, generated from the routes and the zod schemas; kept in docs/openapi.json and compared by a test. */
+export function buildOpenApi(app: INestApplication, keyless: (method: string, path: string) => boolean): OpenAPIObject {
+  const document = SwaggerModule.createDocument(app, info, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+    autoTagControllers: false,
+    standardSchemaConverter: (schema, { schemaType }) => convert(schema as z.ZodType, schemaType),
+  });
+  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...definitions(problemSchema) } as never };
+  describeActions(document);
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of METHODS) {
+      const operation = item[method] as Operation | undefined;
+      if (operation) complete(operation, method, path, keyless(method.toUpperCase(), path));
+    }
+  }
+  return sorted(document) as OpenAPIObject;
+}
+
+/** Any route may answer with a problem; every change asks for its key. */
+function complete(operation: Operation, method: string, path: string, isKeyless: boolean): void {
+  operation.tags = [tagOf(path)];
+  operation.responses = { ...operation.responses, default: problemResponse() as never };
+  if (method === 'get' || isKeyless) return;
+  const key = {
+    name: 'Idempotency-Key',
+    in: 'header' as const,
+    required: true,
+    description: 'Made by the client, 8 to 128 visible ASCII characters; repeating it returns the first answer',
+    schema: { type: 'string', minLength: 8, maxLength: 128 },
+  };
+  operation.parameters = [...(operation.parameters ?? []), key as never];
+}
+
+function tagOf(path: string): string {
+  return path.split('/')[2] ?? 'api';
+}
+
+function problemResponse(): Json {
+  return { description: 'Problem (RFC 9457)', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+}
+
+/** One path per action with its own body, beside the templated path that takes any of them. */
+function describeActions(document: OpenAPIObject): void {
+  const template = document.paths[ACTION_PATH]?.post as Operation | undefined;
+  if (!template) return;
+  const ifMatch = { name: 'If-Match', in: 'header', required: false, description: 'ETag of the case, "v<version>"', schema: { type: 'string' } };
+  const parameters = (template.parameters ?? []) as unknown as Json[];
+  const schemas = document.components!.schemas as Record<string, Json>;
+  for (const action of HTTP_ACTIONS) {
+    schemas[bodyName(action)] = jsonSchema(bodyOf(action), 'input');
+    document.paths[ACTION_PATH.replace('{action}', action)] = {
+      post: {
+        ...template,
+        operationId: `CaseActions_${action}`,
+        summary: action,
+        parameters: [...parameters.filter((p) => p['name'] !== 'action'), ifMatch],
+        requestBody: { required: true, content: { 'application/json': { schema: { $ref: `#/components/schemas/${bodyName(action)}` } } } },
+      } as never,
+    };
+  }
+  template.parameters = [...parameters.map((p) => (p['name'] === 'action' ? { ...p, schema: { type: 'string', enum: [...HTTP_ACTIONS] } } : p)), ifMatch] as never;
+  template.requestBody = {
+    required: true,
+    content: { 'application/json': { schema: { anyOf: HTTP_ACTIONS.map((a) => ({ $ref: `#/components/schemas/${bodyName(a)}` })) } } },
+  } as never;
+}
+
+function bodyOf(action: HttpAction): z.ZodType {
+  return action === 'reopen' ? reopenBody : ACTION_BODIES[action];
+}
+
+function bodyName(action: string): string {
+  return `${action.split('-').map((w) => w[0]!.toUpperCase() + w.slice(1)).join('')}Data`;
+}
+
+function convert(schema: z.ZodType, io: 'input' | 'output') {
+  return { schema: withoutDefinitions(jsonSchema(schema, io)), components: definitions(schema, io) };
+}
+
+function definitions(schema: z.ZodType, io: 'input' | 'output' = 'output'): Record<string, Json> {
+  const json = jsonSchema(z.object({ root: schema }), io);
+  return rewriteRefs((json['$defs'] ?? {}) as Record<string, Json>);
+}
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const json = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any', override: ({ jsonSchema: s }) => readable(s) }) as Json;
+  delete json['$schema'];
+  return json;
+}
+
+/** A format says it; the pattern behind it fills a line. */
+function readable(schema: Json): void {
+  if (schema['format'] === 'date' || schema['format'] === 'date-time') delete schema['pattern'];
+  if (schema['maximum'] === Number.MAX_SAFE_INTEGER) delete schema['maximum'];
+  if (schema['minimum'] === Number.MIN_SAFE_INTEGER) delete schema['minimum'];
+}
+
+function withoutDefinitions(json: Json): Json {
+  const { $defs: _, ...rest } = json;
+  return rest;
+}
+
+function rewriteRefs<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value).replaceAll('#/$defs/', '#/components/schemas/')) as T;
+}
+
+/** Paths and schemas in the order of their names, so that the kept file changes only where the API does. */
+function sorted(document: OpenAPIObject): OpenAPIObject {
+  const byName = <V>(record: Record<string, V>): Record<string, V> => Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return {
+    ...document,
+    paths: byName(document.paths),
+    components: { ...document.components, schemas: byName((document.components?.schemas ?? {}) as Record<string, never>) },
+  };
+}

@@ -1,0 +1,28 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { healthView } from '../../../libs/contracts/operators.js';
+import { Public } from '../access/access.decorators.js';
+import { Answers } from '../http/answers.decorator.js';
+import { Readiness } from './readiness.js';
+
+@Controller('health')
+export class HealthController {
+  constructor(@Inject(Readiness) private readonly readiness: Readiness) {}
+
+  @Get('live')
+  @Public()
+  @Answers('The process is alive', 200, healthView)
+  live(): z.infer<typeof healthView> {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @Public()
+  @Answers('Database, engine and a worker are there; 503 names the part that is not', 200, healthView)
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<z.infer<typeof healthView>> {
+    const { ok, parts } = await this.readiness.probe();
+    if (!ok) void reply.code(503).header('retry-after', '2');
+    return { status: ok ? 'ok' : 'unavailable', parts };
+  }
+}

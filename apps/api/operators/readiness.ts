@@ -1,0 +1,64 @@
+import type { Client } from '@temporalio/client';
+import { CASE_TASK_QUEUE } from '../../../workflows/case/case.messages.js';
+
+export interface PartState {
+  ok: boolean;
+  detail?: string;
+}
+const PROBE_TIMEOUT_MS = 2_000;
+const WORKFLOW_TASK_QUEUE = 1;
+
+/** Whether the parts that an action needs are there: database, Temporal server, and a worker that polls. */
+export class Readiness {
+  private closing = false;
+
+  constructor(
+    private readonly temporal: Client,
+    private readonly pingDatabase: () => Promise<void>,
+    private readonly realNow: () => number,
+  ) {}
+
+  /** From now on not ready: no new requests while the old ones finish. */
+  close(): void {
+    this.closing = true;
+  }
+
+  async probe(): Promise<{ ok: boolean; parts: Record<string, PartState> }> {
+    const [database, engine, worker] = await Promise.all([
+      stateOf(() => this.pingDatabase()),
+      stateOf(() => this.temporal.withDeadline(this.realNow() + PROBE_TIMEOUT_MS, () => this.temporal.workflowService.getSystemInfo({}))),
+      stateOf(() => this.requirePollers()),
+    ]);
+    const parts = { database, engine, worker, ...(this.closing ? { api: { ok: false, detail: 'shutting down' } } : {}) };
+    return { ok: Object.values(parts).every((part) => part.ok), parts };
+  }
+
+  private async requirePollers(): Promise<void> {
+    const { pollers } = await this.temporal.withDeadline(this.realNow() + PROBE_TIMEOUT_MS, () =>
+      this.temporal.workflowService.describeTaskQueue({
+        namespace: this.temporal.options.namespace,
+        taskQueue: { name: CASE_TASK_QUEUE },
+        taskQueueType: WORKFLOW_TASK_QUEUE,
+      }));
+    if (!pollers || pollers.length === 0) throw new Error('no worker polls the task queue of the cases');
+  }
+}
+
+async function stateOf(probe: () => Promise<unknown>): Promise<PartState> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), PROBE_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([probe(), late]);
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, detail: error instanceof Error ? firstLine(error.message) : 'unknown' };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0]!.slice(0, 200);
+}

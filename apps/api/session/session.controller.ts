@@ -1,0 +1,79 @@
+import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { changePasswordBody, loginBody, meView } from '../../../libs/contracts/session.js';
+import { Authenticated, CurrentCaller, Keyless, Public, type ApiRequest, type Caller } from '../access/access.decorators.js';
+import { SETTINGS, type ApiSettings } from '../api-parts.js';
+import { Answers } from '../http/answers.decorator.js';
+import { cookieOptions, sessionCookieName } from './session-cookie.js';
+import { SessionService, type Origin } from './session.service.js';
+
+@Controller()
+export class SessionController {
+  constructor(
+    @Inject(SessionService) private readonly sessions: SessionService,
+    @Inject(SETTINGS) private readonly settings: ApiSettings,
+  ) {}
+
+  @Post('session')
+  @Public()
+  @Keyless('a second login is a second session, and harms nobody')
+  @HttpCode(200)
+  @Answers('Sign in; the session is in the cookie', 200, meView)
+  async login(
+    @Body({ schema: loginBody }) body: z.output<typeof loginBody>,
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.infer<typeof meView>> {
+    const { secret, caller } = await this.sessions.login(body, originOf(request));
+    void reply.setCookie(sessionCookieName(this.settings), secret, cookieOptions(this.settings));
+    return meOf(caller);
+  }
+
+  @Delete('session')
+  @Authenticated({ evenWithInitialPassword: true })
+  @Keyless('ending what has ended changes nothing')
+  @HttpCode(204)
+  @Answers('Sign out', 204)
+  async logout(@CurrentCaller() caller: Caller, @Req() request: ApiRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    await this.sessions.logout(caller, originOf(request));
+    void reply.clearCookie(sessionCookieName(this.settings), cookieOptions(this.settings));
+  }
+
+  @Get('me')
+  @Authenticated({ evenWithInitialPassword: true })
+  @Answers('Who I am and what I am', 200, meView)
+  me(@CurrentCaller() caller: Caller): z.infer<typeof meView> {
+    return meOf(caller);
+  }
+
+  @Post('me/password')
+  @Authenticated({ evenWithInitialPassword: true })
+  @Keyless('it asks for the present password, so a repeat is refused')
+  @HttpCode(204)
+  @Answers('Change the password; every other session of the account ends', 204)
+  async changePassword(
+    @Body({ schema: changePasswordBody }) body: z.output<typeof changePasswordBody>,
+    @CurrentCaller() caller: Caller,
+    @Req() request: ApiRequest,
+  ): Promise<void> {
+    await this.sessions.changePassword(caller, body, originOf(request));
+  }
+}
+
+function originOf(request: ApiRequest): Origin {
+  return { address: request.ip, requestId: request.id };
+}
+
+function meOf({ actor, username, displayName, bodyName, mustChangePassword, via }: Caller): z.infer<typeof meView> {
+  return {
+    account: actor.account,
+    username,
+    displayName,
+    roles: actor.roles,
+    body: { id: actor.body, name: bodyName, line: actor.line, level: actor.level, area: actor.area },
+    instructorNo: actor.instructorNo ?? null,
+    mustChangePassword,
+    session: via.kind === 'session' ? { idleUntil: via.idleUntil, endsAt: via.endsAt } : null,
+  };
+}

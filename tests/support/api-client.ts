@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+
+export interface Answer<T = Record<string, unknown>> {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** Parsed when it is JSON. */
+  body: T;
+}
+export interface Call {
+  body?: unknown;
+  /** Sent as it is, with its own content type. */
+  raw?: { text: string; type: string };
+  key?: string | null;
+  headers?: Record<string, string>;
+}
+
+/** A person or program in front of the API: keeps the session cookie and makes a fresh `Idempotency-Key` per change. */
+export class ApiClient {
+  private cookie: string | null = null;
+
+  constructor(readonly url: string, private readonly token: string | null = null) {}
+
+  get<T = Record<string, unknown>>(path: string, call: Call = {}): Promise<Answer<T>> {
+    return this.send('GET', path, call);
+  }
+  post<T = Record<string, unknown>>(path: string, body?: unknown, call: Call = {}): Promise<Answer<T>> {
+    return this.send('POST', path, { ...call, ...(body === undefined ? {} : { body }) });
+  }
+
+  async send<T = Record<string, unknown>>(method: string, path: string, call: Call = {}): Promise<Answer<T>> {
+    const payload = call.raw?.text ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
+    const key = call.key === undefined && method !== 'GET' ? randomUUID() : call.key;
+    const response = await fetch(`${this.url}/api${path}`, {
+      method,
+      headers: {
+        ...(payload === undefined ? {} : { 'content-type': call.raw?.type ?? 'application/json' }),
+        ...(key ? { 'idempotency-key': key } : {}),
+        ...(this.cookie ? { cookie: this.cookie } : {}),
+        ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
+        ...call.headers,
+      },
+      ...(payload === undefined ? {} : { body: payload }),
+    });
+    for (const set of response.headers.getSetCookie()) this.cookie = set.split(';')[0]!;
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
+    return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : {}) as T };
+  }
+
+  /** Sign in; further calls carry the session. */
+  async login(username: string, password: string): Promise<Answer> {
+    return this.post('/session', { username, password });
+  }
+}
