@@ -1,0 +1,43 @@
+import { performance } from 'node:perf_hooks';
+import type { Logger } from './logger.js';
+
+/** Tells the process that started this one that it now does its work. Without such a process it does nothing. */
+export function announceReady(): void {
+  process.send?.({ type: 'ready' });
+}
+
+/**
+ * Stops in order on SIGTERM, on SIGINT and when the starting process is gone, then exits: 0 after `stop`, 1 when it failed or took
+ * longer than `timeoutMs`. A second signal changes nothing.
+ */
+export function stopOnSignal(logger: Logger, stop: () => Promise<void>, timeoutMs = 10_000): void {
+  let stopping = false;
+  const begin = (reason: string) => {
+    if (stopping) return;
+    stopping = true;
+    void finish(reason);
+  };
+  const finish = async (reason: string) => {
+    const startedAt = performance.now();
+    logger.info({ reason }, 'stopping');
+    const deadline = setTimeout(() => {
+      logger.error({ timeoutMs }, 'stopping took too long');
+      process.exit(1);
+    }, timeoutMs);
+    try {
+      await stop();
+      logger.info({ afterMs: Math.round(performance.now() - startedAt) }, 'stopped');
+      process.exitCode = 0;
+    } catch (error) {
+      logger.error({ err: error }, 'stopping failed');
+      process.exitCode = 1;
+    }
+    clearTimeout(deadline);
+    process.exit();
+  };
+  process.once('SIGTERM', () => begin('SIGTERM'));
+  process.on('SIGINT', () => begin('SIGINT'));
+  process.once('disconnect', () => begin('parent gone'));
+  // A listener for 'disconnect' alone must not keep the process alive.
+  process.channel?.unref();
+}
