@@ -214,7 +214,7 @@ export function addCalendarDays(releases: readonly CalendarRelease[], from: Plai
   checkCount(n);
   const days: CountedDay[] = [];
   let date = from;
-  let provisional = false;
+  let provisional = n === 0 && !dayKindOf(releases, from).published;
   for (let count = 1; count <= n || !isWorkingDay(releases, date); count += 1) {
     date = nextDate(date);
     const info = dayKindOf(releases, date);

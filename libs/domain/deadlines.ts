@@ -1,6 +1,6 @@
 import {
-  addCalendarDays, addWorkingDays, countWorkingDays, daysBetween, nextDate, plusDays, startOfDay, usedReleases, workingDayOnOrAfter,
-  type CalendarRelease,
+  addCalendarDays, addWorkingDays, countWorkingDays, dayKindOf, daysBetween, nextDate, plusDays, startOfDay, usedReleases, workingDayOnOrAfter,
+  type CalendarRelease, type CountedDay, type Derivation,
 } from './calendar.js';
 import type { Deadline, Instant, PlainDate } from './case.js';
 import type { EscalationLevel, Limit } from './rule-set.js';
@@ -99,7 +99,10 @@ interface Running {
 function settle(d: Deadline, releases: Releases): Deadline {
   let running = startOf(d, releases);
   for (const change of changesOf(d)) {
-    running = change.kind === 'extension' ? { ...running, raw: change.until, due: change.until } : afterPause(d, running, change, releases);
+    running =
+      change.kind === 'extension'
+        ? { ...running, raw: change.until, due: change.until, provisional: false }
+        : afterPause(d, running, change, releases);
   }
   const { due: dueOn, provisional, pausedDays } = running;
   return { ...d, dueOn, provisional, pausedDays, calendar: usedReleases(releases, d.startedOn, dueOn) };
@@ -131,4 +134,27 @@ function afterPause(d: Deadline, before: Running, pause: { from: PlainDate; to: 
   const { date, provisional } = addWorkingDays(releases, pause.to, left);
   const due = left === 0 ? workingDayOnOrAfter(releases, pause.to) : date;
   return { raw: due, due, provisional: before.provisional || provisional, pausedDays: before.pausedDays + countWorkingDays(releases, before.due, due) };
+}
+
+/**
+ * Day by day why the deadline falls on its date: which days used up the limit, on which the clock stood still, and which were added by
+ * an extension or by the shift off a rest day. `count` is what was used of the limit.
+ */
+export function explainDeadline(d: Deadline, releases: Releases): Derivation {
+  const days: CountedDay[] = [];
+  let count = 0;
+  for (let date = nextDate(d.startedOn); date <= d.dueOn; date = nextDate(date)) {
+    const { kind, reason, source } = dayKindOf(releases, date);
+    const standing = d.pauses.some((pause) => pause.from < date && (pause.to === null || date <= pause.to));
+    const counted = !standing && count < d.limit.amount && (kind === 'working' || d.limit.dayKind === 'calendar');
+    if (counted) count += 1;
+    const why = standing ? '挂起，不计入' : counted || count < d.limit.amount ? null : beyond(d, date);
+    days.push({ date, kind, counted, reason: why === null ? reason : `${reason}；${why}`, source });
+  }
+  return { date: d.dueOn, provisional: d.provisional, days, count, releases: d.calendar };
+}
+
+/** Why a day after the last counted one is still within the deadline. */
+function beyond(d: Deadline, date: PlainDate): string {
+  return d.extensions.some((extension) => date <= extension.until) ? '延期' : '期限末日顺延';
 }
