@@ -70,6 +70,16 @@ export const environmentSchema = z.object({
   SESSION_ABSOLUTE_HOURS: wholeNumber(1, 720).default(12),
   /** Marks the session cookie `Secure`; true in production unless said otherwise. */
   SESSION_COOKIE_SECURE: flag.optional(),
+  /** Failed logins after which an account is locked, and for how long. */
+  LOGIN_MAX_FAILURES: wholeNumber(1, 100).default(5),
+  LOGIN_LOCK_MINUTES: wholeNumber(1, 1440).default(15),
+  /** Failed logins one network address may make in five minutes. */
+  LOGIN_FAILURES_PER_ADDRESS: wholeNumber(1, 10_000).default(30),
+  /** True behind a reverse proxy of one's own: its X-Forwarded-* headers name client and host. */
+  TRUST_PROXY: flag.default(false),
+  /** Actions sent to the engine at a time, and how many more may wait; beyond, the API answers 503 at once. */
+  UPDATES_IN_FLIGHT: wholeNumber(1, 1000).default(24),
+  UPDATES_QUEUED: wholeNumber(0, 10_000).default(24),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

@@ -53,7 +53,8 @@ function decidedBefore(state: CaseState): boolean {
   return !isReviewing(state.position) && state.decisions.length > 0;
 }
 
-function forbidden(state: CaseState, action: ActionName, actor: Actor): Refused | null {
+/** Why role or relation do not allow it at all, whatever the state; null when they do. */
+export function forbidden(state: CaseState, action: ActionName, actor: Actor): Refused | null {
   if (mayPerform(state, actor, action)) return null;
   const coordinating = isDecision(action) && relationsOf(state, actor).includes('coordinating');
   return coordinating

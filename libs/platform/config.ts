@@ -26,6 +26,10 @@ export interface Config {
   dataDir: string;
   clock: BusinessClock;
   session: { idleMinutes: number; absoluteHours: number; cookieSecure: boolean };
+  login: { maxFailures: number; lockMinutes: number; failuresPerAddress: number };
+  updates: { inFlight: number; queued: number };
+  /** Whether X-Forwarded-* of the proxy in front is believed. */
+  trustProxy: boolean;
 }
 
 /** The environment is wrong; the message has one sentence per bad variable and is meant to be printed as it is. */
@@ -115,6 +119,9 @@ function toConfig(env: Environment): Config {
       absoluteHours: env.SESSION_ABSOLUTE_HOURS,
       cookieSecure: env.SESSION_COOKIE_SECURE ?? env.NODE_ENV === 'production',
     },
+    login: { maxFailures: env.LOGIN_MAX_FAILURES, lockMinutes: env.LOGIN_LOCK_MINUTES, failuresPerAddress: env.LOGIN_FAILURES_PER_ADDRESS },
+    updates: { inFlight: env.UPDATES_IN_FLIGHT, queued: env.UPDATES_QUEUED },
+    trustProxy: env.TRUST_PROXY,
   };
 }
 
