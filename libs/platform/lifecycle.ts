@@ -35,7 +35,7 @@ export function stopOnSignal(logger: Logger, stop: () => Promise<void>, timeoutM
     clearTimeout(deadline);
     process.exit();
   };
-  process.once('SIGTERM', () => begin('SIGTERM'));
+  process.on('SIGTERM', () => begin('SIGTERM'));
   process.on('SIGINT', () => begin('SIGINT'));
   process.once('disconnect', () => begin('parent gone'));
   // A listener for 'disconnect' alone must not keep the process alive.
