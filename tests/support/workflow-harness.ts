@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { Client, WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
+import { bundleWorkflowCode, NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { createCaseActivities } from '../../apps/worker/case.activities.js';
+import type { CaseStore } from '../../libs/data/case-store.js';
+import type { CaseAction, OpenCase } from '../../libs/domain/actions.js';
+import type { BusinessClock } from '../../libs/domain/business-clock.js';
+import { openCase } from '../../libs/domain/open-case.js';
+import { CASE_WORKFLOW, act, opened, stateOf, type ActAnswer, type CaseInput } from '../../workflows/case/case.messages.js';
+import type { CaseActivities } from '../../workflows/case/case.activities.js';
+import { caseWorkflow } from '../../workflows/case/case.workflow.js';
+import { RULES, CALENDAR, context } from './case-builder.js';
+
+let bundle: Promise<WorkflowBundle> | null = null;
+/** The workflow code as the worker runs it; bundled once per test file. */
+export function workflowBundle(): Promise<WorkflowBundle> {
+  bundle ??= bundleWorkflowCode({ workflowsPath: new URL('../../workflows/index.ts', import.meta.url).pathname, webpackConfigHook: resolveTs, logger: quiet });
+  return bundle;
+}
+const nothing = (): void => {};
+const quiet = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+function resolveTs<C extends { resolve?: { extensionAlias?: Record<string, string | string[]> } }>(config: C): C {
+  return { ...config, resolve: { ...config.resolve, extensionAlias: { '.js': ['.ts', '.js'] } } };
+}
+
+/** Business time runs so that a day of the story can be passed in a blink; the story's own instants travel in the actions. */
+export function rehearsalClock(start: string, speed = 1): BusinessClock {
+  return { anchorReal: Date.now(), anchorBusiness: Date.parse(start), speed };
+}
+
+export interface HarnessOptions {
+  address: string;
+  store: CaseStore;
+  /** Wraps the activities, for failpoints. */
+  activities?: (real: CaseActivities) => CaseActivities;
+}
+
+/** A worker of its own on the real server, with a task queue of its own; every history is replayed at the end. */
+export class WorkflowHarness {
+  readonly taskQueue = `cases-${randomUUID()}`;
+  private readonly started = new Set<string>();
+  private constructor(
+    readonly client: Client,
+    private readonly connection: NativeConnection,
+    private worker: Worker,
+    private running: Promise<void>,
+    private readonly options: HarnessOptions,
+  ) {}
+
+  static async start(options: HarnessOptions): Promise<WorkflowHarness> {
+    const connection = await NativeConnection.connect({ address: options.address });
+    const client = new Client({ connection: connection as never });
+    const harness = new WorkflowHarness(client, connection, null as never, Promise.resolve(), options);
+    await harness.startWorker();
+    return harness;
+  }
+
+  async startWorker(): Promise<void> {
+    const real = createCaseActivities(this.options.store);
+    this.worker = await Worker.create({
+      connection: this.connection,
+      taskQueue: this.taskQueue,
+      workflowBundle: await workflowBundle(),
+      activities: this.options.activities?.(real) ?? real,
+    });
+    this.running = this.worker.run();
+  }
+
+  async stopWorker(): Promise<void> {
+    this.worker.shutdown();
+    await this.running;
+  }
+
+  /** Open a case; resolves when its opening is recorded. */
+  async open(input: OpenCase, clock: BusinessClock, at = new Date(clock.anchorBusiness).toISOString()): Promise<WorkflowHandle<typeof caseWorkflow>> {
+    const result = openCase(input, context(input.type, at));
+    if (!result.ok) throw new Error(result.refusal.en);
+    const state = result.state;
+    const entries = [{ action: null, at, on: state.openedOn, documentNo: null, adopted: false }];
+    const { rules, reasons } = context(input.type);
+    return this.begin({ rules, reasons, calendar: CALENDAR, clock, state, entries });
+  }
+
+  async begin(input: CaseInput): Promise<WorkflowHandle<typeof caseWorkflow>> {
+    const { caseId } = input.state;
+    this.started.add(caseId);
+    const startWorkflowOperation = WithStartWorkflowOperation.create(caseWorkflow, {
+      workflowId: caseId, taskQueue: this.taskQueue, args: [input], workflowIdConflictPolicy: 'FAIL',
+    });
+    await this.client.workflow.executeUpdateWithStart(opened, { startWorkflowOperation });
+    return this.client.workflow.getHandle<typeof caseWorkflow>(caseId);
+  }
+
+  act(caseId: string, action: CaseAction): Promise<ActAnswer> {
+    return this.client.workflow.getHandle(caseId).executeUpdate(act, { updateId: action.id, args: [action] });
+  }
+
+  state(caseId: string) {
+    return this.client.workflow.getHandle(caseId).query(stateOf);
+  }
+
+  history(caseId: string): Promise<History> {
+    return this.client.workflow.getHandle(caseId).fetchHistory();
+  }
+
+  /** Replay what the test left behind: nothing that ran may be non-deterministic. */
+  async stop(): Promise<void> {
+    await this.stopWorker();
+    const histories = [...this.started].map((workflowId) => ({ workflowId, history: () => this.history(workflowId) }));
+    for (const { workflowId, history } of histories) await replay(workflowId, await history());
+    await this.connection.close();
+  }
+}
+
+/** @throws DeterminismViolationError when the code no longer does what the history says. */
+export async function replay(workflowId: string, history: History): Promise<void> {
+  await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, workflowId);
+}
+
+export const RULE_SET_ID = RULES.id;
+export { CASE_WORKFLOW };
