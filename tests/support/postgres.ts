@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { createDatabase, type Database } from '../../libs/data/database.js';
+import { urlAs } from '../../libs/data/migrate.js';
+
+/** A database of one test file, cloned from the migrated template. */
+export interface TestDatabase {
+  ownerUrl: string;
+  apiUrl: string;
+  workerUrl: string;
+  owner: Database;
+  api: Database;
+  worker: Database;
+  drop(): Promise<void>;
+}
+
+export async function cloneDatabase(): Promise<TestDatabase> {
+  const serverUrl = process.env['TEST_POSTGRES_URL']!;
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE template_engine`);
+  const ownerUrl = serverUrl.replace(/postgres$/, name);
+  const apiUrl = urlAs(ownerUrl, 'qunjian_api', 'api');
+  const workerUrl = urlAs(ownerUrl, 'qunjian_worker', 'worker');
+  const [owner, api, worker] = [ownerUrl, apiUrl, workerUrl].map((url) => createDatabase({ url, poolSize: 5 })) as [Database, Database, Database];
+  const drop = async (): Promise<void> => {
+    await Promise.all([owner.close(), api.close(), worker.close()]);
+    await onServer(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`);
+  };
+  return { ownerUrl, apiUrl, workerUrl, owner, api, worker, drop };
+}
+
+async function onServer(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}

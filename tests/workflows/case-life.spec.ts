@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import type { ApplicationFailure } from '@temporalio/common';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { CaseStore } from '../../libs/data/case-store.js';
+import { MODES, ORGANISATION_TYPES } from '../../libs/domain/case.js';
+import { PEOPLE, aLife, anAction, anOpening, unit } from '../support/case-builder.js';
+import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
+import { WorkflowHarness, rehearsalClock } from '../support/workflow-harness.js';
+
+let db: TestDatabase;
+let harness: WorkflowHarness;
+beforeAll(async () => {
+  db = await cloneDatabase();
+  harness = await WorkflowHarness.start({ address: process.env['TEST_TEMPORAL_ADDRESS']!, store: new CaseStore(db.worker) });
+});
+afterAll(async () => {
+  await harness.stop();
+  await db.drop();
+});
+
+let cases = 0;
+/** A case of its own units, so that tests do not meet each other's. */
+function opening(type: Parameters<typeof anOpening>[0], mode: Parameters<typeof anOpening>[1]) {
+  const n = (cases += 1);
+  const base = anOpening(type, mode);
+  const units = base.units.map((_, i) => unit(`U${n}-${i}`));
+  return { ...base, caseId: `case-${n}`, caseNo: `NO-${n}`, units, leadUnit: mode === 'industry' ? base.leadUnit : units[0]!.unitId };
+}
+const events = (history: History): number => history.events!.length;
+const tasks = (history: History): number => history.events!.filter((e) => e.workflowTaskCompletedEventAttributes).length;
+/** After the story's last day, so that every dated action lies in the past and no deadline of it is still ahead. */
+const clock = () => rehearsalClock('2020-06-25T01:00:00.000Z');
+
+describe('one case, one workflow', () => {
+  for (const type of ORGANISATION_TYPES) {
+    test.each([...MODES])(`${type} in mode %s runs from survey to registration within its budget`, async (mode) => {
+      const open = opening(type, mode);
+      const handle = await harness.open(open, clock(), '2020-05-26T01:00:00.000Z');
+      for (const { action, at } of aLife(type)) await harness.act(open.caseId, { ...action, id: `${open.caseId}-${action.id}`, at } as never);
+      expect(await handle.result()).toEqual({ caseId: open.caseId, status: 'formed', version: 13 });
+      const history = await handle.fetchHistory();
+      expect(events(history)).toBeLessThanOrEqual(102);
+      expect(tasks(history)).toBeLessThanOrEqual(14);
+      const [row] = await db.owner.query<{ version: number; state: unknown; rows: bigint }>(
+        'SELECT version, state, (SELECT count(*) FROM case_actions a WHERE a.case_id = c.case_id) AS rows FROM cases c WHERE case_id = $1', open.caseId,
+      );
+      expect({ version: row!.version, rows: Number(row!.rows) }).toEqual({ version: 13, rows: 13 });
+      expect(row!.state).toEqual(await handle.query('state'));
+    });
+  }
+
+  test('an accepted action is one workflow task and at most eight events', async () => {
+    const open = opening('union', 'single');
+    const handle = await harness.open(open, clock(), '2020-05-26T01:00:00.000Z');
+    for (const { action, at } of aLife('union').slice(0, -1)) {
+      const before = await handle.fetchHistory();
+      await harness.act(open.caseId, { ...action, id: `${open.caseId}-${action.id}`, at } as never);
+      const after = await handle.fetchHistory();
+      expect(tasks(after) - tasks(before)).toBe(1);
+      expect(events(after) - events(before)).toBeLessThanOrEqual(8);
+    }
+  });
+
+  test('a refused Update leaves no event', async () => {
+    const open = opening('union', 'single');
+    const handle = await harness.open(open, clock());
+    const before = await handle.fetchHistory();
+    const failure = await harness.act(open.caseId, anAction('approve', PEOPLE.approver('union'), {})).catch((e: unknown) => e);
+    expect(failure).toBeInstanceOf(WorkflowUpdateFailedError);
+    expect((failure as WorkflowUpdateFailedError).cause as ApplicationFailure).toMatchObject({ type: 'wrong-position', details: [{ code: 'wrong-position' }] });
+    expect(events(await handle.fetchHistory())).toBe(events(before));
+  });
+
+  test('an action sent twice under one id takes effect once and gets the same answer', async () => {
+    const open = opening('women', 'single');
+    const handle = await harness.open(open, clock());
+    const action = anAction('record-survey', PEOPLE.instructor, aLife('women')[0]!.action.data as never);
+    const first = await harness.act(open.caseId, action);
+    expect(await harness.act(open.caseId, action)).toEqual(first);
+    expect((await handle.query('state') as { version: number }).version).toBe(2);
+  });
+
+  test('a second case of one unit and type is refused, also from another mode', async () => {
+    const open = opening('union', 'single');
+    await harness.open(open, clock());
+    const rival = { ...opening('union', 'joint'), units: [open.units[0]!, unit('other')] };
+    const failure = await harness.open({ ...rival, leadUnit: rival.units[0]!.unitId }, clock()).catch((e: unknown) => e as WorkflowUpdateFailedError);
+    expect((failure as WorkflowUpdateFailedError).cause).toMatchObject({ type: 'unit-in-another-joint-case' });
+  });
+
+  test('two reviewers at once: one decision stands, the other is refused', async () => {
+    const open = opening('league', 'single');
+    await harness.open(open, clock(), '2020-05-26T01:00:00.000Z');
+    for (const { action, at } of aLife('league').slice(0, 5)) await harness.act(open.caseId, { ...action, id: `${open.caseId}-${action.id}`, at } as never);
+    const decisions = [PEOPLE.approver('league'), PEOPLE.secondApprover('league')].map((by) => harness.act(open.caseId, anAction('approve', by, {})));
+    const outcomes = await Promise.allSettled(decisions);
+    expect(outcomes.map((o) => o.status).sort()).toEqual(['fulfilled', 'rejected']);
+    const refused = outcomes.find((o) => o.status === 'rejected') as PromiseRejectedResult;
+    expect(refused.reason.cause.type).toBe('already-decided');
+  });
+});
+
+describe('the timer', () => {
+  test('rings at the first moment after the due date and climbs the ladder, and stops for a decision', async () => {
+    const open = opening('union', 'single');
+    // A business day passes in a tenth of a second.
+    const handle = await harness.open(open, rehearsalClock('2020-06-01T01:00:00.000Z', 864_000));
+    const at = '2020-06-01T01:00:00.000Z';
+    for (const { action } of aLife('union').slice(0, 5)) await harness.act(open.caseId, { ...action, id: `${open.caseId}-${action.id}`, at, on: '2020-06-01' } as never);
+    const escalated = await untilEscalation(open.caseId, 3);
+    expect(escalated.deadlines[0]).toMatchObject({ dueOn: '2020-06-08', state: 'running' });
+    const levels = await db.owner.query<{ name: string; event_on: Date }>(`SELECT name, event_on FROM case_actions WHERE case_id = $1 AND name = 'escalate' ORDER BY seq`, open.caseId);
+    expect(levels).toHaveLength(3);
+    expect(levels[0]!.event_on.toISOString().slice(0, 10)).toBe('2020-06-09');
+    await harness.act(open.caseId, anAction('approve', PEOPLE.approver('union'), {}));
+    expect(await handle.query('state')).toMatchObject({ escalation: 0, decisions: [{ late: true }] });
+  });
+
+  async function untilEscalation(caseId: string, level: number) {
+    for (;;) {
+      const state = await harness.state(caseId);
+      if (state.escalation >= level) return state;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+});
