@@ -1,0 +1,117 @@
+import { squeeze, tidy, toHalfWidth } from '../domain/ledger/characters.js';
+import { readCreditCode, type CreditCodeReading } from '../domain/ledger/credit-code.js';
+import { readDateNumber, readLooseDate } from '../domain/ledger/loose-date.js';
+import type { Bilingual } from '../domain/text.js';
+import { rawText, type RawValue } from './raw-row.js';
+import type { CellKind } from './template.js';
+
+/** What is wrong with a cell and what would be right. */
+export interface CellProblem {
+  reason: Bilingual;
+  suggestion: Bilingual;
+}
+/** Something that was mended or cannot be mended, worth a line in the preview; the row is imported. */
+export interface Remark extends Bilingual {
+  kind: string;
+}
+export type CellReading = { ok: true; value: unknown; remarks: Remark[] } | { ok: false; problem: CellProblem };
+
+const YES = new Set(['是', '有', '√', '✓', '✔', '☑', '已建', '已建立', 'y', 'yes', '1', 'true']);
+const NO = new Set(['否', '无', '没有', '×', 'x', '✗', '未建', '未建立', 'n', 'no', '0', 'false']);
+const NOTHING = /^(-+|—+|\/|\\|无)$/;
+
+/** Reads one cell as its column says. The empty cell is null, or the empty list. */
+export function readCell(kind: CellKind, raw: RawValue | undefined): CellReading {
+  if (raw !== null && typeof raw === 'object' && raw?.kind === 'error') return bad(formulaError(raw.text));
+  switch (kind) {
+    case 'code': return readCode(raw);
+    case 'count': return readCount(raw);
+    case 'date': return readDate(raw);
+    case 'yes-no': return readYesNo(raw);
+    case 'list': return good(listOf(rawText(raw), /[、,;\s]+/));
+    case 'names': return good(listOf(rawText(raw), /[、,;]+/).filter((name) => !NOTHING.test(name)));
+    case 'name': return good(nameOf(rawText(raw)) || null);
+    case 'mark': return good(squeeze(rawText(raw)) || null);
+    case 'text': return good(tidy(rawText(raw)) || null);
+  }
+}
+
+/** A code stays a reading; its remarks are also shown beside the row. */
+function readCode(raw: RawValue | undefined): CellReading {
+  const reading: CreditCodeReading = typeof raw === 'number' ? readCreditCode(raw) : readCreditCode(rawText(raw));
+  return { ok: true, value: reading, remarks: reading.remarks };
+}
+
+function readCount(raw: RawValue | undefined): CellReading {
+  if (typeof raw === 'number') return countOf(raw, rawText(raw), []);
+  const written = rawText(raw);
+  const text = squeeze(written).replace(/,/g, '').replace(/[人名个家户]$/, '');
+  if (text === '' || NOTHING.test(text)) return good(null);
+  if (!/^\d+(\.\d+)?$/.test(text)) return bad(notACount);
+  return countOf(Number(text), written, [NUMBER_AS_TEXT]);
+}
+
+function countOf(value: number, written: string, remarks: Remark[]): CellReading {
+  if (!Number.isInteger(value) || value < 0 || value > 10_000_000) return bad(notACount);
+  return { ok: true, value, remarks: toHalfWidth(written) === written ? remarks : [...remarks, FULL_WIDTH] };
+}
+
+function readDate(raw: RawValue | undefined): CellReading {
+  if (raw !== null && typeof raw === 'object' && raw?.kind === 'date') return good(raw.date);
+  const text = tidy(rawText(raw));
+  if (text === '' || NOTHING.test(text)) return good(null);
+  const date = typeof raw === 'number' ? readDateNumber(raw) : (readLooseDate(text) ?? (/^\d{5}$/.test(text) ? readDateNumber(Number(text)) : null));
+  if (date === null) return bad(notADate);
+  return { ok: true, value: date, remarks: date.length === 10 ? [] : [MONTH_ONLY] };
+}
+
+function readYesNo(raw: RawValue | undefined): CellReading {
+  const text = squeeze(rawText(raw)).toLowerCase();
+  if (text === '') return good(null);
+  if (YES.has(text)) return good(true);
+  return NO.has(text) ? good(false) : bad(notYesNo);
+}
+
+/** Without spaces and full-width letters or digits; brackets stay as they are registered. */
+function nameOf(text: string): string {
+  return squeeze(text.replace(/（/g, '\u0001').replace(/）/g, '\u0002')).replace(/\u0001/g, '（').replace(/\u0002/g, '）');
+}
+
+function listOf(text: string, separator: RegExp): string[] {
+  return toHalfWidth(text).split(separator).map((part) => squeeze(part)).filter(Boolean);
+}
+
+function good(value: unknown): CellReading {
+  return { ok: true, value, remarks: [] };
+}
+function bad(problem: CellProblem): CellReading {
+  return { ok: false, problem };
+}
+
+const NUMBER_AS_TEXT: Remark = { kind: 'number-as-text', zh: '数字以文本存放，已按数字读取', en: 'number stored as text' };
+const FULL_WIDTH: Remark = { kind: 'full-width-mapped', zh: '全角数字已转换为半角', en: 'full-width digits mapped' };
+const MONTH_ONLY: Remark = { kind: 'month-only', zh: '日期只到月份', en: 'the date gives the month only' };
+
+const notACount: CellProblem = {
+  reason: { zh: '应为不小于0的整数', en: 'should be a whole number, 0 or more' },
+  suggestion: { zh: '填写人数，如 12；没有请填 0 或留空', en: 'enter a number such as 12; 0 or nothing when there is none' },
+};
+const notADate: CellProblem = {
+  reason: { zh: '不是可识别的日期', en: 'not a date that can be read' },
+  suggestion: { zh: '按 2020-05-26 的格式填写', en: 'write it like 2020-05-26' },
+};
+const notYesNo: CellProblem = {
+  reason: { zh: '应为“是”或“否”', en: 'should be yes or no' },
+  suggestion: { zh: '填写“是”“否”，或留空', en: 'enter 是 or 否, or nothing' },
+};
+/** A required cell that is empty. */
+export const MISSING_CELL: CellProblem = {
+  reason: { zh: '必填内容为空', en: 'required and empty' },
+  suggestion: { zh: '补填后重新上传', en: 'fill it in and upload again' },
+};
+function formulaError(text: string): CellProblem {
+  return {
+    reason: { zh: `单元格公式出错（${text}）`, en: `the cell's formula fails (${text})` },
+    suggestion: { zh: '改为直接填写的值', en: 'replace the formula by its value' },
+  };
+}
