@@ -14,12 +14,13 @@ export default async function setup() {
   // Root hands PostgreSQL to another user, who has to get in.
   chmodSync(folder, 0o755);
   const [postgres, temporal] = await Promise.all([startPostgres(folder, program), startTemporal(folder, program)]);
-  globalThis.sharedServers = { folder, postgres, temporal };
-  await makeTemplate(process.env.TEST_POSTGRES_URL);
+  Object.assign(globalThis, { sharedServers: { folder, postgres, temporal } });
+  await makeTemplate(String(process.env.TEST_POSTGRES_URL));
 }
 
 async function loadProgram() {
   try {
+    /** @param {string} path */
     const compiled = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
     const [{ freePort }, { resolveTemporalBinary }] = await Promise.all([compiled('scripts/start/ports.js'), compiled('libs/platform/temporal-binary.js')]);
     return { freePort, resolveTemporalBinary };
@@ -30,6 +31,7 @@ async function loadProgram() {
 
 const silent = () => {};
 
+/** @param {string} folder @param {{ freePort: () => Promise<number> }} program */
 async function startPostgres(folder, { freePort }) {
   const port = await freePort();
   const postgres = new EmbeddedPostgres({
@@ -51,7 +53,7 @@ async function startPostgres(folder, { freePort }) {
   return postgres;
 }
 
-/** What every test file clones: migrated once per run, in a process of its own because of its WebAssembly. */
+/** What every test file clones: migrated once per run, in a process of its own because of its WebAssembly. @param {string} serverUrl */
 async function makeTemplate(serverUrl) {
   const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();
@@ -65,6 +67,7 @@ async function makeTemplate(serverUrl) {
   if (migrated.status !== 0) throw new Error(`migration of the template failed: ${migrated.stdout}${migrated.stderr}`);
 }
 
+/** @param {string} folder @param {{ freePort: () => Promise<number>, resolveTemporalBinary: () => Promise<{ path: string }> }} program */
 async function startTemporal(folder, { freePort, resolveTemporalBinary }) {
   const port = await freePort();
   const { path } = await resolveTemporalBinary();
@@ -75,6 +78,7 @@ async function startTemporal(folder, { freePort, resolveTemporalBinary }) {
   return child;
 }
 
+/** @param {string} address */
 async function untilReady(address) {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -104,8 +104,8 @@ describe('one case, one workflow', () => {
 describe('the timer', () => {
   test('rings at the first moment after the due date and climbs the ladder, and stops for a decision', async () => {
     const open = opening('union', 'single');
-    // A business day passes in a tenth of a second.
-    const handle = await harness.open(open, rehearsalClock('2020-06-01T01:00:00.000Z', 864_000));
+    // A business day passes in a second, and the last day is nearly over.
+    const handle = await harness.open(open, rehearsalClock('2020-06-08T12:00:00.000Z', 86_400), '2020-05-26T01:00:00.000Z');
     const at = '2020-06-01T01:00:00.000Z';
     for (const { action } of aLife('union').slice(0, 5)) await harness.act(open.caseId, { ...action, id: `${open.caseId}-${action.id}`, at, on: '2020-06-01' } as never);
     const escalated = await untilEscalation(open.caseId, 3);

@@ -106,12 +106,13 @@ export async function caseWorkflow(input: CaseInput): Promise<{ caseId: string; 
     }
   }
 
-  /** The alarm rang; if the answer came while it waited its turn, there is nothing to tell. */
-  async function escalate({ deadlineId, level, at }: Alarm): Promise<void> {
-    const action: CaseAction = { id: `escalate-${deadlineId}-${level}`, name: 'escalate', data: { deadlineId, level }, actor: SYSTEM_ACTOR };
+  /** The alarm rang, perhaps late: the event is dated to the alarm, the entry to now. If the answer came first, there is nothing to tell. */
+  async function escalate({ deadlineId, level, at: due }: Alarm): Promise<void> {
     const rang = now();
-    action.at = rang > at ? rang : at;
-    if (judge(action, action.at).ok) await perform(action);
+    const at = rang > due ? rang : due;
+    const id = `escalate-${deadlineId}-${level}`;
+    const action: CaseAction = { id, name: 'escalate', data: { deadlineId, level }, actor: SYSTEM_ACTOR, on: businessDate(due), at };
+    if (judge(action, at).ok) await perform(action);
   }
 }
 
