@@ -2,7 +2,7 @@ import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { CaseAction } from '../../libs/domain/actions.js';
 import type { BusinessClock } from '../../libs/domain/business-clock.js';
 import type { CalendarRelease } from '../../libs/domain/calendar.js';
-import type { CaseState, PlainDate } from '../../libs/domain/case.js';
+import type { Actor, CaseState, PlainDate } from '../../libs/domain/case.js';
 import type { RuleSet, TypeRules } from '../../libs/domain/rule-set.js';
 
 /**
@@ -26,6 +26,8 @@ export interface OpeningEntry {
   on: PlainDate;
   documentNo: string | null;
   adopted: boolean;
+  /** Who opened the case and under which request; absent for an adoption and for a timer's own work. */
+  opener?: { actor: Actor; key: string; fingerprint: string; requestId: string };
 }
 
 /** Answer of an accepted action. Small on purpose: it stays in the history for ever. */

@@ -1,0 +1,86 @@
+import type { ActionBody } from '../../../libs/contracts/actions.js';
+import type { ActionData, PeopleAction } from '../../../libs/domain/actions.js';
+import type { CaseUnit, PlainDate } from '../../../libs/domain/case.js';
+import { Refused, refused } from '../http/refused.js';
+import type { Caller } from '../access/access.decorators.js';
+import type { Directory } from './directory.js';
+
+/** What every action carries beside its data. */
+export interface Envelope {
+  on?: PlainDate;
+  comment?: string;
+  onBehalfOf?: string;
+}
+export interface Transported<N extends PeopleAction = PeopleAction> {
+  envelope: Envelope;
+  data: ActionData[N];
+}
+
+/**
+ * The body of an action as the domain takes it: units, bodies and people that were named by id are looked up under the caller's own sight.
+ * @throws Refused unit-not-found, instructor-unknown, malformed-request naming the field
+ */
+export async function actionData(name: PeopleAction, body: ActionBody, lookUp: { caller: Caller; directory: Directory; today: PlainDate }): Promise<Transported> {
+  const { comment, onBehalfOf, ...rest } = body as Record<string, unknown> & Envelope;
+  const { on, ...own } = rest as Record<string, unknown> & { on?: PlainDate };
+  const data = name === 'record-congress' ? rest : own;
+  const resolve = RESOLVERS[name];
+  return {
+    envelope: { ...(on === undefined || name === 'record-congress' ? {} : { on }), ...(comment === undefined ? {} : { comment }), ...(onBehalfOf === undefined ? {} : { onBehalfOf }) },
+    data: (resolve ? await resolve(data, lookUp) : data) as ActionData[PeopleAction],
+  };
+}
+
+type LookUp = Parameters<typeof actionData>[2];
+type Resolver = (data: Record<string, unknown>, lookUp: LookUp) => Promise<unknown>;
+
+const RESOLVERS: Partial<Record<PeopleAction, Resolver>> = {
+  'record-survey': async (data, lookUp) => ({ ...data, ...(await perUnitById(data, lookUp)) }),
+  'submit-application': async (data, lookUp) =>
+    data['units'] === undefined ? data : { ...data, units: await caseUnits(data['units'] as string[], 'units', lookUp) },
+  'add-unit': async (data, lookUp) => ({ ...data, unit: (await caseUnits([data['unit'] as string], 'unit', lookUp))[0]! }),
+  'withdraw-unit': async (data, lookUp) => ({ ...data, unit: await unitIdOf(data['unit'] as string, lookUp) }),
+  transfer: async (data, lookUp) => ({ ...data, to: await lookUp.directory.getBodyRef(data['to'] as string, 'to') }),
+  reassign: async (data, lookUp) => {
+    if (!(await lookUp.directory.isOfficer(data['officer'] as string))) throw fieldRefused('officer', '没有这个经办人账号', 'no such officer');
+    return data;
+  },
+  'assign-instructor': async (data, lookUp) => {
+    if (!(await lookUp.directory.isInstructor(data['instructorNo'] as string))) {
+      throw refused('instructor-unknown', '没有这个编号的在岗指导员', 'no active instructor has this number', { errors: [{ path: 'instructorNo', message: '未找到' }] });
+    }
+    return data;
+  },
+};
+
+/** Ledger units as the case keeps them. @throws Refused unit-not-found naming the first missing one */
+export async function caseUnits(keys: readonly string[], path: string, { caller, directory, today }: LookUp): Promise<CaseUnit[]> {
+  const found = await directory.findUnits(caller, keys);
+  return keys.map((key, i) => {
+    const unit = found.get(key);
+    if (!unit) throw unitNotFound(key, path === 'unit' || path === 'leadUnit' ? path : `${path}.${i}`);
+    return { unitId: unit.unitId, name: unit.name, area: unit.area, joinedOn: today };
+  });
+}
+
+export function unitNotFound(key: string, path: string): Refused {
+  return refused('unit-not-found', `台账中没有单位 ${key}，或不在您的范围内`, `unit ${key} is not in the ledger, or not in your area`, {
+    errors: [{ path, message: `未找到 ${key}` }],
+  });
+}
+
+export function fieldRefused(path: string, zh: string, en: string): Refused {
+  return refused('malformed-request', zh, en, { errors: [{ path, message: zh }] });
+}
+
+/** A unit may leave that the ledger no longer knows: its id is taken as it is. */
+async function unitIdOf(key: string, { caller, directory }: LookUp): Promise<string> {
+  return (await directory.findUnits(caller, [key])).get(key)?.unitId ?? key;
+}
+
+async function perUnitById(data: Record<string, unknown>, lookUp: LookUp): Promise<object> {
+  const perUnit = data['perUnit'] as { unit: string }[] | undefined;
+  if (!perUnit) return {};
+  const units = await lookUp.directory.findUnits(lookUp.caller, perUnit.map((row) => row.unit));
+  return { perUnit: perUnit.map((row) => ({ ...row, unit: units.get(row.unit)?.unitId ?? row.unit })) };
+}

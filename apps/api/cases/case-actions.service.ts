@@ -1,0 +1,172 @@
+import { ACTION_BODIES } from '../../../libs/contracts/actions.js';
+import type { CaseRepresentation } from '../../../libs/contracts/cases.js';
+import type { CaseAction, PeopleAction } from '../../../libs/domain/actions.js';
+import { businessDate } from '../../../libs/domain/calendar.js';
+import type { CaseState } from '../../../libs/domain/case.js';
+import type { Refusal } from '../../../libs/domain/errors.js';
+import { forbidden, guard } from '../../../libs/domain/guard.js';
+import type { Clock } from '../../../libs/platform/clock.js';
+import type { Caller } from '../access/access.decorators.js';
+import type { AttemptLog } from '../access/attempts.js';
+import type { CalendarSource } from '../calendars/calendar-source.js';
+import type { CaseEngine } from '../engine/case-engine.js';
+import { fingerprint } from '../http/canonical.js';
+import { ifMatchHolds } from '../http/entity-tag.js';
+import { parseBody } from '../http/invalid-input.js';
+import { notFound, Refused, refused, unavailable } from '../http/refused.js';
+import type { Metrics } from '../operators/metrics.js';
+import { actionData } from './action-data.js';
+import { allowedActionNames, representCase } from './case-representation.js';
+import type { ActionContext, CaseReads, FirstAnswers } from './case-reads.js';
+import type { Directory } from './directory.js';
+
+/** One request to act on a case. */
+export interface ActRequest {
+  caller: Caller;
+  caseId: string;
+  action: PeopleAction;
+  body: unknown;
+  /** Idempotency key: id of the action and of its Update. */
+  key: string;
+  ifMatch: string | undefined;
+  requestId: string;
+}
+export interface ActResult {
+  representation: CaseRepresentation;
+  version: number;
+}
+export interface CaseActionParts {
+  reads: CaseReads;
+  answers: FirstAnswers;
+  attempts: AttemptLog;
+  directory: Directory;
+  engine: CaseEngine;
+  clock: Clock;
+  calendars: CalendarSource;
+  metrics: Metrics;
+}
+
+/** The way of one action: one scoped read, one Update, one scoped read. Whatever is refused is written down and changes nothing. */
+export class CaseActionsService {
+  constructor(private readonly parts: CaseActionParts) {}
+
+  /** @throws Refused */
+  async act(request: ActRequest): Promise<ActResult> {
+    const body = parseBody(ACTION_BODIES[request.action], request.body);
+    const print = fingerprint({ account: request.caller.actor.account, call: `${request.caseId}/${request.action}`, body });
+    const known = await this.parts.reads.actionContext(request.caller.actor, request.caseId, request.key);
+    if (!known) throw notFound();
+    const earlier = await this.earlierAnswer(request, known, print);
+    if (earlier) return earlier;
+    const action = await this.attempted(request, known.state, print, () => this.compose(request, known.state, body, print));
+    return this.decide(request, known.state, action, print);
+  }
+
+  /** What the same key was answered with before. */
+  private async earlierAnswer(request: ActRequest, known: ActionContext, print: string): Promise<ActResult | null> {
+    const earlier = known.recorded ?? known.refused;
+    if (!earlier) return null;
+    if (earlier.fingerprint !== print) throw keyReused(request.caseId);
+    if (known.recorded === null) throw new Refused(known.refused!.refusal, this.contextOf(request, known.state));
+    return this.firstAnswer(request, known.state, known.recorded.seq);
+  }
+
+  /** The answer as it was: the case right after that action, seen on that day. */
+  private async firstAnswer(request: ActRequest, present: CaseState, seq: number): Promise<ActResult> {
+    const then = present.version === seq ? null : await this.parts.reads.stateAt(request.caller.actor, request.caseId, seq);
+    return this.show(request, then?.state ?? present, then?.on);
+  }
+
+  /** The action as it will travel. @throws Refused for rights, a version that has moved on, or a name that cannot be looked up */
+  private async compose(request: ActRequest, state: CaseState, body: unknown, print: string): Promise<CaseAction> {
+    const { caller, action: name } = request;
+    const rights = forbidden(state, name, caller.actor);
+    if (rights) throw new Refused(rights.refusal);
+    if (!ifMatchHolds(request.ifMatch, state.version)) throw versionMismatch(state.version);
+    const today = this.parts.clock.today();
+    const { envelope, data } = await actionData(name, body as never, { caller, directory: this.parts.directory, today });
+    if (envelope.onBehalfOf !== undefined) throw noSubstitution();
+    if (state.status === 'formed' || state.status === 'closed') throw new Refused(guard(state, name, caller.actor)!.refusal);
+    return { id: request.key, name, data, actor: caller.actor, ...envelope, requestId: request.requestId, fingerprint: print } as CaseAction;
+  }
+
+  private async decide(request: ActRequest, state: CaseState, action: CaseAction, print: string): Promise<ActResult> {
+    const answer = await this.parts.engine.act(request.caseId, action);
+    if (answer.outcome === 'refused') return this.refuse(request, state, print, new Refused(answer.refusal));
+    if (answer.outcome === 'ended') return this.ended(request, print);
+    this.parts.metrics.action(request.action, 'accepted');
+    if (answer.answer.fingerprint !== null && answer.answer.fingerprint !== print) throw keyReused(request.caseId);
+    return this.answerAt(request, answer.answer.version);
+  }
+
+  private async answerAt(request: ActRequest, version: number): Promise<ActResult> {
+    const state = await this.parts.reads.findState(request.caller.actor, request.caseId);
+    if (!state) throw notFound();
+    return state.version === version ? this.show(request, state) : this.firstAnswer(request, state, version);
+  }
+
+  /** The workflow ended while we were on the way: the key may have been the last to be accepted. */
+  private async ended(request: ActRequest, print: string): Promise<ActResult> {
+    const known = await this.parts.reads.actionContext(request.caller.actor, request.caseId, request.key);
+    if (!known) throw notFound();
+    const earlier = await this.earlierAnswer(request, known, print);
+    if (earlier) return earlier;
+    const over = known.state.status === 'formed' || known.state.status === 'closed' ? guard(known.state, request.action, request.caller.actor) : null;
+    if (!over) throw unavailable(2, { caseId: request.caseId });
+    return this.refuse(request, known.state, print, new Refused(over.refusal));
+  }
+
+  private async attempted<T>(request: ActRequest, state: CaseState, print: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Refused) return this.refuse(request, state, print, error);
+      throw error;
+    }
+  }
+
+  /** Writes the attempt to the audit and keeps the answer for the key, then refuses. */
+  private async refuse(request: ActRequest, state: CaseState, print: string, error: Refused): Promise<never> {
+    const { actor } = request.caller;
+    this.parts.metrics.action(request.action, error.refusal.code);
+    await this.parts.attempts.record({
+      kind: 'refused',
+      account: actor.account,
+      body: actor.body,
+      caseId: request.caseId,
+      action: request.action,
+      code: error.refusal.code,
+      detail: error.refusal.zh,
+      requestId: request.requestId,
+      address: null,
+    });
+    if (isFinal(error.refusal)) await this.parts.answers.keepRefusal({ account: actor.account, key: request.key, fingerprint: print, refusal: error.refusal });
+    throw new Refused(error.refusal, { ...this.contextOf(request, state), ...error.context });
+  }
+
+  private contextOf(request: ActRequest, state: CaseState): Pick<Refused['context'], 'caseId' | 'version' | 'allowedActions'> {
+    return { caseId: state.caseId, version: state.version, allowedActions: allowedActionNames(state, request.caller.actor) };
+  }
+
+  private show(request: ActRequest, state: CaseState, on = businessDate(this.parts.clock.now())): ActResult {
+    const day = { today: on, releases: this.parts.calendars.releases() };
+    return { representation: representCase(state, request.caller.actor, day), version: state.version };
+  }
+}
+
+/** A version that has moved on is no answer to the request itself: with a fresh `If-Match` the same key may still succeed. */
+function isFinal(refusal: Refusal): boolean {
+  return refusal.code !== 'version-mismatch';
+}
+
+function keyReused(caseId: string): Refused {
+  return refused('idempotency-key-reused', '该请求编号已用于另一个请求', 'this Idempotency-Key was used for another request', { caseId });
+}
+
+function versionMismatch(version: number): Refused {
+  return refused('version-mismatch', `案件已更新至第 ${version} 版，请刷新后再办`, `the case stands at version ${version} now`, { version });
+}
+
+function noSubstitution(): Refused {
+  return refused('not-permitted', '没有可用的代理授权', 'no substitution exists', { errors: [{ path: 'onBehalfOf', message: '没有代理授权' }] });
+}

@@ -1,0 +1,23 @@
+import type { BodyRef } from '../../../libs/domain/case.js';
+import type { RoutableBody } from '../../../libs/domain/routing.js';
+import type { Caller } from '../access/access.decorators.js';
+
+export interface LedgerUnit {
+  unitId: string;
+  name: string;
+  area: string;
+  kind: 'enterprise' | 'social';
+}
+
+/** Bodies, people and units that a request names by id. */
+export interface Directory {
+  bodies(): Promise<readonly RoutableBody[]>;
+  /** @throws Refused malformed-request naming `path` */
+  getBodyRef(id: string, path: string): Promise<BodyRef>;
+  isOfficer(account: string): Promise<boolean>;
+  isInstructor(instructorNo: string): Promise<boolean>;
+  /** By unit id or credit code, under the caller's sight; the map is keyed by what was asked for. */
+  findUnits(caller: Caller, keys: readonly string[]): Promise<ReadonlyMap<string, LedgerUnit>>;
+  /** Last day of the task list an item belongs to; undefined when there is no such item. */
+  listDeadline(listItem: string): Promise<string | undefined>;
+}

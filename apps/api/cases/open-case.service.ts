@@ -1,0 +1,190 @@
+import type { OpenCaseBody } from '../../../libs/contracts/cases.js';
+import type { OpenCase } from '../../../libs/domain/actions.js';
+import { relevantReleases } from '../../../libs/domain/calendar.js';
+import type { CaseState, CaseUnit, PlainDate } from '../../../libs/domain/case.js';
+import { openCase } from '../../../libs/domain/open-case.js';
+import { mayOpen } from '../../../libs/domain/opening-rights.js';
+import { routeBodies } from '../../../libs/domain/routing.js';
+import { ruleSetFor, typeRules } from '../../../libs/domain/rule-sets/registry.js';
+import type { RuleSet } from '../../../libs/domain/rule-set.js';
+import type { Clock } from '../../../libs/platform/clock.js';
+import type { CaseInput } from '../../../workflows/case/case.messages.js';
+import type { Caller } from '../access/access.decorators.js';
+import type { AttemptLog } from '../access/attempts.js';
+import type { CalendarSource } from '../calendars/calendar-source.js';
+import type { CaseEngine } from '../engine/case-engine.js';
+import { deterministicId, fingerprint } from '../http/canonical.js';
+import { Refused, refused, unavailable } from '../http/refused.js';
+import type { Metrics } from '../operators/metrics.js';
+import { caseUnits, fieldRefused, unitNotFound } from './action-data.js';
+import { caseNumber } from './case-number.js';
+import { representCase } from './case-representation.js';
+import type { ActResult } from './case-actions.service.js';
+import type { CaseReads, FirstAnswers } from './case-reads.js';
+import type { Directory, LedgerUnit } from './directory.js';
+
+export interface OpenRequest {
+  caller: Caller;
+  body: OpenCaseBody;
+  key: string;
+  requestId: string;
+  /** Id of the closed case this one goes on from. */
+  reopens?: string;
+}
+export interface OpenCaseParts {
+  reads: CaseReads;
+  answers: FirstAnswers;
+  attempts: AttemptLog;
+  directory: Directory;
+  engine: CaseEngine;
+  clock: Clock;
+  calendars: CalendarSource;
+  metrics: Metrics;
+}
+
+/**
+ * Opens a case: looks up what is named, routes its bodies, checks it with the domain and starts its workflow. The case's id follows from
+ * account and key, so a repeat finds the case of the first request, whatever happened in between.
+ */
+export class OpenCaseService {
+  constructor(private readonly parts: OpenCaseParts) {}
+
+  /** @throws Refused */
+  async open(request: OpenRequest): Promise<ActResult & { caseId: string }> {
+    const { caller, key } = request;
+    const caseId = deterministicId('case', caller.actor.account, key);
+    const print = fingerprint({ account: caller.actor.account, call: 'open', body: { ...request.body, reopens: request.reopens } });
+    const earlier = await this.earlierAnswer(request, caseId, print);
+    if (earlier) return earlier;
+    const input = await this.attempted(request, print, () => this.compose(request, caseId, print));
+    const answer = await this.parts.engine.open(input, key);
+    if (answer.outcome === 'refused') return this.refuse(request, print, new Refused(answer.refusal));
+    if (answer.outcome === 'ended') throw unavailable(2);
+    this.parts.metrics.action('open', 'accepted');
+    return this.show(request, caseId, print);
+  }
+
+  private async earlierAnswer(request: OpenRequest, caseId: string, print: string): Promise<(ActResult & { caseId: string }) | null> {
+    const { actor } = request.caller;
+    const [context, refusedBefore] = [await this.parts.reads.actionContext(actor, caseId, request.key), await this.parts.answers.find(actor.account, request.key)];
+    if (context) return this.show(request, caseId, print);
+    if (!refusedBefore) return null;
+    if (refusedBefore.fingerprint !== print) throw keyReused();
+    throw new Refused(refusedBefore.refusal);
+  }
+
+  /** @throws Refused */
+  private async compose(request: OpenRequest, caseId: string, print: string): Promise<CaseInput> {
+    const now = this.parts.clock.now();
+    const today = this.parts.clock.today();
+    const ruleSet = ruleSetFor(today);
+    const opening = await this.opening(request, caseId, today, ruleSet);
+    const rules = typeRules(ruleSet, opening.type);
+    const calendar = relevantReleases(this.parts.calendars.releases(), Number(today.slice(0, 4)));
+    const opened = openCase(opening, { rules, reasons: ruleSet.reasons, calendar, now });
+    if (!opened.ok) throw new Refused(opened.refusal);
+    const { actor } = request.caller;
+    const opener = { actor, key: request.key, fingerprint: print, requestId: request.requestId };
+    const entries = [{ action: null, at: now, on: today, documentNo: null, adopted: false, opener }];
+    return { rules, reasons: ruleSet.reasons, calendar, clock: this.parts.clock.business, state: opened.state, entries };
+  }
+
+  private async opening({ caller, body, reopens }: OpenRequest, caseId: string, today: PlainDate, ruleSet: RuleSet): Promise<OpenCase> {
+    const { directory } = this.parts;
+    const responsible = await directory.getBodyRef(body.responsibleBody, 'responsibleBody');
+    if (!mayOpen(caller.actor, responsible)) throw refused('not-permitted', '您的角色或所在机构无权为该机构立案', 'your role or body may not open a case for this body');
+    if (body.officer !== undefined && !(await directory.isOfficer(body.officer))) throw fieldRefused('officer', '没有这个经办人账号', 'no such officer');
+    const lead = (await directory.findUnits(caller, [body.leadUnit])).get(body.leadUnit);
+    if (!lead) throw unitNotFound(body.leadUnit, 'leadUnit');
+    const routed = await this.routed(body, lead, today, ruleSet);
+    return {
+      caseId,
+      caseNo: caseNumber(body.type, today, caseId),
+      type: body.type,
+      mode: body.mode,
+      units: await this.units(caller, body, today),
+      leadUnit: lead.unitId,
+      sponsor: body.sponsor ?? null,
+      district: body.district ?? null,
+      bodies: routed,
+      officer: body.officer ?? null,
+      listItem: body.listItem ?? null,
+      planDueOn: await this.planDueOn(body.listItem),
+      reopens: reopens ?? null,
+      ruleSet: ruleSet.id,
+    };
+  }
+
+  private async routed(body: OpenCaseBody, lead: LedgerUnit, today: PlainDate, ruleSet: RuleSet): Promise<OpenCase['bodies']> {
+    const approving = body.approvingBody === undefined ? {} : { approving: (await this.parts.directory.getBodyRef(body.approvingBody, 'approvingBody')).id };
+    const routed = routeBodies({
+      type: body.type,
+      leadUnitArea: lead.area,
+      unitKind: lead.kind,
+      on: today,
+      bodies: await this.parts.directory.bodies(),
+      rules: typeRules(ruleSet, body.type),
+      given: { responsible: body.responsibleBody, ...approving },
+    });
+    if (!routed.ok) throw new Refused(routed.refusal);
+    return routed.bodies;
+  }
+
+  private async units(caller: Caller, body: OpenCaseBody, today: PlainDate): Promise<CaseUnit[]> {
+    const units = await caseUnits(body.units, 'units', { caller, directory: this.parts.directory, today });
+    return units.map((unit, i) => {
+      const groups = body.groups?.[body.units[i]!] ?? body.groups?.[unit.unitId];
+      return groups ? { ...unit, groups } : unit;
+    });
+  }
+
+  private async planDueOn(listItem: string | undefined): Promise<PlainDate | null> {
+    if (listItem === undefined) return null;
+    const deadline = await this.parts.directory.listDeadline(listItem);
+    if (deadline === undefined) throw fieldRefused('listItem', '任务清单中没有这一项', 'no such item on a task list');
+    return deadline;
+  }
+
+  /** The first answer of an opening is the case at version 1. */
+  private async show(request: OpenRequest, caseId: string, print: string): Promise<ActResult & { caseId: string }> {
+    const { actor } = request.caller;
+    const context = await this.parts.reads.actionContext(actor, caseId, request.key);
+    if (!context) throw unavailable(1, { caseId });
+    if (context.recorded !== null && context.recorded.fingerprint !== null && context.recorded.fingerprint !== print) throw keyReused();
+    const then = context.state.version === 1 ? null : await this.parts.reads.stateAt(actor, caseId, 1);
+    const state: CaseState = then?.state ?? context.state;
+    const representation = representCase(state, actor, { today: then?.on ?? this.parts.clock.today(), releases: this.parts.calendars.releases() });
+    return { caseId, representation, version: state.version };
+  }
+
+  private async attempted<T>(request: OpenRequest, print: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Refused) return this.refuse(request, print, error);
+      throw error;
+    }
+  }
+
+  private async refuse(request: OpenRequest, print: string, error: Refused): Promise<never> {
+    const { actor } = request.caller;
+    this.parts.metrics.action('open', error.refusal.code);
+    await this.parts.attempts.record({
+      kind: 'refused',
+      account: actor.account,
+      body: actor.body,
+      caseId: request.reopens ?? null,
+      action: 'open',
+      code: error.refusal.code,
+      detail: error.refusal.zh,
+      requestId: request.requestId,
+      address: null,
+    });
+    await this.parts.answers.keepRefusal({ account: actor.account, key: request.key, fingerprint: print, refusal: error.refusal });
+    throw error;
+  }
+}
+
+function keyReused(): Refused {
+  return refused('idempotency-key-reused', '该请求编号已用于另一个请求', 'this Idempotency-Key was used for another request');
+}
