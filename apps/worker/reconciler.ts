@@ -4,6 +4,9 @@ import type { RecordedAction, ReconcilerRepository } from '../../libs/data/recon
 import type { Logger } from '../../libs/platform/logger.js';
 import { act, versionOf } from '../../workflows/case/case.messages.js';
 
+/** A case whose workflow does not answer for so long is left for the next sweep. */
+const ANSWER_WITHIN_MS = 10_000;
+
 export interface Reconciled {
   examined: number;
   /** Recorded actions the histories lacked, sent again under their own ids. */
@@ -31,7 +34,7 @@ export class Reconciler {
   private async reconcile(caseId: string, recorded: number, result: Reconciled): Promise<void> {
     const handle = this.client.workflow.getHandle(caseId);
     try {
-      const known = await handle.query(versionOf);
+      const known = await this.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => handle.query(versionOf));
       if (known >= recorded) return;
       for (const action of await this.repository.actionsAfter(caseId, known)) {
         await this.resend(caseId, action);

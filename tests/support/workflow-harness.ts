@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { createCaseActivities } from '../../apps/worker/case.activities.js';
 import type { CaseStore } from '../../libs/data/case-store.js';
@@ -12,7 +12,8 @@ import type { CaseActivities } from '../../workflows/case/case.activities.js';
 import { caseWorkflow } from '../../workflows/case/case.workflow.js';
 import { RULES, CALENDAR, context } from './case-builder.js';
 
-Runtime.install({ logger: new DefaultLogger('WARN') });
+// Servers are killed on purpose in some tests: the core's retries are no news.
+Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }), forward: {} } } });
 
 let bundle: Promise<WorkflowBundle> | null = null;
 /** The workflow code as the worker runs it; bundled once per test file. */

@@ -110,7 +110,7 @@ export async function caseWorkflow(input: CaseInput): Promise<{ caseId: string; 
   async function escalate({ deadlineId, level, at: due }: Alarm): Promise<void> {
     const rang = now();
     const at = rang > due ? rang : due;
-    const id = `escalate-${deadlineId}-${level}`;
+    const id = `escalate-${deadlineId}-${level}-${state.version}`;
     const action: CaseAction = { id, name: 'escalate', data: { deadlineId, level }, actor: SYSTEM_ACTOR, on: businessDate(due), at };
     if (judge(action, at).ok) await perform(action);
   }

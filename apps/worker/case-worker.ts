@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { NativeConnection, Runtime, Worker, makeTelemetryFilterString, type Logger as SdkLogger } from '@temporalio/worker';
+import type { CaseStore } from '../../libs/data/case-store.js';
+import type { Config } from '../../libs/platform/config.js';
+import type { Logger } from '../../libs/platform/logger.js';
+import { nativeConnectionOptions } from '../../libs/platform/temporal.js';
+import { CASE_TASK_QUEUE } from '../../workflows/case/case.messages.js';
+import { createCaseActivities } from './case.activities.js';
+
+export interface CaseWorkerParts {
+  config: Config;
+  logger: Logger;
+  store: CaseStore;
+  /** The workflow code, bundled by the build. */
+  bundlePath: string;
+}
+
+/** Cases kept in memory between their actions: others are replayed from their histories, about 90 events each. */
+const CACHED_CASES = 500;
+
+/** The worker of all cases. @throws when the build left no bundle. */
+export async function createCaseWorker({ config, logger, store, bundlePath }: CaseWorkerParts): Promise<{ worker: Worker; connection: NativeConnection }> {
+  if (!existsSync(bundlePath)) throw new Error('The bundle of the workflows is missing: run `npm run build`.');
+  Runtime.install({
+    logger: sdkLogger(logger),
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} } },
+  });
+  const connection = await NativeConnection.connect(nativeConnectionOptions(config));
+  const worker = await Worker.create({
+    connection,
+    namespace: config.temporal.namespace,
+    taskQueue: CASE_TASK_QUEUE,
+    workflowBundle: { codePath: bundlePath },
+    activities: createCaseActivities(store),
+    // Everything a case does is a local activity: no poller for others.
+    enableNonLocalActivities: false,
+    maxCachedWorkflows: CACHED_CASES,
+    shutdownGraceTime: '3s',
+  });
+  return { worker, connection };
+}
+
+/** Where the build puts the bundle, from the compiled program. */
+export function bundleLocation(): URL {
+  return new URL('../../workflow-bundle.js', import.meta.url);
+}
+
+/** The SDK's words in the product's log. */
+function sdkLogger(logger: Logger): SdkLogger {
+  const at = (level: 'trace' | 'debug' | 'info' | 'warn' | 'error') => (message: string, meta?: object): void => logger[level](meta ?? {}, message);
+  const log: SdkLogger['log'] = (level, message, meta) => at(level.toLowerCase() as 'info')(message, meta);
+  return { log, trace: at('trace'), debug: at('debug'), info: at('debug'), warn: at('warn'), error: at('error') };
+}
+

@@ -1,0 +1,31 @@
+import { OUTBOX_QUEUE, SWEEP_QUEUE, outboxJob, sweepJob, type OutboxJob, type SweepJob } from '../../libs/contracts/jobs.js';
+import type { OutboxRepository } from '../../libs/data/outbox.repository.js';
+import type { Logger } from '../../libs/platform/logger.js';
+import type { Queues } from '../../libs/platform/queues.js';
+import type { Reconciler } from './reconciler.js';
+
+export interface ConsumerParts {
+  queues: Queues;
+  outbox: OutboxRepository;
+  reconciler: Reconciler;
+  logger: Logger;
+}
+
+const SWEEP_EVERY_MS = 60_000;
+
+/** The consumers of short work. Each payload is checked against its schema, and each may run twice. */
+export async function startConsumers({ queues, outbox, reconciler, logger }: ConsumerParts): Promise<void> {
+  queues.createWorker<OutboxJob>(OUTBOX_QUEUE, async (job) => {
+    const { outboxIds } = outboxJob.parse(job.data);
+    return outbox.notify(outboxIds);
+  });
+  queues.createWorker<SweepJob>(SWEEP_QUEUE, async (job) => {
+    sweepJob.parse(job.data);
+    return reconciler.sweep();
+  });
+  const sweeps = queues.createQueue<SweepJob>(SWEEP_QUEUE);
+  await queues.createScheduler(sweeps, 'reconcile', { everyMs: SWEEP_EVERY_MS }, { sweep: 'reconcile' });
+  // A worker that starts may follow one that died at a commit: look at once.
+  await sweeps.add('reconcile', { sweep: 'reconcile' });
+  logger.debug({ queues: [OUTBOX_QUEUE, SWEEP_QUEUE] }, 'consumers are running');
+}

@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import { bundleLocation, createCaseWorker } from './case-worker.js';
+import { OutboxRelay } from './outbox-relay.js';
+import { Reconciler } from './reconciler.js';
+import { startConsumers } from './consumers.js';
+import { CaseStore } from '../../libs/data/case-store.js';
+import { createDatabase } from '../../libs/data/database.js';
+import { OutboxRepository } from '../../libs/data/outbox.repository.js';
+import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
+import { OUTBOX_QUEUE, type OutboxJob } from '../../libs/contracts/jobs.js';
+import { loadConfig, requireSetting } from '../../libs/platform/config.js';
+import { announceReady, stopOnSignal } from '../../libs/platform/lifecycle.js';
+import { createLogger } from '../../libs/platform/logger.js';
+import { createQueues } from '../../libs/platform/queues.js';
+import { connectTemporal } from '../../libs/platform/temporal.js';
+
+// The sandbox takes a stack trace of every promise; started with --stack-trace-limit=0 it takes none, and this thread still has its own.
+Error.stackTraceLimit = 10;
+
+const config = loadConfig();
+const logger = createLogger(config, 'worker');
+const url = requireSetting(config, 'workerDatabaseUrl');
+const database = createDatabase({ url, poolSize: 10, applicationName: 'qunjian-worker' });
+const { client, connection } = await connectTemporal(config);
+const queues = createQueues(config, url, logger);
+
+const outbox = new OutboxRepository(database);
+const relay = new OutboxRelay(outbox, queues.createQueue<OutboxJob>(OUTBOX_QUEUE), logger);
+const reconciler = new Reconciler(client, new ReconcilerRepository(database), logger);
+const cases = await createCaseWorker({ config, logger, store: new CaseStore(database), bundlePath: fileURLToPath(bundleLocation()) });
+
+const running = cases.worker.run();
+await startConsumers({ queues, outbox, reconciler, logger });
+relay.start();
+stopOnSignal(logger, async () => {
+  cases.worker.shutdown();
+  await running;
+  await relay.stop();
+  await queues.close();
+  await Promise.all([connection.close(), cases.connection.close(), database.close()]);
+});
+announceReady();
+logger.info({ queue: queues.backend }, 'worker is ready');
+await running;

@@ -1,0 +1,116 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { Reconciler } from '../../apps/worker/reconciler.js';
+import { CaseStore } from '../../libs/data/case-store.js';
+import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
+import type { CaseAction } from '../../libs/domain/actions.js';
+import { PEOPLE, SURVEY, anAction, anOpening, unit } from '../support/case-builder.js';
+import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
+import { TemporalServer } from '../support/temporal-server.js';
+import { WorkflowHarness, rehearsalClock } from '../support/workflow-harness.js';
+
+const WORKER = fileURLToPath(new URL('./worker-process.mjs', import.meta.url));
+let db: TestDatabase;
+let server: TemporalServer;
+beforeAll(async () => {
+  server = await TemporalServer.start();
+});
+afterAll(() => server.remove());
+// A database of its own for each test: the reconciler looks at every case there is.
+beforeEach(async () => {
+  db = await cloneDatabase();
+});
+afterEach(() => db.drop());
+
+type Failpoint = 'none' | 'before-commit' | 'after-commit' | 'hang-after-commit';
+async function startWorker(taskQueue: string, failpoint: Failpoint): Promise<ChildProcess> {
+  const env = { ...process.env, NODE_OPTIONS: '', TEMPORAL_ADDRESS: server.address, TASK_QUEUE: taskQueue, WORKER_DATABASE_URL: db.workerUrl, FAILPOINT: failpoint, FAIL_ACTION: 'record-survey' };
+  const child = fork(WORKER, { env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  await once(child, 'message');
+  return child;
+}
+const killed = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+};
+
+let cases = 0;
+/** A case opened by an orderly worker that has gone again; what comes next is up to the test. */
+async function anOpenCase() {
+  const caseId = `fault-${(cases += 1)}`;
+  const harness = await WorkflowHarness.start({ address: server.address, store: new CaseStore(db.worker) });
+  await harness.open({ ...anOpening(), caseId, caseNo: caseId, units: [unit(caseId)], leadUnit: caseId }, rehearsalClock('2020-05-26T01:00:00.000Z'));
+  await harness.stopWorker();
+  const survey = anAction('record-survey', PEOPLE.instructor, SURVEY, { id: `survey-${caseId}` });
+  return { caseId, harness, survey };
+}
+const recorded = async (caseId: string): Promise<string[]> =>
+  (await db.owner.query<{ action_id: string }>('SELECT action_id FROM case_actions WHERE case_id = $1 ORDER BY seq', caseId)).map((r) => r.action_id);
+
+describe('a worker that dies at the commit', () => {
+  test.each(['before-commit', 'after-commit'] as const)('%s: the waiting client gets its answer from the next worker, once', async (failpoint) => {
+    const { caseId, harness, survey } = await anOpenCase();
+    const dying = await startWorker(harness.taskQueue, failpoint);
+    const answer = harness.act(caseId, survey);
+    await once(dying, 'exit');
+    const next = await startWorker(harness.taskQueue, 'none');
+    expect(await answer).toMatchObject({ version: 2 });
+    expect(await recorded(caseId)).toEqual([`open-${caseId}`, survey.id]);
+    expect((await harness.state(caseId)).survey).toEqual(SURVEY);
+    await killed(next);
+    await harness.startWorker();
+    await harness.stop();
+  });
+});
+
+describe('worker and server killed together after the commit, and nobody resends', () => {
+  /** Afterwards the read model is one action ahead of the history. */
+  async function aheadOfHistory() {
+    const setting = await anOpenCase();
+    const dying = await startWorker(setting.harness.taskQueue, 'hang-after-commit');
+    const lost = setting.harness.act(setting.caseId, setting.survey).catch((error: unknown) => error);
+    await once(dying, 'message');
+    await Promise.all([server.kill(), killed(dying)]);
+    await server.resume();
+    expect(await recorded(setting.caseId)).toEqual([`open-${setting.caseId}`, setting.survey.id]);
+    const history = await setting.harness.history(setting.caseId);
+    expect(history.events!.some((e) => e.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.meta?.updateId === setting.survey.id)).toBe(false);
+    return { ...setting, lost };
+  }
+  const expectHealed = async (caseId: string, version: number): Promise<void> => {
+    const [row] = await db.owner.query<{ state: { version: number } }>('SELECT state FROM cases WHERE case_id = $1', caseId);
+    expect(row!.state.version).toBe(version);
+  };
+
+  test('the next action brings the recorded one along, and the resent one gets its answer', async () => {
+    const { caseId, harness, survey } = await aheadOfHistory();
+    await harness.startWorker();
+    const comment: CaseAction = anAction('comment', PEOPLE.officer, { text: '请尽快' }, { id: `comment-${caseId}` });
+    expect(await harness.act(caseId, comment)).toMatchObject({ version: 3 });
+    const state = await harness.state(caseId);
+    expect(state).toMatchObject({ version: 3, survey: SURVEY });
+    await expectHealed(caseId, 3);
+    expect(await recorded(caseId)).toEqual([`open-${caseId}`, survey.id, comment.id]);
+    await harness.stop();
+  });
+
+  test('the reconciler sends the recorded action again under its own id', async () => {
+    const { caseId, harness, survey } = await aheadOfHistory();
+    await harness.startWorker();
+    const connection = await Connection.connect({ address: server.address });
+    const reconciler = new Reconciler(new Client({ connection }), new ReconcilerRepository(db.worker), pino({ level: 'silent' }));
+    expect(await reconciler.sweep()).toMatchObject({ resent: 1, failed: [] });
+    const [row] = await db.owner.query<{ state: unknown }>('SELECT state FROM cases WHERE case_id = $1', caseId);
+    expect(await harness.state(caseId)).toEqual(row!.state);
+    expect(await reconciler.sweep()).toMatchObject({ resent: 0 });
+    expect(await harness.act(caseId, survey)).toMatchObject({ version: 2 });
+    await connection.close();
+    await harness.stop();
+  });
+});

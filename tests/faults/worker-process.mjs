@@ -1,0 +1,37 @@
+// A worker of its own process, on the compiled program, that can be made to die at a chosen point. Environment:
+// TEMPORAL_ADDRESS, TASK_QUEUE, WORKER_DATABASE_URL; FAILPOINT (none | before-commit | after-commit | hang-after-commit), FAIL_ACTION.
+import { NativeConnection, Worker } from '@temporalio/worker';
+
+/** @param {string} path */
+const compiled = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
+const [{ CaseStore }, { createDatabase }, { createCaseActivities }] = await Promise.all([
+  compiled('libs/data/case-store.js'), compiled('libs/data/database.js'), compiled('apps/worker/case.activities.js'),
+]);
+const { TEMPORAL_ADDRESS: address, TASK_QUEUE: taskQueue = '', WORKER_DATABASE_URL: url, FAILPOINT, FAIL_ACTION } = process.env;
+const die = () => process.kill(process.pid, 'SIGKILL');
+const real = createCaseActivities(new CaseStore(createDatabase({ url, poolSize: 5 })));
+const activities = {
+  ...real,
+  /** @param {{ action: { name: string } }} record */
+  recordAction: async (record) => {
+    const here = record.action.name === FAIL_ACTION;
+    if (here && FAILPOINT === 'before-commit') die();
+    const outcome = await real.recordAction(record);
+    if (here && FAILPOINT === 'after-commit') die();
+    if (here && FAILPOINT === 'hang-after-commit') {
+      process.send?.('committed');
+      await new Promise(() => {});
+    }
+    return outcome;
+  },
+};
+const worker = await Worker.create({
+  connection: await NativeConnection.connect({ address }),
+  taskQueue,
+  workflowsPath: new URL('../../dist/workflows/index.js', import.meta.url).pathname,
+  activities,
+});
+process.on('disconnect', die);
+const running = worker.run();
+process.send?.('ready');
+await running;
