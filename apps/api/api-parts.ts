@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { CalendarRelease } from '../../libs/domain/calendar.js';
 import type { Clock } from '../../libs/platform/clock.js';
+import { CASE_TASK_QUEUE } from '../../workflows/case/case.messages.js';
 import type { Logger } from '../../libs/platform/logger.js';
 import type { AttemptLog } from './access/attempts.js';
 import type { SessionStore } from './session/session-store.js';
@@ -12,7 +13,7 @@ export interface ApiSettings {
   trustProxy: boolean;
   session: { idleMinutes: number; absoluteHours: number; cookieSecure: boolean };
   login: { maxFailures: number; lockMinutes: number; failuresPerAddress: number; addressWindowSeconds: number };
-  engine: { updatesInFlight: number; updatesQueued: number; queueWaitMs: number; timeoutMs: number; retryAfterSeconds: number };
+  engine: { taskQueue: string; updatesInFlight: number; updatesQueued: number; queueWaitMs: number; timeoutMs: number; retryAfterSeconds: number };
   /** How long a session is remembered without asking the database. */
   sessionCacheMs: number;
   /** How often the stream of events looks for new ones, and its heartbeat. */
@@ -25,7 +26,7 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   trustProxy: false,
   session: { idleMinutes: 30, absoluteHours: 12, cookieSecure: false },
   login: { maxFailures: 5, lockMinutes: 15, failuresPerAddress: 30, addressWindowSeconds: 300 },
-  engine: { updatesInFlight: 24, updatesQueued: 24, queueWaitMs: 1_000, timeoutMs: 4_500, retryAfterSeconds: 2 },
+  engine: { taskQueue: CASE_TASK_QUEUE, updatesInFlight: 24, updatesQueued: 24, queueWaitMs: 1_000, timeoutMs: 4_500, retryAfterSeconds: 2 },
   sessionCacheMs: 5_000,
   events: { pollMs: 1_000, heartbeatMs: 15_000 },
 };

@@ -61,7 +61,7 @@ function services(parts: ApiParts): Provider[] {
   return [
     { provide: Metrics, useFactory: () => new Metrics(admission) },
     { provide: CaseEngine, useValue: new CaseEngine(parts.temporal, admission, engine, parts.logger) },
-    { provide: Readiness, useValue: new Readiness(parts.temporal, parts.pingDatabase, parts.realNow) },
+    { provide: Readiness, useValue: new Readiness(parts.temporal, engine.taskQueue, parts.pingDatabase, parts.realNow) },
     { provide: SessionService, useValue: new SessionService(parts.sessions, parts.attempts, parts.settings, parts.realNow) },
   ];
 }

@@ -5,7 +5,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { CaseAction } from '../../../libs/domain/actions.js';
 import type { Refusal } from '../../../libs/domain/errors.js';
 import type { Logger } from '../../../libs/platform/logger.js';
-import { act, CASE_TASK_QUEUE, CASE_WORKFLOW, opened, type ActAnswer, type CaseInput } from '../../../workflows/case/case.messages.js';
+import { act, CASE_WORKFLOW, opened, type ActAnswer, type CaseInput } from '../../../workflows/case/case.messages.js';
 import type { caseWorkflow } from '../../../workflows/case/case.workflow.js';
 import { unavailable } from '../http/refused.js';
 import type { Admission } from './admission.js';
@@ -17,6 +17,7 @@ export type EngineAnswer =
   | { outcome: 'ended' };
 
 export interface EngineOptions {
+  taskQueue: string;
   /** The answer must be on its way by then: 503 within five seconds is a promise. */
   timeoutMs: number;
   retryAfterSeconds: number;
@@ -43,7 +44,7 @@ export class CaseEngine {
     return this.ask(caseId, () => {
       const startWorkflowOperation = new WithStartWorkflowOperation<typeof caseWorkflow>(CASE_WORKFLOW, {
         workflowId: caseId,
-        taskQueue: CASE_TASK_QUEUE,
+        taskQueue: this.options.taskQueue,
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         args: [input],

@@ -1,5 +1,4 @@
 import type { Client } from '@temporalio/client';
-import { CASE_TASK_QUEUE } from '../../../workflows/case/case.messages.js';
 
 export interface PartState {
   ok: boolean;
@@ -14,6 +13,7 @@ export class Readiness {
 
   constructor(
     private readonly temporal: Client,
+    private readonly taskQueue: string,
     private readonly pingDatabase: () => Promise<void>,
     private readonly realNow: () => number,
   ) {}
@@ -37,7 +37,7 @@ export class Readiness {
     const { pollers } = await this.temporal.withDeadline(this.realNow() + PROBE_TIMEOUT_MS, () =>
       this.temporal.workflowService.describeTaskQueue({
         namespace: this.temporal.options.namespace,
-        taskQueue: { name: CASE_TASK_QUEUE },
+        taskQueue: { name: this.taskQueue },
         taskQueueType: WORKFLOW_TASK_QUEUE,
       }));
     if (!pollers || pollers.length === 0) throw new Error('no worker polls the task queue of the cases');
