@@ -1,33 +1,110 @@
-import type { CaseState } from '../domain/case.js';
+import type { CaseState, Instant, PlainDate } from '../domain/case.js';
 import { waitingFor } from '../domain/waiting-for.js';
+import { canonicalJson, sha256 } from './canonical.js';
 
-/** Columns of the read model that are derived from the state rather than stored in it. */
+/** Stands in `due_key` where nothing is due: after everything that is. */
+export const NO_DUE_DATE = '9999-12-31';
+
+/** Columns of `cases` that follow from the state; named as the table names them, because the commit function reads them as a row. */
 export interface CaseRow {
-  leadUnitName: string;
-  otherBodies: string[];
-  waitingRole: string | null;
-  waitingBody: string | null;
-  waitingAccount: string | null;
-  dueOn: string | null;
+  case_id: string;
+  case_no: string;
+  type: string;
+  mode: string;
+  position: string;
+  status: string;
+  attempt: number;
+  version: number;
+  rule_set: string;
+  area: string;
+  lead_unit: string;
+  lead_unit_name: string;
+  unit_count: number;
+  units_digest: string;
+  responsible_body: string;
+  approving_body: string;
+  registering_body: string;
+  other_bodies: string[];
+  officer: string | null;
+  claimed_by: string | null;
+  instructor_no: string | null;
+  waiting_role: string | null;
+  waiting_body: string | null;
+  waiting_account: string | null;
+  waiting_since: Instant;
+  due_on: PlainDate | null;
+  due_key: PlainDate;
   overdue: boolean;
+  escalation: number;
+  list_item: string | null;
+  plan_due_on: PlainDate | null;
+  opened_on: PlainDate;
+  opened_at: Instant;
+  formed_on: PlainDate | null;
 }
 
+/** The read model's row of a state: the only place where columns are derived. */
 export function caseRow(state: CaseState): CaseRow {
-  const living = state.status === 'open' || state.status === 'on-hold';
-  const whose = living ? waitingFor(state) : null;
-  const others = [...state.bodies.supervising, ...(state.bodies.countersigning?.bodies ?? []), ...(state.transfer ? [state.transfer.to] : [])];
+  const { bodies } = state;
+  const dueOn = state.deadlines.find((d) => d.state === 'running')?.dueOn ?? null;
   return {
-    leadUnitName: state.units.find((u) => u.unitId === state.leadUnit)?.name ?? state.leadUnit,
-    otherBodies: [...new Set(others.map((b) => b.id))],
-    waitingRole: whose?.role ?? null,
-    waitingBody: whose?.body ?? null,
-    waitingAccount: whose?.account ?? null,
-    dueOn: state.deadlines.find((d) => d.state === 'running')?.dueOn ?? null,
+    case_id: state.caseId,
+    case_no: state.caseNo,
+    type: state.type,
+    mode: state.mode,
+    position: state.position,
+    status: state.status,
+    attempt: state.attempt,
+    version: state.version,
+    rule_set: state.ruleSet,
+    area: state.area,
+    lead_unit: state.leadUnit,
+    lead_unit_name: state.units.find((u) => u.unitId === state.leadUnit)?.name ?? state.leadUnit,
+    unit_count: state.units.length,
+    units_digest: sha256(canonicalJson([isExclusive(state), state.units.map((u) => [u.unitId, u.name])])),
+    responsible_body: bodies.responsible.id,
+    approving_body: bodies.approving.id,
+    registering_body: bodies.registering.id,
+    other_bodies: otherBodies(state),
+    officer: state.officer,
+    claimed_by: state.claimedBy,
+    instructor_no: state.instructor?.instructorNo ?? null,
+    ...waitingColumns(state),
+    due_on: dueOn,
+    due_key: dueOn ?? NO_DUE_DATE,
     overdue: isOverdueNow(state),
+    escalation: state.escalation,
+    list_item: state.listItem,
+    plan_due_on: state.planDueOn,
+    opened_on: state.openedOn,
+    opened_at: state.openedAt,
+    formed_on: state.formedOn,
   };
+}
+
+/** One unit stands in one case of a type that is its own or joint, until that case is closed; regional and industry ones come on top. */
+export function isExclusive(state: Pick<CaseState, 'mode' | 'status'>): boolean {
+  return (state.mode === 'single' || state.mode === 'joint') && state.status !== 'closed';
 }
 
 /** Overdue as the timer found it: on hold and ended cases are not. */
 export function isOverdueNow(state: CaseState): boolean {
   return state.status === 'open' && state.escalation > 0;
+}
+
+function waitingColumns(state: CaseState): Pick<CaseRow, 'waiting_role' | 'waiting_body' | 'waiting_account' | 'waiting_since'> {
+  const living = state.status === 'open' || state.status === 'on-hold';
+  const whose = living ? waitingFor(state) : null;
+  return {
+    waiting_role: whose?.role ?? null,
+    waiting_body: whose?.body ?? null,
+    waiting_account: whose?.account ?? null,
+    waiting_since: state.waitingSince,
+  };
+}
+
+/** Supervising and countersigning bodies, and the one that a transfer waits for: they see the case too. */
+function otherBodies({ bodies, transfer }: CaseState): string[] {
+  const others = [...bodies.supervising, ...(bodies.countersigning?.bodies ?? []), ...(transfer ? [transfer.to] : [])];
+  return [...new Set(others.map((b) => b.id))].sort();
 }

@@ -1,125 +1,122 @@
 import type { CaseAction } from '../domain/actions.js';
-import type { CaseState } from '../domain/case.js';
+import type { CaseDocument, CaseState, Instant, PlainDate } from '../domain/case.js';
 import type { DocumentDraw, Notice } from '../domain/decision.js';
 import { SYSTEM_ACTOR } from '../domain/permissions.js';
-import { refuse } from '../domain/refuse.js';
 import type { ActionRecord, RecordOutcome } from '../../workflows/case/case.activities.js';
 import type { OpeningEntry } from '../../workflows/case/case.messages.js';
 import { canonicalJson } from './canonical.js';
-import { caseRow } from './case-row.js';
+import { caseRow, isExclusive } from './case-row.js';
+import { malformedNumber, refusalOfViolation } from './commit-refusals.js';
 import type { Database } from './database.js';
+import { isNumberOf, parseDocumentNo } from './document-number.js';
 
 interface CommitAnswer {
   status: 'recorded' | 'superseded';
-  at: string;
-  on?: string;
+  at: Instant;
   documentNo: string | null;
   action?: CaseAction;
 }
 
-/** Actions after which the units' table has to be looked at again. */
-const TOUCHES_UNITS: ReadonlySet<string> = new Set(['submit-application', 'withdraw-unit', 'add-unit', 'change-mode', 'close']);
-const DOCUMENT_NO = /^(.+)〔(\d{4})〕([1-9]\d*)号$/;
+/** Columns of `case_actions` that the caller knows; the commit function adds positions, number, hashes and the real instant. */
+export interface EntryRow {
+  case_id: string;
+  seq: number;
+  action_id: string;
+  name: string;
+  actor: string;
+  body: string;
+  on_behalf_of: string | null;
+  event_on: PlainDate;
+  at: Instant;
+  adopted: boolean;
+  document_no: string | null;
+  action: string;
+}
+
+/** A number to take, with the number itself where paper brought it. */
+type NumberDraw = Omit<DocumentDraw, 'documentCode' | 'given'> & { documentCode?: string; given: string | null; givenNumber: number | null };
 
 /** Writes the read model, the audit chain and the outbox of a case: one transaction and one round trip per action. Runs as the worker's role. */
 export class CaseStore {
   constructor(private readonly database: Database) {}
 
   /** Repeating it returns what stands; see `RecordOutcome`. @throws when the database is away, so that the activity is tried again. */
-  async recordAction(record: ActionRecord): Promise<RecordOutcome> {
-    const { action, next } = record;
-    const draw = record.draw && withGivenNumber(record.draw);
-    if (draw === 'malformed') return malformedNumber(record.draw!);
-    const payload = {
-      caseId: record.caseId,
-      seq: record.seq,
-      actionId: action.id,
-      name: action.name,
-      actor: action.actor.account,
-      body: action.actor.body,
-      onBehalfOf: action.onBehalfOf ?? null,
-      at: record.at,
-      on: record.on,
-      next,
-      row: caseRow(next),
-      draw,
-      notices: record.notices,
-      unitsChanged: TOUCHES_UNITS.has(action.name),
-    };
-    const text = canonicalJson({ ...action, at: record.at });
-    return this.commit(() => this.database.query('SELECT commit_action($1::jsonb, $2) AS answer', JSON.stringify(payload), text), next);
+  async recordAction({ caseId, seq, action, at, on, next, draw, notices }: ActionRecord): Promise<RecordOutcome> {
+    const number = draw && numberDraw(draw);
+    if (number === 'malformed') return malformedNumber(draw!);
+    const entry = entryRow({ caseId, seq, action, at, on, adopted: false, documentNo: null });
+    return this.commit('commit_action', { entry, row: caseRow(next), exclusive: isExclusive(next), draw: number, notices }, next);
   }
 
   /** An opening, or a whole adopted history; idempotent by case id. */
   async recordOpening({ state, entries, notices }: { state: CaseState; entries: OpeningEntry[]; notices: Notice[] }): Promise<RecordOutcome> {
-    const issuer = state.bodies.approving.id;
-    const rows = entries.map((entry) => openingRow(state, entry, issuer));
-    const payload = JSON.stringify({ state, row: caseRow(state), notices });
-    return this.commit(() => this.database.query('SELECT commit_opening($1::jsonb, $2::jsonb) AS answer', payload, JSON.stringify(rows)), state);
+    const rows = entries.map((entry, i) => openingRow(state, entry, i + 1));
+    return this.commit('commit_opening', { entries: rows, row: caseRow(state), exclusive: isExclusive(state), notices }, state);
   }
 
-  private async commit(run: () => Promise<{ answer: CommitAnswer }[]>, state: CaseState): Promise<RecordOutcome> {
+  private async commit(name: 'commit_action' | 'commit_opening', payload: object, state: CaseState): Promise<RecordOutcome> {
     try {
-      const [{ answer }] = (await run()) as [{ answer: CommitAnswer }];
-      const at = new Date(answer.at).toISOString();
-      if (answer.status === 'recorded') return { status: 'recorded', at, documentNo: answer.documentNo };
-      return { status: 'superseded', action: answer.action!, at, documentNo: answer.documentNo };
+      const sql = `SELECT ${name}($1::jsonb, $2::jsonb) AS answer`;
+      const [row] = await this.database.query<{ answer: CommitAnswer }>(sql, JSON.stringify(payload), JSON.stringify(state));
+      const { status, at, documentNo, action } = row!.answer;
+      return status === 'recorded' ? { status, at, documentNo } : { status, action: action!, at, documentNo };
     } catch (error) {
-      const refused = refusalOfConstraint(error, state);
+      const refused = await refusalOfViolation(error, state, this.database);
       if (refused) return refused;
       throw error;
     }
   }
 }
 
-function openingRow(state: CaseState, entry: OpeningEntry, issuer: string) {
-  const { action, at, on, documentNo, adopted } = entry;
-  const opening = { id: `open-${state.caseId}`, name: 'open', actor: SYSTEM_ACTOR };
-  const act = action ?? opening;
-  const number = documentNo === null ? null : DOCUMENT_NO.exec(documentNo);
+type EntryFacts = { caseId: string; seq: number; action: CaseAction; at: Instant; on: PlainDate; adopted: boolean; documentNo: string | null };
+
+function entryRow({ caseId, seq, action, at, on, adopted, documentNo }: EntryFacts): EntryRow {
   return {
-    actionId: act.id,
-    name: act.name,
-    actor: act.actor.account,
-    body: act.actor.body,
-    onBehalfOf: action?.onBehalfOf ?? null,
+    case_id: caseId,
+    seq,
+    action_id: action.id,
+    name: action.name,
+    actor: action.actor.account,
+    body: action.actor.body,
+    on_behalf_of: action.onBehalfOf ?? null,
+    event_on: on,
     at,
-    on,
     adopted,
-    documentNo,
-    action: canonicalJson(action ? { ...action, at } : { ...opening, at, state: adopted ? undefined : state }),
-    draw: number && { issuer, year: Number(number[2]), givenNumber: Number(number[3]), given: documentNo, kind: 'reply' },
+    document_no: documentNo,
+    action: canonicalJson({ ...action, at }),
   };
 }
 
-/** A number written on paper, taken apart; the next one is drawn when none is given. */
-function withGivenNumber(draw: DocumentDraw): (DocumentDraw & { givenNumber: number | null }) | 'malformed' {
+function openingRow(state: CaseState, entry: OpeningEntry, seq: number): { entry: EntryRow; draw: NumberDraw | null } {
+  const { at, on, documentNo, adopted } = entry;
+  const action = entry.action ?? openingAction(state, entry);
+  return {
+    entry: entryRow({ caseId: state.caseId, seq, action, at, on, adopted, documentNo }),
+    draw: documentNo === null ? null : paperDraw(state.documents, documentNo),
+  };
+}
+
+/** The opening as an entry of the audit: what the case was opened with. Of an adopted case only what never changes is known. */
+function openingAction(state: CaseState, { adopted, opener }: OpeningEntry): CaseAction {
+  const { caseId, caseNo, type, ruleSet, listItem, planDueOn, reopens, openedOn, mode, units, leadUnit, sponsor, district, bodies } = state;
+  const lasting = { caseNo, type, ruleSet, listItem, planDueOn, reopens, openedOn };
+  const data = adopted ? lasting : { ...lasting, mode, units, leadUnit, sponsor, district, bodies };
+  const { actor, key, fingerprint, requestId } = opener ?? { actor: SYSTEM_ACTOR, key: `open-${caseId}` };
+  return { id: key, name: 'open', actor, data, fingerprint, requestId } as unknown as CaseAction;
+}
+
+/** A number on paper takes its place in the issuer's register; one that was not issued there (a registration's) takes none. */
+function paperDraw(documents: readonly CaseDocument[], documentNo: string): NumberDraw | null {
+  const document = documents.find((d) => d.documentNo === documentNo);
+  const parts = parseDocumentNo(documentNo);
+  if (!document || !parts) return null;
+  return { kind: document.kind, issuer: document.issuer, year: parts.year, given: documentNo, givenNumber: parts.number };
+}
+
+/** The year of a given number is the one it says; the next of the decision's year is drawn when none is given. */
+function numberDraw(draw: DocumentDraw): NumberDraw | 'malformed' {
   if (draw.given === null) return { ...draw, givenNumber: null };
-  const parts = DOCUMENT_NO.exec(draw.given);
-  if (!parts || parts[1] !== draw.documentCode) return 'malformed';
-  return { ...draw, year: Number(parts[2]), givenNumber: Number(parts[3]) };
+  const parts = parseDocumentNo(draw.given);
+  if (!parts || !isNumberOf(parts, draw)) return 'malformed';
+  return { ...draw, year: parts.year, givenNumber: parts.number };
 }
-
-function malformedNumber(draw: DocumentDraw): RecordOutcome {
-  const wanted = `${draw.documentCode}〔${draw.year}〕1号`;
-  const { refusal } = refuse('document-number-malformed', `文号格式应如 ${wanted}`, `a document number looks like ${wanted}`, {
-    errors: [{ path: 'documentNo', message: `应如 ${wanted}` }],
-  });
-  return { status: 'refused', refusal };
-}
-
-/** What only the database can see: another case or another reply got there first. */
-function refusalOfConstraint(error: unknown, state: CaseState): RecordOutcome | null {
-  const text = String((error as Error).message ?? error) + JSON.stringify((error as { meta?: unknown }).meta ?? {});
-  const refused = (r: ReturnType<typeof refuse>): RecordOutcome => ({ status: 'refused', refusal: r.refusal });
-  if (text.includes('case_units_exclusive') || /unit_id.*type|unit_id, type/.test(text)) {
-    return state.mode === 'joint'
-      ? refused(refuse('unit-in-another-joint-case', '有单位已在同类型的其他案件或组织中', 'a unit is already in another case or organisation of this type'))
-      : refused(refuse('open-case-exists', '该单位已有同类型的在办案件或组织', 'the unit already has an open case or an organisation of this type'));
-  }
-  if (text.includes('documents_pkey') || /issuer.*year.*number/.test(text)) {
-    return refused(refuse('document-number-taken', '该文号已被使用', 'this document number is taken', { errors: [{ path: 'documentNo', message: '已被使用' }] }));
-  }
-  return null;
-}
-

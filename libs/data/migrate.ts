@@ -4,37 +4,67 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory, type SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
 
 /** The folder of migrations, from the sources as well as from dist. */
 const MIGRATIONS = ['../../prisma/migrations', '../../../prisma/migrations'];
+/** Key of the advisory lock that two migrating processes wait for each other on. */
+const MIGRATION_LOCK = 340_828;
+
+/** A migration could not be applied: nothing of it stands, and it is tried again by the next run. */
+export class MigrationError extends Error {
+  override name = 'MigrationError';
+}
 
 /**
- * Apply what is missing of prisma/migrations as the owner. @returns names of the migrations just applied.
- * Uses Prisma's own schema engine as WebAssembly (ADR 1): it keeps `_prisma_migrations` and its checksums, and needs no download.
- * Node must run with --experimental-wasm-modules.
+ * Apply what is missing of prisma/migrations as the owner. @returns names of the migrations just applied. @throws MigrationError
+ * Uses Prisma's own schema engine as WebAssembly (docs/adr/0001-migrations-without-engine-download.md): it keeps `_prisma_migrations` and
+ * its checksums, and needs no download. Node must run with --experimental-wasm-modules.
  */
-export async function migrate(ownerUrl: string): Promise<{ applied: string[] }> {
-  const { SchemaEngine } = await import('@prisma/schema-engine-wasm');
-  const factory = bindMigrationAwareSqlAdapterFactory(wholeScripts(ownerUrl));
-  const engine = await SchemaEngine.new({} as never, (): void => {}, factory as never);
+export function migrate(ownerUrl: string): Promise<{ applied: string[] }> {
+  return withClient(ownerUrl, async (client) => {
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    return applyMissing(client, ownerUrl);
+  });
+}
+
+async function applyMissing(client: pg.Client, ownerUrl: string): Promise<{ applied: string[] }> {
+  const failure: { error?: Error } = {};
+  const factory = bindMigrationAwareSqlAdapterFactory(wholeScripts(ownerUrl, client, failure));
+  const engine = await (await schemaEngine()).new({} as never, (): void => {}, factory as never);
   try {
-    const { appliedMigrationNames } = await engine.applyMigrations({
-      migrationsList: await migrationsList(),
-      filters: { externalTables: [], externalEnums: [] },
-    });
+    const migrationsList = await readMigrations();
+    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: { externalTables: [], externalEnums: [] } });
     return { applied: appliedMigrationNames };
+  } catch (error) {
+    throw failure.error ? await rolledBack(engine, error as Error, failure.error) : error;
   } finally {
     engine.free();
   }
 }
 
-/** Names and content of the migrations: what a prepared database is a template of. */
-export async function migrationsFingerprint(): Promise<string> {
-  return createHash('sha256').update(JSON.stringify(await migrationsList())).digest('hex');
+async function schemaEngine(): Promise<typeof SchemaEngine> {
+  try {
+    return (await import('@prisma/schema-engine-wasm')).SchemaEngine;
+  } catch (error) {
+    throw new MigrationError('migrations need node --experimental-wasm-modules', { cause: error });
+  }
 }
 
-async function migrationsList() {
+/** A script is one transaction, so a failed one left nothing: say so in the engine's own table, or it would refuse every later run. */
+async function rolledBack(engine: SchemaEngine, error: Error, cause: Error): Promise<MigrationError> {
+  const migrationName = /migration_name="([^"]+)"/.exec(error.message)?.[1];
+  if (migrationName) await engine.markMigrationRolledBack({ migrationName });
+  return new MigrationError(`migration ${migrationName ?? ''} failed: ${cause.message}`, { cause });
+}
+
+/** Names and content of the migrations: what a prepared database is a template of. */
+export async function migrationsFingerprint(): Promise<string> {
+  return createHash('sha256').update(JSON.stringify((await readMigrations()).migrationDirectories)).digest('hex');
+}
+
+async function readMigrations() {
   const baseDir = await migrationsFolder();
   const names = (await readdir(baseDir, { withFileTypes: true })).filter((e) => e.isDirectory()).map((e) => e.name).sort();
   const migrationDirectories = await Promise.all(
@@ -49,19 +79,20 @@ async function migrationsFolder(): Promise<string> {
     const folder = fileURLToPath(new URL(candidate, import.meta.url));
     if (await readFile(join(folder, 'migration_lock.toml')).then(() => true, () => false)) return folder;
   }
-  throw new Error('prisma/migrations is missing beside the program');
+  throw new MigrationError('prisma/migrations is missing beside the program');
 }
 
-/** adapter-pg splits a script at every `;`, which breaks functions in $$ … $$: send each file whole, in one simple query. */
-function wholeScripts(connectionString: string): SqlMigrationAwareDriverAdapterFactory {
+/** adapter-pg splits a script at every `;`, which breaks functions in $$ … $$: send each file whole, as one query and one transaction. */
+function wholeScripts(connectionString: string, client: pg.Client, failure: { error?: Error }): SqlMigrationAwareDriverAdapterFactory {
   const factory = new PrismaPg({ connectionString }) as unknown as SqlMigrationAwareDriverAdapterFactory;
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
     const adapter = await connect();
     adapter.executeScript = async (script: string) => {
-      const client = new pg.Client({ connectionString });
-      await client.connect();
-      await client.query(script).finally(() => client.end());
+      await client.query(script).catch((error: Error) => {
+        failure.error = error;
+        throw error;
+      });
     };
     return adapter;
   };
@@ -74,23 +105,38 @@ export interface RolePasswords {
   workerPassword: string;
 }
 
-/** Let the application's roles log in. Run as the owner, after `migrate`; repeating it changes the passwords. */
-export async function bootstrapRoles(ownerUrl: string, { apiPassword, workerPassword }: RolePasswords): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  try {
+/**
+ * Let the application's roles log in. Run as the owner, after `migrate`; repeating it changes the passwords.
+ * @throws when a role could see past row-level security: somebody made it a superuser, an owner or gave it BYPASSRLS.
+ */
+export function bootstrapRoles(ownerUrl: string, { apiPassword, workerPassword }: RolePasswords): Promise<void> {
+  return withClient(ownerUrl, async (client) => {
     for (const [role, password] of [['qunjian_api', apiPassword], ['qunjian_worker', workerPassword]] as const) {
       await client.query(`ALTER ROLE ${role} LOGIN PASSWORD ${client.escapeLiteral(password)}`);
     }
-  } finally {
-    await client.end();
-  }
+    const { rows } = await client.query<{ rolname: string }>(MIGHTY_ROLES);
+    if (rows.length > 0) throw new MigrationError(`${rows.map((r) => r.rolname).join(', ')} may see past row-level security: take SUPERUSER, BYPASSRLS and ownership away`);
+  });
 }
+
+const MIGHTY_ROLES = `
+  SELECT rolname FROM pg_roles r WHERE rolname IN ('qunjian_api', 'qunjian_worker')
+  AND (rolsuper OR rolbypassrls OR EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace))`;
 
 /** The address of the same database under another role. */
 export function urlAs(ownerUrl: string, role: 'qunjian_api' | 'qunjian_worker', password: string): string {
   const url = new URL(ownerUrl);
   url.username = role;
-  url.password = password;
+  url.password = encodeURIComponent(password);
   return url.toString();
+}
+
+async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 }

@@ -25,8 +25,14 @@ export function figures(folder: PilotFolder, cases: readonly PilotCase[], overdu
     got[`completion ${date}`] = completion(cases, folder, date);
     expected[`completion ${date}`] = all['completion']![date];
   }
-  if (overdueThen !== null) Object.assign(got, atReport(folder, cases, overdueThen)), Object.assign(expected, expectedAtReport(folder));
-  if (until >= deadline) Object.assign(got, atDeadline(cases, played, deadline)), Object.assign(expected, expectedAtDeadline(all, deadline));
+  if (overdueThen !== null) {
+    Object.assign(got, atReport(folder, cases, overdueThen));
+    Object.assign(expected, expectedAtReport(folder));
+  }
+  if (until >= deadline) {
+    Object.assign(got, atDeadline(cases, played, deadline));
+    Object.assign(expected, expectedAtDeadline(all, deadline));
+  }
   return { got, expected };
 }
 

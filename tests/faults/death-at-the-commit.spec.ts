@@ -9,6 +9,7 @@ import { CaseStore } from '../../libs/data/case-store.js';
 import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
 import type { CaseAction } from '../../libs/domain/actions.js';
 import { PEOPLE, SURVEY, anAction, anOpening, unit } from '../support/case-builder.js';
+import { act } from '../../workflows/case/case.messages.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 import { TemporalServer } from '../support/temporal-server.js';
 import { WorkflowHarness, rehearsalClock } from '../support/workflow-harness.js';
@@ -74,14 +75,18 @@ describe('worker and server killed together after the commit, and nobody resends
   async function aheadOfHistory() {
     const setting = await anOpenCase();
     const dying = await startWorker(setting.harness.taskQueue, 'hang-after-commit');
-    const lost = setting.harness.act(setting.caseId, setting.survey).catch((error: unknown) => error);
+    // A client of its own that dies as well: the SDK's would send the Update again by itself.
+    const doomed = await Connection.connect({ address: server.address });
+    const update = { updateId: setting.survey.id, args: [setting.survey] as [CaseAction] };
+    const lost = new Client({ connection: doomed }).workflow.getHandle(setting.caseId).executeUpdate(act, update).catch((error: unknown) => error);
     await once(dying, 'message');
-    await Promise.all([server.kill(), killed(dying)]);
+    await Promise.all([server.kill(), killed(dying), doomed.close()]);
+    await lost;
     await server.resume();
     expect(await recorded(setting.caseId)).toEqual([`open-${setting.caseId}`, setting.survey.id]);
     const history = await setting.harness.history(setting.caseId);
     expect(history.events!.some((e) => e.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.meta?.updateId === setting.survey.id)).toBe(false);
-    return { ...setting, lost };
+    return setting;
   }
   const expectHealed = async (caseId: string, version: number): Promise<void> => {
     const [row] = await db.owner.query<{ state: { version: number } }>('SELECT state FROM cases WHERE case_id = $1', caseId);

@@ -86,7 +86,7 @@ describe('one case, one workflow', () => {
     await harness.open(open, clock());
     const rival = { ...opening('union', 'joint'), units: [open.units[0]!, unit('other')] };
     const failure = await harness.open({ ...rival, leadUnit: rival.units[0]!.unitId }, clock()).catch((e: unknown) => e as WorkflowUpdateFailedError);
-    expect((failure as WorkflowUpdateFailedError).cause).toMatchObject({ type: 'unit-in-another-joint-case' });
+    expect((failure as WorkflowUpdateFailedError).cause).toMatchObject({ type: 'open-case-exists' });
   });
 
   test('two reviewers at once: one decision stands, the other is refused', async () => {

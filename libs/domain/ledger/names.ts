@@ -108,7 +108,7 @@ function byLength(words: string[]): string[] {
 }
 
 function unifyBrackets(text: string): string {
-  return text.replace(/[〔【［\[]/g, '(').replace(/[〕】］\]]/g, ')');
+  return text.replace(/[〔【［[]/g, '(').replace(/[〕】］\]]/g, ')');
 }
 
 /** Drops prefixes as often as they come, never the last two characters. */

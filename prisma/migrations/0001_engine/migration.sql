@@ -82,6 +82,7 @@ CREATE TABLE task_list_items (
 );
 
 -- Cases: the read model ------------------------------------------------------------------------------------------------
+-- The columns are derived from `state` in libs/data/case-row.ts and nowhere else; changed_at and head_hash come from the transaction.
 CREATE TABLE cases (
   case_id text PRIMARY KEY,
   case_no text NOT NULL,
@@ -90,15 +91,19 @@ CREATE TABLE cases (
   position text NOT NULL,
   status text NOT NULL,
   attempt integer NOT NULL,
+  -- = seq of the last recorded action.
   version integer NOT NULL,
   rule_set text NOT NULL,
   area text NOT NULL,
   lead_unit text NOT NULL,
   lead_unit_name text NOT NULL,
   unit_count integer NOT NULL,
+  -- Changes when covered units, mode or exclusiveness do: only then case_units is written.
+  units_digest text NOT NULL,
   responsible_body text NOT NULL,
   approving_body text NOT NULL,
   registering_body text NOT NULL,
+  -- Supervising and countersigning bodies, and the one a transfer waits for.
   other_bodies text[] NOT NULL,
   officer text,
   claimed_by text,
@@ -108,30 +113,39 @@ CREATE TABLE cases (
   waiting_account text,
   waiting_since timestamptz NOT NULL,
   due_on date,
+  -- due_on, or the end of time where nothing is due: what lists are ordered by.
+  due_key date NOT NULL,
   overdue boolean NOT NULL,
   escalation integer NOT NULL,
   list_item text,
   plan_due_on date,
   opened_on date NOT NULL,
+  opened_at timestamptz NOT NULL,
   formed_on date,
-  changed_at timestamptz NOT NULL DEFAULT now(),
+  changed_at timestamptz NOT NULL,
   head_hash text NOT NULL,
   state jsonb NOT NULL
-);
+) WITH (fillfactor = 80);
+-- The state is written with every action: lz4 costs a third of the time of the default, where the server was built with it.
+DO $$ BEGIN ALTER TABLE cases ALTER COLUMN state SET COMPRESSION lz4; EXCEPTION WHEN feature_not_supported THEN NULL; END $$;
 CREATE UNIQUE INDEX cases_case_no ON cases (case_no);
-CREATE INDEX cases_inbox ON cases (waiting_body, waiting_role, (coalesce(due_on, 'infinity'::date)), case_id) WHERE status = 'open';
-CREATE INDEX cases_overdue ON cases (due_on, case_id) WHERE overdue;
-CREATE INDEX cases_opened ON cases (opened_on DESC, case_id DESC);
+CREATE INDEX cases_inbox ON cases (waiting_body, due_key, case_id) WHERE waiting_body IS NOT NULL;
+CREATE INDEX cases_overdue ON cases (due_key, case_id) WHERE overdue;
+CREATE INDEX cases_due ON cases (due_key, case_id);
+CREATE INDEX cases_opened ON cases (opened_at, case_id);
+CREATE INDEX cases_waiting ON cases (waiting_since, case_id);
+CREATE INDEX cases_responsible ON cases (responsible_body, due_key, case_id);
+CREATE INDEX cases_approving ON cases (approving_body, due_key, case_id);
+CREATE INDEX cases_instructor ON cases (instructor_no, due_key, case_id) WHERE instructor_no IS NOT NULL;
+CREATE INDEX cases_list_item ON cases (list_item) WHERE list_item IS NOT NULL;
 CREATE INDEX cases_changed ON cases (changed_at);
-CREATE INDEX cases_responsible ON cases (responsible_body, opened_on DESC, case_id DESC);
-CREATE INDEX cases_approving ON cases (approving_body, opened_on DESC, case_id DESC);
-CREATE INDEX cases_instructor ON cases (instructor_no) WHERE instructor_no IS NOT NULL;
 
 -- A unit stands in one open or formed case of a type that is its own or joint; regional and industry ones come on top.
 CREATE TABLE case_units (
   case_id text NOT NULL REFERENCES cases (case_id),
   unit_id text NOT NULL,
   type text NOT NULL,
+  name text NOT NULL,
   exclusive boolean NOT NULL,
   PRIMARY KEY (case_id, unit_id)
 );
@@ -148,10 +162,13 @@ CREATE TABLE case_actions (
   body text NOT NULL,
   on_behalf_of text,
   event_on date NOT NULL,
+  -- Business instant; recorded_at is the real one. They differ in a rehearsal and in an adopted history.
   at timestamptz NOT NULL,
-  recorded_at timestamptz NOT NULL DEFAULT now(),
+  recorded_at timestamptz NOT NULL,
   adopted boolean NOT NULL,
-  position_after text NOT NULL,
+  -- Unknown for entries of an adopted history.
+  position_before text,
+  position_after text,
   -- Canonical JSON text of the action as it was made: what the hash stands for.
   action text NOT NULL,
   document_no text,
@@ -176,52 +193,69 @@ CREATE INDEX documents_case ON documents (case_id);
 CREATE TABLE attempts (
   seq bigint PRIMARY KEY,
   at timestamptz NOT NULL,
-  recorded_at timestamptz NOT NULL DEFAULT now(),
+  recorded_at timestamptz NOT NULL,
   kind text NOT NULL,
   account text,
   body text,
   case_id text,
+  -- Canonical JSON text of the attempt, with the four columns above in it: what the hash stands for.
   entry text NOT NULL,
   prev_hash text NOT NULL,
   hash text NOT NULL
 );
+CREATE INDEX attempts_account ON attempts (account, seq) WHERE account IS NOT NULL;
 CREATE INDEX attempts_case ON attempts (case_id, seq) WHERE case_id IS NOT NULL;
 CREATE TABLE chain_heads (chain text PRIMARY KEY, seq bigint NOT NULL, hash text NOT NULL);
 INSERT INTO chain_heads VALUES ('attempts', 0, repeat('0', 64));
 
 -- Out and around --------------------------------------------------------------------------------------------------------
+-- One row per accepted action. `stream_no` is given when the row is handed on, under a lock, so that it grows in the order in which
+-- readers can see it: an id is drawn before the commit and may become visible after a greater one.
 CREATE TABLE outbox (
   id bigserial PRIMARY KEY,
   case_id text NOT NULL,
   seq integer NOT NULL,
-  kind text NOT NULL,
-  body text,
-  account text,
-  event_on date NOT NULL,
-  payload jsonb NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT now(),
-  relayed_at timestamptz
+  name text NOT NULL,
+  at timestamptz NOT NULL,
+  notices jsonb NOT NULL,
+  created_at timestamptz NOT NULL,
+  relayed_at timestamptz,
+  stream_no bigint
 );
 CREATE INDEX outbox_waiting ON outbox (id) WHERE relayed_at IS NULL;
+CREATE UNIQUE INDEX outbox_stream ON outbox (stream_no) WHERE stream_no IS NOT NULL;
+CREATE SEQUENCE outbox_stream_no;
 CREATE TABLE notifications (
-  outbox_id bigint PRIMARY KEY,
+  outbox_id bigint NOT NULL,
+  ordinal integer NOT NULL,
   case_id text NOT NULL,
   kind text NOT NULL,
   body text,
+  role text,
   account text,
   event_on date NOT NULL,
-  payload jsonb NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT now()
+  at timestamptz NOT NULL,
+  params jsonb NOT NULL,
+  PRIMARY KEY (outbox_id, ordinal)
 );
-CREATE INDEX notifications_body ON notifications (body, outbox_id DESC);
-CREATE INDEX notifications_account ON notifications (account, outbox_id DESC);
-CREATE TABLE notification_reads (outbox_id bigint NOT NULL, account text NOT NULL, read_at timestamptz NOT NULL, PRIMARY KEY (outbox_id, account));
+CREATE INDEX notifications_body ON notifications (body, outbox_id DESC, ordinal DESC) WHERE account IS NULL;
+CREATE INDEX notifications_account ON notifications (account, outbox_id DESC, ordinal DESC) WHERE account IS NOT NULL;
+CREATE TABLE notification_reads (
+  outbox_id bigint NOT NULL,
+  ordinal integer NOT NULL,
+  account text NOT NULL,
+  read_at timestamptz NOT NULL,
+  PRIMARY KEY (account, outbox_id, ordinal)
+);
+-- First answers to changes, so that a repeat of the key gets the same one. An accepted action of a case needs none: its audit row is it.
 CREATE TABLE idempotency (
   account text NOT NULL,
   key text NOT NULL,
+  route text NOT NULL,
   fingerprint text NOT NULL,
-  status integer NOT NULL,
-  answer jsonb NOT NULL,
+  -- Null while the first request is still being worked on.
+  status integer,
+  answer jsonb,
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (account, key)
 );
@@ -229,19 +263,29 @@ CREATE INDEX idempotency_age ON idempotency (created_at);
 CREATE TABLE operations (
   id text PRIMARY KEY,
   kind text NOT NULL,
+  action text NOT NULL,
+  dry_run boolean NOT NULL DEFAULT false,
   account text NOT NULL,
-  status text NOT NULL,
-  total integer NOT NULL,
-  done integer NOT NULL DEFAULT 0,
+  -- Who asked, as the API vouched for it: the operation goes on under these rights.
+  actor jsonb NOT NULL,
+  input jsonb NOT NULL,
+  status text NOT NULL DEFAULT 'running',
   created_at timestamptz NOT NULL DEFAULT now(),
   finished_at timestamptz
 );
+CREATE INDEX operations_running ON operations (created_at) WHERE status = 'running';
 CREATE TABLE operation_items (
   operation text NOT NULL REFERENCES operations (id),
   item integer NOT NULL,
-  case_id text,
-  status text NOT NULL,
-  answer jsonb,
+  -- Key of the Update, the same in every try.
+  action_id text NOT NULL,
+  case_id text NOT NULL,
+  version integer,
+  input jsonb,
+  status text NOT NULL DEFAULT 'pending',
+  document_no text,
+  problem jsonb,
+  finished_at timestamptz,
   PRIMARY KEY (operation, item)
 );
 CREATE TABLE reconciler_checkpoint (id integer PRIMARY KEY DEFAULT 1 CHECK (id = 1), seen_until timestamptz NOT NULL);
@@ -249,45 +293,29 @@ INSERT INTO reconciler_checkpoint VALUES (1, '-infinity');
 
 -- Recording an action ---------------------------------------------------------------------------------------------------
 
--- Hash of an audit row: SHA-256 over the lines of its canonical form; see docs/audit.md.
-CREATE FUNCTION action_hash(prev text, p_case text, p_seq integer, p_action_id text, p_event_on date, p_at text, p_adopted boolean, p_document_no text, p_action text)
-RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT encode(sha256(convert_to(concat_ws(E'\n', prev, p_case, p_seq, p_action_id, p_event_on, p_at, p_adopted, coalesce(p_document_no, '-'), p_action), 'UTF8')), 'hex')
+-- An instant as the canonical forms write it, 2020-06-24T01:00:00.000Z.
+CREATE FUNCTION iso(p timestamptz) RETURNS text LANGUAGE sql STABLE AS $$ SELECT to_char(p AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
+
+-- Hash of an audit row: SHA-256 over the lines of its canonical form (docs/audit.md). No line holds a line break: the JSON text escapes them.
+CREATE FUNCTION action_hash(a case_actions) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT encode(sha256(convert_to(concat_ws(E'\n', 'qunjian-action-1', a.prev_hash, a.case_id, a.seq, a.action_id, to_char(a.event_on, 'YYYY-MM-DD'), iso(a.at),
+    iso(a.recorded_at), a.adopted::int, coalesce(a.position_before, '-'), coalesce(a.position_after, '-'), coalesce(a.document_no, '-'), a.action), 'UTF8')), 'hex')
+$$;
+CREATE FUNCTION attempt_hash(a attempts) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT encode(sha256(convert_to(concat_ws(E'\n', 'qunjian-attempt-1', a.prev_hash, a.seq, iso(a.at), iso(a.recorded_at), a.entry), 'UTF8')), 'hex')
 $$;
 
--- The read model's row from the state's own JSON and what the caller derived from it.
-CREATE FUNCTION write_case(p_state jsonb, p_row jsonb, p_hash text) RETURNS void LANGUAGE plpgsql AS $$
+-- Units of the case as its state has them; two cases that want one unit exclusively meet on the index case_units_exclusive.
+CREATE FUNCTION write_units(p_state jsonb, p_exclusive boolean) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE cases SET
-    mode = p_state->>'mode', position = p_state->>'position', status = p_state->>'status', attempt = (p_state->>'attempt')::int,
-    version = (p_state->>'version')::int, area = p_state->>'area', lead_unit = p_state->>'leadUnit', lead_unit_name = p_row->>'leadUnitName',
-    unit_count = jsonb_array_length(p_state->'units'), responsible_body = p_state#>>'{bodies,responsible,id}',
-    approving_body = p_state#>>'{bodies,approving,id}', registering_body = p_state#>>'{bodies,registering,id}',
-    other_bodies = ARRAY(SELECT jsonb_array_elements_text(p_row->'otherBodies')), officer = p_state->>'officer', claimed_by = p_state->>'claimedBy',
-    instructor_no = p_state#>>'{instructor,instructorNo}', waiting_role = p_row->>'waitingRole', waiting_body = p_row->>'waitingBody',
-    waiting_account = p_row->>'waitingAccount', waiting_since = (p_state->>'waitingSince')::timestamptz, due_on = (p_row->>'dueOn')::date,
-    overdue = (p_row->>'overdue')::boolean, escalation = (p_state->>'escalation')::int, formed_on = (p_state->>'formedOn')::date,
-    changed_at = clock_timestamp(), head_hash = p_hash, state = p_state
-  WHERE case_id = p_state->>'caseId';
+  DELETE FROM case_units WHERE case_id = p_state->>'caseId';
+  INSERT INTO case_units (case_id, unit_id, type, name, exclusive)
+    SELECT p_state->>'caseId', u->>'unitId', p_state->>'type', u->>'name', p_exclusive
+    FROM jsonb_array_elements(p_state->'units') u ORDER BY u->>'unitId';
 END $$;
 
-CREATE FUNCTION write_units(p_state jsonb) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  v_exclusive boolean := p_state->>'mode' IN ('single', 'joint') AND p_state->>'status' <> 'closed';
-BEGIN
-  DELETE FROM case_units WHERE case_id = p_state->>'caseId'
-    AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(p_state->'units') u WHERE u->>'unitId' = unit_id);
-  INSERT INTO case_units (case_id, unit_id, type, exclusive)
-    SELECT p_state->>'caseId', u->>'unitId', p_state->>'type', v_exclusive FROM jsonb_array_elements(p_state->'units') u
-    ON CONFLICT (case_id, unit_id) DO UPDATE SET exclusive = excluded.exclusive WHERE case_units.exclusive <> excluded.exclusive;
-END $$;
-
-CREATE FUNCTION write_notices(p_case text, p_seq integer, p_notices jsonb) RETURNS void LANGUAGE sql AS $$
-  INSERT INTO outbox (case_id, seq, kind, body, account, event_on, payload)
-    SELECT p_case, p_seq, n->>'kind', n->>'body', n->>'account', (n->>'on')::date, n->'params' FROM jsonb_array_elements(p_notices) n
-$$;
-
--- Takes a number of the issuer and year: the next one, or a given one, which raises the counter. Unique violation = taken.
+-- Takes a number of the issuer and year: the next one, or a given one, which raises the counter. Violating documents_pkey = taken.
+-- The counter's row stays locked until the commit, so a number that is not used is not gone.
 CREATE FUNCTION draw_number(p_draw jsonb, p_case text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   v_number integer := (p_draw->>'givenNumber')::int;
@@ -301,88 +329,99 @@ BEGIN
   RETURN v_document_no;
 END $$;
 
--- One accepted action in one transaction and one round trip. Answers {status, at, documentNo, action}.
-CREATE FUNCTION commit_action(p jsonb, p_action text) RETURNS jsonb LANGUAGE plpgsql AS $$
+-- One accepted action in one transaction and one round trip. `p` = {row, entry, units, exclusive, draw, notices}: `row` holds the columns of
+-- cases, `entry` those of case_actions. Answers {status, at, documentNo, action}.
+CREATE FUNCTION commit_action(p jsonb, p_state jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-  v_case text := p->>'caseId';
-  v_seq integer := (p->>'seq')::int;
-  v_state jsonb := p->'next';
-  v_prev text;
+  v_entry case_actions := jsonb_populate_record(NULL::case_actions, p->'entry');
+  v_row cases := jsonb_populate_record(NULL::cases, p->'row');
+  v_now timestamptz := date_trunc('milliseconds', clock_timestamp());
+  v_found case_actions;
   v_version integer;
-  v_document_no text;
-  v_hash text;
-  v_row case_actions;
+  v_units_digest text;
 BEGIN
-  SELECT version, head_hash INTO v_version, v_prev FROM cases WHERE case_id = v_case FOR UPDATE;
-  IF v_version IS DISTINCT FROM v_seq - 1 THEN
-    SELECT * INTO v_row FROM case_actions WHERE case_id = v_case AND action_id = p->>'actionId';
+  SELECT version, head_hash, position, units_digest INTO v_version, v_entry.prev_hash, v_entry.position_before, v_units_digest
+    FROM cases WHERE case_id = v_entry.case_id FOR UPDATE;
+  IF v_version IS DISTINCT FROM v_entry.seq - 1 THEN
+    SELECT * INTO v_found FROM case_actions WHERE case_id = v_entry.case_id AND action_id = v_entry.action_id;
+    IF NOT FOUND THEN SELECT * INTO v_found FROM case_actions WHERE case_id = v_entry.case_id AND seq = v_entry.seq; END IF;
     IF NOT FOUND THEN
-      SELECT * INTO v_row FROM case_actions WHERE case_id = v_case AND seq = v_seq;
-      IF NOT FOUND THEN RAISE EXCEPTION 'case % stands at version %, action % cannot be recorded as %', v_case, v_version, p->>'actionId', v_seq; END IF;
+      RAISE EXCEPTION 'case % stands at version %, so action % cannot be its entry %', v_entry.case_id, v_version, v_entry.action_id, v_entry.seq;
     END IF;
-    RETURN jsonb_build_object('status', CASE WHEN v_row.action_id = p->>'actionId' THEN 'recorded' ELSE 'superseded' END,
-      'at', v_row.at, 'on', v_row.event_on, 'documentNo', v_row.document_no, 'action', v_row.action::jsonb);
+    RETURN jsonb_build_object('status', CASE WHEN v_found.action_id = v_entry.action_id THEN 'recorded' ELSE 'superseded' END,
+      'at', iso(v_found.at), 'documentNo', v_found.document_no, 'action', v_found.action::jsonb);
   END IF;
-  IF p->'draw' <> 'null'::jsonb THEN
-    v_document_no := draw_number(p->'draw', v_case);
-    v_state := jsonb_set(jsonb_set(v_state, '{documents,-1,documentNo}', to_jsonb(v_document_no)), '{decisions,-1,documentNo}', to_jsonb(v_document_no));
+  IF p->'draw' <> 'null' THEN
+    v_entry.document_no := draw_number(p->'draw', v_entry.case_id);
+    p_state := jsonb_set(jsonb_set(p_state, '{documents,-1,documentNo}', to_jsonb(v_entry.document_no)), '{decisions,-1,documentNo}', to_jsonb(v_entry.document_no));
   END IF;
-  v_hash := action_hash(v_prev, v_case, v_seq, p->>'actionId', (p->>'on')::date, p->>'at', false, v_document_no, p_action);
-  INSERT INTO case_actions (case_id, seq, action_id, name, actor, body, on_behalf_of, event_on, at, adopted, position_after, action, document_no, prev_hash, hash)
-    VALUES (v_case, v_seq, p->>'actionId', p->>'name', p->>'actor', p->>'body', p->>'onBehalfOf', (p->>'on')::date, (p->>'at')::timestamptz, false,
-      v_state->>'position', p_action, v_document_no, v_prev, v_hash);
-  PERFORM write_case(v_state, p->'row', v_hash);
-  IF (p->>'unitsChanged')::boolean THEN PERFORM write_units(v_state); END IF;
-  IF jsonb_array_length(p->'notices') > 0 THEN PERFORM write_notices(v_case, v_seq, p->'notices'); END IF;
-  RETURN jsonb_build_object('status', 'recorded', 'at', (p->>'at'), 'documentNo', v_document_no);
+  v_entry.position_after := v_row.position;
+  v_entry.recorded_at := v_now;
+  v_entry.hash := action_hash(v_entry);
+  INSERT INTO case_actions SELECT v_entry.*;
+  UPDATE cases SET mode = v_row.mode, position = v_row.position, status = v_row.status, attempt = v_row.attempt, version = v_row.version, area = v_row.area,
+      lead_unit = v_row.lead_unit, lead_unit_name = v_row.lead_unit_name, unit_count = v_row.unit_count, units_digest = v_row.units_digest,
+      responsible_body = v_row.responsible_body, approving_body = v_row.approving_body, registering_body = v_row.registering_body,
+      other_bodies = v_row.other_bodies, officer = v_row.officer, claimed_by = v_row.claimed_by, instructor_no = v_row.instructor_no,
+      waiting_role = v_row.waiting_role, waiting_body = v_row.waiting_body, waiting_account = v_row.waiting_account, waiting_since = v_row.waiting_since,
+      due_on = v_row.due_on, due_key = v_row.due_key, overdue = v_row.overdue, escalation = v_row.escalation, plan_due_on = v_row.plan_due_on,
+      formed_on = v_row.formed_on, changed_at = v_now, head_hash = v_entry.hash, state = p_state
+    WHERE case_id = v_entry.case_id;
+  IF v_units_digest <> v_row.units_digest THEN PERFORM write_units(p_state, (p->>'exclusive')::boolean); END IF;
+  INSERT INTO outbox (case_id, seq, name, at, notices, created_at) VALUES (v_entry.case_id, v_entry.seq, v_entry.name, v_entry.at, p->'notices', v_now);
+  RETURN jsonb_build_object('status', 'recorded', 'at', iso(v_entry.at), 'documentNo', v_entry.document_no);
 END $$;
 
 -- An opening or an adopted history: entries 1..n in order, then the case as it stands. Idempotent by case id.
-CREATE FUNCTION commit_opening(p jsonb, p_entries jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+-- `p` = {row, exclusive, entries: [{entry, draw}], notices}.
+CREATE FUNCTION commit_opening(p jsonb, p_state jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-  v_state jsonb := p->'state';
-  v_case text := v_state->>'caseId';
+  v_row cases := jsonb_populate_record(NULL::cases, p->'row');
+  v_now timestamptz := date_trunc('milliseconds', clock_timestamp());
   v_prev text := repeat('0', 64);
-  v_entry jsonb;
-  v_seq integer := 0;
-  v_hash text;
+  v_item jsonb;
+  v_entry case_actions;
 BEGIN
-  IF EXISTS (SELECT 1 FROM cases WHERE case_id = v_case) THEN
-    RETURN jsonb_build_object('status', 'recorded', 'at', v_state->>'openedAt', 'documentNo', NULL);
+  IF NOT EXISTS (SELECT 1 FROM cases WHERE case_id = v_row.case_id) THEN
+    FOR v_item IN SELECT * FROM jsonb_array_elements(p->'entries') LOOP
+      v_entry := jsonb_populate_record(NULL::case_actions, v_item->'entry');
+      IF v_item->'draw' <> 'null' THEN PERFORM draw_number(v_item->'draw', v_row.case_id); END IF;
+      v_entry.recorded_at := v_now;
+      v_entry.prev_hash := v_prev;
+      v_entry.hash := action_hash(v_entry);
+      INSERT INTO case_actions SELECT v_entry.*;
+      v_prev := v_entry.hash;
+    END LOOP;
+    IF v_entry.seq IS DISTINCT FROM v_row.version THEN RAISE EXCEPTION 'case % is at version % after % entries', v_row.case_id, v_row.version, v_entry.seq; END IF;
+    v_row.changed_at := v_now;
+    v_row.head_hash := v_prev;
+    v_row.state := p_state;
+    INSERT INTO cases SELECT v_row.*;
+    PERFORM write_units(p_state, (p->>'exclusive')::boolean);
+    INSERT INTO outbox (case_id, seq, name, at, notices, created_at) VALUES (v_row.case_id, v_row.version, 'open', v_entry.at, p->'notices', v_now);
   END IF;
-  INSERT INTO cases (case_id, case_no, type, mode, position, status, attempt, version, rule_set, area, lead_unit, lead_unit_name, unit_count,
-      responsible_body, approving_body, registering_body, other_bodies, waiting_since, overdue, escalation, list_item, plan_due_on, opened_on, head_hash, state)
-    VALUES (v_case, v_state->>'caseNo', v_state->>'type', v_state->>'mode', '', '', 0, 0, v_state->>'ruleSet', '', '', '', 0, '', '', '', '{}', now(), false, 0,
-      v_state->>'listItem', (v_state->>'planDueOn')::date, (v_state->>'openedOn')::date, v_prev, '{}');
-  FOR v_entry IN SELECT * FROM jsonb_array_elements(p_entries) LOOP
-    v_seq := v_seq + 1;
-    IF v_entry->'draw' <> 'null'::jsonb THEN PERFORM draw_number(v_entry->'draw', v_case); END IF;
-    v_hash := action_hash(v_prev, v_case, v_seq, v_entry->>'actionId', (v_entry->>'on')::date, v_entry->>'at', (v_entry->>'adopted')::boolean,
-      v_entry->>'documentNo', v_entry->>'action');
-    INSERT INTO case_actions (case_id, seq, action_id, name, actor, body, on_behalf_of, event_on, at, adopted, position_after, action, document_no, prev_hash, hash)
-      VALUES (v_case, v_seq, v_entry->>'actionId', v_entry->>'name', v_entry->>'actor', v_entry->>'body', v_entry->>'onBehalfOf', (v_entry->>'on')::date,
-        (v_entry->>'at')::timestamptz, (v_entry->>'adopted')::boolean, '', v_entry->>'action', v_entry->>'documentNo', v_prev, v_hash);
-    v_prev := v_hash;
-  END LOOP;
-  PERFORM write_case(v_state, p->'row', v_prev);
-  PERFORM write_units(v_state);
-  PERFORM write_notices(v_case, v_seq, p->'notices');
-  RETURN jsonb_build_object('status', 'recorded', 'at', v_state->>'openedAt', 'documentNo', NULL);
+  RETURN jsonb_build_object('status', 'recorded', 'at', iso(v_row.opened_at), 'documentNo', NULL);
 END $$;
 
--- One entry of the attempts' chain; writers wait for each other on the chain's head.
-CREATE FUNCTION append_attempt(p_kind text, p_at timestamptz, p_account text, p_body text, p_case text, p_entry text) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+-- One entry of the attempts' chain; writers wait for each other on the chain's head. Runs as the owner: the application's roles may add
+-- through here, and touch neither rows nor head.
+CREATE FUNCTION append_attempt(p_entry text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  v_head chain_heads;
-  v_hash text;
+  v_json jsonb := p_entry::jsonb;
+  v_row attempts;
 BEGIN
-  SELECT * INTO v_head FROM chain_heads WHERE chain = 'attempts' FOR UPDATE;
-  v_hash := encode(sha256(convert_to(concat_ws(E'\n', v_head.hash, v_head.seq + 1, p_kind, coalesce(p_account, '-'), coalesce(p_case, '-'), p_entry), 'UTF8')), 'hex');
-  INSERT INTO attempts (seq, at, kind, account, body, case_id, entry, prev_hash, hash)
-    VALUES (v_head.seq + 1, p_at, p_kind, p_account, p_body, p_case, p_entry, v_head.hash, v_hash);
-  UPDATE chain_heads SET seq = v_head.seq + 1, hash = v_hash WHERE chain = 'attempts';
-  RETURN v_head.seq + 1;
+  v_row.at := (v_json->>'at')::timestamptz;
+  v_row.recorded_at := date_trunc('milliseconds', clock_timestamp());
+  v_row.kind := v_json->>'kind';
+  v_row.account := v_json->>'account';
+  v_row.body := v_json->>'body';
+  v_row.case_id := v_json->>'caseId';
+  v_row.entry := p_entry;
+  SELECT seq + 1, hash INTO v_row.seq, v_row.prev_hash FROM chain_heads WHERE chain = 'attempts' FOR UPDATE;
+  v_row.hash := attempt_hash(v_row);
+  INSERT INTO attempts SELECT v_row.*;
+  UPDATE chain_heads SET seq = v_row.seq, hash = v_row.hash WHERE chain = 'attempts';
+  RETURN v_row.seq;
 END $$;
 
 -- Who may see a row -----------------------------------------------------------------------------------------------------
@@ -425,7 +464,7 @@ BEGIN
   FOREACH t IN ARRAY ARRAY['cases', 'case_units', 'case_actions', 'documents', 'attempts', 'outbox', 'notifications', 'units'] LOOP
     EXECUTE format('CREATE POLICY owner_all ON %I TO %I USING (true) WITH CHECK (true)', t, current_user);
   END LOOP;
-  FOREACH t IN ARRAY ARRAY['cases', 'case_units', 'case_actions', 'documents', 'outbox', 'notifications', 'units'] LOOP
+  FOREACH t IN ARRAY ARRAY['cases', 'case_units', 'case_actions', 'documents', 'attempts', 'outbox', 'notifications', 'units'] LOOP
     EXECUTE format('CREATE POLICY worker_all ON %I TO qunjian_worker USING (true) WITH CHECK (true)', t);
   END LOOP;
 END $$;
@@ -449,38 +488,66 @@ CREATE POLICY api_sees ON outbox FOR SELECT TO qunjian_api USING (EXISTS (SELECT
 CREATE POLICY api_sees ON attempts FOR SELECT TO qunjian_api
   USING ((SELECT scope_has('audit-administrator')) OR (case_id IS NOT NULL AND EXISTS (SELECT 1 FROM cases c WHERE c.case_id = attempts.case_id)));
 CREATE POLICY api_sees ON notifications FOR SELECT TO qunjian_api
-  USING (account = (SELECT scope_of('account')) OR (account IS NULL AND body = (SELECT scope_of('body'))));
+  USING (account = (SELECT scope_of('account'))
+    OR (account IS NULL AND body = (SELECT scope_of('body')) AND (SELECT scope_has('reviewer', 'officer', 'supervisor', 'instructor', 'service'))
+      AND (role IS NULL OR (SELECT scope_has('service')) OR scope_has(role))));
 CREATE POLICY api_sees ON units FOR SELECT TO qunjian_api
   USING ((SELECT scope_has('reviewer', 'officer', 'supervisor', 'instructor', 'service'))
     AND (area_under(area, (SELECT scope_of('area'))) OR area_under((SELECT scope_of('area')), split_part(area, '/', 1))));
 
--- The hot read before and after an action, in one round trip: scope set, case looked at, key looked up. The scope ends with the statement.
-CREATE FUNCTION read_case(p_scope text, p_case text, p_account text, p_key text) RETURNS jsonb LANGUAGE plpgsql AS $$
-DECLARE
-  v_answer jsonb;
+-- The hot reads, each one round trip: the scope is set for the statement's own transaction and ends with it.
+CREATE FUNCTION read_case(p_scope text, p_case text) RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM set_config('app.scope', p_scope, true);
-  SELECT jsonb_build_object('state', c.state, 'headHash', c.head_hash) INTO v_answer FROM cases c WHERE c.case_id = p_case;
-  IF p_key IS NOT NULL THEN
-    v_answer := coalesce(v_answer, '{}') || jsonb_build_object('repeat',
-      (SELECT jsonb_build_object('fingerprint', fingerprint, 'status', status, 'answer', answer) FROM idempotency WHERE account = p_account AND key = p_key));
-  END IF;
-  RETURN v_answer;
+  RETURN (SELECT state FROM cases WHERE case_id = p_case);
+END $$;
+-- The case before an action, and what is already known under the action's key: recorded action or stored answer of the same account.
+CREATE FUNCTION action_context(p_scope text, p_case text, p_key text) RETURNS jsonb LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('app.scope', p_scope, true);
+  RETURN jsonb_build_object(
+    'state', (SELECT state FROM cases WHERE case_id = p_case),
+    'recorded', (SELECT jsonb_build_object('version', seq, 'name', name, 'account', actor, 'documentNo', document_no, 'fingerprint', action::jsonb ->> 'fingerprint')
+      FROM case_actions WHERE case_id = p_case AND action_id = p_key),
+    'answer', (SELECT jsonb_build_object('route', route, 'fingerprint', fingerprint, 'status', status, 'answer', answer)
+      FROM idempotency WHERE account = p_scope::jsonb ->> 'account' AND key = p_key));
+END $$;
+
+-- The stream of events. Where it ends is no secret, so that a reader can step over events that it may not see.
+CREATE FUNCTION stream_end() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(max(stream_no), 0) FROM outbox
+$$;
+CREATE FUNCTION events_since(p_scope text, p_after bigint, p_limit integer) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  v_end bigint := stream_end();
+  v_events jsonb;
+BEGIN
+  PERFORM set_config('app.scope', p_scope, true);
+  SELECT coalesce(jsonb_agg(to_jsonb(e) ORDER BY e."streamNo"), '[]') INTO v_events FROM (
+    SELECT stream_no AS "streamNo", case_id AS "caseId", seq, name, iso(at) AS at FROM outbox
+    WHERE stream_no > p_after AND stream_no <= v_end ORDER BY stream_no LIMIT p_limit) e;
+  RETURN jsonb_build_object('events', v_events,
+    'next', CASE WHEN jsonb_array_length(v_events) = p_limit THEN (v_events->-1->>'streamNo')::bigint ELSE greatest(v_end, p_after) END);
 END $$;
 
 GRANT USAGE ON SCHEMA public TO qunjian_api, qunjian_worker;
 GRANT SELECT ON bodies, accounts, sessions, service_tokens, rule_sets, calendar_releases, units, task_lists, task_list_items, cases, case_units, case_actions,
-  documents, attempts, outbox, notifications, notification_reads, idempotency, operations, operation_items TO qunjian_api;
+  documents, document_counters, attempts, outbox, notifications, notification_reads, idempotency, operations, operation_items TO qunjian_api, qunjian_worker;
+GRANT SELECT ON reconciler_checkpoint, chain_heads TO qunjian_worker;
+
+-- The API's own: who is signed in, what was answered, what was read, what runs in bulk. Of a case it writes nothing.
 GRANT INSERT, UPDATE, DELETE ON sessions TO qunjian_api;
-GRANT UPDATE (password_hash, failed_logins, locked_until, must_change_password) ON accounts TO qunjian_api;
-GRANT INSERT, DELETE ON idempotency, notification_reads TO qunjian_api;
-GRANT INSERT, UPDATE ON operations, operation_items TO qunjian_api;
-GRANT SELECT, INSERT, UPDATE ON cases, document_counters TO qunjian_worker;
-GRANT SELECT, INSERT, UPDATE, DELETE ON case_units TO qunjian_worker;
-GRANT SELECT, INSERT ON case_actions, documents, notifications TO qunjian_worker;
-GRANT SELECT, INSERT, UPDATE ON outbox TO qunjian_worker;
-GRANT USAGE ON SEQUENCE outbox_id_seq TO qunjian_worker;
-GRANT SELECT, UPDATE ON reconciler_checkpoint TO qunjian_worker;
-GRANT SELECT ON bodies, rule_sets, calendar_releases, units, task_lists, task_list_items TO qunjian_worker;
-REVOKE EXECUTE ON FUNCTION append_attempt(text, timestamptz, text, text, text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION append_attempt(text, timestamptz, text, text, text, text) TO qunjian_api, qunjian_worker;
+GRANT INSERT, UPDATE ON accounts, service_tokens, operations, operation_items TO qunjian_api;
+GRANT INSERT, UPDATE, DELETE ON idempotency TO qunjian_api;
+GRANT INSERT ON notification_reads TO qunjian_api;
+
+-- The worker adds to the evidence and never changes it.
+GRANT INSERT, UPDATE ON cases, document_counters TO qunjian_worker;
+GRANT INSERT, UPDATE, DELETE ON case_units TO qunjian_worker;
+GRANT INSERT ON case_actions, documents TO qunjian_worker;
+GRANT INSERT, UPDATE, DELETE ON outbox, notifications, notification_reads TO qunjian_worker;
+GRANT USAGE ON SEQUENCE outbox_id_seq, outbox_stream_no TO qunjian_worker;
+GRANT UPDATE ON reconciler_checkpoint, operations, operation_items TO qunjian_worker;
+GRANT DELETE ON sessions, idempotency TO qunjian_worker;
+REVOKE EXECUTE ON FUNCTION append_attempt(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION append_attempt(text) TO qunjian_api, qunjian_worker;

@@ -1,0 +1,58 @@
+import type { CaseState } from '../domain/case.js';
+import type { DocumentDraw } from '../domain/decision.js';
+import { refuse } from '../domain/refuse.js';
+import type { RecordOutcome } from '../../workflows/case/case.activities.js';
+import type { Database } from './database.js';
+import { violatedConstraint } from './database-errors.js';
+
+export function malformedNumber({ documentCode, year }: DocumentDraw): RecordOutcome {
+  const wanted = `${documentCode}〔${year}〕1号`;
+  return refused(
+    refuse('document-number-malformed', `文号格式应如 ${wanted}`, `a document number looks like ${wanted}`, {
+      errors: [{ path: 'documentNo', message: `应如 ${wanted}` }],
+    }),
+  );
+}
+
+/** What only the database can see: another case or another reply got there first. Null when the error is something else. */
+export async function refusalOfViolation(error: unknown, state: CaseState, database: Database): Promise<RecordOutcome | null> {
+  switch (violatedConstraint(error, ['case_units_exclusive', 'documents_pkey', 'cases_case_no'])) {
+    case 'case_units_exclusive':
+      return unitTaken(state, await holdersOf(state, database));
+    case 'documents_pkey':
+      return refused(refuse('document-number-taken', '该文号已被使用', 'this document number is taken', { errors: [{ path: 'documentNo', message: '已被使用' }] }));
+    case 'cases_case_no':
+      return refused(refuse('internal', `案件编号 ${state.caseNo} 已被使用`, `the case number ${state.caseNo} is taken`));
+    default:
+      return null;
+  }
+}
+
+interface Holder {
+  unit_id: string;
+  name: string;
+  case_no: string;
+  mode: string;
+}
+
+/** Cases that hold a unit of this one. Empty when the other has let go in the meantime. */
+function holdersOf(state: CaseState, database: Database): Promise<Holder[]> {
+  return database.query<Holder>(
+    `SELECT u.unit_id, u.name, c.case_no, c.mode FROM case_units u JOIN cases c USING (case_id)
+     WHERE u.exclusive AND u.type = $1 AND u.unit_id = ANY ($2) AND u.case_id <> $3 ORDER BY u.unit_id`,
+    state.type,
+    state.units.map((u) => u.unitId),
+    state.caseId,
+  );
+}
+
+function unitTaken(state: CaseState, holders: Holder[]): RecordOutcome {
+  const errors = holders.map((h) => ({ path: 'units', message: `${h.name}（${h.unit_id}）已在案件 ${h.case_no} 中` }));
+  const joint = state.mode === 'joint' && holders.every((h) => h.mode === 'joint');
+  const named = holders.map((h) => h.name).join('、') || '有单位';
+  return joint
+    ? refused(refuse('unit-in-another-joint-case', `${named}已在同类型的其他联合组建案件中`, 'a unit is already in another joint case of this type', { errors }))
+    : refused(refuse('open-case-exists', `${named}已有同类型的在办案件或组织`, 'a unit already has an open case or an organisation of this type', { errors }));
+}
+
+const refused = ({ refusal }: ReturnType<typeof refuse>): RecordOutcome => ({ status: 'refused', refusal });

@@ -1,0 +1,95 @@
+import type { OrganisationType } from '../case.js';
+import type { RuleSet } from '../rule-set.js';
+import { COUNT_NAMES, TYPE_NAMES, type Bilingual } from '../text.js';
+import { coveredUnits, type ExistingOrganisation } from './existing-organisations.js';
+import { isInPopulation, type LedgerUnit } from './ledger-unit.js';
+import { rate, type Rate } from './rate.js';
+
+export const MASS_TYPES = ['union', 'league', 'women'] as const;
+export type MassType = (typeof MASS_TYPES)[number];
+
+/** Counts that a threshold may look at, as the platform surveyed them. */
+export type AssessedCount = 'employees' | 'leagueMembers' | 'womenEmployees' | 'partyMembersFull';
+export interface Threshold {
+  count: AssessedCount;
+  /** From this number on a unit can form on its own. */
+  atLeast: number;
+  citation: string;
+}
+export type Thresholds = Record<OrganisationType, Threshold>;
+
+/** The county's thresholds as a rule set has them; 2020: three employees, League members, women employees, full Party members. */
+export function thresholdsOf(rules: Pick<RuleSet, 'types'>): Thresholds {
+  const threshold = (type: OrganisationType): Threshold => {
+    const { count, standAlone, citation } = rules.types[type].threshold;
+    return { count, atLeast: standAlone, citation };
+  };
+  return { union: threshold('union'), league: threshold('league'), women: threshold('women'), party: threshold('party') };
+}
+
+/** Whether a unit meets the number for a type, and in words why. `unknown` where the survey has no number. */
+export interface Assessment {
+  unitNo: string;
+  type: OrganisationType;
+  meets: 'yes' | 'no' | 'unknown';
+  covered: boolean;
+  count: number | null;
+  threshold: Threshold;
+  reason: Bilingual;
+}
+
+export function assess(unit: LedgerUnit, type: OrganisationType, thresholds: Thresholds, covered: ReadonlySet<string>): Assessment {
+  const threshold = thresholds[type];
+  const count = unit.platform[threshold.count];
+  const meets = count === null ? 'unknown' : count >= threshold.atLeast ? 'yes' : 'no';
+  return { unitNo: unit.unitNo, type, meets, covered: covered.has(unit.unitNo), count, threshold, reason: reasonOf(type, threshold, count) };
+}
+
+/** Assessments of every population unit for every type. */
+export function assessAll(units: LedgerUnit[], organisations: readonly ExistingOrganisation[], thresholds: Thresholds): Assessment[] {
+  const covered = Object.fromEntries([...MASS_TYPES, 'party' as const].map((type) => [type, coveredUnits(organisations, type)])) as Record<OrganisationType, Set<string>>;
+  return units.filter(isInPopulation).flatMap((unit) => ([...MASS_TYPES, 'party'] as const).map((type) => assess(unit, type, thresholds, covered[type])));
+}
+
+function reasonOf(type: OrganisationType, { count, atLeast }: Threshold, number: number | null): Bilingual {
+  const name = COUNT_NAMES[count];
+  if (number === null) return { zh: `没有${name.zh}人数，待核查`, en: `the number of ${name.en} is not known` };
+  const zh = number >= atLeast ? `达到单独组建${TYPE_NAMES[type].zh}的人数` : `不足${atLeast}人，可联合、区域或行业组建`;
+  const en = number >= atLeast ? 'enough to form alone' : `fewer than ${atLeast}: jointly, by region or by industry`;
+  return { zh: `${name.zh}${number}人，${zh}`, en: `${number} ${name.en}, ${en}` };
+}
+
+/** Should-form figures 应建尽建 of one type. */
+export interface ShouldFormFigures {
+  meeting: number;
+  covered: number;
+  rate: Rate;
+  missing: number;
+  /** Of the missing, in units without a Party organisation: the focus of the first batch. */
+  missingWithoutParty: number;
+}
+
+export function shouldForm(assessments: readonly Assessment[], organisations: readonly ExistingOrganisation[], type: MassType): ShouldFormFigures {
+  const party = coveredUnits(organisations, 'party');
+  const meeting = assessments.filter((assessment) => assessment.type === type && assessment.meets === 'yes');
+  const missing = meeting.filter(({ covered }) => !covered);
+  const covered = meeting.length - missing.length;
+  return {
+    meeting: meeting.length, covered, rate: rate(covered, meeting.length), missing: missing.length,
+    missingWithoutParty: missing.filter(({ unitNo }) => !party.has(unitNo)).length,
+  };
+}
+
+/** Party formation rate 组建率: units with full or probationary members that are covered. */
+export interface PartyFormationFigures {
+  unitsWithMembers: number;
+  covered: number;
+  rate: Rate;
+}
+
+export function partyFormation(units: LedgerUnit[], organisations: readonly ExistingOrganisation[]): PartyFormationFigures {
+  const covered = coveredUnits(organisations, 'party');
+  const withMembers = units.filter(isInPopulation).filter(({ platform }) => (platform.partyMembersFull ?? 0) + (platform.partyMembersProbationary ?? 0) > 0);
+  const formed = withMembers.filter(({ unitNo }) => covered.has(unitNo)).length;
+  return { unitsWithMembers: withMembers.length, covered: formed, rate: rate(formed, withMembers.length) };
+}

@@ -1,0 +1,52 @@
+import { isInPopulation, toMatchable, type LedgerUnit, type UnitKind } from './ledger-unit.js';
+import { MatchIndex, proposal, type Candidate } from './match-index.js';
+import type { RegionWords } from './names.js';
+import type { InstructorRow } from './source-rows.js';
+import { findTownship } from './townships.js';
+
+/** A row of the instructors' list with the unit it means. */
+export interface InstructorAssignment {
+  row: InstructorRow;
+  inPost: boolean;
+  candidates: Candidate[];
+  /** Unit of the ledger, in or out of the population; null when nothing is proposed. */
+  unitNo: string | null;
+}
+export interface InstructorCoverage {
+  active: Record<UnitKind, number>;
+  units: number;
+  of: number;
+  without: string[];
+  instructors: number;
+  activeInstructors: number;
+}
+
+/** Matches the units of the instructors' list, which has names and townships only. */
+export function matchInstructors(rows: InstructorRow[], units: LedgerUnit[], region: RegionWords): InstructorAssignment[] {
+  const index = new MatchIndex(units.map(toMatchable), region);
+  return rows.map((row) => {
+    const candidates = index.candidates({ name: row.unit, township: findTownship(row.township, region.townships) });
+    return { row, inPost: isInPost(row.inPost), candidates, unitNo: proposal(candidates)?.id ?? null };
+  });
+}
+
+/** 在岗, 在任 and the like; 调离, 退休, 选派期满 are not. An empty cell says nothing and counts as in post. */
+export function isInPost(text: string | null): boolean {
+  return text === null || /^在(岗|任|职)/.test(text);
+}
+
+/** Population units with at least one instructor in post; the denominator is the whole population, not those that have one. */
+export function instructorCoverage(assignments: readonly InstructorAssignment[], units: LedgerUnit[]): InstructorCoverage {
+  const population = units.filter(isInPopulation);
+  const active = new Set(assignments.filter(({ inPost }) => inPost).flatMap(({ unitNo }) => unitNo ?? []));
+  const covered = population.filter(({ unitNo }) => active.has(unitNo));
+  const count = (kind: UnitKind): number => covered.filter((unit) => unit.kind === kind).length;
+  return {
+    active: { enterprise: count('enterprise'), social: count('social') },
+    units: covered.length,
+    of: population.length,
+    without: population.filter(({ unitNo }) => !active.has(unitNo)).map(({ unitNo }) => unitNo),
+    instructors: new Set(assignments.map(({ row }) => row.instructorNo)).size,
+    activeInstructors: new Set(assignments.filter(({ inPost }) => inPost).map(({ row }) => row.instructorNo)).size,
+  };
+}
