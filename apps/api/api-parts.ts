@@ -3,7 +3,12 @@ import type { CalendarRelease } from '../../libs/domain/calendar.js';
 import type { Clock } from '../../libs/platform/clock.js';
 import { CASE_TASK_QUEUE } from '../../workflows/case/case.messages.js';
 import type { Logger } from '../../libs/platform/logger.js';
+import type { CasesRepository } from '../../libs/data/cases.repository.js';
+import type { NotificationsRepository } from '../../libs/data/notifications.repository.js';
+import type { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import type { AttemptLog } from './access/attempts.js';
+import type { FirstAnswers } from './cases/case-reads.js';
+import type { Directory } from './cases/directory.js';
 import type { SessionStore } from './session/session-store.js';
 
 /** Settings of the API alone. Times in the unit of their name. */
@@ -40,6 +45,11 @@ export interface ApiParts {
   sessions: SessionStore;
   attempts: AttemptLog;
   pingDatabase: () => Promise<void>;
+  cases: CasesRepository;
+  answers: FirstAnswers;
+  directory: Directory;
+  notifications: NotificationsRepository;
+  outbox: OutboxRepository;
   releases: readonly CalendarRelease[];
   /** Real milliseconds since the epoch: sessions and locks run on real time, also in a rehearsal. */
   realNow: () => number;

@@ -4,6 +4,14 @@ import { AccessGuard } from './access/access.guard.js';
 import { CLOCK, LOGGER, REAL_NOW, SETTINGS, type ApiParts } from './api-parts.js';
 import { CalendarSource } from './calendars/calendar-source.js';
 import { CalendarsController } from './calendars/calendars.controller.js';
+import { OutboxRepository } from '../../libs/data/outbox.repository.js';
+import { CaseActionsService } from './cases/case-actions.service.js';
+import { CaseReadsService } from './cases/case-reads.service.js';
+import { CasesController } from './cases/cases.controller.js';
+import { OpenCaseService } from './cases/open-case.service.js';
+import { EventsController } from './events/events.controller.js';
+import { NotificationsController } from './notifications/notifications.controller.js';
+import { NotificationsService } from './notifications/notifications.service.js';
 import { Admission } from './engine/admission.js';
 import { CaseEngine } from './engine/case-engine.js';
 import { validationPipe } from './http/invalid-input.js';
@@ -25,7 +33,10 @@ export class ApiModule {
   static over(parts: ApiParts): DynamicModule {
     return {
       module: ApiModule,
-      controllers: [ClockController, HealthController, MetricsController, OpenApiController, SessionController, CalendarsController],
+      controllers: [
+        ClockController, HealthController, MetricsController, OpenApiController, SessionController, CalendarsController, CasesController,
+        NotificationsController, EventsController,
+      ],
       providers: [...partsOf(parts), ...edge(parts), ...services(parts)],
     };
   }
@@ -58,9 +69,18 @@ function edge(parts: ApiParts): Provider[] {
 function services(parts: ApiParts): Provider[] {
   const { updatesInFlight, updatesQueued, queueWaitMs, ...engine } = parts.settings.engine;
   const admission = new Admission({ inFlight: updatesInFlight, queued: updatesQueued, maxWaitMs: queueWaitMs });
+  const calendars = new CalendarSource(parts.releases);
+  const metrics = new Metrics(admission);
+  const caseEngine = new CaseEngine(parts.temporal, admission, engine, parts.logger);
+  const caseParts = { reads: parts.cases, ...parts, engine: caseEngine, calendars, metrics };
   return [
-    { provide: Metrics, useFactory: () => new Metrics(admission) },
-    { provide: CaseEngine, useValue: new CaseEngine(parts.temporal, admission, engine, parts.logger) },
+    { provide: Metrics, useValue: metrics },
+    { provide: CaseEngine, useValue: caseEngine },
+    { provide: CaseActionsService, useValue: new CaseActionsService(caseParts) },
+    { provide: OpenCaseService, useValue: new OpenCaseService(caseParts) },
+    { provide: CaseReadsService, useValue: new CaseReadsService(parts.cases, parts.clock, calendars) },
+    { provide: NotificationsService, useValue: new NotificationsService(parts.notifications, () => new Date(parts.realNow()).toISOString()) },
+    { provide: OutboxRepository, useValue: parts.outbox },
     { provide: Readiness, useValue: new Readiness(parts.temporal, engine.taskQueue, parts.pingDatabase, parts.realNow) },
     { provide: SessionService, useValue: new SessionService(parts.sessions, parts.attempts, parts.settings, parts.realNow) },
   ];

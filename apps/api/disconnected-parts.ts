@@ -15,6 +15,11 @@ export function disconnectedParts(): ApiParts {
     realNow: Date.now,
     sessions: unreachable,
     attempts: unreachable,
+    cases: unreachable,
+    answers: unreachable,
+    directory: unreachable,
+    notifications: unreachable,
+    outbox: unreachable,
     pingDatabase: () => Promise.reject(new Error('this API is not connected')),
   };
 }

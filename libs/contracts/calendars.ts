@@ -24,3 +24,18 @@ export const countedDay = z
 export const workingDaysAnswer = z
   .object({ date: plainDate, count: z.int(), provisional: z.boolean(), days: z.array(countedDay) })
   .meta({ id: 'WorkingDays' });
+
+/** Why a deadline falls on its day: the count day by day, with what moved it. */
+export const derivationAnswer = workingDaysAnswer
+  .extend({
+    caseId: z.string(),
+    deadlineId: z.string(),
+    limit: z.object({ amount: z.int(), dayKind: z.enum(['working', 'calendar']), rule: z.string() }),
+    startedOn: plainDate,
+    dueOn: plainDate,
+    originalDueOn: plainDate,
+    pausedDays: z.int(),
+    extensions: z.array(z.object({ until: plainDate, by: z.string(), on: plainDate, reasonCode: z.string(), note: z.string().nullable() })),
+    calendar: z.array(z.string()).meta({ description: 'Releases the count was made with' }),
+  })
+  .meta({ id: 'Derivation' });

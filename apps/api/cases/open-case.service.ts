@@ -14,7 +14,7 @@ import type { AttemptLog } from '../access/attempts.js';
 import type { CalendarSource } from '../calendars/calendar-source.js';
 import type { CaseEngine } from '../engine/case-engine.js';
 import { deterministicId, fingerprint } from '../http/canonical.js';
-import { Refused, refused, unavailable } from '../http/refused.js';
+import { notFound, Refused, refused, unavailable } from '../http/refused.js';
 import type { Metrics } from '../operators/metrics.js';
 import { caseUnits, fieldRefused, unitNotFound } from './action-data.js';
 import { caseNumber } from './case-number.js';
@@ -62,6 +62,26 @@ export class OpenCaseService {
     if (answer.outcome === 'ended') throw unavailable(2);
     this.parts.metrics.action('open', 'accepted');
     return this.show(request, caseId, print);
+  }
+
+  /** 重启: an ended case stays as it is; a new one, linked to it, is opened with its units and bodies. @throws Refused case-not-ended */
+  async reopen({ caller, caseId, key, requestId }: { caller: Caller; caseId: string; body: unknown; key: string; requestId: string }): Promise<ActResult & { caseId: string }> {
+    const state = await this.parts.reads.findState(caller.actor, caseId);
+    if (!state) throw notFound();
+    if (state.status !== 'closed') throw refused('case-not-ended', '只有已终止的案件可以重启', 'only a closed case can be reopened', { caseId, version: state.version });
+    const body: OpenCaseBody = {
+      type: state.type,
+      mode: state.mode,
+      units: state.units.map((u) => u.unitId),
+      leadUnit: state.leadUnit,
+      responsibleBody: state.bodies.responsible.id,
+      approvingBody: state.bodies.approving.id,
+      ...(state.officer ? { officer: state.officer } : {}),
+      ...(state.listItem ? { listItem: state.listItem } : {}),
+      ...(state.sponsor ? { sponsor: state.sponsor } : {}),
+      ...(state.district ? { district: state.district } : {}),
+    };
+    return this.open({ caller, body, key, requestId, reopens: caseId });
   }
 
   private async earlierAnswer(request: OpenRequest, caseId: string, print: string): Promise<(ActResult & { caseId: string }) | null> {

@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+import type { derivationAnswer } from '../../../libs/contracts/calendars.js';
+import type { CaseRepresentation, CaseSearchBody, CaseSummary, TimelineEntry } from '../../../libs/contracts/cases.js';
+import type { CasesRepository, Page, TimelineRow } from '../../../libs/data/cases.repository.js';
+import { explainDeadline } from '../../../libs/domain/deadlines.js';
+import type { Actor, CaseState } from '../../../libs/domain/case.js';
+import type { Clock } from '../../../libs/platform/clock.js';
+import type { CalendarSource } from '../calendars/calendar-source.js';
+import { notFound } from '../http/refused.js';
+import { representCase } from './case-representation.js';
+
+/** Reads of cases under the caller's sight. */
+export class CaseReadsService {
+  constructor(private readonly cases: CasesRepository, private readonly clock: Clock, private readonly calendars: CalendarSource) {}
+
+  /** @throws Refused not-found */
+  async get(actor: Actor, caseId: string): Promise<CaseRepresentation> {
+    return representCase(await this.getState(actor, caseId), actor, { today: this.clock.today(), releases: this.calendars.releases() });
+  }
+
+  search(actor: Actor, body: CaseSearchBody): Promise<Page<CaseSummary>> {
+    return this.cases.search(actor, body);
+  }
+
+  reviews(actor: Actor, query: { limit: number; after?: string }): Promise<Page<CaseSummary>> {
+    return this.cases.reviews(actor, query);
+  }
+
+  async timeline(actor: Actor, caseId: string): Promise<{ caseId: string; items: TimelineEntry[] }> {
+    await this.getState(actor, caseId);
+    return { caseId, items: (await this.cases.timeline(actor, caseId)).map(entryOf) };
+  }
+
+  async derivation(actor: Actor, caseId: string, deadlineId: string): Promise<z.infer<typeof derivationAnswer>> {
+    const state = await this.getState(actor, caseId);
+    const deadline = state.deadlines.find((d) => d.id === deadlineId);
+    if (!deadline) throw notFound();
+    const { date, provisional, days, count } = explainDeadline(deadline, this.calendars.releases());
+    return {
+      caseId, deadlineId, limit: deadline.limit, startedOn: deadline.startedOn, dueOn: deadline.dueOn, originalDueOn: deadline.originalDueOn,
+      pausedDays: deadline.pausedDays, extensions: deadline.extensions, calendar: deadline.calendar, date, provisional, days, count,
+    };
+  }
+
+  private async getState(actor: Actor, caseId: string): Promise<CaseState> {
+    const state = await this.cases.findState(actor, caseId);
+    if (!state) throw notFound();
+    return state;
+  }
+}
+
+interface RecordedEntry {
+  data?: Record<string, unknown>;
+  comment?: string;
+  action?: string;
+  code?: string;
+  detail?: string;
+}
+
+function entryOf(row: TimelineRow): TimelineEntry {
+  const entry = JSON.parse(row.entry) as RecordedEntry;
+  const accepted = row.seq !== null;
+  return {
+    seq: row.seq,
+    at: row.at.toISOString(),
+    on: row.event_on?.toISOString().slice(0, 10) ?? null,
+    recordedAt: row.recorded_at.toISOString(),
+    action: accepted ? row.name : (entry.action ?? row.name),
+    actor: row.actor === null ? null : { account: row.actor, body: row.body },
+    onBehalfOf: row.on_behalf_of,
+    outcome: accepted ? 'accepted' : 'refused',
+    adopted: row.adopted,
+    data: accepted ? (entry.data ?? null) : null,
+    comment: entry.comment ?? null,
+    documentNo: row.document_no,
+    refusal: accepted || !entry.code ? null : ({ code: entry.code, detail: entry.detail ?? '', detailEn: '' } as TimelineEntry['refusal']),
+    hash: row.hash,
+  };
+}

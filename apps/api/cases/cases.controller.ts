@@ -1,0 +1,110 @@
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { HTTP_ACTIONS, reopenBody, type HttpAction } from '../../../libs/contracts/actions.js';
+import { derivationAnswer } from '../../../libs/contracts/calendars.js';
+import {
+  caseRepresentation, caseSearchAnswer, caseSearchBody, openCaseBody, reviewsAnswer, reviewsQuery, timelineAnswer,
+  type CaseRepresentation, type CaseSearchBody, type OpenCaseBody,
+} from '../../../libs/contracts/cases.js';
+import { CASE_ROLES, CurrentCaller, IdempotencyKey, Keyless, Permit, type ApiRequest, type Caller } from '../access/access.decorators.js';
+import { Answers } from '../http/answers.decorator.js';
+import { entityTag } from '../http/entity-tag.js';
+import { parseBody } from '../http/invalid-input.js';
+import { notFound } from '../http/refused.js';
+import { CaseActionsService } from './case-actions.service.js';
+import { CaseReadsService } from './case-reads.service.js';
+import { OpenCaseService } from './open-case.service.js';
+
+@Controller()
+export class CasesController {
+  constructor(
+    @Inject(CaseActionsService) private readonly actions: CaseActionsService,
+    @Inject(OpenCaseService) private readonly opening: OpenCaseService,
+    @Inject(CaseReadsService) private readonly reads: CaseReadsService,
+  ) {}
+
+  @Post('cases')
+  @Permit(...CASE_ROLES)
+  @Answers('Open a case', 201, caseRepresentation)
+  async open(
+    @Body({ schema: openCaseBody }) body: OpenCaseBody,
+    @CurrentCaller() caller: Caller,
+    @IdempotencyKey() key: string,
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CaseRepresentation> {
+    const { caseId, representation, version } = await this.opening.open({ caller, body, key, requestId: request.id });
+    void reply.header('location', `/api/cases/${caseId}`).header('etag', entityTag(version));
+    return representation;
+  }
+
+  @Post('cases/search')
+  @Permit(...CASE_ROLES)
+  @Keyless('it reads')
+  @HttpCode(200)
+  @Answers('Search cases, keyset pages', 200, caseSearchAnswer)
+  search(@Body({ schema: caseSearchBody }) body: CaseSearchBody, @CurrentCaller() caller: Caller): Promise<z.infer<typeof caseSearchAnswer>> {
+    return this.reads.search(caller.actor, body);
+  }
+
+  @Get('cases/:id')
+  @Permit(...CASE_ROLES)
+  @Answers('One case, with what the caller may do now', 200, caseRepresentation)
+  async get(@Param('id') id: string, @CurrentCaller() caller: Caller, @Res({ passthrough: true }) reply: FastifyReply): Promise<CaseRepresentation> {
+    const representation = await this.reads.get(caller.actor, id);
+    void reply.header('etag', entityTag(representation.version));
+    return representation;
+  }
+
+  @Get('cases/:id/timeline')
+  @Permit(...CASE_ROLES)
+  @Answers('Who, when, what, why, with refused attempts', 200, timelineAnswer)
+  timeline(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<z.infer<typeof timelineAnswer>> {
+    return this.reads.timeline(caller.actor, id);
+  }
+
+  @Get('cases/:id/deadlines/:deadlineId/derivation')
+  @Permit(...CASE_ROLES)
+  @Answers('Day by day why the deadline falls where it does', 200, derivationAnswer)
+  derivation(@Param('id') id: string, @Param('deadlineId') deadlineId: string, @CurrentCaller() caller: Caller): Promise<z.infer<typeof derivationAnswer>> {
+    return this.reads.derivation(caller.actor, id, deadlineId);
+  }
+
+  @Get('reviews')
+  @Permit(...CASE_ROLES)
+  @Answers('What waits for the caller, by due date', 200, reviewsAnswer)
+  reviews(@Query({ schema: reviewsQuery }) query: z.output<typeof reviewsQuery>, @CurrentCaller() caller: Caller): Promise<z.infer<typeof reviewsAnswer>> {
+    return this.reads.reviews(caller.actor, query);
+  }
+
+  @Post('cases/:id/actions/:action')
+  @Permit(...CASE_ROLES)
+  @HttpCode(200)
+  @Answers('Act on a case', 200, caseRepresentation)
+  async act(
+    @Param('id') caseId: string,
+    @Param('action') name: string,
+    @Body() body: unknown,
+    @CurrentCaller() caller: Caller,
+    @IdempotencyKey() key: string,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CaseRepresentation> {
+    if (!isAction(name)) throw notFound();
+    const given = body ?? {};
+    if (name === 'reopen') {
+      const reopened = await this.opening.reopen({ caller, caseId, body: parseBody(reopenBody, given), key, requestId: request.id });
+      void reply.status(201).header('location', `/api/cases/${reopened.caseId}`).header('etag', entityTag(reopened.version));
+      return reopened.representation;
+    }
+    const { representation, version } = await this.actions.act({ caller, caseId, action: name, body: given, key, ifMatch, requestId: request.id });
+    void reply.header('etag', entityTag(version));
+    return representation;
+  }
+}
+
+function isAction(name: string): name is HttpAction {
+  return (HTTP_ACTIONS as readonly string[]).includes(name);
+}

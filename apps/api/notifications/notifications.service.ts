@@ -1,0 +1,46 @@
+import { Buffer } from 'node:buffer';
+import type { z } from 'zod';
+import type { notificationView } from '../../../libs/contracts/notifications.js';
+import type { NotificationRow, NotificationsRepository } from '../../../libs/data/notifications.repository.js';
+import type { Actor } from '../../../libs/domain/case.js';
+import { refused } from '../http/refused.js';
+
+type NotificationView = z.infer<typeof notificationView>;
+export interface NotificationPage {
+  items: NotificationView[];
+  page: { endCursor: string | null; hasMore: boolean };
+}
+
+/** In-app notifications of the caller, newest first. */
+export class NotificationsService {
+  constructor(private readonly notifications: NotificationsRepository, private readonly now: () => string) {}
+
+  async list(actor: Actor, { unread, limit, after }: { unread: boolean; limit: number; after?: string }): Promise<NotificationPage> {
+    const cursor = after === undefined ? null : parseId(Buffer.from(after, 'base64url').toString('utf8'), 'after');
+    const rows = await this.notifications.list(actor, { unread, limit, after: cursor });
+    const items = rows.slice(0, limit).map(viewOf);
+    return { items, page: { endCursor: items.length > 0 ? Buffer.from(items.at(-1)!.id).toString('base64url') : null, hasMore: rows.length > limit } };
+  }
+
+  async markRead(actor: Actor, ids: readonly string[]): Promise<void> {
+    await this.notifications.markRead(actor, ids.map((id) => parseId(id, 'ids')), this.now());
+  }
+}
+
+function viewOf(row: NotificationRow): NotificationView {
+  return {
+    id: `${row.outbox_id}-${row.ordinal}`,
+    kind: row.kind as NotificationView['kind'],
+    caseId: row.case_id,
+    on: row.event_on.toISOString().slice(0, 10),
+    at: row.at.toISOString(),
+    readAt: row.read_at?.toISOString() ?? null,
+    params: row.params,
+  };
+}
+
+function parseId(id: string, path: string): [bigint, number] {
+  const parts = /^(\d{1,18})-(\d{1,9})$/.exec(id);
+  if (!parts) throw refused('malformed-request', `${path} 无效`, `${path} is not valid`, { errors: [{ path, message: id }] });
+  return [BigInt(parts[1]!), Number(parts[2])];
+}

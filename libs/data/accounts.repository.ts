@@ -1,0 +1,125 @@
+import type { Actor, BodyLevel, Line, Role } from '../domain/case.js';
+import type { Database } from './database.js';
+
+export interface StoredAccount {
+  actor: Actor;
+  username: string;
+  displayName: string;
+  bodyName: string;
+  passwordHash: string;
+  failedLogins: number;
+  lockedUntil: string | null;
+  mustChangePassword: boolean;
+  disabled: boolean;
+}
+export interface StoredSession {
+  account: StoredAccount;
+  lastSeenAt: string;
+  createdAt: string;
+}
+interface AccountRow {
+  id: string;
+  username: string;
+  display_name: string;
+  password_hash: string | null;
+  roles: Role[];
+  instructor_no: string | null;
+  active: boolean;
+  failed_logins: number;
+  locked_until: Date | null;
+  must_change_password: boolean;
+  body: string;
+  body_name: string;
+  line: Line;
+  level: BodyLevel;
+  body_area: string;
+}
+const ACCOUNT = `a.id, a.username, a.display_name, a.password_hash, a.roles, a.instructor_no, a.active, a.failed_logins, a.locked_until, a.must_change_password,
+  b.id AS body, b.name AS body_name, b.line, b.level, b.area AS body_area`;
+const FROM = 'FROM accounts a JOIN bodies b ON b.id = a.body';
+
+/** Accounts, sessions and service tokens. Secrets come in hashed; instants are real time. */
+export class AccountsRepository {
+  constructor(private readonly database: Database) {}
+
+  async findAccount(username: string): Promise<StoredAccount | null> {
+    const [row] = await this.database.query<AccountRow>(`SELECT ${ACCOUNT} ${FROM} WHERE a.username = $1`, username);
+    return row ? account(row) : null;
+  }
+
+  async recordFailure(id: string, { maxFailures, lockedUntil }: { maxFailures: number; lockedUntil: string }): Promise<string | null> {
+    const [row] = await this.database.query<{ locked_until: Date | null }>(
+      `UPDATE accounts SET failed_logins = failed_logins + 1, locked_until = CASE WHEN failed_logins + 1 >= $2 THEN $3::timestamptz ELSE locked_until END
+       WHERE id = $1 RETURNING locked_until`, id, maxFailures, lockedUntil,
+    );
+    return row?.locked_until?.toISOString() ?? null;
+  }
+
+  async clearFailures(id: string): Promise<void> {
+    await this.database.execute('UPDATE accounts SET failed_logins = 0, locked_until = NULL WHERE id = $1 AND (failed_logins > 0 OR locked_until IS NOT NULL)', id);
+  }
+
+  async createSession(s: { tokenHash: string; account: string; createdAt: string; expiresAt: string }): Promise<void> {
+    await this.database.execute(
+      'INSERT INTO sessions VALUES ($1, $2, $3::timestamptz, $3::timestamptz, $4::timestamptz)', s.tokenHash, s.account, s.createdAt, s.expiresAt,
+    );
+  }
+
+  async findSession(tokenHash: string): Promise<StoredSession | null> {
+    const [row] = await this.database.query<AccountRow & { last_seen_at: Date; created_at: Date }>(
+      `SELECT ${ACCOUNT}, s.last_seen_at, s.created_at FROM sessions s JOIN accounts a ON a.id = s.account JOIN bodies b ON b.id = a.body WHERE s.id = $1`, tokenHash,
+    );
+    return row ? { account: account(row), lastSeenAt: row.last_seen_at.toISOString(), createdAt: row.created_at.toISOString() } : null;
+  }
+
+  async touchSession(tokenHash: string, at: string): Promise<void> {
+    await this.database.execute('UPDATE sessions SET last_seen_at = $2::timestamptz WHERE id = $1', tokenHash, at);
+  }
+
+  async endSession(tokenHash: string): Promise<void> {
+    await this.database.execute('DELETE FROM sessions WHERE id = $1', tokenHash);
+  }
+
+  async endSessionsOf(id: string, except: string): Promise<void> {
+    await this.database.execute('DELETE FROM sessions WHERE account = $1 AND id <> $2', id, except);
+  }
+
+  async setPassword(id: string, passwordHash: string): Promise<void> {
+    await this.database.execute('UPDATE accounts SET password_hash = $2, must_change_password = false WHERE id = $1', id, passwordHash);
+  }
+
+  async findToken(tokenHash: string, at: string): Promise<{ id: string; account: StoredAccount } | null> {
+    const [row] = await this.database.query<AccountRow & { token: string }>(
+      `SELECT ${ACCOUNT}, t.id AS token FROM service_tokens t JOIN accounts a ON a.id = t.account JOIN bodies b ON b.id = a.body
+       WHERE t.id = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2::timestamptz)`, tokenHash, at,
+    );
+    return row ? { id: row.token, account: account(row) } : null;
+  }
+
+  async isActive(id: string, role: Role): Promise<boolean> {
+    const rows = await this.database.query('SELECT 1 AS one FROM accounts WHERE id = $1 AND active AND $2 = ANY (roles)', id, role);
+    return rows.length > 0;
+  }
+
+  async isInstructor(instructorNo: string): Promise<boolean> {
+    const rows = await this.database.query('SELECT 1 AS one FROM accounts WHERE instructor_no = $1', instructorNo);
+    return rows.length > 0;
+  }
+}
+
+/** An actor's area is their body's: what the body covers, its people may be asked to do. */
+function account(row: AccountRow): StoredAccount {
+  return {
+    actor: {
+      account: row.id, roles: row.roles, body: row.body, line: row.line, level: row.level, area: row.body_area, instructorNo: row.instructor_no,
+    },
+    username: row.username,
+    displayName: row.display_name,
+    bodyName: row.body_name,
+    passwordHash: row.password_hash ?? '',
+    failedLogins: row.failed_logins,
+    lockedUntil: row.locked_until?.toISOString() ?? null,
+    mustChangePassword: row.must_change_password,
+    disabled: !row.active || row.password_hash === null,
+  };
+}

@@ -1,0 +1,232 @@
+import type { CaseSearchBody, CaseSummary } from '../contracts/cases.js';
+import type { CaseAction, OpenCase } from '../domain/actions.js';
+import { relevantReleases, type CalendarRelease } from '../domain/calendar.js';
+import type { Actor, CaseState, Phase, Role, Step } from '../domain/case.js';
+import { decide } from '../domain/decide.js';
+import { withDocumentNo } from '../domain/decision.js';
+import type { Refusal } from '../domain/errors.js';
+import { openCase } from '../domain/open-case.js';
+import { phaseOf, stepOf } from '../domain/moves.js';
+import { RULE_SETS, typeRules } from '../domain/rule-sets/registry.js';
+import { scopeText, type Database, type Statements } from './database.js';
+
+export interface ActionContext {
+  state: CaseState;
+  recorded: { seq: number; fingerprint: string | null } | null;
+  refused: { fingerprint: string; refusal: Refusal } | null;
+}
+interface ContextRow {
+  state: CaseState | null;
+  recorded: { version: number; fingerprint: string | null } | null;
+  answer: { fingerprint: string; status: number | null; answer: { refusal?: Refusal } | null } | null;
+}
+export interface Page<T> {
+  items: T[];
+  page: { endCursor: string | null; hasMore: boolean; total?: number };
+}
+/** One row of the audit as the timeline shows it. */
+export interface TimelineRow {
+  seq: number | null;
+  at: Date;
+  recorded_at: Date;
+  name: string;
+  actor: string | null;
+  body: string | null;
+  on_behalf_of: string | null;
+  event_on: Date | null;
+  adopted: boolean;
+  entry: string;
+  document_no: string | null;
+  hash: string;
+}
+
+/** Cases as their readers may see them: every read runs under the caller's scope. Lists never ask the engine. */
+export class CasesRepository {
+  constructor(private readonly database: Database, private readonly releases: readonly CalendarRelease[]) {}
+
+  /** The case before an action and what is known under its key: one round trip. */
+  async actionContext(actor: Actor, caseId: string, key: string): Promise<ActionContext | null> {
+    const [row] = await this.database.query<{ context: ContextRow }>('SELECT action_context($1, $2, $3) AS context', scopeText(actor), caseId, key);
+    const { state, recorded, answer } = row!.context;
+    if (!state) return null;
+    return {
+      state,
+      recorded: recorded && { seq: recorded.version, fingerprint: recorded.fingerprint },
+      refused: answer?.answer?.refusal ? { fingerprint: answer.fingerprint, refusal: answer.answer.refusal } : null,
+    };
+  }
+
+  async findState(actor: Actor, caseId: string): Promise<CaseState | null> {
+    const [row] = await this.database.query<{ state: CaseState | null }>('SELECT read_case($1, $2) AS state', scopeText(actor), caseId);
+    return row!.state;
+  }
+
+  /** The case right after its seq-th action, folded from the audit; null for an adopted case, whose opening is not on record. */
+  async stateAt(actor: Actor, caseId: string, seq: number): Promise<{ state: CaseState; on: string } | null> {
+    const rows = await this.database.withScope(actor, (tx) =>
+      tx.query<{ action: string; event_on: Date; document_no: string | null; adopted: boolean }>(
+        'SELECT action, event_on, document_no, adopted FROM case_actions WHERE case_id = $1 AND seq <= $2 ORDER BY seq', caseId, seq,
+      ));
+    if (rows.length === 0 || rows[0]!.adopted) return null;
+    const state = this.fold(caseId, rows);
+    return state && { state, on: isoDay(rows.at(-1)!.event_on) };
+  }
+
+  private fold(caseId: string, rows: { action: string; document_no: string | null }[]): CaseState | null {
+    const opening = JSON.parse(rows[0]!.action) as { data: Omit<OpenCase, 'caseId' | 'officer'> & { openedOn: string }; at: string };
+    const ruleSet = RULE_SETS[opening.data.ruleSet];
+    if (!ruleSet) return null;
+    const { openedOn, ...data } = opening.data;
+    const calendar = relevantReleases(this.releases, Number(openedOn.slice(0, 4)));
+    const ctx = { rules: typeRules(ruleSet, data.type), reasons: ruleSet.reasons, calendar };
+    const opened = openCase({ ...data, caseId, officer: null }, { ...ctx, now: opening.at });
+    if (!opened.ok) return null;
+    let state = opened.state;
+    for (const row of rows.slice(1)) {
+      const action = JSON.parse(row.action) as CaseAction & { at: string };
+      const decision = decide(state, action, { ...ctx, now: action.at });
+      if (!decision.ok) return null;
+      state = decision.draw && row.document_no ? withDocumentNo(decision.next, row.document_no) : decision.next;
+    }
+    return state;
+  }
+
+  /** Accepted actions and refused attempts of a case, in time order. */
+  timeline(actor: Actor, caseId: string): Promise<TimelineRow[]> {
+    return this.database.withScope(actor, (tx) =>
+      tx.query<TimelineRow>(
+        `SELECT seq, at, recorded_at, name, actor, body, on_behalf_of, event_on, adopted, action AS entry, document_no, hash FROM case_actions WHERE case_id = $1
+         UNION ALL
+         SELECT NULL, at, recorded_at, kind, account, body, NULL, NULL, false, entry, NULL, hash FROM attempts WHERE case_id = $1
+         ORDER BY recorded_at, seq NULLS LAST`,
+        caseId,
+      ));
+  }
+
+  /** Keyset pages: the cursor is the last row's sort key and id. */
+  search(actor: Actor, { filter, sort, page, withTotal }: CaseSearchBody): Promise<Page<CaseSummary>> {
+    const params: unknown[] = [];
+    const where = conditions(filter, params);
+    return this.page(actor, { where, params, sort, limit: page.limit, after: page.after, withTotal });
+  }
+
+  /** What waits for the caller: their body in their role, or themselves by name; by due date. */
+  reviews(actor: Actor, { limit, after }: { limit: number; after?: string }): Promise<Page<CaseSummary>> {
+    const params: unknown[] = [actor.body, actor.roles, actor.account, actor.instructorNo ?? ''];
+    const mine = `(waiting_account = $3 OR (waiting_account IS NULL AND waiting_body = $1 AND waiting_role = ANY ($2))
+      OR (waiting_role = 'instructor' AND instructor_no = $4))`;
+    return this.page(actor, { where: [`status = 'open'`, mine], params, sort: 'dueOn', limit, after, withTotal: false });
+  }
+
+  private page(actor: Actor, query: PageQuery): Promise<Page<CaseSummary>> {
+    return this.database.withScope(actor, async (tx) => {
+      const { column, descending, cast } = SORTS[query.sort];
+      const where = [...query.where];
+      const params = [...query.params];
+      const total = query.withTotal ? await countRows(tx, where, params) : undefined;
+      if (query.after !== undefined) {
+        const [key, id] = JSON.parse(Buffer.from(query.after, 'base64url').toString('utf8')) as [string, string];
+        params.push(key, id);
+        where.push(`(${column}, case_id) ${descending ? '<' : '>'} ($${params.length - 1}::${cast}, $${params.length})`);
+      }
+      params.push(query.limit + 1);
+      const order = descending ? 'DESC' : 'ASC';
+      const rows = await tx.query<CaseListRow>(
+        `SELECT *, ${column}::text AS sort_key FROM cases ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY ${column} ${order}, case_id ${order} LIMIT $${params.length}`,
+        ...params,
+      );
+      const items = rows.slice(0, query.limit);
+      const last = items.at(-1);
+      const endCursor = last ? Buffer.from(JSON.stringify([last.sort_key, last.case_id])).toString('base64url') : null;
+      return { items: items.map(summary), page: { endCursor, hasMore: rows.length > query.limit, ...(total === undefined ? {} : { total }) } };
+    });
+  }
+}
+
+interface PageQuery {
+  where: string[];
+  params: unknown[];
+  sort: CaseSearchBody['sort'];
+  limit: number;
+  after?: string;
+  withTotal: boolean;
+}
+interface CaseListRow extends Record<string, unknown> {
+  case_id: string;
+  sort_key: string;
+}
+const SORTS = {
+  dueOn: { column: 'due_key', descending: false, cast: 'date' },
+  '-dueOn': { column: 'due_key', descending: true, cast: 'date' },
+  openedAt: { column: 'opened_at', descending: false, cast: 'timestamptz' },
+  '-openedAt': { column: 'opened_at', descending: true, cast: 'timestamptz' },
+  caseNo: { column: 'case_no', descending: false, cast: 'text' },
+  '-caseNo': { column: 'case_no', descending: true, cast: 'text' },
+  waitingSince: { column: 'waiting_since', descending: false, cast: 'timestamptz' },
+  '-waitingSince': { column: 'waiting_since', descending: true, cast: 'timestamptz' },
+} as const satisfies Record<CaseSearchBody['sort'], { column: string; descending: boolean; cast: string }>;
+
+const IN: Partial<Record<keyof CaseSearchBody['filter'], string>> = {
+  type: 'type = ANY', mode: 'mode = ANY', status: 'status = ANY', step: `split_part(position, '.', 1) = ANY`, position: 'position = ANY',
+  responsibleBody: 'responsible_body = ANY', approvingBody: 'approving_body = ANY', waitingForBody: 'waiting_body = ANY', officer: 'officer = ANY',
+  instructorNo: 'instructor_no = ANY', dueFrom: 'due_on >= date', dueTo: 'due_on <= date', openedFrom: 'opened_on >= date', openedTo: 'opened_on <= date',
+  formedFrom: 'formed_on >= date', formedTo: 'formed_on <= date',
+};
+
+function conditions(filter: CaseSearchBody['filter'], params: unknown[]): string[] {
+  const where: string[] = [];
+  const bind = (value: unknown): string => `$${params.push(value)}`;
+  for (const [name, value] of Object.entries(filter)) {
+    const test = IN[name as keyof typeof IN];
+    if (value === undefined) continue;
+    else if (test?.endsWith('ANY')) where.push(`${test} (${bind(value)})`);
+    else if (test) where.push(`${test.replace(/ date$/, '')} ${bind(value)}::date`);
+    else if (name === 'overdue') where.push(value ? 'overdue' : 'NOT overdue');
+    else if (name === 'listItem') where.push(value ? 'list_item IS NOT NULL' : 'list_item IS NULL');
+    else if (name === 'area') where.push(`area_under(area, ${bind(value)})`);
+    else if (name === 'unit') where.push(`case_id IN (SELECT case_id FROM case_units WHERE unit_id = ${bind(value)})`);
+    else if (name === 'text') where.push(textCondition(bind(`%${String(value).replace(/[\\%_]/g, '\\$&')}%`)));
+  }
+  return where;
+}
+
+const textCondition = (pattern: string): string =>
+  `(case_no ILIKE ${pattern} OR lead_unit_name ILIKE ${pattern} OR case_id IN (SELECT case_id FROM case_units WHERE name ILIKE ${pattern}))`;
+
+async function countRows(tx: Statements, where: string[], params: unknown[]): Promise<number> {
+  const [row] = await tx.query<{ n: bigint }>(`SELECT count(*) AS n FROM cases ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}`, ...params);
+  return Number(row!.n);
+}
+
+const isoDay = (date: unknown): string => (date as Date).toISOString().slice(0, 10);
+const dayOrNull = (date: unknown): string | null => (date === null ? null : isoDay(date));
+
+function summary(row: CaseListRow): CaseSummary {
+  const r = row as unknown as Record<string, never>;
+  const waitingRole = (row as Record<string, unknown>)['waiting_role'] as Role | null;
+  return {
+    id: row.case_id,
+    caseNo: r['case_no']!,
+    type: r['type']!,
+    mode: r['mode']!,
+    step: stepOf(r['position']!) as Step,
+    phase: phaseOf(r['position']!) as Phase,
+    status: r['status']!,
+    attempt: r['attempt']!,
+    version: r['version']!,
+    leadUnit: r['lead_unit']!,
+    leadUnitName: r['lead_unit_name']!,
+    unitCount: r['unit_count']!,
+    responsibleBody: r['responsible_body']!,
+    approvingBody: r['approving_body']!,
+    officer: r['officer']!,
+    claimedBy: r['claimed_by']!,
+    waitingFor: waitingRole && { role: waitingRole, body: r['waiting_body']!, account: r['waiting_account']!, since: (r['waiting_since']! as Date).toISOString() },
+    dueOn: dayOrNull(r['due_on']),
+    overdue: r['overdue']!,
+    openedOn: isoDay(r['opened_on']),
+    formedOn: dayOrNull(r['formed_on']),
+    listItem: r['list_item']!,
+    planDueOn: dayOrNull(r['plan_due_on']),
+  };
+}

@@ -1,0 +1,57 @@
+import { randomInt } from 'node:crypto';
+import type { Database } from '../../libs/data/database.js';
+import { seedAccounts, seedBodies, seedRules, seedTaskList, seedUnits, type SeedAccount, type SeedUnit } from '../../libs/data/seed.js';
+import { hashPassword } from '../../libs/platform/passwords.js';
+import type { PilotFolder } from './pilot-folder.js';
+import { areaPath, countyOf, routableBody } from './pilot-seed.js';
+
+export interface DemoAccount {
+  username: string;
+  password: string;
+  roles: string[];
+  body: string;
+}
+const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+/** One password for the demo accounts of one folder: random, told in demo-accounts.json and nowhere else. */
+function demoPassword(): string {
+  return Array.from({ length: 14 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+}
+
+/** Bodies, accounts, ledger, list, rules and calendars of a pilot folder into an empty database, as its owner. */
+export async function seedPilot(database: Database, folder: PilotFolder): Promise<DemoAccount[]> {
+  const county = countyOf(folder);
+  const year = Number(folder.expected.kickoff.slice(0, 4));
+  const password = demoPassword();
+  const passwordHash = await hashPassword(password);
+  await database.transaction(async (tx) => {
+    await seedRules(tx);
+    const last = folder.bodies.map((b) => ({ body: b.id, year, last: b.lastNumber2020 }));
+    await seedBodies(tx, folder.bodies.map((b) => routableBody(b, county)), last);
+    await seedAccounts(tx, folder.accounts.map((a): SeedAccount => ({
+      id: a.id, username: a.id, displayName: a.name, passwordHash, body: a.body, roles: [a.role], area: areaPath(county, a.area),
+      instructorNo: a.instructorNo ?? null, seat: a.seat ?? null, active: true, mustChangePassword: false,
+    })));
+    await seedUnits(tx, unitsOf(folder, county));
+    const list = { id: `batch-${folder.taskList.batch}`, batch: folder.taskList.batch, publishedOn: folder.taskList.publishedOn, deadline: folder.taskList.deadline };
+    await seedTaskList(tx, list, folder.taskList.formations.map((f) => ({
+      id: f.caseKey, type: f.type, mode: f.mode, units: f.units, leadUnit: f.lead, responsibleBody: f.responsibleBody, approvingBody: f.reviewingBody,
+    })));
+  });
+  return folder.accounts.map((a) => ({ username: a.id, password, roles: [a.role], body: a.body }));
+}
+
+/** The ledger's units, and those that are covered without being in it: members of an association. */
+function unitsOf(folder: PilotFolder, county: string): SeedUnit[] {
+  const ledger = folder.units.map((u): SeedUnit => ({ unitId: u.unit, creditCode: u.code, name: u.name, township: u.township, area: areaPath(county, u.township), kind: u.kind }));
+  const known = new Set(ledger.map((u) => u.unitId));
+  const outside = new Map<string, SeedUnit>();
+  for (const formation of folder.formations.values()) {
+    const township = folder.bodies.find((b) => b.id === formation.responsibleBody)!.area;
+    const mentioned = [...formation.units, formation.lead, ...folder.events.filter((e) => e.caseKey === formation.caseKey).flatMap((e) => e.units)];
+    for (const unitId of mentioned) {
+      if (!known.has(unitId)) outside.set(unitId, { unitId, creditCode: null, name: `会员单位${unitId}`, township, area: areaPath(county, township), kind: 'other' });
+    }
+  }
+  return [...ledger, ...outside.values()];
+}
