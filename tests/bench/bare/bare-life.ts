@@ -1,0 +1,48 @@
+import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
+import { failed } from '../load/closed-loop.js';
+import type { Answer, Life } from '../load/life.js';
+import { ACTIONS_PER_LIFE, advance, BARE_TASK_QUEUE, BARE_WORKFLOW, opened, type BareTimers } from './bare.messages.js';
+import type { bareWorkflow } from './bare.workflow.js';
+
+const HOUR_MS = 3_600_000;
+
+export function bareCaseId(index: number): string {
+  return `bare-${index}`;
+}
+
+/** The bare engine through a plain Temporal client: Updates, and nothing in between. */
+export async function connectBareLife({ address, timers }: { address: string; timers: BareTimers }): Promise<Life> {
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection });
+  return {
+    length: ACTIONS_PER_LIFE,
+    approvals: [6, 8, 11],
+    close: () => connection.close(),
+    async send(index, step): Promise<Answer> {
+      try {
+        if (step === 0) await open(client, index, timers);
+        else await act(client, index, step);
+        return { outcome: 'accepted' };
+      } catch (error) {
+        return failed(error);
+      }
+    },
+  };
+}
+
+function open(client: Client, index: number, timers: BareTimers): Promise<unknown> {
+  const caseId = bareCaseId(index);
+  const startWorkflowOperation = new WithStartWorkflowOperation<typeof bareWorkflow>(BARE_WORKFLOW, {
+    workflowId: caseId,
+    taskQueue: BARE_TASK_QUEUE,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    args: [{ caseId, timers, phaseMs: 24 * HOUR_MS }],
+  });
+  return client.workflow.executeUpdateWithStart(opened, { updateId: `${caseId}-opened`, startWorkflowOperation });
+}
+
+function act(client: Client, index: number, step: number): Promise<unknown> {
+  const id = `${bareCaseId(index)}-${step}`;
+  return client.workflow.getHandle(bareCaseId(index)).executeUpdate(advance, { updateId: id, args: [{ id, step, note: `step ${step}` }] });
+}
