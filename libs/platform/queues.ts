@@ -118,7 +118,8 @@ export async function migrateQueues(ownerUrl: string, roles: string[]): Promise<
   }
   const to = roles.map((role) => `"${role.replaceAll('"', '""')}"`).join(', ');
   return [
-    `GRANT USAGE ON SCHEMA ${QUEUE_SCHEMA} TO ${to}`,
+    // BullMQ makes a sequence of its own for each queue when it is first used.
+    `GRANT USAGE, CREATE ON SCHEMA ${QUEUE_SCHEMA} TO ${to}`,
     `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${QUEUE_SCHEMA} TO ${to}`,
     `GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA ${QUEUE_SCHEMA} TO ${to}`,
     `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${QUEUE_SCHEMA} TO ${to}`,

@@ -2,8 +2,8 @@ import pg from 'pg';
 import { bootstrapRoles, migrate, urlAs } from '../../libs/data/migrate.js';
 import { migrateQueues } from '../../libs/platform/queues.js';
 
-/** The application's roles; neither owns a table. */
-const ROLES = ['qunjian_api', 'qunjian_worker'];
+/** Who uses the queues: the API has no business there. */
+const QUEUE_ROLES = ['qunjian_worker'];
 
 export interface DatabaseUrls {
   ownerUrl: string;
@@ -18,7 +18,7 @@ export type RoleAccess = { apiUrl: string; workerUrl: string } | { api: string; 
 export async function prepareDatabase(ownerUrl: string, access: RoleAccess): Promise<DatabaseUrls> {
   await migrate(ownerUrl);
   if ('api' in access) await bootstrapRoles(ownerUrl, { apiPassword: access.api, workerPassword: access.worker });
-  await runAsOwner(ownerUrl, await migrateQueues(ownerUrl, ROLES));
+  await runAsOwner(ownerUrl, await migrateQueues(ownerUrl, QUEUE_ROLES));
   if ('apiUrl' in access) return { ownerUrl, ...access };
   return {
     ownerUrl,
