@@ -1,0 +1,126 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { CaseRepresentation, CaseSummary } from '../../libs/contracts/cases.js';
+import type { BusinessClock } from '../../libs/domain/business-clock.js';
+import { ApiClient } from './api-client.js';
+import type { PilotCase } from './case-figures.js';
+import { differences } from './compare-figures.js';
+import { dayOf } from './pilot-actions.js';
+import { PilotFileError, readPilotFolder, type PilotFolder } from './pilot-folder.js';
+import { figures, type Figures } from './pilot-report.js';
+import { playEvents, waitUntil, type Played, type Stage } from './play-events.js';
+import { launch, type Launched } from './launch.js';
+import { requireOfficer, requireSupervisor } from './pilot-people.js';
+
+const USAGE = 'npm run pilot -- [--from DIR] [--until 2020-07-06] [--json OUT.json] [--speed 21600]';
+/** A business day passes in four seconds; 66 days in less than five minutes. */
+const DEFAULT_SPEED = 21_600;
+/** Real seconds between the launch and the first business morning: for starting and signing everybody in. */
+const LEAD_SECONDS = 45;
+
+interface Options {
+  from: string;
+  until: string;
+  json?: string;
+  speed: number;
+}
+
+/** Play a county's pilot on a product of its own and compare its figures. @returns the exit code: 1 on any difference. */
+export async function runPilot(argv: string[]): Promise<number> {
+  try {
+    const { values } = parseArgs({ args: argv, options: { from: { type: 'string' }, until: { type: 'string' }, json: { type: 'string' }, speed: { type: 'string' } } });
+    const from = resolve(values.from ?? fileURLToPath(new URL('../../../examples/pilot-2020', import.meta.url)));
+    const folder = await readPilotFolder(from);
+    const options: Options = { from, until: values.until ?? folder.expected.deadline, speed: Number(values.speed ?? DEFAULT_SPEED), ...(values.json ? { json: values.json } : {}) };
+    return await play(folder, options);
+  } catch (error) {
+    console.error(error instanceof PilotFileError ? error.message : error);
+    if (error instanceof TypeError && 'code' in error) console.error(USAGE);
+    return 1;
+  }
+}
+
+async function play(folder: PilotFolder, options: Options): Promise<number> {
+  const dataDir = resolve('.qunjian-pilot');
+  rmSync(dataDir, { recursive: true, force: true });
+  const start = Date.parse(`${folder.expected.kickoff}T08:00:00+08:00`) - LEAD_SECONDS * options.speed * 1000;
+  const product = await launch({ dataDir, from: options.from, clock: new Date(start).toISOString(), speed: options.speed });
+  try {
+    return report(await onProduct(product, folder, options), options);
+  } finally {
+    await product.stop();
+  }
+}
+
+interface Run {
+  figures: Figures;
+  played: Played;
+  seconds: number;
+}
+
+async function onProduct(product: Launched, folder: PilotFolder, options: Options): Promise<Run> {
+  const clients = await signIn(product, folder);
+  const clock = (await need(clients.get(requireOfficer(folder))!.get<BusinessClock>('/clock'))) as BusinessClock;
+  const stage: Stage = {
+    base: product.url, clock, folder, clients, opener: clients.get(requireOfficer(folder))!,
+    onDay: (day, done) => console.log(`  ${day}  ${done} 项已办（done）`),
+  };
+  const played: Played = { accepted: 0, refusals: [], surprises: [], caseIds: new Map(), worstLagBusinessSeconds: 0 };
+  const { reportDate } = folder.expected;
+  const events = folder.events.filter((e) => dayOf(e) <= options.until);
+  await waitUntil(clock, `${folder.expected.kickoff}T00:00:00Z`);
+  const startedAt = performance.now();
+  await playEvents(stage, events.filter((e) => dayOf(e) <= reportDate), played);
+  const eyes = clients.get(requireSupervisor(folder))!;
+  let overdueThen: PilotCase[] | null = null;
+  if (options.until >= reportDate) {
+    await waitUntil(clock, `${reportDate}T20:00:00+08:00`);
+    overdueThen = await overdueCases(eyes, folder, played);
+  }
+  await playEvents(stage, events.filter((e) => dayOf(e) > reportDate), played);
+  const cases = await Promise.all([...played.caseIds].map(([caseKey, id]) => readCase(eyes, folder, caseKey, id)));
+  return { figures: figures(folder, cases, overdueThen, played, options.until), played, seconds: (performance.now() - startedAt) / 1000 };
+}
+
+async function signIn(product: Launched, folder: PilotFolder): Promise<Map<string, ApiClient>> {
+  const names = [...new Set([...folder.events.map((e) => e.actor), requireOfficer(folder), requireSupervisor(folder)])];
+  const clients = new Map<string, ApiClient>();
+  const lane = async (): Promise<void> => {
+    for (let name = names.pop(); name; name = names.pop()) clients.set(name, await ApiClient.login(product.url, name, product.passwordOf(name)));
+  };
+  await Promise.all([lane(), lane(), lane(), lane()]);
+  return clients;
+}
+
+/** The overdue board at that moment, and each case on it. */
+async function overdueCases(eyes: ApiClient, folder: PilotFolder, played: Played): Promise<PilotCase[]> {
+  const page = await eyes.change<{ items: CaseSummary[] }>('/cases/search', { filter: { overdue: true }, page: { limit: 200 } });
+  if (!page.ok) throw new Error(page.problem.detail);
+  const keys = new Map([...played.caseIds].map(([key, id]) => [id, key]));
+  return Promise.all(page.body.items.map((item) => readCase(eyes, folder, keys.get(item.id)!, item.id)));
+}
+
+async function readCase(eyes: ApiClient, folder: PilotFolder, caseKey: string, id: string): Promise<PilotCase> {
+  return { caseKey, formation: folder.formations.get(caseKey)!, case: await need(eyes.get<CaseRepresentation>(`/cases/${id}`)) };
+}
+
+async function need<T>(answer: ReturnType<ApiClient['get']>): Promise<T> {
+  const got = await answer;
+  if (!got.ok) throw new Error(`${got.status} ${got.problem.detail}`);
+  return got.body as T;
+}
+
+function report({ figures: { got, expected }, played, seconds }: Run, options: Options): number {
+  const wrong = differences(expected, got);
+  console.log(JSON.stringify(got, null, 2));
+  if (options.json) writeFileSync(options.json, `${JSON.stringify({ until: options.until, figures: got, played: { accepted: played.accepted, refusals: played.refusals.length } }, null, 2)}\n`);
+  for (const surprise of played.surprises) console.error(`✗ ${surprise}`);
+  for (const { path, expected: e, got: g } of wrong) console.error(`✗ ${path}: ${JSON.stringify(g)}，应为（expected） ${JSON.stringify(e)}`);
+  console.log(`${played.accepted} 项已受理（accepted），${played.refusals.length} 项按规则拒绝（refused as marked），用时 ${seconds.toFixed(1)} s，最大滞后 ${(played.worstLagBusinessSeconds / 3600).toFixed(1)} 业务小时（worst lag, business hours）`);
+  const good = wrong.length === 0 && played.surprises.length === 0;
+  console.log(good ? '与 expected.json 一致（figures equal）' : `${wrong.length + played.surprises.length} 处不一致（differences）`);
+  return good ? 0 : 1;
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadConfig, type Config } from '../libs/platform/config.js';
+
+/** Where a command finds the product: DATABASE_URL and TEMPORAL_ADDRESS, or the running `npm start` of a data folder. */
+export interface ProductAddresses {
+  config: Config;
+  ownerUrl: string;
+}
+
+/** @param argv may hold `--data DIR`. @throws Error saying what to set. */
+export function findProduct(argv: string[]): ProductAddresses {
+  const { values } = parseArgs({ args: argv, options: { data: { type: 'string' } } });
+  const config = loadConfig();
+  if (config.databaseUrl) return { config, ownerUrl: config.databaseUrl };
+  const folder = resolve(values.data ?? config.dataDir);
+  const { ports } = JSON.parse(readFileSync(join(folder, 'folder.json'), 'utf8')) as { ports: { postgres?: number; temporal?: number } };
+  const { owner } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as { owner: string };
+  if (ports.postgres === undefined) throw new Error(`${folder} has no database of its own: set DATABASE_URL.`);
+  const address = config.temporal.address ?? `127.0.0.1:${ports.temporal}`;
+  return { config: { ...config, temporal: { ...config.temporal, address } }, ownerUrl: `postgresql://qunjian:${owner}@127.0.0.1:${ports.postgres}/qunjian` };
+}
