@@ -2,9 +2,11 @@ import type { Client } from '@temporalio/client';
 import type { CalendarRelease } from '../../libs/domain/calendar.js';
 import type { Clock } from '../../libs/platform/clock.js';
 import { CASE_TASK_QUEUE } from '../../workflows/case/case.messages.js';
+import type { Config } from '../../libs/platform/config.js';
 import type { Logger } from '../../libs/platform/logger.js';
 import type { CasesRepository } from '../../libs/data/cases.repository.js';
 import type { NotificationsRepository } from '../../libs/data/notifications.repository.js';
+import type { OperationsRepository } from '../../libs/data/operations.repository.js';
 import type { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import type { AttemptLog } from './access/attempts.js';
 import type { FirstAnswers } from './cases/case-reads.js';
@@ -22,7 +24,9 @@ export interface ApiSettings {
   /** How long a session is remembered without asking the database. */
   sessionCacheMs: number;
   /** How often the stream of events looks for new ones, and its heartbeat. */
-  events: { pollMs: number; heartbeatMs: number };
+  events: { pollMs: number; heartbeatMs: number; mostStreams: number };
+  /** Items of bulk operations worked on at a time, and the pause before an item that met a busy engine is tried again. */
+  bulk: { sideBySide: number; retryMs: number };
 }
 
 export const DEFAULT_SETTINGS: ApiSettings = {
@@ -33,8 +37,21 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   login: { maxFailures: 5, lockMinutes: 15, failuresPerAddress: 30, addressWindowSeconds: 300 },
   engine: { taskQueue: CASE_TASK_QUEUE, updatesInFlight: 24, updatesQueued: 24, queueWaitMs: 1_000, timeoutMs: 4_500, retryAfterSeconds: 2 },
   sessionCacheMs: 5_000,
-  events: { pollMs: 1_000, heartbeatMs: 15_000 },
+  events: { pollMs: 1_000, heartbeatMs: 15_000, mostStreams: 500 },
+  bulk: { sideBySide: 4, retryMs: 1_000 },
 };
+
+/** The settings a process runs with: what the environment says over the defaults. */
+export function settingsOf(config: Pick<Config, 'session' | 'login' | 'updates' | 'trustProxy'>, version: string): ApiSettings {
+  return {
+    ...DEFAULT_SETTINGS,
+    version,
+    trustProxy: config.trustProxy,
+    session: config.session,
+    login: { ...DEFAULT_SETTINGS.login, ...config.login },
+    engine: { ...DEFAULT_SETTINGS.engine, updatesInFlight: config.updates.inFlight, updatesQueued: config.updates.queued },
+  };
+}
 
 /** Everything the API is built from: connected parts, made by `main.ts` or by a test. */
 export interface ApiParts {
@@ -49,6 +66,7 @@ export interface ApiParts {
   answers: FirstAnswers;
   directory: Directory;
   notifications: NotificationsRepository;
+  operations: OperationsRepository;
   outbox: OutboxRepository;
   releases: readonly CalendarRelease[];
   /** Real milliseconds since the epoch: sessions and locks run on real time, also in a rehearsal. */

@@ -4,11 +4,13 @@ import { AccessGuard } from './access/access.guard.js';
 import { CLOCK, LOGGER, REAL_NOW, SETTINGS, type ApiParts } from './api-parts.js';
 import { CalendarSource } from './calendars/calendar-source.js';
 import { CalendarsController } from './calendars/calendars.controller.js';
-import { OutboxRepository } from '../../libs/data/outbox.repository.js';
+import { BulkActionsController } from './bulk/bulk-actions.controller.js';
+import { BulkActionsService } from './bulk/bulk-actions.service.js';
 import { CaseActionsService } from './cases/case-actions.service.js';
 import { CaseReadsService } from './cases/case-reads.service.js';
 import { CasesController } from './cases/cases.controller.js';
 import { OpenCaseService } from './cases/open-case.service.js';
+import { EventStreams } from './events/event-streams.js';
 import { EventsController } from './events/events.controller.js';
 import { NotificationsController } from './notifications/notifications.controller.js';
 import { NotificationsService } from './notifications/notifications.service.js';
@@ -24,6 +26,8 @@ import { MetricsController } from './operators/metrics.controller.js';
 import { OpenApiController } from './operators/openapi.controller.js';
 import { OpenApiSource } from './operators/openapi-source.js';
 import { Readiness } from './operators/readiness.js';
+import { ServiceTokensController } from './session/service-tokens.controller.js';
+import { ServiceTokensService } from './session/service-tokens.service.js';
 import { SessionController } from './session/session.controller.js';
 import { SessionService } from './session/session.service.js';
 
@@ -35,7 +39,7 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         ClockController, HealthController, MetricsController, OpenApiController, SessionController, CalendarsController, CasesController,
-        NotificationsController, EventsController,
+        NotificationsController, EventsController, BulkActionsController, ServiceTokensController,
       ],
       providers: [...partsOf(parts), ...edge(parts), ...services(parts)],
     };
@@ -73,15 +77,19 @@ function services(parts: ApiParts): Provider[] {
   const metrics = new Metrics(admission);
   const caseEngine = new CaseEngine(parts.temporal, admission, engine, parts.logger);
   const caseParts = { reads: parts.cases, ...parts, engine: caseEngine, calendars, metrics };
+  const actions = new CaseActionsService(caseParts);
+  const sessions = new SessionService(parts.sessions, parts.attempts, parts.settings, parts.realNow);
   return [
     { provide: Metrics, useValue: metrics },
     { provide: CaseEngine, useValue: caseEngine },
-    { provide: CaseActionsService, useValue: new CaseActionsService(caseParts) },
+    { provide: CaseActionsService, useValue: actions },
+    { provide: BulkActionsService, useValue: new BulkActionsService({ ...parts, actions }) },
     { provide: OpenCaseService, useValue: new OpenCaseService(caseParts) },
     { provide: CaseReadsService, useValue: new CaseReadsService(parts.cases, parts.clock, calendars) },
     { provide: NotificationsService, useValue: new NotificationsService(parts.notifications, () => new Date(parts.realNow()).toISOString()) },
-    { provide: OutboxRepository, useValue: parts.outbox },
+    { provide: EventStreams, useValue: new EventStreams({ ...parts, isSignedIn: (caller) => sessions.stillStands(caller) }) },
     { provide: Readiness, useValue: new Readiness(parts.temporal, engine.taskQueue, parts.pingDatabase, parts.realNow) },
-    { provide: SessionService, useValue: new SessionService(parts.sessions, parts.attempts, parts.settings, parts.realNow) },
+    { provide: ServiceTokensService, useValue: new ServiceTokensService(parts.sessions, sessions, parts.attempts, parts.realNow) },
+    { provide: SessionService, useValue: sessions },
   ];
 }

@@ -19,6 +19,7 @@ export function disconnectedParts(): ApiParts {
     answers: unreachable,
     directory: unreachable,
     notifications: unreachable,
+    operations: unreachable,
     outbox: unreachable,
     pingDatabase: () => Promise.reject(new Error('this API is not connected')),
   };

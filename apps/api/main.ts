@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createApi } from './create-api.js';
-import { DEFAULT_SETTINGS, type ApiParts } from './api-parts.js';
+import { settingsOf, type ApiParts } from './api-parts.js';
 import { Readiness } from './operators/readiness.js';
 import { repositoryParts } from './repository-parts.js';
 import { createDatabase } from '../../libs/data/database.js';
@@ -17,7 +17,7 @@ const database = createDatabase({ url: requireSetting(config, 'apiDatabaseUrl'),
 const { client, connection } = await connectTemporal(config);
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
 const parts: ApiParts = {
-  settings: { ...DEFAULT_SETTINGS, version, session: config.session },
+  settings: settingsOf(config, version),
   clock,
   logger,
   temporal: client,

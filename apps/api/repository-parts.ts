@@ -4,6 +4,7 @@ import type { Database } from '../../libs/data/database.js';
 import { DirectoryRepository } from '../../libs/data/directory.repository.js';
 import { EvidenceRepository } from '../../libs/data/evidence.repository.js';
 import { NotificationsRepository } from '../../libs/data/notifications.repository.js';
+import { OperationsRepository } from '../../libs/data/operations.repository.js';
 import { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import { CN_RELEASES } from '../../libs/domain/calendars/cn.js';
 import type { Clock } from '../../libs/platform/clock.js';
@@ -12,7 +13,7 @@ import type { Directory } from './cases/directory.js';
 import { fieldRefused } from './cases/action-data.js';
 
 /** The parts of the API that are kept in PostgreSQL, under the API's own role. */
-export function repositoryParts(database: Database, clock: Clock): Pick<ApiParts, 'sessions' | 'attempts' | 'cases' | 'answers' | 'directory' | 'notifications' | 'outbox' | 'releases'> {
+export function repositoryParts(database: Database, clock: Clock): Pick<ApiParts, 'sessions' | 'attempts' | 'cases' | 'answers' | 'directory' | 'notifications' | 'operations' | 'outbox' | 'releases'> {
   const accounts = new AccountsRepository(database);
   const evidence = new EvidenceRepository(database, () => clock.now());
   return {
@@ -22,6 +23,7 @@ export function repositoryParts(database: Database, clock: Clock): Pick<ApiParts
     cases: new CasesRepository(database, CN_RELEASES),
     directory: directory(new DirectoryRepository(database), accounts),
     notifications: new NotificationsRepository(database),
+    operations: new OperationsRepository(database),
     outbox: new OutboxRepository(database),
     releases: CN_RELEASES,
   };

@@ -31,6 +31,17 @@ export const meView = z
 export const serviceTokenBody = z
   .strictObject({ account: accountId, label: shortText, expiresAt: instant.optional() })
   .meta({ id: 'NewServiceToken' });
+export const serviceTokenView = z
+  .object({
+    id: z.string(),
+    account: accountId,
+    label: z.string(),
+    createdAt: instant,
+    expiresAt: instant.nullable(),
+    revokedAt: instant.nullable(),
+  })
+  .meta({ id: 'ServiceTokenInfo' });
+export const serviceTokensAnswer = z.object({ items: z.array(serviceTokenView) }).meta({ id: 'ServiceTokens' });
 export const serviceTokenAnswer = z
   .object({ id: z.string(), token: z.string().meta({ description: 'Shown once; only its hash is kept' }), expiresAt: instant.nullable() })
   .meta({ id: 'ServiceToken' });

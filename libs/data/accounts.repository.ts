@@ -96,6 +96,25 @@ export class AccountsRepository {
     return row ? { id: row.token, account: account(row) } : null;
   }
 
+  /** @returns false when there is no such active service account. */
+  async createToken(token: { tokenHash: string; account: string; label: string; createdAt: string; expiresAt: string | null }): Promise<boolean> {
+    const written = await this.database.execute(
+      `INSERT INTO service_tokens (id, account, label, created_at, expires_at)
+       SELECT $1, id, $3, $4::timestamptz, $5::timestamptz FROM accounts WHERE id = $2 AND active AND roles = ARRAY['service']`,
+      token.tokenHash, token.account, token.label, token.createdAt, token.expiresAt,
+    );
+    return written === 1;
+  }
+
+  async tokens(): Promise<{ id: string; account: string; label: string; created_at: Date; expires_at: Date | null; revoked_at: Date | null }[]> {
+    return this.database.query('SELECT id, account, label, created_at, expires_at, revoked_at FROM service_tokens ORDER BY created_at DESC LIMIT 500');
+  }
+
+  /** @returns false when there is no such token. */
+  async revokeToken(id: string, at: string): Promise<boolean> {
+    return (await this.database.execute('UPDATE service_tokens SET revoked_at = coalesce(revoked_at, $2::timestamptz) WHERE id = $1', id, at)) === 1;
+  }
+
   async isActive(id: string, role: Role): Promise<boolean> {
     const rows = await this.database.query('SELECT 1 AS one FROM accounts WHERE id = $1 AND active AND $2 = ANY (roles)', id, role);
     return rows.length > 0;

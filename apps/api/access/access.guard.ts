@@ -6,7 +6,7 @@ import { refused } from '../http/refused.js';
 import { sessionCookieName } from '../session/session-cookie.js';
 import type { SessionService } from '../session/session.service.js';
 import { ACCESS, KEYLESS, type Access, type ApiRequest, type Caller } from './access.decorators.js';
-import type { AttemptLog } from './attempts.js';
+import { refusedAttempt, type AttemptLog } from './attempts.js';
 import { isChange, isCrossSite } from './cross-site.js';
 
 /**
@@ -56,17 +56,8 @@ export class AccessGuard implements CanActivate {
     const error = notPermitted();
     if (isChange(request.method)) {
       const { id } = request.params as { id?: string };
-      await this.attempts.record({
-        kind: 'refused',
-        account: caller.actor.account,
-        body: caller.actor.body,
-        caseId: id ?? null,
-        action: `${request.method} ${request.routeOptions.url ?? ''}`,
-        code: 'not-permitted',
-        detail: error.refusal.zh,
-        requestId: request.id,
-        address: null,
-      });
+      const action = `${request.method} ${request.routeOptions.url ?? ''}`;
+      await this.attempts.record(refusedAttempt({ actor: caller.actor, caseId: id ?? null, action, refusal: error.refusal, requestId: request.id }));
     }
     throw error;
   }

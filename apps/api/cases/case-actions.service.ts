@@ -1,13 +1,15 @@
 import { ACTION_BODIES } from '../../../libs/contracts/actions.js';
 import type { CaseRepresentation } from '../../../libs/contracts/cases.js';
 import type { CaseAction, PeopleAction } from '../../../libs/domain/actions.js';
-import { businessDate } from '../../../libs/domain/calendar.js';
+import { businessDate, relevantReleases } from '../../../libs/domain/calendar.js';
 import type { CaseState } from '../../../libs/domain/case.js';
+import { decide } from '../../../libs/domain/decide.js';
 import type { Refusal } from '../../../libs/domain/errors.js';
 import { forbidden, guard } from '../../../libs/domain/guard.js';
+import { RULE_SETS, typeRules } from '../../../libs/domain/rule-sets/registry.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { Caller } from '../access/access.decorators.js';
-import type { AttemptLog } from '../access/attempts.js';
+import { refusedAttempt, type AttemptLog } from '../access/attempts.js';
 import type { CalendarSource } from '../calendars/calendar-source.js';
 import type { CaseEngine } from '../engine/case-engine.js';
 import { fingerprint } from '../http/canonical.js';
@@ -60,6 +62,19 @@ export class CaseActionsService {
     if (earlier) return earlier;
     const action = await this.attempted(request, known.state, print, () => this.compose(request, known.state, body, print));
     return this.decide(request, known.state, action, print);
+  }
+
+  /** What the action would be answered with now; nothing is sent, written or kept. @throws Refused */
+  async rehearse(request: ActRequest): Promise<{ version: number }> {
+    const body = parseBody(ACTION_BODIES[request.action], request.body);
+    const state = await this.parts.reads.findState(request.caller.actor, request.caseId);
+    if (!state) throw notFound();
+    const action = await this.compose(request, state, body, '');
+    const ruleSet = RULE_SETS[state.ruleSet]!;
+    const calendar = relevantReleases(this.parts.calendars.releases(), Number(state.openedOn.slice(0, 4)));
+    const decision = decide(state, action, { rules: typeRules(ruleSet, state.type), reasons: ruleSet.reasons, calendar, now: this.parts.clock.now() });
+    if (!decision.ok) throw new Refused(decision.refusal, this.contextOf(request, state));
+    return { version: decision.next.version };
   }
 
   /** What the same key was answered with before. */
@@ -129,17 +144,8 @@ export class CaseActionsService {
   private async refuse(request: ActRequest, state: CaseState, print: string, error: Refused): Promise<never> {
     const { actor } = request.caller;
     this.parts.metrics.action(request.action, error.refusal.code);
-    await this.parts.attempts.record({
-      kind: 'refused',
-      account: actor.account,
-      body: actor.body,
-      caseId: request.caseId,
-      action: request.action,
-      code: error.refusal.code,
-      detail: error.refusal.zh,
-      requestId: request.requestId,
-      address: null,
-    });
+    const { caseId, action, requestId } = request;
+    await this.parts.attempts.record(refusedAttempt({ actor, caseId, action, refusal: error.refusal, requestId }));
     if (isFinal(error.refusal)) await this.parts.answers.keepRefusal({ account: actor.account, key: request.key, fingerprint: print, refusal: error.refusal });
     throw new Refused(error.refusal, { ...this.contextOf(request, state), ...error.context });
   }

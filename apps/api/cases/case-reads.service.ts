@@ -55,6 +55,8 @@ interface RecordedEntry {
   action?: string;
   code?: string;
   detail?: string;
+  detailEn?: string;
+  rule?: { id: string; citation: string };
 }
 
 function entryOf(row: TimelineRow): TimelineEntry {
@@ -73,7 +75,11 @@ function entryOf(row: TimelineRow): TimelineEntry {
     data: accepted ? (entry.data ?? null) : null,
     comment: entry.comment ?? null,
     documentNo: row.document_no,
-    refusal: accepted || !entry.code ? null : ({ code: entry.code, detail: entry.detail ?? '', detailEn: '' } as TimelineEntry['refusal']),
+    refusal: accepted ? null : refusalOf(entry),
     hash: row.hash,
   };
+}
+
+function refusalOf({ code, detail = '', detailEn = '', rule }: RecordedEntry): TimelineEntry['refusal'] {
+  return code === undefined ? null : ({ code, detail, detailEn, ...(rule ? { rule } : {}) } as TimelineEntry['refusal']);
 }

@@ -10,7 +10,7 @@ import type { RuleSet } from '../../../libs/domain/rule-set.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { CaseInput } from '../../../workflows/case/case.messages.js';
 import type { Caller } from '../access/access.decorators.js';
-import type { AttemptLog } from '../access/attempts.js';
+import { refusedAttempt, type AttemptLog } from '../access/attempts.js';
 import type { CalendarSource } from '../calendars/calendar-source.js';
 import type { CaseEngine } from '../engine/case-engine.js';
 import { deterministicId, fingerprint } from '../http/canonical.js';
@@ -189,17 +189,8 @@ export class OpenCaseService {
   private async refuse(request: OpenRequest, print: string, error: Refused): Promise<never> {
     const { actor } = request.caller;
     this.parts.metrics.action('open', error.refusal.code);
-    await this.parts.attempts.record({
-      kind: 'refused',
-      account: actor.account,
-      body: actor.body,
-      caseId: request.reopens ?? null,
-      action: 'open',
-      code: error.refusal.code,
-      detail: error.refusal.zh,
-      requestId: request.requestId,
-      address: null,
-    });
+    const { requestId, reopens = null } = request;
+    await this.parts.attempts.record(refusedAttempt({ actor, caseId: reopens, action: 'open', refusal: error.refusal, requestId }));
     await this.parts.answers.keepRefusal({ account: actor.account, key: request.key, fingerprint: print, refusal: error.refusal });
     throw error;
   }

@@ -30,5 +30,8 @@ export interface SessionStore {
   endSession(tokenHash: string): Promise<void>;
   endSessionsOf(account: string, except: string): Promise<void>;
   setPassword(account: string, passwordHash: string): Promise<void>;
+  createToken(token: { tokenHash: string; account: string; label: string; createdAt: string; expiresAt: string | null }): Promise<boolean>;
+  tokens(): Promise<{ id: string; account: string; label: string; created_at: Date; expires_at: Date | null; revoked_at: Date | null }[]>;
+  revokeToken(id: string, at: string): Promise<boolean>;
   findToken(tokenHash: string, at: string): Promise<{ id: string; account: StoredAccount } | null>;
 }

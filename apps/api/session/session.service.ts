@@ -71,6 +71,14 @@ export class SessionService {
     return this.remember(hash, callerOf({ ...token.account, mustChangePassword: false }, { kind: 'token', id: token.id }));
   }
 
+  /** Whether the caller's session or token still holds; looking does not keep it alive. */
+  async stillStands({ via }: Caller): Promise<boolean> {
+    const now = this.realNow();
+    if (via.kind === 'token') return (await this.store.findToken(via.id, iso(now))) !== null;
+    const session = await this.store.findSession(via.id);
+    return session !== null && !session.account.disabled && this.timesOf(session).endsAt > now;
+  }
+
   async logout(caller: Caller, origin: Origin): Promise<void> {
     if (caller.via.kind !== 'session') return;
     this.cache.delete(caller.via.id);
@@ -93,6 +101,11 @@ export class SessionService {
     await this.store.endSessionsOf(account, caller.via.id);
     this.cache.deleteWhere((c) => c.actor.account === account);
     await this.attempts.record(attemptOf('password-changed', account, body, origin));
+  }
+
+  /** Another process may honour a revoked token for `sessionCacheMs` more. */
+  forgetToken(id: string): void {
+    this.cache.delete(id);
   }
 
   private async start(account: StoredAccount, origin: Origin): Promise<{ secret: string; caller: Caller }> {
@@ -152,7 +165,7 @@ function callerOf(account: StoredAccount, via: Caller['via']): Caller {
 }
 
 function attemptOf(kind: Attempt['kind'], account: string | null, body: string | null, origin: Origin): Attempt {
-  return { kind, account, body, caseId: null, action: 'session', code: kind === 'login-failed' || kind === 'account-locked' ? kind : null, detail: null, ...origin };
+  return { kind, account, body, caseId: null, action: 'session', code: kind === 'login-failed' || kind === 'account-locked' ? kind : null, detail: null, detailEn: null, ...origin };
 }
 
 function iso(ms: number): string {

@@ -1,0 +1,92 @@
+import type { ServerResponse } from 'node:http';
+import type { OutboxRepository } from '../../../libs/data/outbox.repository.js';
+import type { Logger } from '../../../libs/platform/logger.js';
+import type { Caller } from '../access/access.decorators.js';
+import type { ApiSettings } from '../api-parts.js';
+import { unavailable } from '../http/refused.js';
+
+interface Stream {
+  caller: Caller;
+  after: number;
+  raw: ServerResponse;
+}
+export interface EventStreamParts {
+  outbox: Pick<OutboxRepository, 'since' | 'lastStreamNo'>;
+  settings: ApiSettings;
+  logger: Logger;
+  realNow: () => number;
+  /** Whether the session the stream was opened with still stands. */
+  isSignedIn: (caller: Caller) => Promise<boolean>;
+}
+
+/**
+ * Live events for every open stream of this process: one question to the database per round, and one more per stream only when there is
+ * something new. A stream ends with its session.
+ */
+export class EventStreams {
+  private readonly streams = new Set<Stream>();
+  private timers: NodeJS.Timeout[] = [];
+  private busy = false;
+
+  constructor(private readonly parts: EventStreamParts) {}
+
+  /** @throws Refused engine-unavailable when this process holds as many streams as it may */
+  async open(caller: Caller, lastEventId: string | undefined, take: () => ServerResponse): Promise<void> {
+    if (this.streams.size >= this.parts.settings.events.mostStreams) throw unavailable(30);
+    const after = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : await this.parts.outbox.lastStreamNo();
+    const stream: Stream = { caller, after, raw: take() };
+    stream.raw.once('close', () => this.forget(stream));
+    this.streams.add(stream);
+    stream.raw.write(': connected\n\n');
+    if (this.timers.length === 0) this.startTimers();
+    await this.send(stream);
+  }
+
+  /** Ends every stream: clients come back and resume by `Last-Event-ID`. */
+  close(): void {
+    for (const { raw } of this.streams) raw.end();
+    this.stopTimers();
+  }
+
+  private forget(stream: Stream): void {
+    this.streams.delete(stream);
+    if (this.streams.size === 0) this.stopTimers();
+  }
+
+  private startTimers(): void {
+    const { pollMs, heartbeatMs } = this.parts.settings.events;
+    this.timers = [setInterval(() => void this.round(), pollMs), setInterval(() => void this.beat(), heartbeatMs)];
+  }
+
+  private stopTimers(): void {
+    for (const timer of this.timers) clearInterval(timer);
+    this.timers = [];
+  }
+
+  private async round(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      const end = await this.parts.outbox.lastStreamNo();
+      for (const stream of this.streams) if (stream.after < end) await this.send(stream);
+    } catch (error) {
+      this.parts.logger.warn({ err: error }, 'events could not be read');
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private async send(stream: Stream): Promise<void> {
+    const { events, next } = await this.parts.outbox.since(stream.caller.actor, stream.after);
+    stream.after = next;
+    for (const { streamNo, ...event } of events) stream.raw.write(`id: ${streamNo}\nevent: case\ndata: ${JSON.stringify(event)}\n\n`);
+  }
+
+  private async beat(): Promise<void> {
+    for (const stream of this.streams) {
+      const stays = await this.parts.isSignedIn(stream.caller).catch(() => true);
+      if (stays) stream.raw.write(': heartbeat\n\n');
+      else stream.raw.end();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import type { serviceTokenAnswer, serviceTokenBody, serviceTokenView } from '../../../libs/contracts/session.js';
+import { hashSecret, newSecret } from '../../../libs/platform/passwords.js';
+import type { Caller } from '../access/access.decorators.js';
+import type { AttemptLog } from '../access/attempts.js';
+import { notFound, refused } from '../http/refused.js';
+import type { SessionStore } from './session-store.js';
+import type { SessionService } from './session.service.js';
+
+/**
+ * Bearer tokens of service accounts. Only accounts that are nothing but a service get one: an administrator must not be able to make
+ * themselves the key of a reviewer.
+ */
+export class ServiceTokensService {
+  constructor(
+    private readonly store: SessionStore,
+    private readonly sessions: SessionService,
+    private readonly attempts: AttemptLog,
+    private readonly realNow: () => number,
+  ) {}
+
+  /** The token is in the answer and nowhere else. @throws Refused malformed-request naming the account */
+  async create(caller: Caller, body: z.output<typeof serviceTokenBody>, requestId: string): Promise<z.infer<typeof serviceTokenAnswer>> {
+    const token = newSecret();
+    const id = hashSecret(token);
+    const { account, label, expiresAt = null } = body;
+    if (!(await this.store.createToken({ tokenHash: id, account, label, createdAt: this.now(), expiresAt }))) {
+      throw refused('malformed-request', `没有服务账号 ${account}`, `no service account ${account}`, { errors: [{ path: 'account', message: '不是在用的服务账号' }] });
+    }
+    await this.note(caller, 'token-made', `${account}: ${label}`, requestId);
+    return { id, token, expiresAt };
+  }
+
+  async list(): Promise<{ items: z.infer<typeof serviceTokenView>[] }> {
+    const rows = await this.store.tokens();
+    return {
+      items: rows.map((r) => ({
+        id: r.id, account: r.account, label: r.label, createdAt: r.created_at.toISOString(), expiresAt: r.expires_at?.toISOString() ?? null,
+        revokedAt: r.revoked_at?.toISOString() ?? null,
+      })),
+    };
+  }
+
+  /** @throws Refused not-found */
+  async revoke(caller: Caller, id: string, requestId: string): Promise<void> {
+    if (!(await this.store.revokeToken(id, this.now()))) throw notFound();
+    this.sessions.forgetToken(id);
+    await this.note(caller, 'token-revoked', id, requestId);
+  }
+
+  private note({ actor }: Caller, kind: 'token-made' | 'token-revoked', detail: string, requestId: string): Promise<void> {
+    return this.attempts.record({
+      kind, account: actor.account, body: actor.body, caseId: null, action: 'service-tokens', code: null, detail, detailEn: detail, requestId, address: null,
+    });
+  }
+
+  private now(): string {
+    return new Date(this.realNow()).toISOString();
+  }
+}
