@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import type { ApplicationFailure } from '@temporalio/common';
-import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import { MODES, ORGANISATION_TYPES } from '../../libs/domain/case.js';
 import { PEOPLE, aLife, anAction, anOpening, unit } from '../support/case-builder.js';
@@ -27,6 +29,10 @@ function opening(type: Parameters<typeof anOpening>[0], mode: Parameters<typeof 
   const units = base.units.map((_, i) => unit(`U${n}-${i}`));
   return { ...base, caseId: `case-${n}`, caseNo: `NO-${n}`, units, leadUnit: mode === 'industry' ? base.leadUnit : units[0]!.unitId };
 }
+/** For tests/replay/golden-histories.spec.ts, at a release. */
+function recordGolden(name: string, history: History): void {
+  writeFileSync(new URL(`../replay/golden/${name}.json.gz`, import.meta.url), gzipSync(JSON.stringify(historyToJSON(history))));
+}
 const events = (history: History): number => history.events!.length;
 const tasks = (history: History): number => history.events!.filter((e) => e.workflowTaskCompletedEventAttributes).length;
 /** After the story's last day, so that every dated action lies in the past and no deadline of it is still ahead. */
@@ -40,6 +46,7 @@ describe('one case, one workflow', () => {
       for (const { action, at } of aLife(type)) await harness.act(open.caseId, { ...action, id: `${open.caseId}-${action.id}`, at } as never);
       expect(await handle.result()).toEqual({ caseId: open.caseId, status: 'formed', version: 13 });
       const history = await handle.fetchHistory();
+      if (process.env['RECORD_GOLDEN']) recordGolden(`${type}-${mode}`, history);
       expect(events(history)).toBeLessThanOrEqual(102);
       expect(tasks(history)).toBeLessThanOrEqual(14);
       const [row] = await db.owner.query<{ version: number; state: unknown; rows: bigint }>(

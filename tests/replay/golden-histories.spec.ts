@@ -1,0 +1,31 @@
+import { describe, expect, test } from '@jest/globals';
+import { readFileSync, readdirSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { historyFromJSON, type History } from '@temporalio/common/lib/proto-utils.js';
+import { MODES, ORGANISATION_TYPES } from '../../libs/domain/case.js';
+import { replay } from '../support/workflow-harness.js';
+
+/**
+ * Histories as they were recorded when a version was released (RECORD_GOLDEN=1 with tests/workflows/case-life.spec.ts): code that no longer
+ * replays them would break the cases that are running with it. A change of the workflow's commands needs `patched()`, not new files.
+ */
+const FOLDER = new URL('./golden/', import.meta.url);
+const load = (name: string): History => historyFromJSON(JSON.parse(gunzipSync(readFileSync(new URL(name, FOLDER))).toString('utf8')));
+
+describe('golden histories', () => {
+  test('are kept for every type in every mode', () => {
+    const wanted = ORGANISATION_TYPES.flatMap((type) => MODES.map((mode) => `${type}-${mode}.json.gz`));
+    expect(readdirSync(FOLDER).sort()).toEqual(wanted.sort());
+  });
+
+  test.each(readdirSync(FOLDER))('%s replays', async (name) => {
+    await replay(name, load(name));
+  });
+
+  test('an altered history fails', async () => {
+    const history = load('union-single.json.gz');
+    const marker = history.events!.findIndex((e) => e.markerRecordedEventAttributes);
+    history.events!.splice(marker, 1);
+    await expect(replay('altered', history)).rejects.toThrow();
+  });
+});
