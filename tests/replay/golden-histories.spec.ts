@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { historyFromJSON, type History } from '@temporalio/common/lib/proto-utils.js';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import proto from '@temporalio/proto';
 import { MODES, ORGANISATION_TYPES } from '../../libs/domain/case.js';
 import { replay } from '../support/workflow-harness.js';
 
@@ -10,11 +11,11 @@ import { replay } from '../support/workflow-harness.js';
  * replays them would break the cases that are running with it. A change of the workflow's commands needs `patched()`, not new files.
  */
 const FOLDER = new URL('./golden/', import.meta.url);
-const load = (name: string): History => historyFromJSON(JSON.parse(gunzipSync(readFileSync(new URL(name, FOLDER))).toString('utf8')));
+const load = (name: string): History => proto.temporal.api.history.v1.History.decode(gunzipSync(readFileSync(new URL(name, FOLDER))));
 
 describe('golden histories', () => {
   test('are kept for every type in every mode', () => {
-    const wanted = ORGANISATION_TYPES.flatMap((type) => MODES.map((mode) => `${type}-${mode}.json.gz`));
+    const wanted = ORGANISATION_TYPES.flatMap((type) => MODES.map((mode) => `${type}-${mode}.bin.gz`));
     expect(readdirSync(FOLDER).sort()).toEqual(wanted.sort());
   });
 
@@ -23,7 +24,7 @@ describe('golden histories', () => {
   });
 
   test('an altered history fails', async () => {
-    const history = load('union-single.json.gz');
+    const history = load('union-single.bin.gz');
     const marker = history.events!.findIndex((e) => e.markerRecordedEventAttributes);
     history.events!.splice(marker, 1);
     await expect(replay('altered', history)).rejects.toThrow();

@@ -3,7 +3,8 @@ import { WorkflowUpdateFailedError } from '@temporalio/client';
 import type { ApplicationFailure } from '@temporalio/common';
 import { writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import proto from '@temporalio/proto';
 import { CaseStore } from '../../libs/data/case-store.js';
 import { MODES, ORGANISATION_TYPES } from '../../libs/domain/case.js';
 import { PEOPLE, aLife, anAction, anOpening, unit } from '../support/case-builder.js';
@@ -31,7 +32,7 @@ function opening(type: Parameters<typeof anOpening>[0], mode: Parameters<typeof 
 }
 /** For tests/replay/golden-histories.spec.ts, at a release. */
 function recordGolden(name: string, history: History): void {
-  writeFileSync(new URL(`../replay/golden/${name}.json.gz`, import.meta.url), gzipSync(JSON.stringify(historyToJSON(history))));
+  writeFileSync(new URL(`../replay/golden/${name}.bin.gz`, import.meta.url), gzipSync(proto.temporal.api.history.v1.History.encode(history).finish()));
 }
 const events = (history: History): number => history.events!.length;
 const tasks = (history: History): number => history.events!.filter((e) => e.workflowTaskCompletedEventAttributes).length;
