@@ -15,23 +15,30 @@ export interface Threshold {
   /** From this number on a unit can form on its own. */
   atLeast: number;
   citation: string;
+  /** The national threshold beside the county's; it obliges or allows something else and is kept for the record. */
+  national: { count: AssessedCount | 'unionMembers'; atLeast: number } | null;
 }
 export type Thresholds = Record<OrganisationType, Threshold>;
 
 /** The county's thresholds as a rule set has them; 2020: three employees, League members, women employees, full Party members. */
 export function thresholdsOf(rules: Pick<RuleSet, 'types'>): Thresholds {
   const threshold = (type: OrganisationType): Threshold => {
-    const { count, standAlone, citation } = rules.types[type].threshold;
-    return { count, atLeast: standAlone, citation };
+    const { threshold: county, nationalThreshold } = rules.types[type];
+    const national = nationalThreshold ? { count: nationalThreshold.count, atLeast: nationalThreshold.amount } : null;
+    return { count: county.count, atLeast: county.standAlone, citation: county.citation, national };
   };
   return { union: threshold('union'), league: threshold('league'), women: threshold('women'), party: threshold('party') };
 }
+
+export type Verdict = 'yes' | 'no' | 'unknown';
 
 /** Whether a unit meets the number for a type, and in words why. `unknown` where the survey has no number. */
 export interface Assessment {
   unitNo: string;
   type: OrganisationType;
-  meets: 'yes' | 'no' | 'unknown';
+  meets: Verdict;
+  /** By the national threshold; null where there is none, `unknown` where the platform does not count it. */
+  meetsNational: Verdict | null;
   covered: boolean;
   count: number | null;
   threshold: Threshold;
@@ -40,9 +47,17 @@ export interface Assessment {
 
 export function assess(unit: LedgerUnit, type: OrganisationType, thresholds: Thresholds, covered: ReadonlySet<string>): Assessment {
   const threshold = thresholds[type];
+  const { national } = threshold;
   const count = unit.platform[threshold.count];
-  const meets = count === null ? 'unknown' : count >= threshold.atLeast ? 'yes' : 'no';
-  return { unitNo: unit.unitNo, type, meets, covered: covered.has(unit.unitNo), count, threshold, reason: reasonOf(type, threshold, count) };
+  const nationalCount = national && national.count !== 'unionMembers' ? unit.platform[national.count] : null;
+  return {
+    unitNo: unit.unitNo, type, meets: verdict(count, threshold.atLeast), meetsNational: national ? verdict(nationalCount, national.atLeast) : null,
+    covered: covered.has(unit.unitNo), count, threshold, reason: reasonOf(type, threshold, count),
+  };
+}
+
+function verdict(count: number | null, atLeast: number): Verdict {
+  return count === null ? 'unknown' : count >= atLeast ? 'yes' : 'no';
 }
 
 /** Assessments of every population unit for every type. */

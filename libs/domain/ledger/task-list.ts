@@ -1,6 +1,6 @@
 import { MASS_TYPES, type Assessment, type MassType } from './assessment.js';
 import { coveredUnits, countBy, type ExistingOrganisation } from './existing-organisations.js';
-import { readMode, readOrganisationType, type NotYetRow, type TaskListRow } from './source-rows.js';
+import { readMode, readOrganisationType, type LooseDate, type NotYetRow, type TaskListRow } from './source-rows.js';
 
 /** One organisation to form: a unit alone, or several that join the one whose number they name. */
 export interface PlannedFormation {
@@ -55,6 +55,8 @@ function markJoint(row: TaskListRow, formations: Map<string, PlannedFormation>):
 
 /** Figures of a list and of the assessment behind it. */
 export interface TaskListFigures {
+  /** Last day of the list. */
+  deadline: LooseDate | null;
   units: number;
   formations: Record<MassType | 'total', number>;
   byMode: Record<string, number>;
@@ -78,6 +80,7 @@ export function taskListFigures({ list, notYet, assessments, organisations }: Ta
   const listed = new Set(list.units.map(({ unitNo }) => unitNo));
   const waiting = notYet.map((row) => ({ ...row, type: readOrganisationType(row.type) ?? row.type }));
   return {
+    deadline: list.units.map(({ dueOn }) => dueOn).filter((day) => day !== null).sort().at(-1) ?? null,
     units: list.units.length,
     formations: { ...byType(list.formations), total: list.formations.length },
     byMode: { single: 0, joint: 0, ...countBy(list.formations, ({ mode }) => mode) },

@@ -15,3 +15,8 @@ export function findTownship(text: string | null, townships: readonly string[]):
   }
   return best;
 }
+
+/** A development zone or park among the townships: 开发区, 高新区, 工业园区. */
+export function isZone(township: string): boolean {
+  return /(开发区|高新区|工业区|园区|新区)$/.test(township);
+}
