@@ -48,6 +48,11 @@ export class ApiClient {
     return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : {}) as T };
   }
 
+  /** The session as a header, to use it elsewhere. */
+  cookieHeader(): string {
+    return this.cookie ?? '';
+  }
+
   /** Sign in; further calls carry the session. */
   async login(username: string, password: string): Promise<Answer> {
     return this.post('/session', { username, password });

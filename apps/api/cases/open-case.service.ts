@@ -28,8 +28,9 @@ export interface OpenRequest {
   body: OpenCaseBody;
   key: string;
   requestId: string;
-  /** Id of the closed case this one goes on from. */
+  /** Id of the closed case this one goes on from, and that case as it stands. */
   reopens?: string;
+  closed?: CaseState;
 }
 export interface OpenCaseParts {
   reads: CaseReads;
@@ -68,7 +69,6 @@ export class OpenCaseService {
   async reopen({ caller, caseId, key, requestId }: { caller: Caller; caseId: string; body: unknown; key: string; requestId: string }): Promise<ActResult & { caseId: string }> {
     const state = await this.parts.reads.findState(caller.actor, caseId);
     if (!state) throw notFound();
-    if (state.status !== 'closed') throw refused('case-not-ended', '只有已终止的案件可以重启', 'only a closed case can be reopened', { caseId, version: state.version });
     const body: OpenCaseBody = {
       type: state.type,
       mode: state.mode,
@@ -81,7 +81,7 @@ export class OpenCaseService {
       ...(state.sponsor ? { sponsor: state.sponsor } : {}),
       ...(state.district ? { district: state.district } : {}),
     };
-    return this.open({ caller, body, key, requestId, reopens: caseId });
+    return this.open({ caller, body, key, requestId, reopens: caseId, closed: state });
   }
 
   private async earlierAnswer(request: OpenRequest, caseId: string, print: string): Promise<(ActResult & { caseId: string }) | null> {
@@ -95,6 +95,7 @@ export class OpenCaseService {
 
   /** @throws Refused */
   private async compose(request: OpenRequest, caseId: string, print: string): Promise<CaseInput> {
+    if (request.closed) await this.requireReopenable(request.caller, request.closed);
     const now = this.parts.clock.now();
     const today = this.parts.clock.today();
     const ruleSet = ruleSetFor(today);
@@ -107,6 +108,14 @@ export class OpenCaseService {
     const opener = { actor, key: request.key, fingerprint: print, requestId: request.requestId };
     const entries = [{ action: null, at: now, on: today, documentNo: null, adopted: false, opener }];
     return { rules, reasons: ruleSet.reasons, calendar, clock: this.parts.clock.business, state: opened.state, entries };
+  }
+
+  private async requireReopenable({ actor }: Caller, closed: CaseState): Promise<void> {
+    const about = { caseId: closed.caseId, version: closed.version };
+    if (closed.status !== 'closed') throw refused('case-not-ended', '只有已终止的案件可以重启', 'only a closed case can be reopened', about);
+    if (await this.parts.reads.isReopened(actor, closed.caseId, closed.units[0]!.unitId)) {
+      throw refused('already-reopened', '该案件已重启过', 'the case has been reopened already', about);
+    }
   }
 
   private async opening({ caller, body, reopens }: OpenRequest, caseId: string, today: PlainDate, ruleSet: RuleSet): Promise<OpenCase> {

@@ -1,5 +1,5 @@
 import {
-  WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailedError, type Client,
+  WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, WorkflowUpdateFailedError, type Client,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { CaseAction } from '../../../libs/domain/actions.js';
@@ -49,8 +49,16 @@ export class CaseEngine {
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         args: [input],
       });
-      return this.client.workflow.executeUpdateWithStart(opened, { updateId: key, startWorkflowOperation });
+      return this.client.workflow
+        .executeUpdateWithStart(opened, { updateId: key, startWorkflowOperation })
+        .catch((error: unknown) => this.earlierOpening(error, caseId, key));
     });
+  }
+
+  /** A workflow that has ended takes no Update, but still tells how that of an earlier try came out. */
+  private earlierOpening(error: unknown, caseId: string, key: string): Promise<ActAnswer> {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    return this.client.workflow.getHandle(caseId).getUpdateHandle<ActAnswer>(key).result();
   }
 
   private ask(caseId: string, send: () => Promise<ActAnswer>): Promise<EngineAnswer> {

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ApiClient } from '../support/api-client.js';
+import { ApiHarness, PASSWORD } from '../support/api-harness.js';
+
+let api: ApiHarness;
+beforeAll(async () => {
+  api = await ApiHarness.start();
+});
+afterAll(() => api.stop());
+
+const attempts = async (account: string): Promise<string[]> =>
+  (await api.db.owner.query<{ kind: string }>('SELECT kind FROM attempts WHERE account = $1 ORDER BY seq', account)).map((r) => r.kind);
+
+describe('signing in', () => {
+  it('answers who I am and keeps the session in a cookie that no script reads and no other site sends', async () => {
+    const client = api.anonymous();
+    const answer = await client.login('officer', PASSWORD);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ account: 'officer', roles: ['officer'], body: { id: 'T01P', area: '340828/天堂镇' }, mustChangePassword: false });
+    const cookie = answer.headers.get('set-cookie')!;
+    expect(cookie).toMatch(/^session=[\w-]{43}; /);
+    for (const attribute of ['HttpOnly', 'SameSite=Strict', 'Path=/']) expect(cookie).toContain(attribute);
+    expect((await client.get('/me')).body).toMatchObject({ account: 'officer', session: { endsAt: expect.any(String) } });
+  });
+
+  it('stores only the hash of a session', async () => {
+    const answer = await api.anonymous().login('officer', PASSWORD);
+    const secret = /session=([\w-]+)/.exec(answer.headers.get('set-cookie')!)![1]!;
+    const rows = await api.db.owner.query<{ id: string }>('SELECT id FROM sessions');
+    expect(rows.every((r) => /^[0-9a-f]{64}$/.test(r.id) && r.id !== secret)).toBe(true);
+  });
+
+  it('says the same for a wrong password, an unknown name and a disabled account', async () => {
+    const answers = await Promise.all([
+      api.anonymous().login('reviewer-cu', 'wrong'),
+      api.anonymous().login('nobody', PASSWORD),
+      api.anonymous().login('gone', PASSWORD),
+    ]);
+    for (const { status, body } of answers) expect([status, body['code'], body['detail']]).toEqual([401, 'login-failed', '用户名或密码不正确']);
+  });
+
+  it('locks an account after five failures, even for the right password, until the lock is over', async () => {
+    const client = api.anonymous();
+    for (let i = 0; i < 4; i += 1) expect((await client.login('locked-out', 'wrong')).status).toBe(401);
+    for (const password of ['wrong', PASSWORD]) {
+      const { status, body, headers } = await client.login('locked-out', password);
+      expect([status, body['code']]).toEqual([429, 'account-locked']);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(800);
+    }
+    api.advance(16);
+    expect((await client.login('locked-out', PASSWORD)).status).toBe(200);
+    expect(await attempts('locked-out')).toEqual([...Array<string>(5).fill('login-failed'), 'account-locked', 'account-locked', 'login']);
+  });
+
+  it('makes an address wait that failed too often over many names', async () => {
+    const throttled = await ApiHarness.start({ login: { maxFailures: 5, lockMinutes: 15, failuresPerAddress: 3, addressWindowSeconds: 300 } });
+    for (const name of ['a1', 'a2', 'a3']) expect((await throttled.anonymous().login(name, 'x')).status).toBe(401);
+    const { status, body, headers } = await throttled.anonymous().login('officer', PASSWORD);
+    expect([status, body['code'], Number(headers.get('retry-after')) > 0]).toEqual([429, 'too-many-requests', true]);
+    await throttled.stop();
+  });
+});
+
+describe('a session', () => {
+  const signedIn = async (): Promise<ApiClient> => {
+    const client = api.anonymous();
+    await client.login('expiring', PASSWORD);
+    return client;
+  };
+
+  it('ends after thirty idle minutes and lives on while it is used', async () => {
+    const client = await signedIn();
+    for (let i = 0; i < 3; i += 1) {
+      api.advance(20);
+      expect((await client.get('/me')).status).toBe(200);
+    }
+    api.advance(31);
+    expect((await client.get('/me')).status).toBe(401);
+  });
+
+  it('ends after twelve hours, however busy', async () => {
+    const client = await signedIn();
+    for (let minutes = 0; minutes < 12 * 60 - 25; minutes += 25) {
+      api.advance(25);
+      expect((await client.get('/me')).status).toBe(200);
+    }
+    api.advance(26);
+    expect((await client.get('/me')).status).toBe(401);
+  });
+
+  it('ends with the logout, at once', async () => {
+    const client = await signedIn();
+    expect((await client.get('/me')).status).toBe(200);
+    const cookie = client.cookieHeader();
+    expect((await client.send('DELETE', '/session')).status).toBe(204);
+    expect((await api.anonymous().get('/me', { headers: { cookie } })).status).toBe(401);
+    expect(await attempts('expiring')).toEqual(expect.arrayContaining(['login', 'logout']));
+  });
+
+  it('does not let another site change anything with it', async () => {
+    const client = await signedIn();
+    const { status, body } = await client.send('DELETE', '/session', { headers: { origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' } });
+    expect([status, body['code']]).toEqual([403, 'not-permitted']);
+    expect((await client.get('/me')).status).toBe(200);
+  });
+});
+
+describe('an initial password', () => {
+  it('opens nothing but its own replacement, which ends the other sessions of the account', async () => {
+    const [client, other] = [api.anonymous(), api.anonymous()];
+    await other.login('newcomer', PASSWORD);
+    expect((await client.login('newcomer', PASSWORD)).body).toMatchObject({ mustChangePassword: true });
+    const refused = await client.post('/cases/search', {});
+    expect([refused.status, refused.body['code']]).toEqual([403, 'password-change-required']);
+    expect((await client.post('/me/password', { current: 'wrong', next: 'another-secret-1' })).body).toMatchObject({ code: 'login-failed', errors: [{ path: 'current' }] });
+    expect((await client.post('/me/password', { current: PASSWORD, next: PASSWORD })).body).toMatchObject({ code: 'malformed-request', errors: [{ path: 'next' }] });
+    expect((await client.post('/me/password', { current: PASSWORD, next: 'short' })).body).toMatchObject({ code: 'malformed-request', errors: [{ path: 'next' }] });
+    expect((await client.post('/me/password', { current: PASSWORD, next: 'another-secret-1' })).status).toBe(204);
+    expect((await client.post('/cases/search', {})).status).toBe(200);
+    expect((await other.get('/me')).status).toBe(401);
+    expect((await api.anonymous().login('newcomer', PASSWORD)).status).toBe(401);
+    expect((await api.anonymous().login('newcomer', 'another-secret-1')).body).toMatchObject({ mustChangePassword: false });
+  });
+});
+
+describe('service tokens', () => {
+  it('are made by the security administrator for service accounts only, work until revoked, and are stored hashed', async () => {
+    const security = await api.as('ad-security');
+    expect((await (await api.as('ad-system')).post('/service-tokens', { account: 'robot', label: 'x' })).status).toBe(403);
+    expect((await security.post('/service-tokens', { account: 'reviewer-l1', label: 'x' })).body).toMatchObject({ code: 'malformed-request', errors: [{ path: 'account' }] });
+    const made = await security.post<{ id: string; token: string }>('/service-tokens', { account: 'robot', label: '数据交换' });
+    expect(made.status).toBe(201);
+    expect(made.body.id).not.toBe(made.body.token);
+    const robot = api.anonymous(made.body.token);
+    expect((await robot.get('/me')).body).toMatchObject({ account: 'robot', session: null });
+    expect((await robot.post('/cases/search', {}, { headers: { origin: 'http://other.example' } })).status).toBe(200);
+    expect((await security.get<{ items: { label: string }[] }>('/service-tokens')).body.items.map((t) => t.label)).toEqual(['数据交换']);
+    expect((await security.send('DELETE', `/service-tokens/${made.body.id}`)).status).toBe(204);
+    expect((await robot.get('/me')).status).toBe(401);
+    expect(await attempts('ad-security')).toEqual(expect.arrayContaining(['token-made', 'token-revoked']));
+    expect(await attempts('ad-system')).toContain('refused');
+  });
+});

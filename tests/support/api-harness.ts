@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { Connection, Client } from '@temporalio/client';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DEFAULT_SETTINGS, type ApiSettings } from '../../apps/api/api-parts.js';
+import { createApi } from '../../apps/api/create-api.js';
+import { repositoryParts } from '../../apps/api/repository-parts.js';
+import { CaseStore } from '../../libs/data/case-store.js';
+import { OutboxRepository } from '../../libs/data/outbox.repository.js';
+import { seedAccounts, seedBodies, seedRules, seedUnits, type SeedAccount } from '../../libs/data/seed.js';
+import type { BodyRef, OrganisationType, Role } from '../../libs/domain/case.js';
+import type { RoutableBody } from '../../libs/domain/routing.js';
+import { createClock } from '../../libs/platform/clock.js';
+import { createLogger } from '../../libs/platform/logger.js';
+import { hashPassword } from '../../libs/platform/passwords.js';
+import { ApiClient, type Answer } from './api-client.js';
+import { BODIES } from './case-builder.js';
+import { cloneDatabase, type TestDatabase } from './postgres.js';
+import { rehearsalClock, WorkflowHarness } from './workflow-harness.js';
+
+export const PASSWORD = '春天里的百合花-2020';
+export const TODAY = '2020-06-24';
+const UNITS = 60;
+
+const account = (id: string, body: keyof typeof BODIES, role: Role, more: Partial<SeedAccount> = {}): Omit<SeedAccount, 'passwordHash'> => ({
+  id, username: id, displayName: `人员${id}`, body, roles: [role], area: BODIES[body].area, instructorNo: null, seat: null, active: true, mustChangePassword: false, ...more,
+});
+/** The people of the small county; every password is `PASSWORD`. */
+const ACCOUNTS = [
+  account('officer', 'T01P', 'officer'),
+  account('officer-tf', 'TF', 'officer'),
+  account('reviewer-tf', 'TF', 'reviewer'),
+  account('supervisor', 'TF', 'supervisor'),
+  account('instructor', 'T01P', 'instructor', { instructorNo: 'ZDY001' }),
+  account('reviewer-u1', 'T01U', 'reviewer'),
+  account('reviewer-l1', 'T01L', 'reviewer'),
+  account('reviewer-l2', 'T01L', 'reviewer'),
+  account('reviewer-w1', 'T01W', 'reviewer'),
+  account('reviewer-w2', 'T01W', 'reviewer'),
+  account('reviewer-cw', 'CW', 'reviewer'),
+  account('reviewer-cu', 'CU', 'reviewer'),
+  account('reviewer-far', 'T02U', 'reviewer'),
+  account('ad-system', 'TF', 'system-administrator'),
+  account('ad-security', 'TF', 'security-administrator'),
+  account('ad-audit', 'TF', 'audit-administrator'),
+  account('robot', 'TF', 'service'),
+  account('newcomer', 'T01P', 'officer', { mustChangePassword: true }),
+  account('locked-out', 'T01P', 'officer'),
+  account('expiring', 'T01P', 'officer'),
+  account('gone', 'T01P', 'officer', { active: false }),
+] as const;
+
+/** The API on real parts: a database of its own, a worker of its own on the shared Temporal server, listening on a free port. */
+export class ApiHarness {
+  private offsetMs = 0;
+  private clients = new Map<string, ApiClient>();
+  private unit = 0;
+
+  private constructor(
+    readonly db: TestDatabase,
+    readonly worker: WorkflowHarness,
+    readonly url: string,
+    private readonly app: { current: NestFastifyApplication | null },
+    private readonly connection: Connection,
+  ) {}
+
+  static async start(settings: Partial<ApiSettings> = {}): Promise<ApiHarness> {
+    const db = await cloneDatabase();
+    await seed(db);
+    const address = process.env['TEST_TEMPORAL_ADDRESS']!;
+    const worker = await WorkflowHarness.start({ address, store: new CaseStore(db.worker) });
+    const connection = await Connection.connect({ address });
+    const clock = createClock(rehearsalClock(`${TODAY}T01:00:00.000Z`));
+    const holder: { current: NestFastifyApplication | null } = { current: null };
+    const harness = new ApiHarness(db, worker, '', holder, connection);
+    const app = await createApi({
+      settings: {
+        ...DEFAULT_SETTINGS,
+        engine: { ...DEFAULT_SETTINGS.engine, taskQueue: worker.taskQueue },
+        events: { ...DEFAULT_SETTINGS.events, pollMs: 50 },
+        bulk: { sideBySide: 2, retryMs: 50 },
+        ...settings,
+      },
+      clock,
+      logger: createLogger({ logLevel: 'silent' }, 'api'),
+      temporal: new Client({ connection }),
+      realNow: () => Date.now() + harness.offsetMs,
+      pingDatabase: () => db.api.ping(),
+      ...repositoryParts(db.api, clock),
+    });
+    holder.current = app;
+    await app.listen(0, '127.0.0.1');
+    Object.assign(harness, { url: await app.getUrl() });
+    return harness;
+  }
+
+  /** Real time as sessions and locks see it goes on by so much. */
+  advance(minutes: number): void {
+    this.offsetMs += minutes * 60_000;
+  }
+
+  /** Signed in as this account; the same client each time. */
+  async as(username: string): Promise<ApiClient> {
+    const known = this.clients.get(username);
+    if (known) return known;
+    const client = new ApiClient(this.url);
+    const answer = await client.login(username, PASSWORD);
+    if (answer.status !== 200) throw new Error(`${username} could not sign in: ${answer.text}`);
+    this.clients.set(username, client);
+    return client;
+  }
+
+  anonymous(token: string | null = null): ApiClient {
+    return new ApiClient(this.url, token);
+  }
+
+  /** A unit that no case has used yet. */
+  freshUnit(): string {
+    this.unit += 1;
+    return `YX${String(this.unit).padStart(4, '0')}`;
+  }
+
+  opening(type: OrganisationType = 'league'): Record<string, unknown> {
+    const unit = this.freshUnit();
+    return { type, mode: 'single', units: [unit], leadUnit: unit, responsibleBody: 'T01P' };
+  }
+
+  /** A case opened by the officer of the responsible body. */
+  async openCase(type: OrganisationType = 'league'): Promise<string> {
+    const answer = await (await this.as('officer')).post<{ id: string }>('/cases', this.opening(type));
+    if (answer.status !== 201) throw new Error(answer.text);
+    return answer.body.id;
+  }
+
+  async act(username: string, caseId: string, action: string, body: unknown = {}, key: string = randomUUID()): Promise<Answer> {
+    return (await this.as(username)).post(`/cases/${caseId}/actions/${action}`, body, { key });
+  }
+
+  /** Hands the outbox on as the worker's relay does. */
+  async relay(): Promise<void> {
+    const outbox = new OutboxRepository(this.db.worker);
+    await outbox.drain(1000, async (ids) => {
+      await outbox.notify(ids);
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.app.current?.close();
+    await this.worker.stop();
+    await this.connection.close();
+    await this.db.drop();
+  }
+}
+
+async function seed(db: TestDatabase): Promise<void> {
+  const passwordHash = await hashPassword(PASSWORD);
+  await db.owner.transaction(async (tx) => {
+    await seedRules(tx);
+    await seedBodies(tx, Object.values(BODIES).map(routable), [{ body: 'T01L', year: 2020, last: 6 }]);
+    await seedAccounts(tx, ACCOUNTS.map((a) => ({ ...a, passwordHash })));
+    await seedUnits(tx, Array.from({ length: UNITS }, (_, i) => {
+      const unitId = `YX${String(i + 1).padStart(4, '0')}`;
+      const area = i === UNITS - 1 ? '340828/店前镇' : '340828/天堂镇';
+      return { unitId, creditCode: `91340828MA2W${String(i + 1).padStart(6, '0')}`, name: `单位${unitId}`, township: area.slice(7), area, kind: 'enterprise' };
+    }));
+  });
+}
+
+const PARENTS: Record<string, [string, 'line' | 'coordination']> = { ORG: ['TF', 'coordination'], CU: ['TF', 'coordination'], CW: ['TF', 'coordination'], T01P: ['ORG', 'line'], T01U: ['CU', 'line'], T01W: ['CW', 'line'] };
+function routable(body: BodyRef): RoutableBody {
+  const parent = PARENTS[body.id];
+  const township = body.level === 'township';
+  const reviews = township ? [body.line] : [];
+  return { ...body, parent: parent?.[0] ?? null, parentRelation: parent?.[1] ?? null, role: township && body.line === 'party' ? 'responsible' : 'reviewing', reviews, activeFrom: null };
+}
