@@ -133,8 +133,7 @@ export class CasesRepository {
       const params = [...query.params];
       const total = query.withTotal ? await countRows(tx, where, params) : undefined;
       if (query.after !== undefined) {
-        const [key, id] = JSON.parse(Buffer.from(query.after, 'base64url').toString('utf8')) as [string, string];
-        params.push(key, id);
+        params.push(...parseCursor(query.after, query.sort)!);
         where.push(`(${column}, case_id) ${descending ? '<' : '>'} ($${params.length - 1}::${cast}, $${params.length})`);
       }
       params.push(query.limit + 1);
@@ -145,7 +144,7 @@ export class CasesRepository {
       );
       const items = rows.slice(0, query.limit);
       const last = items.at(-1);
-      const endCursor = last ? Buffer.from(JSON.stringify([last.sort_key, last.case_id])).toString('base64url') : null;
+      const endCursor = last ? Buffer.from(JSON.stringify([query.sort, last.sort_key, last.case_id])).toString('base64url') : null;
       return { items: items.map(summary), page: { endCursor, hasMore: rows.length > query.limit, ...(total === undefined ? {} : { total }) } };
     });
   }
@@ -173,6 +172,17 @@ const SORTS = {
   waitingSince: { column: 'waiting_since', descending: false, cast: 'timestamptz' },
   '-waitingSince': { column: 'waiting_since', descending: true, cast: 'timestamptz' },
 } as const satisfies Record<CaseSearchBody['sort'], { column: string; descending: boolean; cast: string }>;
+
+/** Sort key and id of the row a page ended with; null when the text is no cursor of this order. */
+export function parseCursor(after: string, sort: CaseSearchBody['sort']): [key: string, caseId: string] | null {
+  try {
+    const [order, key, id] = JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as unknown[];
+    if (order !== sort || typeof key !== 'string' || typeof id !== 'string') return null;
+    return SORTS[sort].cast === 'text' || !Number.isNaN(Date.parse(key)) ? [key, id] : null;
+  } catch {
+    return null;
+  }
+}
 
 const IN: Partial<Record<keyof CaseSearchBody['filter'], string>> = {
   type: 'type = ANY', mode: 'mode = ANY', status: 'status = ANY', step: `split_part(position, '.', 1) = ANY`, position: 'position = ANY',

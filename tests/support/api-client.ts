@@ -19,7 +19,7 @@ export interface Call {
 export class ApiClient {
   private cookie: string | null = null;
 
-  constructor(readonly url: string, private readonly token: string | null = null) {}
+  constructor(public url: string, private readonly token: string | null = null) {}
 
   get<T = Record<string, unknown>>(path: string, call: Call = {}): Promise<Answer<T>> {
     return this.send('GET', path, call);

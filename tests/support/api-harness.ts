@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { Connection, Client } from '@temporalio/client';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DEFAULT_SETTINGS, type ApiSettings } from '../../apps/api/api-parts.js';
+import { DEFAULT_SETTINGS, type ApiParts, type ApiSettings } from '../../apps/api/api-parts.js';
 import { createApi } from '../../apps/api/create-api.js';
 import { repositoryParts } from '../../apps/api/repository-parts.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import { seedAccounts, seedBodies, seedRules, seedUnits, type SeedAccount } from '../../libs/data/seed.js';
-import type { BodyRef, OrganisationType, Role } from '../../libs/domain/case.js';
+import type { Actor, BodyRef, OrganisationType, Role } from '../../libs/domain/case.js';
 import type { RoutableBody } from '../../libs/domain/routing.js';
 import { createClock } from '../../libs/platform/clock.js';
 import { createLogger } from '../../libs/platform/logger.js';
 import { hashPassword } from '../../libs/platform/passwords.js';
 import { ApiClient, type Answer } from './api-client.js';
+import { EventStream } from './event-stream.js';
 import { BODIES } from './case-builder.js';
 import { cloneDatabase, type TestDatabase } from './postgres.js';
 import { rehearsalClock, WorkflowHarness } from './workflow-harness.js';
@@ -21,8 +22,11 @@ export const PASSWORD = '春天里的百合花-2020';
 export const TODAY = '2020-06-24';
 const UNITS = 60;
 
-const account = (id: string, body: keyof typeof BODIES, role: Role, more: Partial<SeedAccount> = {}): Omit<SeedAccount, 'passwordHash'> => ({
-  id, username: id, displayName: `人员${id}`, body, roles: [role], area: BODIES[body].area, instructorNo: null, seat: null, active: true, mustChangePassword: false, ...more,
+/** Market regulation sees every case of the county and is a party to none. */
+const ALL_BODIES = { ...BODIES, MR: { ...BODIES.TF, id: 'MR', name: '机构MR', line: 'registration', documentCode: '岳MR' } } as const;
+
+const account = (id: string, body: keyof typeof ALL_BODIES, role: Role, more: Partial<SeedAccount> = {}): Omit<SeedAccount, 'passwordHash'> => ({
+  id, username: id, displayName: `人员${id}`, body, roles: [role], area: ALL_BODIES[body].area, instructorNo: null, seat: null, active: true, mustChangePassword: false, ...more,
 });
 /** The people of the small county; every password is `PASSWORD`. */
 const ACCOUNTS = [
@@ -39,6 +43,7 @@ const ACCOUNTS = [
   account('reviewer-cw', 'CW', 'reviewer'),
   account('reviewer-cu', 'CU', 'reviewer'),
   account('reviewer-far', 'T02U', 'reviewer'),
+  account('onlooker', 'MR', 'reviewer'),
   account('ad-system', 'TF', 'system-administrator'),
   account('ad-security', 'TF', 'security-administrator'),
   account('ad-audit', 'TF', 'audit-administrator'),
@@ -55,11 +60,13 @@ export class ApiHarness {
   private clients = new Map<string, ApiClient>();
   private unit = 0;
 
+  private app: NestFastifyApplication | null = null;
+  url = '';
+
   private constructor(
     readonly db: TestDatabase,
     readonly worker: WorkflowHarness,
-    readonly url: string,
-    private readonly app: { current: NestFastifyApplication | null },
+    private readonly settings: Partial<ApiSettings>,
     private readonly connection: Connection,
   ) {}
 
@@ -69,28 +76,37 @@ export class ApiHarness {
     const address = process.env['TEST_TEMPORAL_ADDRESS']!;
     const worker = await WorkflowHarness.start({ address, store: new CaseStore(db.worker) });
     const connection = await Connection.connect({ address });
+    const harness = new ApiHarness(db, worker, settings, connection);
+    await harness.restart();
+    return harness;
+  }
+
+  /** Ends the API process, as far as there is one, and starts the next on the same parts. */
+  async restart(): Promise<void> {
+    await this.app?.close();
+    this.app = await createApi(this.parts());
+    await this.app.listen(0, '127.0.0.1');
+    this.url = await this.app.getUrl();
+    for (const client of this.clients.values()) client.url = this.url;
+  }
+
+  parts(): ApiParts {
     const clock = createClock(rehearsalClock(`${TODAY}T01:00:00.000Z`));
-    const holder: { current: NestFastifyApplication | null } = { current: null };
-    const harness = new ApiHarness(db, worker, '', holder, connection);
-    const app = await createApi({
+    return {
       settings: {
         ...DEFAULT_SETTINGS,
-        engine: { ...DEFAULT_SETTINGS.engine, taskQueue: worker.taskQueue },
         events: { ...DEFAULT_SETTINGS.events, pollMs: 50 },
-        bulk: { sideBySide: 2, retryMs: 50 },
-        ...settings,
+        bulk: { sideBySide: 1, retryMs: 50 },
+        ...this.settings,
+        engine: { ...DEFAULT_SETTINGS.engine, ...this.settings.engine, taskQueue: this.worker.taskQueue },
       },
       clock,
       logger: createLogger({ logLevel: 'silent' }, 'api'),
-      temporal: new Client({ connection }),
-      realNow: () => Date.now() + harness.offsetMs,
-      pingDatabase: () => db.api.ping(),
-      ...repositoryParts(db.api, clock),
-    });
-    holder.current = app;
-    await app.listen(0, '127.0.0.1');
-    Object.assign(harness, { url: await app.getUrl() });
-    return harness;
+      temporal: new Client({ connection: this.connection }),
+      realNow: () => Date.now() + this.offsetMs,
+      pingDatabase: () => this.db.api.ping(),
+      ...repositoryParts(this.db.api, clock),
+    };
   }
 
   /** Real time as sessions and locks see it goes on by so much. */
@@ -135,6 +151,14 @@ export class ApiHarness {
     return (await this.as(username)).post(`/cases/${caseId}/actions/${action}`, body, { key });
   }
 
+  async actorOf(username: string): Promise<Actor> {
+    return (await this.parts().sessions.findAccount(username))!.actor;
+  }
+
+  async stream(username: string, lastEventId?: string): Promise<EventStream> {
+    return EventStream.open(`${this.url}/api/events/stream`, (await this.as(username)).cookieHeader(), lastEventId);
+  }
+
   /** Hands the outbox on as the worker's relay does. */
   async relay(): Promise<void> {
     const outbox = new OutboxRepository(this.db.worker);
@@ -144,7 +168,7 @@ export class ApiHarness {
   }
 
   async stop(): Promise<void> {
-    await this.app.current?.close();
+    await this.app?.close();
     await this.worker.stop();
     await this.connection.close();
     await this.db.drop();
@@ -155,7 +179,7 @@ async function seed(db: TestDatabase): Promise<void> {
   const passwordHash = await hashPassword(PASSWORD);
   await db.owner.transaction(async (tx) => {
     await seedRules(tx);
-    await seedBodies(tx, Object.values(BODIES).map(routable), [{ body: 'T01L', year: 2020, last: 6 }]);
+    await seedBodies(tx, Object.values(ALL_BODIES).map(routable), [{ body: 'T01L', year: 2020, last: 6 }]);
     await seedAccounts(tx, ACCOUNTS.map((a) => ({ ...a, passwordHash })));
     await seedUnits(tx, Array.from({ length: UNITS }, (_, i) => {
       const unitId = `YX${String(i + 1).padStart(4, '0')}`;

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { derivationAnswer } from '../../../libs/contracts/calendars.js';
 import type { CaseRepresentation, CaseSearchBody, CaseSummary, TimelineEntry } from '../../../libs/contracts/cases.js';
-import type { CasesRepository, Page, TimelineRow } from '../../../libs/data/cases.repository.js';
+import { parseCursor, type CasesRepository, type Page, type TimelineRow } from '../../../libs/data/cases.repository.js';
 import { explainDeadline } from '../../../libs/domain/deadlines.js';
 import type { Actor, CaseState } from '../../../libs/domain/case.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { CalendarSource } from '../calendars/calendar-source.js';
-import { notFound } from '../http/refused.js';
+import { notFound, refused } from '../http/refused.js';
 import { representCase } from './case-representation.js';
 
 /** Reads of cases under the caller's sight. */
@@ -19,10 +19,12 @@ export class CaseReadsService {
   }
 
   search(actor: Actor, body: CaseSearchBody): Promise<Page<CaseSummary>> {
+    requireCursor(body.page.after, body.sort, 'page.after');
     return this.cases.search(actor, body);
   }
 
   reviews(actor: Actor, query: { limit: number; after?: string }): Promise<Page<CaseSummary>> {
+    requireCursor(query.after, 'dueOn', 'after');
     return this.cases.reviews(actor, query);
   }
 
@@ -47,6 +49,11 @@ export class CaseReadsService {
     if (!state) throw notFound();
     return state;
   }
+}
+
+function requireCursor(after: string | undefined, sort: CaseSearchBody['sort'], path: string): void {
+  if (after === undefined || parseCursor(after, sort)) return;
+  throw refused('malformed-request', '分页游标无效', 'not a cursor of this list', { errors: [{ path, message: '不是本列表的分页游标' }] });
 }
 
 interface RecordedEntry {
