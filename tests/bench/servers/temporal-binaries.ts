@@ -27,8 +27,8 @@ async function binary(folder: string, name: keyof typeof PACKAGES, env: Record<s
     });
   } catch (error) {
     const { code, stderr } = error as { code?: string; stderr?: string };
-    if (code === 'ENOENT') throw new Error('--server postgres needs Go (https://go.dev/dl) to build the Temporal server once; `go` was not found');
-    throw new Error(`go install of the Temporal ${name} failed: ${stderr?.trim().split('\n').at(-1) ?? String(error)}`);
+    if (code === 'ENOENT') throw new Error('--server postgres needs Go (https://go.dev/dl) to build the Temporal server once; `go` was not found', { cause: error });
+    throw new Error(`go install of the Temporal ${name} failed: ${stderr?.trim().split('\n').at(-1) ?? String(error)}`, { cause: error });
   }
   renameSync(join(building, name), file);
   return file;
