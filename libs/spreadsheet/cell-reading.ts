@@ -2,6 +2,7 @@ import { squeeze, tidy, toHalfWidth } from '../domain/ledger/characters.js';
 import { readCreditCode, type CreditCodeReading } from '../domain/ledger/credit-code.js';
 import { readDateNumber, readLooseDate } from '../domain/ledger/loose-date.js';
 import type { Bilingual } from '../domain/text.js';
+import { restore } from './neutralise.js';
 import { rawText, type RawValue } from './raw-row.js';
 import type { CellKind } from './template.js';
 
@@ -23,6 +24,10 @@ const NOTHING = /^(-+|—+|\/|\\|无)$/;
 /** Reads one cell as its column says. The empty cell is null, or the empty list. */
 export function readCell(kind: CellKind, raw: RawValue | undefined): CellReading {
   if (raw !== null && typeof raw === 'object' && raw?.kind === 'error') return bad(formulaError(raw.text));
+  return readSound(kind, typeof raw === 'string' ? restore(raw) : raw);
+}
+
+function readSound(kind: CellKind, raw: RawValue | undefined): CellReading {
   switch (kind) {
     case 'code': return readCode(raw);
     case 'count': return readCount(raw);

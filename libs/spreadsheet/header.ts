@@ -13,6 +13,8 @@ export interface HeaderColumn {
   column: number;
   /** As the header shows it, with its merged heading: 职工情况（人）/女职工. */
   label: string;
+  /** The merged heading alone; null where there is none. */
+  group: string | null;
   field: string | null;
 }
 
@@ -96,7 +98,7 @@ function assign(labels: Labels['columns'], table: AnyTable, given: Record<string
     const column = aliases.map((alias) => labels.find((label) => !fieldOf.has(label.column) && isCalled(label, alias))).find((label) => label !== undefined);
     if (column) fieldOf.set(column.column, field);
   }
-  return labels.map(({ column, group, label }) => ({ column, label: group ? `${group}/${label}` : label, field: fieldOf.get(column) ?? null }));
+  return labels.map(({ column, group, label }) => ({ column, label: group ? `${group}/${label}` : label, group: group || null, field: fieldOf.get(column) ?? null }));
 }
 
 function isCalled({ group, label }: Labels['columns'][number], alias: string): boolean {

@@ -96,7 +96,8 @@ export function isValidCreditCode(text: string): boolean {
 }
 
 function readNumber(cell: number): CreditCodeReading {
-  const digits = Number.isInteger(cell) && cell > 0 ? BigInt(cell).toString() : String(cell);
+  // The shortest decimal of the number, not its binary expansion: 813408286694911000, not …910976.
+  const digits = String(cell);
   if (digits.length <= KEPT_BY_A_NUMBER) {
     const asText = readCreditCode(digits);
     return { ...asText, raw: digits, remarks: [remark('stored-as-number'), ...asText.remarks] };

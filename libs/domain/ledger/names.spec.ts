@@ -9,7 +9,7 @@ const core = (name: string): string => nameParts(name, REGION).core;
 describe('names of units', () => {
   it('are equal whatever their spaces, width, brackets, script and kind of limited company', () => {
     const one = nameParts('安徽天鹅科技实业（集团）有限责任公司', REGION).normalised;
-    expect(nameParts('安徽 天鵝科技實業(集團)有限公司　'.replace('鵝', '鹅'), REGION).normalised).toBe(one.replace('實', '实'));
+    expect(nameParts('安徽 天鹅科技實業(集團)有限公司　', REGION).normalised).toBe(one);
     expect(nameParts('岳西县华石機械制造有限公司', REGION).normalised).toBe('华石机械制造有限公司');
   });
   it('lose province, city, county, township and legal form in their core', () => {

@@ -1,0 +1,139 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import ExcelJS from 'exceljs';
+import iconv from 'iconv-lite';
+
+import { errorSheets } from './error-sheets.js';
+import { neutralise, restore } from './neutralise.js';
+import { readSource, type SourceReading } from './read-source.js';
+import { csvLines, writeXlsx } from './sheet-writer.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'source-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const HEADER = '会员编号,店名,信用代码,经营者,地址,从业人数,加入工会人数,电话';
+async function members(content: string | Buffer): Promise<SourceReading<'association-members'>> {
+  const path = join(folder, 'members.csv');
+  await writeFile(path, content);
+  const reading = await readSource(path, 'association-members');
+  if (!reading.ok) throw new Error(reading.refusal.en);
+  return reading;
+}
+async function workbook(fill: (sheet: ExcelJS.Worksheet) => void): Promise<string> {
+  const book = new ExcelJS.Workbook();
+  fill(book.addWorksheet('工会台账'));
+  const path = join(folder, 'book.xlsx');
+  await book.xlsx.writeFile(path);
+  return path;
+}
+
+describe('a csv file', () => {
+  const text = `${HEADER}\nCY001,福源农家乐,,经营者_1,黄尾镇1号,２,"1 ",1\n`;
+  it.each<[string, Buffer]>([
+    ['utf-8', Buffer.from(text)],
+    ['utf-8-bom', Buffer.from(`\ufeff${text}`)],
+    ['gb18030', iconv.encode(text, 'gb18030')],
+    ['utf-16le', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])],
+  ])('is read as %s', async (encoding, bytes) => {
+    const reading = await members(bytes);
+    expect(reading.encoding).toBe(encoding);
+    expect(reading.tables.members[0]!.value).toMatchObject({ memberNo: 'CY001', name: '福源农家乐', workers: 2, unionMembers: 1 });
+  });
+  it('is read with tabs, quotes and line breaks inside cells', async () => {
+    const reading = await members(`${HEADER.replace(/,/g, '\t')}\nCY001\t"福源\n农家乐"\t\t\t"黄尾镇""1""号"\t2\t1\t\n`);
+    expect(reading.tables.members[0]!.value).toMatchObject({ name: '福源农家乐', address: '黄尾镇"1"号' });
+  });
+});
+
+describe('rows', () => {
+  it('leave out blank rows, totals and notes, and say so', async () => {
+    const reading = await members(`某协会统计表（截至2020年6月1日）\n${HEADER}\nCY001,甲,,,,1,1,\n,,,,,,,\nCY002,乙,,,,1,1,\n,合计,,,,2,2,\n注：均为个体工商户。,,,,,,,\n`);
+    expect(reading.tables.members.map(({ row }) => row)).toEqual([3, 5]);
+    expect(reading.skipped.map(({ row, kind }) => [row, kind])).toEqual([[4, 'blank'], [6, 'total'], [7, 'note']]);
+    expect(reading.asOf).toBe('2020-06-01');
+  });
+  it('with an unusable cell name the cell, its value, the reason and what would be right', async () => {
+    const reading = await members(`${HEADER}\nCY001,甲,,,,若干,1,\n,乙,,,,1,-3,\n`);
+    const [first, second] = reading.tables.members;
+    expect(first).toMatchObject({ value: { workers: null }, errors: [{ cell: 'F2', label: '从业人数', value: '若干', reason: { zh: expect.any(String) }, suggestion: { en: expect.any(String) } }] });
+    expect(second!.value).toBeNull();
+    expect(second!.errors.map(({ cell, field }) => [cell, field])).toEqual([['A3', 'memberNo'], ['G3', 'unionMembers']]);
+  });
+  it('follow a mapping that the user corrected', async () => {
+    const path = join(folder, 'mapped.csv');
+    await writeFile(path, '编号,店名,入会人数,实际入会\nCY001,甲,9,1\n');
+    const reading = await readSource(path, 'association-members', { mappings: { csv: { headerRows: [1, 1], columns: { unionMembers: 3 } } } });
+    expect(reading).toMatchObject({ ok: true, tables: { members: [{ value: { unionMembers: 1 } }] } });
+  });
+});
+
+describe('a workbook', () => {
+  it('is read under title rows and a merged two-level header, with numbers, dates and codes in every form', async () => {
+    const path = await workbook((sheet) => {
+      sheet.addRow(['某县总工会台账']);
+      sheet.mergeCells('A1:I1');
+      sheet.addRow(['序号', '工会组织名称', '工会统一社会信用代码', '建会单位（覆盖单位）', '单位信用代码', '所在地', '人数', '', '届满日期']);
+      sheet.mergeCells('G2:H2');
+      sheet.addRow(['', '', '', '', '', '', '职工', '会员', '']);
+      sheet.addRow([1, '甲工会', 813408286694911000, ' 甲 有限公司　', '９１３５０１００Ｍ０００１００Ｙ４３', '天堂镇', '１２', '10 ', new Date(Date.UTC(2020, 5, 17))]);
+      sheet.addRow([2, '乙工会', '8.13408E+17', '乙公司', null, '天堂镇', { formula: '1+2', result: 3 }, { richText: [{ text: '1' }, { text: '1' }] }, 43999]);
+    });
+    const reading = await readSource(path, 'union');
+    if (!reading.ok) throw new Error(reading.refusal.en);
+    expect(reading.sheets[0]).toMatchObject({ headerRows: [2, 3], titles: ['某县总工会台账'] });
+    const [first, second] = reading.tables.organisations.map(({ value }) => value!);
+    expect(first).toMatchObject({ units: '甲有限公司', unitCode: { code: '91350100M000100Y43', valid: true }, employees: 12, members: 10, termEndsOn: '2020-06-17' });
+    expect(first!.organisationCode).toMatchObject({ code: null, keptDigits: '813408286694911' });
+    expect(second).toMatchObject({ employees: 3, members: 11, termEndsOn: '2020-06-17' });
+    expect(reading.tables.organisations[1]!.remarks.map(({ cell, kind }) => `${cell} ${kind}`)).toContain('C5 scientific-notation');
+  });
+  it('keeps a cell that looks like a formula or markup as text', async () => {
+    const path = await workbook((sheet) => {
+      sheet.addRow(['工会组织名称', '建会单位', '备注']);
+      sheet.addRow(['甲工会', '甲公司', '=HYPERLINK("http://x","点我")']);
+      sheet.addRow(['乙工会', '乙公司', '&lt;b&gt; <i> &amp;']);
+    });
+    const reading = await readSource(path, 'union');
+    expect(reading).toMatchObject({ tables: { organisations: [{ value: { remark: '=HYPERLINK("http://x","点我")' } }, { value: { remark: '&lt;b&gt; <i> &amp;' } }] } });
+  });
+});
+
+describe('an export', () => {
+  it.each(['=1+1', '+8613800000000', '-2+3', '@SUM(A1)', '＝1', ' =1', '\t=1', '\r=1'])('neutralises %j and reads it back', (text) => {
+    expect(neutralise(text)).toBe(`'${text}`);
+    expect(restore(neutralise(text))).toBe(text);
+  });
+  it('leaves other text alone', () => {
+    for (const text of ['甲公司', "'甲'", '1-2', '']) expect(restore(neutralise(text))).toBe(text);
+  });
+  it('as csv has a mark for Excel, quotes what must be quoted and neutralises', async () => {
+    let csv = '';
+    for await (const line of csvLines({ header: [['名称', '说明']], rows: [['甲,"乙"', '=cmd|x'], [null, 3]] })) csv += line;
+    expect(csv).toBe('\ufeff名称,说明\r\n"甲,""乙""",\'=cmd|x\r\n,3\r\n');
+  });
+  it('of wrong rows can be corrected and imported again', async () => {
+    const path = await workbook((sheet) => {
+      sheet.addRow(['工会组织名称', '建会单位', '人数', '', '备注']);
+      sheet.addRow(['', '', '职工', '会员', '']);
+      sheet.addRow(['甲工会', '甲公司', '若干', 1, '=x']);
+      sheet.addRow(['乙工会', '乙公司', 5, 1, '']);
+    });
+    const reading = await readSource(path, 'union');
+    if (!reading.ok) throw new Error(reading.refusal.en);
+    const out = join(folder, 'errors.xlsx');
+    await writeXlsx(createWriteStream(out), errorSheets([{ sheet: '工会台账', columns: reading.sheets[0]!.columns, rows: reading.tables.organisations }]));
+    const again = await readSource(out, 'union');
+    expect(again).toMatchObject({ ok: true, ignoredSheets: ['错误清单'], tables: { organisations: [{ value: { organisation: '甲工会', members: 1, remark: '=x' }, errors: [{ value: '若干' }] }] } });
+    const excel = new ExcelJS.Workbook();
+    await excel.xlsx.readFile(out);
+    expect(excel.worksheets.map(({ name }) => name)).toEqual(['工会台账', '错误清单']);
+    expect(excel.worksheets[0]!.getCell('E3').value).toBe("'=x");
+  });
+});
