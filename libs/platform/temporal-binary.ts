@@ -36,11 +36,13 @@ export interface TemporalBinaryOptions {
   say?: (line: string) => void;
   /** Wraps a part that may take long, to show progress. */
   step?: <T>(label: string, run: () => Promise<T>) => Promise<T>;
+  /** Gives up a download or a build. */
+  signal?: AbortSignal;
   /** Where archives lie, and what they must hash to. */
   release?: { baseUrl: string; sha256: Record<string, string> };
 }
 
-type Resolved = Required<TemporalBinaryOptions>;
+type Resolved = Required<Omit<TemporalBinaryOptions, 'signal'>> & Pick<TemporalBinaryOptions, 'signal'>;
 
 /** No Temporal binary, and no way to get one; the message says what to do. */
 export class TemporalBinaryError extends Error {
@@ -123,7 +125,7 @@ async function versionOf(path: string, env: Resolved['env']): Promise<string | u
   }
 }
 
-async function download({ env, say, step, release }: Resolved): Promise<TemporalBinary | undefined> {
+async function download({ env, say, step, release, signal }: Resolved): Promise<TemporalBinary | undefined> {
   const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
   const sha256 = release.sha256[platform];
   if (!sha256) return undefined;
@@ -132,7 +134,7 @@ async function download({ env, say, step, release }: Resolved): Promise<Temporal
     return await step(`下载 Temporal ${TEMPORAL_CLI_VERSION}（downloading）`, () =>
       intoCache(env, 'download', async (folder) => {
         const archive = join(folder, 'archive.tar.gz');
-        await fetchFile(url, archive, sha256);
+        await fetchFile(url, archive, sha256, signal);
         await promisify(execFile)('tar', ['-xzf', archive, '-C', folder, 'temporal']);
       }),
     );
@@ -142,8 +144,10 @@ async function download({ env, say, step, release }: Resolved): Promise<Temporal
   }
 }
 
-async function fetchFile(url: string, file: string, sha256: string): Promise<void> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(300_000) });
+const DOWNLOAD_TIMEOUT_MS = 600_000;
+
+async function fetchFile(url: string, file: string, sha256: string, signal?: AbortSignal): Promise<void> {
+  const response = await fetch(url, { signal: AbortSignal.any([AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS), ...(signal ? [signal] : [])]) });
   if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
   await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(file));
   const hash = createHash('sha256');
@@ -151,14 +155,14 @@ async function fetchFile(url: string, file: string, sha256: string): Promise<voi
   if (hash.digest('hex') !== sha256) throw new Error('校验和不符 (checksum differs)');
 }
 
-async function buildWithGo({ env, say, step }: Resolved): Promise<TemporalBinary | undefined> {
+async function buildWithGo({ env, say, step, signal }: Resolved): Promise<TemporalBinary | undefined> {
   const go = await which('go', env);
   if (!go) return undefined;
   const flags = `-s -w -X github.com/temporalio/cli/temporalcli.Version=${TEMPORAL_CLI_VERSION}`;
   const args = ['install', '-ldflags', flags, `github.com/temporalio/cli/cmd/temporal@v${TEMPORAL_CLI_VERSION}`];
   try {
     return await step(`用 Go 编译 Temporal ${TEMPORAL_CLI_VERSION}，约五分钟，仅一次（building with Go, about five minutes, once）`, () =>
-      intoCache(env, 'go', (folder) => run(go, args, { ...env, GOBIN: folder, GOFLAGS: '', CGO_ENABLED: '0' })),
+      intoCache(env, 'go', (folder) => run(go, args, { ...env, GOBIN: folder, GOFLAGS: '', CGO_ENABLED: '0' }, signal)),
     );
   } catch (error) {
     say(`无法用 Go 编译 Temporal（building with Go failed）：${reasonOf(error)}`);
@@ -188,9 +192,9 @@ async function intoCache(
   }
 }
 
-function run(file: string, args: string[], env: Resolved['env']): Promise<void> {
+function run(file: string, args: string[], env: Resolved['env'], signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { env: env as NodeJS.ProcessEnv, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(file, args, { env: env as NodeJS.ProcessEnv, stdio: ['ignore', 'ignore', 'pipe'], signal });
     let tail = '';
     child.stderr.on('data', (chunk: Buffer) => (tail = (tail + chunk.toString('utf8')).slice(-2_000)));
     child.once('error', reject);

@@ -34,7 +34,8 @@ interface Parts {
   supervisor: Supervisor;
   version: string;
   step: Step;
-  isStopping: () => boolean;
+  /** Aborted when it is asked to stop. */
+  stopping: AbortSignal;
 }
 
 /** One data folder on its way from "stopped" to "everything answers". */
@@ -43,7 +44,6 @@ export class Installation {
   private readonly host: string;
   private readonly port: number;
   private readonly embedded: Running['embedded'];
-  private readonly abort = new AbortController();
 
   constructor(private readonly parts: Parts) {
     const { options, config, folder } = parts;
@@ -100,10 +100,10 @@ export class Installation {
   }
 
   private async temporal(): Promise<string> {
-    const { config, folder, supervisor, step } = this.parts;
+    const { config, folder, supervisor, step, stopping } = this.parts;
     if (config.temporal.address !== undefined) return config.temporal.address;
     const port = await this.keptPort('temporal');
-    const binary = await resolveTemporalBinary({ say: (line) => console.log(`  ${line}`), step });
+    const binary = await resolveTemporalBinary({ say: (line) => console.log(`  ${line}`), step, signal: stopping });
     await this.step('Temporal', () => this.run(() => supervisor.run(planTemporal(folder.path, port, binary.path))));
     return `127.0.0.1:${port}`;
   }
@@ -158,7 +158,7 @@ export class Installation {
     const loader = options.empty ? 'scripts/create-administrator.js' : 'scripts/load-pilot.js';
     if (existsSync(compiled(loader))) {
       const label = options.empty ? '建立管理员（creating the administrator）' : '载入 2020 年试点（loading the pilot）';
-      const accounts = await this.step(label, () => this.run(() => runLoader(loader, env, this.abort.signal)));
+      const accounts = await this.step(label, () => this.run(() => runLoader(loader, env, this.parts.stopping)));
       writeWhole(this.accountsFile(), JSON.stringify(accounts, null, 2), 0o600);
     }
     this.state = { ...this.state, pilot: options.empty ? 'none' : 'loaded' };
@@ -174,7 +174,7 @@ export class Installation {
 
   /** Begins nothing more once a stop was asked for. */
   private async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.parts.isStopping()) throw new StartError('已要求停止。', 'It was asked to stop.');
+    if (this.parts.stopping.aborted) throw new StartError('已要求停止。', 'It was asked to stop.');
     return work();
   }
 

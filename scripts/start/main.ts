@@ -34,7 +34,7 @@ class Start {
   private readonly version = (JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version;
   private readonly folder: DataFolder;
   private readonly supervisor: Supervisor;
-  private stopping = false;
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly options: StartOptions,
@@ -51,17 +51,17 @@ class Start {
     rmSync(this.readyFile(), { force: true });
     try {
       const { options, config, folder, supervisor, version, step } = this;
-      this.announce(await new Installation({ options, config, folder, supervisor, version, step, isStopping: () => this.stopping }).bringUp());
+      this.announce(await new Installation({ options, config, folder, supervisor, version, step, stopping: this.stopping.signal }).bringUp());
     } catch (error) {
       // When it is being stopped, processes ending early are what was asked for.
-      if (this.stopping) return;
+      if (this.stopping.signal.aborted) return;
       await this.end();
       throw error;
     }
   }
 
   private announce(running: Running): void {
-    if (this.stopping) return;
+    if (this.stopping.signal.aborted) return;
     const ready = {
       url: running.url,
       pid: process.pid,
@@ -74,7 +74,7 @@ class Start {
   }
 
   private onSignal(): void {
-    if (this.stopping) {
+    if (this.stopping.signal.aborted) {
       this.supervisor.killAll();
       process.exit(1);
     }
@@ -82,8 +82,8 @@ class Start {
   }
 
   private async stop(code: number, why: string): Promise<void> {
-    if (this.stopping) return;
-    this.stopping = true;
+    if (this.stopping.signal.aborted) return;
+    this.stopping.abort();
     console.log(`\n${why}`);
     await this.end();
     console.log('已停止，数据已保留（stopped, the data stays）。');
