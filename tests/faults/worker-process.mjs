@@ -1,5 +1,6 @@
 // A worker of its own process, on the compiled program, that can be made to die at a chosen point. Environment:
 // TEMPORAL_ADDRESS, TASK_QUEUE, WORKER_DATABASE_URL; FAILPOINT (none | before-commit | after-commit | hang-after-commit), FAIL_ACTION.
+import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 
 /** @param {string} path */
@@ -32,6 +33,11 @@ const worker = await Worker.create({
   activities,
 });
 process.on('disconnect', die);
+// A client that dies with this process: nobody is left to send the Update again.
+const client = new Client({ connection: await Connection.connect({ address }) });
+process.on('message', (/** @type {{ caseId: string, action: { id: string } }} */ { caseId, action }) => {
+  client.workflow.getHandle(caseId).executeUpdate('act', { updateId: action.id, args: [action] }).catch(() => {});
+});
 const running = worker.run();
 process.send?.('ready');
 await running;
