@@ -15,8 +15,14 @@ export interface CaseWorkerParts {
   bundlePath: string;
 }
 
-/** Cases kept in memory between their actions: others are replayed from their histories, about 90 events each. */
-const CACHED_CASES = 500;
+/** How the worker runs cases; the bench gives the same to the bare engine it compares with. */
+export const CASE_WORKER_OPTIONS = {
+  // Everything a case does is a local activity: no poller for others.
+  enableNonLocalActivities: false,
+  // Cases kept in memory between their actions: others are replayed from their histories, about 90 events each.
+  maxCachedWorkflows: 500,
+  shutdownGraceTime: '3s',
+} as const;
 
 /** The worker of all cases. @throws when the build left no bundle. */
 export async function createCaseWorker({ config, logger, store, bundlePath }: CaseWorkerParts): Promise<{ worker: Worker; connection: NativeConnection }> {
@@ -32,10 +38,7 @@ export async function createCaseWorker({ config, logger, store, bundlePath }: Ca
     taskQueue: CASE_TASK_QUEUE,
     workflowBundle: { codePath: bundlePath },
     activities: createCaseActivities(store),
-    // Everything a case does is a local activity: no poller for others.
-    enableNonLocalActivities: false,
-    maxCachedWorkflows: CACHED_CASES,
-    shutdownGraceTime: '3s',
+    ...CASE_WORKER_OPTIONS,
   });
   return { worker, connection };
 }
