@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { startBare } from './bare/bare-side.js';
-import { bench } from './bench.js';
+import { bench, casesNeeded } from './bench.js';
 import { machine, parseBenchOptions, USAGE, type BenchOptions } from './options.js';
 import { startProduct } from './product/product-side.js';
 import { linesOf, table } from './report.js';
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     const { address } = temporal;
     say(`starting ${options.bareOnly ? 'the bare engine' : 'product and bare engine'} on a ${temporal.kind} server at ${address}`);
     const bare = started(await startBare({ folder, postgres, address, timers: options.timers }));
-    const product = options.bareOnly ? null : started(await startProduct({ folder, postgres, address, options }));
+    const product = options.bareOnly ? null : started(await startProduct({ folder, postgres, address, cases: casesNeeded(options), profile: options.profile && resolve(options.profile) }));
     const { figures, faults } = await bench({ options, servers: { postgres, temporal }, bare, product, say });
     const lines = linesOf(figures);
     console.log(`\n${table(lines)}\n`);

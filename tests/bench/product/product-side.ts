@@ -1,7 +1,61 @@
-import type { BenchOptions } from '../options.js';
+import { join } from 'node:path';
+import { clockEnvironment } from '../../../libs/platform/config.js';
+import { startGenerator } from '../load/generator-process.js';
+import { freePorts, startChild, untilReady } from '../servers/child.js';
 import type { BenchPostgres } from '../servers/postgres.js';
 import type { Side } from '../side.js';
+import { productFaults } from './end-state.js';
+import { prepareProduct, PRODUCT_DATABASE } from './product-parts.js';
 
-export async function startProduct(_: { folder: string; postgres: BenchPostgres; address: string; options: BenchOptions }): Promise<Side> {
-  throw new Error('the product cannot be started yet');
+/** A Wednesday of the campaign, early enough that a long run does not see the next day. */
+const TODAY = '2020-06-24';
+const STARTS_AT = `${TODAY}T08:00:00+08:00`;
+const HOST = '127.0.0.1';
+
+export interface ProductOptions {
+  folder: string;
+  postgres: BenchPostgres;
+  /** Of the Temporal server. */
+  address: string;
+  /** Cases that will be driven at most. */
+  cases: number;
+  /** Folder for processor profiles; null: none. */
+  profile: string | null;
+}
+
+/** API and worker as `npm start` runs them, compiled and each a process, in a rehearsal that begins on a day of the campaign. */
+export async function startProduct({ folder, postgres, address, cases, profile }: ProductOptions): Promise<Side> {
+  const { urls, parts, password } = await prepareProduct(postgres, cases);
+  const [port] = (await freePorts(1)) as [number];
+  const env = {
+    ...process.env,
+    ...clockEnvironment({ anchorReal: Date.now(), anchorBusiness: Date.parse(STARTS_AT), speed: 1 }),
+    NODE_ENV: 'development', LOG_LEVEL: 'warn', TEMPORAL_ADDRESS: address, HOST, PORT: String(port), DATA_DIR: folder,
+  };
+  const profiling = (name: string) => (profile === null ? [] : ['--cpu-prof', '--cpu-prof-dir', profile, '--cpu-prof-name', `${name}.cpuprofile`]);
+  const part = (name: string, nodeArgs: string[], more: Record<string, string>) => startChild({
+    name, module: new URL(`../../../apps/${name}/main.js`, import.meta.url).pathname, nodeArgs: [...nodeArgs, ...profiling(name)],
+    env: { ...env, ...more }, logFile: join(folder, `${name}.log`),
+  });
+  const worker = part('worker', ['--stack-trace-limit=0'], { WORKER_DATABASE_URL: urls.workerUrl });
+  await untilReady(worker);
+  const api = part('api', [], { API_DATABASE_URL: urls.apiUrl });
+  await untilReady(api);
+  const generator = await startGenerator({ side: 'product', product: { host: HOST, port, parts, password, today: TODAY } }, join(folder, 'product-load.log'));
+  return {
+    name: 'product',
+    generator,
+    processes: [{ name: 'front', pid: api.pid }, { name: 'worker', pid: worker.pid }],
+    database: PRODUCT_DATABASE,
+    faults: (lives) => productFaults({ postgres, ownerUrl: urls.ownerUrl, address, lives }),
+    sample: (count) => postgres.with(PRODUCT_DATABASE, async (client) => {
+      const { rows } = await client.query<{ case_id: string }>(`SELECT case_id FROM cases WHERE status = 'formed' ORDER BY changed_at DESC LIMIT $1`, [count]);
+      return rows.map((row) => row.case_id);
+    }),
+    async stop() {
+      await generator.stop();
+      await api.stop();
+      await worker.stop();
+    },
+  };
 }

@@ -10,6 +10,7 @@ export interface Child {
   name: string;
   pid: number;
   process: ChildProcess;
+  logFile: string;
   /** Asks it to stop, and insists after fifteen seconds. */
   stop(): Promise<void>;
 }
@@ -35,7 +36,7 @@ export function startChild({ name, module, program, args = [], nodeArgs = [], en
   child.stderr?.pipe(log, { end: false });
   child.once('error', (error) => log.write(`${name}: ${error.message}\n`));
   if (child.pid === undefined) throw new Error(`${name} could not be started; see ${logFile}`);
-  return { name, pid: child.pid, process: child, stop: () => stop(child) };
+  return { name, pid: child.pid, process: child, logFile, stop: () => stop(child) };
 }
 
 function stop(child: ChildProcess): Promise<void> {
@@ -66,14 +67,24 @@ export function untilReady(child: Child): Promise<void> {
   });
 }
 
+/** Below the range the system gives to outgoing connections, and within the 15 bits Temporal's membership table has for a port. */
+const LOWEST_PORT = 20_000;
+const PORTS = 12_000;
+
 /** Ports nobody listens on at this moment. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
-      const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => resolve(server));
-    })),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = LOWEST_PORT + Math.floor(Math.random() * PORTS);
+    if (await isFree(port)) ports.add(port);
+  }
+  return [...ports];
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

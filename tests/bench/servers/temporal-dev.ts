@@ -17,6 +17,6 @@ export async function startTemporalDev(folder: string, say: (line: string) => vo
     logFile: join(folder, 'temporal.log'),
   });
   const address = `127.0.0.1:${port}`;
-  await untilServing(address);
+  await untilServing(child, address);
   return { kind: 'dev', address, pid: child.pid, databases: [], stop: () => child.stop() };
 }

@@ -20,14 +20,14 @@ export async function startTemporalOnPostgres(
   const ports = await freePorts(SERVICES.length * 2 + 1);
   const root = join(folder, 'temporal');
   mkdirSync(join(root, 'config'), { recursive: true });
-  writeFileSync(join(root, 'config', 'development.yaml'), serverConfig(postgres, ports));
+  writeFileSync(join(root, 'config', 'development.yaml'), serverConfig(postgres, ports, join(root, 'config', 'dynamic.yaml')));
   writeFileSync(join(root, 'config', 'dynamic.yaml'), '{}\n');
   const child = startChild({
     name: 'temporal', program: server, args: ['--root', root, '--config', 'config', '--env', 'development', '--allow-no-auth', 'start'],
     env, logFile: join(folder, 'temporal.log'),
   });
   const address = `127.0.0.1:${ports[0]}`;
-  await untilServing(address, registerNamespace);
+  await untilServing(child, address, registerNamespace);
   return { kind: 'postgres', address, pid: child.pid, databases: Object.values(DATABASES), stop: () => child.stop() };
 }
 
@@ -51,7 +51,7 @@ async function registerNamespace(connection: Connection): Promise<void> {
 }
 
 /** JSON is YAML: nothing to quote wrongly. Sizes are those of the vendor's own PostgreSQL example. */
-function serverConfig(postgres: BenchPostgres, ports: number[]): string {
+function serverConfig(postgres: BenchPostgres, ports: number[], dynamicConfig: string): string {
   const store = (databaseName: string, maxConns: number) => ({
     sql: {
       pluginName: 'postgres12', databaseName, connectAddr: `127.0.0.1:${postgres.port}`, connectProtocol: 'tcp', user: postgres.user,
@@ -72,6 +72,6 @@ function serverConfig(postgres: BenchPostgres, ports: number[]): string {
       clusterInformation: { active: { enabled: true, initialFailoverVersion: 1, rpcName: 'frontend', rpcAddress: `127.0.0.1:${ports[0]}` } },
     },
     dcRedirectionPolicy: { policy: 'noop' },
-    dynamicConfigClient: { filepath: 'config/dynamic.yaml', pollInterval: '1m' },
+    dynamicConfigClient: { filepath: dynamicConfig, pollInterval: '1m' },
   });
 }
