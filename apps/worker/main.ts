@@ -33,10 +33,12 @@ const running = cases.worker.run();
 await startConsumers({ queues, outbox, reconciler, logger });
 relay.start();
 stopOnSignal(logger, async () => {
-  cases.worker.shutdown();
-  await running;
+  // The sweep asks workflows, so it ends before they do.
+  reconciler.stop();
   await relay.stop();
   await queues.close();
+  cases.worker.shutdown();
+  await running;
   await Promise.all([connection.close(), cases.connection.close(), database.close()]);
 });
 announceReady();

@@ -20,12 +20,22 @@ export interface Reconciled {
  * history had it. Looks at cases that changed since the last sweep and sends again what their workflows lack.
  */
 export class Reconciler {
+  private stopped = false;
+
   constructor(private readonly client: Client, private readonly repository: ReconcilerRepository, private readonly logger: Logger) {}
+
+  /** Ends a running sweep after the case it is at; the next one begins where this one did. */
+  stop(): void {
+    this.stopped = true;
+  }
 
   async sweep(): Promise<Reconciled> {
     const { cases, checkpoint } = await this.repository.changedSinceCheckpoint();
     const result: Reconciled = { examined: cases.length, resent: 0, failed: [] };
-    for (const { caseId, version } of cases) await this.reconcile(caseId, version, result);
+    for (const { caseId, version } of cases) {
+      if (this.stopped) return result;
+      await this.reconcile(caseId, version, result);
+    }
     if (result.failed.length === 0) await this.repository.moveCheckpoint(checkpoint);
     if (result.resent > 0 || result.failed.length > 0) this.logger.warn(result, 'reconciled read model and histories');
     return result;
