@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
 import { DEFAULT_SETTINGS } from '../../apps/api/api-parts.js';
+import { createDatabase } from '../../libs/data/database.js';
+import { BreakableLink } from '../support/breakable-link.js';
 import { ApiHarness, TODAY } from '../support/api-harness.js';
 import { SURVEY } from '../support/case-builder.js';
 
@@ -53,5 +56,43 @@ describe('while no worker is there', () => {
     expect(answers.every((a) => a.headers.get('retry-after') !== null)).toBe(true);
     await api.worker.startWorker();
     for (const [i, id] of ids.entries()) expect((await api.act('instructor', id, 'record-survey', survey, keys[i])).status).toBe(200);
+  });
+});
+
+describe('while the Temporal server is away', () => {
+  it('shows cases and answers 503 to changes; the same key succeeds later', async () => {
+    const id = await api.openCase();
+    await api.restart({ temporal: new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) }) });
+    const key = randomUUID();
+    expect((await (await api.as('instructor')).get(`/cases/${id}`)).status).toBe(200);
+    const away = await api.act('instructor', id, 'record-survey', survey, key);
+    expect([away.status, away.body['code'], away.headers.get('retry-after')]).toEqual([503, 'engine-unavailable', '2']);
+    expect((await api.anonymous().get('/health/ready')).body).toMatchObject({ status: 'unavailable', parts: { engine: { ok: false }, database: { ok: true } } });
+    await api.restart();
+    expect((await api.act('instructor', id, 'record-survey', survey, key)).body['version']).toBe(2);
+  });
+});
+
+describe('while PostgreSQL is away', () => {
+  it('answers 503 to whoever asks and goes on by itself when it is back', async () => {
+    const id = await api.openCase();
+    const direct = new URL(api.db.apiUrl);
+    const link = await BreakableLink.to(direct.hostname, Number(direct.port));
+    const broken = new URL(api.db.apiUrl);
+    broken.port = String(link.port);
+    const database = createDatabase({ url: broken.toString(), poolSize: 3 });
+    await api.restart(api.parts(database));
+    const key = randomUUID();
+    expect((await (await api.as('instructor')).get(`/cases/${id}`)).status).toBe(200);
+    await link.cut();
+    const away = [await api.act('instructor', id, 'record-survey', survey, key), await api.anonymous().login('officer', 'x'), await (await api.as('instructor')).get('/reviews')];
+    expect(away.map((a) => [a.status, a.body['code'], a.headers.get('retry-after') !== null])).toEqual(away.map(() => [503, 'engine-unavailable', true]));
+    expect((await api.anonymous().get('/health/ready')).body).toMatchObject({ status: 'unavailable', parts: { database: { ok: false }, engine: { ok: true } } });
+    await link.mend();
+    const back = await api.act('instructor', id, 'record-survey', survey, key);
+    expect([back.status, back.body['version']]).toEqual([200, 2]);
+    await api.restart();
+    await database.close();
+    await link.cut();
   });
 });

@@ -82,15 +82,15 @@ export class ApiHarness {
   }
 
   /** Ends the API process, as far as there is one, and starts the next on the same parts. */
-  async restart(): Promise<void> {
+  async restart(other: Partial<ApiParts> = {}): Promise<void> {
     await this.app?.close();
-    this.app = await createApi(this.parts());
+    this.app = await createApi({ ...this.parts(), ...other });
     await this.app.listen(0, '127.0.0.1');
     this.url = await this.app.getUrl();
     for (const client of this.clients.values()) client.url = this.url;
   }
 
-  parts(): ApiParts {
+  parts(database = this.db.api): ApiParts {
     const clock = createClock(rehearsalClock(`${TODAY}T01:00:00.000Z`));
     return {
       settings: {
@@ -104,8 +104,8 @@ export class ApiHarness {
       logger: createLogger({ logLevel: 'silent' }, 'api'),
       temporal: new Client({ connection: this.connection }),
       realNow: () => Date.now() + this.offsetMs,
-      pingDatabase: () => this.db.api.ping(),
-      ...repositoryParts(this.db.api, clock),
+      pingDatabase: () => database.ping(),
+      ...repositoryParts(database, clock),
     };
   }
 

@@ -1,7 +1,8 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode, Refusal } from '../../../libs/domain/errors.js';
-import { Refused, toProblem } from './refused.js';
+import { Refused, toProblem, unavailable } from './refused.js';
+import { isDatabaseAway } from '../../../libs/data/database-errors.js';
 import type { RouteTable } from './route-table.js';
 
 /** Codes for what Fastify and Nest refuse before any of our code runs. */
@@ -13,6 +14,7 @@ const TRANSPORT: Readonly<Record<number, { code: ErrorCode; zh: string; en: stri
   415: { code: 'unsupported-media-type', zh: '只接受 application/json', en: 'only application/json is accepted' },
   429: { code: 'too-many-requests', zh: '请求过于频繁，请稍后再试', en: 'too many requests' },
 };
+const DATABASE_RETRY_SECONDS = 2;
 const INTERNAL: Refusal = { code: 'internal', zh: '系统内部错误，请把请求编号告知管理员', en: 'internal error; quote the request id to the operator' };
 
 /** The one filter: every error leaves as `application/problem+json`. */
@@ -37,6 +39,10 @@ export class ProblemFilter implements ExceptionFilter {
     if (status === 404) return this.missing(request);
     const known = status === undefined ? undefined : TRANSPORT[status];
     if (known) return new Refused(known);
+    if (isDatabaseAway(error)) {
+      request.log.warn({ err: error }, 'the database did not answer');
+      return unavailable(DATABASE_RETRY_SECONDS);
+    }
     request.log.error({ err: error }, 'unexpected error');
     return new Refused(INTERNAL);
   }

@@ -6,6 +6,8 @@ export interface PartState {
 }
 const PROBE_TIMEOUT_MS = 2_000;
 const WORKFLOW_TASK_QUEUE = 1;
+/** A poll lasts a minute; the server remembers pollers for five. */
+const POLLER_SEEN_WITHIN_MS = 90_000;
 
 /** Whether the parts that an action needs are there: database, Temporal server, and a worker that polls. */
 export class Readiness {
@@ -40,7 +42,8 @@ export class Readiness {
         taskQueue: { name: this.taskQueue },
         taskQueueType: WORKFLOW_TASK_QUEUE,
       }));
-    if (!pollers || pollers.length === 0) throw new Error('no worker polls the task queue of the cases');
+    const recent = (pollers ?? []).filter((p) => this.realNow() - Number(p.lastAccessTime?.seconds ?? 0) * 1000 < POLLER_SEEN_WITHIN_MS);
+    if (recent.length === 0) throw new Error('no worker polls the task queue of the cases');
   }
 }
 
