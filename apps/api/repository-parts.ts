@@ -49,6 +49,6 @@ function directory(repository: DirectoryRepository, accounts: AccountsRepository
     isOfficer: (account) => accounts.isActive(account, 'officer'),
     isInstructor: (instructorNo) => accounts.isInstructor(instructorNo),
     findUnits: (caller, keys) => repository.findUnits(caller.actor, keys),
-    listDeadline: (listItem) => repository.listDeadline(listItem),
+    listDeadline: (caller, listItem) => repository.listDeadline(caller.actor, listItem),
   };
 }

@@ -36,10 +36,9 @@ export class DirectoryRepository {
     return found;
   }
 
-  async listDeadline(listItem: string): Promise<string | undefined> {
-    const [row] = await this.database.query<{ deadline: Date }>(
-      'SELECT l.deadline FROM task_list_items i JOIN task_lists l ON l.id = i.task_list WHERE i.id = $1', listItem,
-    );
+  async listDeadline(actor: Actor, listItem: string): Promise<string | undefined> {
+    const [row] = await this.database.withScope(actor, (tx) =>
+      tx.query<{ deadline: Date }>('SELECT l.deadline FROM task_list_items i JOIN task_lists l ON l.id = i.task_list WHERE i.id = $1', listItem));
     return row?.deadline.toISOString().slice(0, 10);
   }
 }

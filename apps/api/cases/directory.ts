@@ -18,6 +18,6 @@ export interface Directory {
   isInstructor(instructorNo: string): Promise<boolean>;
   /** By unit id or credit code, under the caller's sight; the map is keyed by what was asked for. */
   findUnits(caller: Caller, keys: readonly string[]): Promise<ReadonlyMap<string, LedgerUnit>>;
-  /** Last day of the task list an item belongs to; undefined when there is no such item. */
-  listDeadline(listItem: string): Promise<string | undefined>;
+  /** Last day of the task list an item belongs to; undefined when the caller sees no such item. */
+  listDeadline(caller: Caller, listItem: string): Promise<string | undefined>;
 }

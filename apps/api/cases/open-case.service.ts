@@ -138,7 +138,7 @@ export class OpenCaseService {
       bodies: routed,
       officer: body.officer ?? null,
       listItem: body.listItem ?? null,
-      planDueOn: await this.planDueOn(body.listItem),
+      planDueOn: await this.planDueOn(caller, body.listItem),
       reopens: reopens ?? null,
       ruleSet: ruleSet.id,
     };
@@ -167,9 +167,9 @@ export class OpenCaseService {
     });
   }
 
-  private async planDueOn(listItem: string | undefined): Promise<PlainDate | null> {
+  private async planDueOn(caller: Caller, listItem: string | undefined): Promise<PlainDate | null> {
     if (listItem === undefined) return null;
-    const deadline = await this.parts.directory.listDeadline(listItem);
+    const deadline = await this.parts.directory.listDeadline(caller, listItem);
     if (deadline === undefined) throw fieldRefused('listItem', '任务清单中没有这一项', 'no such item on a task list');
     return deadline;
   }
