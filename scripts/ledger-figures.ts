@@ -24,7 +24,7 @@ async function main(): Promise<number> {
   const baseline = expected?.baselineDate ?? folder.sources.platform.asOf;
   if (!baseline) throw new Error('Neither expected.json nor the title of the platform file names the day of the baseline');
   const kickoff = expected?.kickoff ?? nextDay(baseline);
-  const settings = { region: folder.region, baseline, kickoff, reportDate: expected?.reportDate ?? '9999-12-31', rules: ruleSetFor(kickoff) };
+  const settings = { region: folder.region, baseline, kickoff, reportDate: expected?.reportDate ?? '9999-12-31', rules: ruleSetFor(kickoff), acceptProposals: true };
   const ledger = buildLedger(folder.sources, settings);
   const figures = ledgerFigures(folder.sources, settings, ledger);
   if (!values.quiet) printReport(folder, figures, ledger);

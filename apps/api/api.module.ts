@@ -19,6 +19,8 @@ import { CaseEngine } from './engine/case-engine.js';
 import { validationPipe } from './http/invalid-input.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RouteTable } from './http/route-table.js';
+import { OperationRunners } from './operations/operation-runner.js';
+import { OperationsController } from './operations/operations.controller.js';
 import { ClockController } from './operators/clock.controller.js';
 import { HealthController } from './operators/health.controller.js';
 import { Metrics } from './operators/metrics.js';
@@ -39,7 +41,7 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         ClockController, HealthController, MetricsController, OpenApiController, SessionController, CalendarsController, CasesController,
-        NotificationsController, EventsController, BulkActionsController, ServiceTokensController,
+        NotificationsController, EventsController, BulkActionsController, OperationsController, ServiceTokensController,
       ],
       providers: [...partsOf(parts), ...edge(parts), ...services(parts)],
     };
@@ -78,12 +80,14 @@ function services(parts: ApiParts): Provider[] {
   const caseEngine = new CaseEngine(parts.temporal, admission, engine, parts.logger);
   const caseParts = { reads: parts.cases, ...parts, engine: caseEngine, calendars, metrics };
   const actions = new CaseActionsService(caseParts);
+  const bulk = new BulkActionsService({ ...parts, actions });
   const sessions = new SessionService(parts.sessions, parts.attempts, parts.settings, parts.realNow);
   return [
     { provide: Metrics, useValue: metrics },
     { provide: CaseEngine, useValue: caseEngine },
     { provide: CaseActionsService, useValue: actions },
-    { provide: BulkActionsService, useValue: new BulkActionsService({ ...parts, actions }) },
+    { provide: BulkActionsService, useValue: bulk },
+    { provide: OperationRunners, useValue: new OperationRunners([bulk.runner], parts.operations) },
     { provide: OpenCaseService, useValue: new OpenCaseService(caseParts) },
     { provide: CaseReadsService, useValue: new CaseReadsService(parts.cases, parts.clock, calendars) },
     { provide: NotificationsService, useValue: new NotificationsService(parts.notifications, () => new Date(parts.realNow()).toISOString()) },

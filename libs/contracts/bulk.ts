@@ -14,13 +14,20 @@ export const bulkActionsBody = z
   .meta({ id: 'BulkActions' });
 export type BulkActionsBody = z.infer<typeof bulkActionsBody>;
 
+/** requested: the caller may not do it themselves, so the body that may was asked to. */
+export const ITEM_STATUSES = ['pending', 'done', 'requested', 'refused', 'failed'] as const;
+export type ItemStatus = (typeof ITEM_STATUSES)[number];
+
 export const operationItem = z
   .object({
-    caseId,
-    status: z.enum(['pending', 'done', 'refused', 'failed']),
+    caseId: caseId.nullable(),
+    subject: z.string().nullable().meta({ description: 'What the item is about where it is no case' }),
+    action: z.string().nullable().meta({ description: 'Where the items of an operation differ' }),
+    status: z.enum(ITEM_STATUSES),
     version: z.int().nullable(),
     documentNo: z.string().nullable(),
     problem: problemSchema.nullable(),
+    result: z.record(z.string(), z.unknown()).nullable(),
   })
   .meta({ id: 'OperationItem' });
 export type OperationItem = z.infer<typeof operationItem>;
@@ -34,6 +41,7 @@ export const operationView = z
     createdAt: instant,
     finishedAt: instant.nullable(),
     done: z.int(),
+    requested: z.int(),
     refused: z.int(),
     failed: z.int(),
     pending: z.int(),

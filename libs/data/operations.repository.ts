@@ -1,103 +1,132 @@
-import type { OperationItem, OperationView } from '../contracts/bulk.js';
-import type { PeopleAction } from '../domain/actions.js';
+import type { ItemStatus, OperationItem, OperationView } from '../contracts/bulk.js';
 import type { Actor } from '../domain/case.js';
-import type { Database } from './database.js';
+import type { Database, Statements } from './database.js';
 
+/** What one item does where the items of an operation differ: the action and its body. */
+export interface ItemInput {
+  action: string;
+  body: unknown;
+}
+export interface OperationInput {
+  /** Fingerprint of the request. */
+  fingerprint: string;
+  requestId: string;
+  /** What all items share. */
+  data: unknown;
+}
 /** An operation as it was asked for. */
 export interface NewOperation {
   id: string;
-  action: PeopleAction;
+  /** Whose runner works on it: `bulk-actions`, `unit-status`, `reconciliation`, … */
+  kind: string;
+  action: string;
   dryRun: boolean;
   actor: Actor;
-  /** Fingerprint of the request and body of each single action. */
-  input: { fingerprint: string; requestId: string; data: unknown };
+  input: OperationInput;
   createdAt: string;
-  items: { actionId: string; caseId: string; version: number | null }[];
+  items: NewItem[];
 }
-export interface StoredOperation {
-  id: string;
-  action: PeopleAction;
-  dryRun: boolean;
-  actor: Actor;
-  input: NewOperation['input'];
+export interface NewItem {
+  actionId: string;
+  caseId?: string | null;
+  subject?: string | null;
+  version?: number | null;
+  input?: ItemInput | null;
 }
+export type StoredOperation = Pick<NewOperation, 'id' | 'kind' | 'action' | 'dryRun' | 'actor' | 'input'>;
 export interface PendingItem {
   item: number;
   actionId: string;
-  caseId: string;
+  caseId: string | null;
+  subject: string | null;
   version: number | null;
+  input: ItemInput | null;
 }
-export type ItemResult = Pick<OperationItem, 'version' | 'documentNo' | 'problem'> & { status: 'done' | 'refused' | 'failed' };
+export type ItemResult = Pick<OperationItem, 'version' | 'documentNo' | 'problem'> & {
+  status: Exclude<ItemStatus, 'pending'>;
+  /** Case that came of it, where the item had none. */
+  caseId?: string | null;
+  result?: Record<string, unknown> | null;
+};
 
 interface OperationRow {
   id: string;
   kind: string;
-  action: PeopleAction;
+  action: string;
   dry_run: boolean;
   actor: Actor;
-  input: NewOperation['input'];
+  input: OperationInput;
   status: OperationView['status'];
   created_at: Date;
   finished_at: Date | null;
 }
 interface ItemRow {
-  case_id: string;
-  status: OperationItem['status'];
+  case_id: string | null;
+  subject: string | null;
+  input: ItemInput | null;
+  status: ItemStatus;
   version: number | null;
   document_no: string | null;
   problem: OperationItem['problem'];
+  result: OperationItem['result'];
 }
 
-/** Operations on many cases and the result of each item. Items are decided one by one, each under its own action id. */
+/** Operations on many things and the result of each item. Items are decided one by one, each under its own action id. */
 export class OperationsRepository {
   constructor(private readonly database: Database) {}
 
   /** @returns the fingerprint that stands under the id: the given one, or that of an earlier request with the same key. */
-  async create(operation: NewOperation): Promise<string> {
-    const { id, action, dryRun, actor, input, createdAt, items } = operation;
-    return this.database.transaction(async (tx) => {
-      const created = await tx.execute(
-        `INSERT INTO operations (id, kind, action, dry_run, account, actor, input, created_at)
-         VALUES ($1, 'bulk-actions', $2, $3::boolean, $4, $5::jsonb, $6::jsonb, $7::timestamptz) ON CONFLICT (id) DO NOTHING`,
-        id, action, dryRun, actor.account, JSON.stringify(actor), JSON.stringify(input), createdAt,
-      );
-      if (created === 1) await tx.execute(
-        `INSERT INTO operation_items (operation, item, action_id, case_id, version)
-         SELECT $1, (i->>'item')::int, i->>'actionId', i->>'caseId', (i->>'version')::int FROM jsonb_array_elements($2::jsonb) i ON CONFLICT DO NOTHING`,
-        id, JSON.stringify(items.map((item, index) => ({ ...item, item: index }))),
-      );
-      const [row] = await tx.query<{ input: NewOperation['input'] }>('SELECT input FROM operations WHERE id = $1', id);
-      return row!.input.fingerprint;
-    });
+  create(operation: NewOperation): Promise<string> {
+    return this.database.transaction((tx) => this.createWithin(tx, operation));
+  }
+
+  /** The same inside the change that it follows from, so that neither stands without the other. */
+  async createWithin(tx: Statements, { id, kind, action, dryRun, actor, input, createdAt, items }: NewOperation): Promise<string> {
+    const created = await tx.execute(
+      `INSERT INTO operations (id, kind, action, dry_run, account, actor, input, created_at)
+       VALUES ($1, $2, $3, $4::boolean, $5, $6::jsonb, $7::jsonb, $8::timestamptz) ON CONFLICT (id) DO NOTHING`,
+      id, kind, action, dryRun, actor.account, JSON.stringify(actor), JSON.stringify(input), createdAt,
+    );
+    if (created === 1) await tx.execute(
+      `INSERT INTO operation_items (operation, item, action_id, case_id, subject, version, input)
+       SELECT $1, (i->>'item')::int, i->>'actionId', i->>'caseId', i->>'subject', (i->>'version')::int, nullif(i->'input', 'null')
+       FROM jsonb_array_elements($2::jsonb) i ON CONFLICT DO NOTHING`,
+      id, JSON.stringify(items.map((item, index) => ({ ...item, item: index }))),
+    );
+    const [row] = await tx.query<{ input: OperationInput }>('SELECT input FROM operations WHERE id = $1', id);
+    return row!.input.fingerprint;
   }
 
   /** Only the account that asked for it sees it. */
   async find(account: string, id: string): Promise<OperationView | null> {
     const [row] = await this.database.query<OperationRow>('SELECT * FROM operations WHERE id = $1 AND account = $2', id, account);
     if (!row) return null;
-    const items = await this.database.query<ItemRow>('SELECT case_id, status, version, document_no, problem FROM operation_items WHERE operation = $1 ORDER BY item', id);
+    const items = await this.database.query<ItemRow>(
+      'SELECT case_id, subject, input, status, version, document_no, problem, result FROM operation_items WHERE operation = $1 ORDER BY item', id,
+    );
     return viewOf(row, items);
   }
 
-  /** Operations that some process left unfinished. */
-  async running(): Promise<StoredOperation[]> {
-    const rows = await this.database.query<OperationRow>(`SELECT * FROM operations WHERE status = 'running' ORDER BY created_at`);
-    return rows.map((row) => ({ id: row.id, action: row.action, dryRun: row.dry_run, actor: row.actor, input: row.input }));
+  /** Operations of a kind that some process left unfinished. */
+  async running(kind: string): Promise<StoredOperation[]> {
+    const rows = await this.database.query<OperationRow>(`SELECT * FROM operations WHERE status = 'running' AND kind = $1 ORDER BY created_at`, kind);
+    return rows.map((row) => ({ id: row.id, kind: row.kind, action: row.action, dryRun: row.dry_run, actor: row.actor, input: row.input }));
   }
 
   async pendingItems(id: string): Promise<PendingItem[]> {
-    const rows = await this.database.query<{ item: number; action_id: string; case_id: string; asked_version: number | null }>(
-      `SELECT item, action_id, case_id, version AS asked_version FROM operation_items WHERE operation = $1 AND status = 'pending' ORDER BY item`, id,
+    const rows = await this.database.query<ItemRow & { item: number; action_id: string }>(
+      `SELECT item, action_id, case_id, subject, version, input FROM operation_items WHERE operation = $1 AND status = 'pending' ORDER BY item`, id,
     );
-    return rows.map((r) => ({ item: r.item, actionId: r.action_id, caseId: r.case_id, version: r.asked_version }));
+    return rows.map((r) => ({ item: r.item, actionId: r.action_id, caseId: r.case_id, subject: r.subject, version: r.version, input: r.input }));
   }
 
   /** The first result stands: another process may have worked on the same item, and got the same answer. */
-  async finishItem(id: string, item: number, { status, version, documentNo, problem }: ItemResult, at: string): Promise<void> {
+  async finishItem(id: string, item: number, { status, version, documentNo, problem, caseId, result }: ItemResult, at: string): Promise<void> {
     await this.database.execute(
-      `UPDATE operation_items SET status = $3, version = $4::int, document_no = $5, problem = $6::jsonb, finished_at = $7::timestamptz
+      `UPDATE operation_items SET status = $3, version = $4::int, document_no = $5, problem = $6::jsonb, finished_at = $7::timestamptz,
+         case_id = coalesce($8, case_id), result = $9::jsonb
        WHERE operation = $1 AND item = $2::int AND status = 'pending'`,
-      id, item, status, version, documentNo, problem === null ? null : JSON.stringify(problem), at,
+      id, item, status, version, documentNo, json(problem), at, caseId ?? null, json(result ?? null),
     );
   }
 
@@ -111,9 +140,13 @@ export class OperationsRepository {
   }
 }
 
+function json(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
 function viewOf(row: OperationRow, rows: ItemRow[]): OperationView {
-  const items = rows.map((r): OperationItem => ({ caseId: r.case_id, status: r.status, version: r.status === 'pending' ? null : r.version, documentNo: r.document_no, problem: r.problem }));
-  const count = (status: OperationItem['status']): number => items.filter((i) => i.status === status).length;
+  const items = rows.map(itemOf);
+  const count = (status: ItemStatus): number => items.filter((i) => i.status === status).length;
   return {
     id: row.id,
     kind: row.kind,
@@ -123,9 +156,17 @@ function viewOf(row: OperationRow, rows: ItemRow[]): OperationView {
     createdAt: row.created_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
     done: count('done'),
+    requested: count('requested'),
     refused: count('refused'),
     failed: count('failed'),
     pending: count('pending'),
     items,
+  };
+}
+
+function itemOf(row: ItemRow): OperationItem {
+  return {
+    caseId: row.case_id, subject: row.subject, action: row.input?.action ?? null, status: row.status, version: row.status === 'pending' ? null : row.version,
+    documentNo: row.document_no, problem: row.problem, result: row.result,
   };
 }

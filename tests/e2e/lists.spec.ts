@@ -153,7 +153,7 @@ describe('bulk actions', () => {
   });
 
   it('are taken up by the next process where the last one stopped', async () => {
-    const left = { id: randomUUID(), action: 'approve' as const, dryRun: false, actor: await api.actorOf('reviewer-l1'), input: { fingerprint: 'x', requestId: 'r', data: {} } };
+    const left = { id: randomUUID(), kind: 'bulk-actions', action: 'approve', dryRun: false, actor: await api.actorOf('reviewer-l1'), input: { fingerprint: 'x', requestId: 'r', data: {} } };
     await api.parts().operations.create({ ...left, createdAt: new Date().toISOString(), items: [{ actionId: randomUUID(), caseId: cases[2]!, version: null }] });
     await api.restart();
     const done = await finished('reviewer-l1', `/operations/${left.id}`);

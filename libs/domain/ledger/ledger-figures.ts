@@ -31,6 +31,8 @@ export interface LedgerSettings {
   reportDate: PlainDate;
   rules: Pick<RuleSet, 'types'>;
   remembered?: RememberedDecisions;
+  /** Take the first proposal where no person has decided: what a reading without a database does. In the product such matches stay open. */
+  acceptProposals: boolean;
 }
 
 /** The ledger before a database holds it: units, organisations, matches. */
@@ -63,10 +65,10 @@ export interface LedgerFigures {
 
 /** Joins the sources: population first, then the three lists against it. */
 export function buildLedger(sources: LedgerSources, settings: LedgerSettings): Ledger {
-  const { region, baseline, kickoff, remembered } = settings;
+  const { region, baseline, kickoff, remembered, acceptProposals } = settings;
   const population = buildPopulation({ platform: sources.platform, registrations: sources.registrations, region, baseline });
   const entries = lineEntries(sources.lists, region.townships);
-  const reconciliation = reconcile({ units: population.units, entries, region, kickoff, acceptProposals: true, ...(remembered ? { remembered } : {}) });
+  const reconciliation = reconcile({ units: population.units, entries, region, kickoff, acceptProposals, ...(remembered ? { remembered } : {}) });
   return { population, reconciliation };
 }
 

@@ -279,12 +279,17 @@ CREATE TABLE operation_items (
   item integer NOT NULL,
   -- Key of the Update, the same in every try.
   action_id text NOT NULL,
-  case_id text NOT NULL,
+  case_id text,
+  -- What the item is about where it is no case (yet): a match to decide, a list's line to open.
+  subject text,
   version integer,
+  -- {action, body} where the items of an operation differ from one another.
   input jsonb,
   status text NOT NULL DEFAULT 'pending',
   document_no text,
   problem jsonb,
+  -- What came of it, by the kind of the operation.
+  result jsonb,
   finished_at timestamptz,
   PRIMARY KEY (operation, item)
 );

@@ -1,0 +1,132 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { OperationView } from '../../../libs/contracts/bulk.js';
+import type { ItemResult, NewOperation, OperationsRepository, PendingItem, StoredOperation } from '../../../libs/data/operations.repository.js';
+import type { Logger } from '../../../libs/platform/logger.js';
+import type { Caller } from '../access/access.decorators.js';
+import type { ApiSettings } from '../api-parts.js';
+import { notFound, Refused, refused, toProblem } from '../http/refused.js';
+
+export interface OperationParts {
+  operations: OperationsRepository;
+  settings: ApiSettings;
+  logger: Logger;
+  realNow: () => number;
+}
+/** What one item does. @throws Refused when it is refused; engine-unavailable means that it is tried again under the same action id */
+export type ItemWork = (operation: StoredOperation, item: PendingItem) => Promise<ItemResult>;
+
+/**
+ * Operations of one kind. The operation is written down first, then its items are decided one by one, each under an action id of its own
+ * that never changes: whoever goes on after a stop, here or in another process, repeats nothing.
+ */
+export class OperationRunner {
+  private stopping = false;
+  private readonly running = new Set<Promise<void>>();
+
+  constructor(
+    readonly kind: string,
+    private readonly parts: OperationParts,
+    private readonly attempt: ItemWork,
+  ) {}
+
+  /** @returns the operation as it stands; its items go on behind the answer. @throws Refused for a key that was used for something else */
+  async start(caller: Caller, operation: NewOperation): Promise<OperationView> {
+    const stands = await this.parts.operations.create(operation);
+    return this.started(caller, operation, stands);
+  }
+
+  /** Goes on with an operation that was written down inside another change; `stands` is what `createWithin` returned. */
+  async started(caller: Caller, operation: NewOperation, stands: string): Promise<OperationView> {
+    if (stands !== operation.input.fingerprint) throw refused('idempotency-key-reused', '该请求编号已用于另一个请求', 'this Idempotency-Key was used for another request');
+    this.goOn(operation);
+    return this.get(caller, operation.id);
+  }
+
+  /** @throws Refused not-found also for somebody else's */
+  async get(caller: Caller, id: string): Promise<OperationView> {
+    const operation = await this.parts.operations.find(caller.actor.account, id);
+    if (!operation) throw notFound();
+    return operation;
+  }
+
+  /** Takes up what an earlier process left. */
+  async resume(): Promise<void> {
+    for (const operation of await this.parts.operations.running(this.kind)) this.goOn(operation);
+  }
+
+  /** Finishes the items at hand and leaves the rest for the next start. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await Promise.all(this.running);
+  }
+
+  private goOn(operation: StoredOperation): void {
+    const work = this.work(operation)
+      .catch((error: unknown) => this.parts.logger.error({ err: error, operation: operation.id }, 'operation stopped'))
+      .finally(() => this.running.delete(work));
+    this.running.add(work);
+  }
+
+  private async work(operation: StoredOperation): Promise<void> {
+    const pending = await this.parts.operations.pendingItems(operation.id);
+    const lane = async (): Promise<void> => {
+      for (let item = pending.shift(); item && !this.stopping; item = pending.shift()) await this.settle(operation, item);
+    };
+    await Promise.all(Array.from({ length: this.parts.settings.bulk.sideBySide }, lane));
+    await this.parts.operations.finish(operation.id, this.now());
+  }
+
+  /** Tries until there is an answer; a busy engine is none. */
+  private async settle(operation: StoredOperation, item: PendingItem): Promise<void> {
+    while (!this.stopping) {
+      const result = await this.attempt(operation, item).catch((error: unknown) => this.resultOf(error, operation, item));
+      if (result) return this.parts.operations.finishItem(operation.id, item.item, result, this.now());
+      await pause(this.parts.settings.bulk.retryMs);
+    }
+  }
+
+  private resultOf(error: unknown, operation: StoredOperation, item: PendingItem): ItemResult | null {
+    if (error instanceof Refused && error.refusal.code === 'engine-unavailable') return null;
+    const problem = error instanceof Refused ? error : refused('internal', '系统内部错误', 'internal error');
+    if (problem !== error) this.parts.logger.error({ err: error, operation: operation.id, item: item.item }, 'item of an operation failed');
+    const about = item.caseId === null ? {} : { caseId: item.caseId };
+    return {
+      status: problem === error ? 'refused' : 'failed',
+      version: problem.context.version ?? null,
+      documentNo: null,
+      problem: toProblem(problem.refusal, { ...about, ...problem.context }, `urn:qunjian:request:${operation.input.requestId}`),
+    };
+  }
+
+  private now(): string {
+    return new Date(this.parts.realNow()).toISOString();
+  }
+}
+
+/** The one who asked, as the operation goes on under their rights. */
+export function callerOf({ id, actor }: StoredOperation): Caller {
+  return { actor, username: actor.account, displayName: '', bodyName: '', mustChangePassword: false, via: { kind: 'token', id: `operation:${id}` } };
+}
+
+/** All kinds of operations of this process: taken up at its start, left in order at its end. */
+export class OperationRunners {
+  constructor(
+    readonly all: readonly OperationRunner[],
+    private readonly operations: OperationsRepository,
+  ) {}
+
+  /** @throws Refused not-found also for somebody else's */
+  async get(caller: Caller, id: string): Promise<OperationView> {
+    const operation = await this.operations.find(caller.actor.account, id);
+    if (!operation) throw notFound();
+    return operation;
+  }
+
+  async resume(): Promise<void> {
+    for (const runner of this.all) await runner.resume();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.all.map((runner) => runner.stop()));
+  }
+}
