@@ -4,6 +4,7 @@ import type { Clock } from '../../libs/platform/clock.js';
 import { CASE_TASK_QUEUE } from '../../workflows/case/case.messages.js';
 import type { Config } from '../../libs/platform/config.js';
 import type { Logger } from '../../libs/platform/logger.js';
+import type { Database } from '../../libs/data/database.js';
 import type { CasesRepository } from '../../libs/data/cases.repository.js';
 import type { NotificationsRepository } from '../../libs/data/notifications.repository.js';
 import type { OperationsRepository } from '../../libs/data/operations.repository.js';
@@ -68,6 +69,8 @@ export interface ApiParts {
   notifications: NotificationsRepository;
   operations: OperationsRepository;
   outbox: OutboxRepository;
+  /** For the repositories of the ledger, which are made where they are used (apps/api/ledger/ledger-parts.ts). */
+  database: Database;
   releases: readonly CalendarRelease[];
   /** Real milliseconds since the epoch: sessions and locks run on real time, also in a rehearsal. */
   realNow: () => number;

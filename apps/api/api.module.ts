@@ -21,6 +21,7 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { RouteTable } from './http/route-table.js';
 import { OperationRunners } from './operations/operation-runner.js';
 import { OperationsController } from './operations/operations.controller.js';
+import { LEDGER_CONTROLLERS, ledgerServices } from './ledger/ledger-parts.js';
 import { ClockController } from './operators/clock.controller.js';
 import { HealthController } from './operators/health.controller.js';
 import { Metrics } from './operators/metrics.js';
@@ -41,7 +42,7 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         ClockController, HealthController, MetricsController, OpenApiController, SessionController, CalendarsController, CasesController,
-        NotificationsController, EventsController, BulkActionsController, OperationsController, ServiceTokensController,
+        NotificationsController, EventsController, BulkActionsController, OperationsController, ServiceTokensController, ...LEDGER_CONTROLLERS,
       ],
       providers: [...partsOf(parts), ...edge(parts), ...services(parts)],
     };
@@ -80,15 +81,18 @@ function services(parts: ApiParts): Provider[] {
   const caseEngine = new CaseEngine(parts.temporal, admission, engine, parts.logger);
   const caseParts = { reads: parts.cases, ...parts, engine: caseEngine, calendars, metrics };
   const actions = new CaseActionsService(caseParts);
+  const opening = new OpenCaseService(caseParts);
+  const ledger = ledgerServices({ parts, actions, opening });
   const bulk = new BulkActionsService({ ...parts, actions });
   const sessions = new SessionService(parts.sessions, parts.attempts, parts.settings, parts.realNow);
   return [
+    ...ledger.providers,
     { provide: Metrics, useValue: metrics },
     { provide: CaseEngine, useValue: caseEngine },
     { provide: CaseActionsService, useValue: actions },
     { provide: BulkActionsService, useValue: bulk },
-    { provide: OperationRunners, useValue: new OperationRunners([bulk.runner], parts.operations) },
-    { provide: OpenCaseService, useValue: new OpenCaseService(caseParts) },
+    { provide: OperationRunners, useValue: new OperationRunners([bulk.runner, ...ledger.runners], parts.operations) },
+    { provide: OpenCaseService, useValue: opening },
     { provide: CaseReadsService, useValue: new CaseReadsService(parts.cases, parts.clock, calendars) },
     { provide: NotificationsService, useValue: new NotificationsService(parts.notifications, () => new Date(parts.realNow()).toISOString()) },
     { provide: EventStreams, useValue: new EventStreams({ ...parts, isSignedIn: (caller) => sessions.stillStands(caller) }) },

@@ -21,6 +21,7 @@ export function disconnectedParts(): ApiParts {
     notifications: unreachable,
     operations: unreachable,
     outbox: unreachable,
+    database: unreachable,
     pingDatabase: () => Promise.reject(new Error('this API is not connected')),
   };
 }

@@ -13,7 +13,7 @@ import type { Directory } from './cases/directory.js';
 import { fieldRefused } from './cases/action-data.js';
 
 /** The parts of the API that are kept in PostgreSQL, under the API's own role. */
-export function repositoryParts(database: Database, clock: Clock): Pick<ApiParts, 'sessions' | 'attempts' | 'cases' | 'answers' | 'directory' | 'notifications' | 'operations' | 'outbox' | 'releases'> {
+export function repositoryParts(database: Database, clock: Clock): Pick<ApiParts, 'sessions' | 'attempts' | 'cases' | 'answers' | 'directory' | 'notifications' | 'operations' | 'outbox' | 'database' | 'releases'> {
   const accounts = new AccountsRepository(database);
   const evidence = new EvidenceRepository(database, () => clock.now());
   return {
@@ -25,6 +25,7 @@ export function repositoryParts(database: Database, clock: Clock): Pick<ApiParts
     notifications: new NotificationsRepository(database),
     operations: new OperationsRepository(database),
     outbox: new OutboxRepository(database),
+    database,
     releases: CN_RELEASES,
   };
 }

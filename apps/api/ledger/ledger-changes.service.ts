@@ -1,0 +1,69 @@
+import type { Statements } from '../../../libs/data/database.js';
+import type { LedgerChanges, LedgerRecord } from '../../../libs/data/ledger/ledger-changes.js';
+import { mayUseLedger, type LedgerAction } from '../../../libs/domain/ledger/ledger-permissions.js';
+import type { Caller } from '../access/access.decorators.js';
+import { refusedAttempt, type AttemptLog } from '../access/attempts.js';
+import type { FirstAnswers } from '../cases/case-reads.js';
+import { fingerprint } from '../http/canonical.js';
+import { Refused, refused } from '../http/refused.js';
+
+/** A change of the ledger on its way. */
+export interface LedgerRequest {
+  caller: Caller;
+  /** `Idempotency-Key`. */
+  key: string;
+  requestId: string;
+  /** What the permission table is asked about. */
+  action: LedgerAction;
+  /** Name of the call with the ids of its path, e.g. `units/YX0001/status`. */
+  call: string;
+  body: unknown;
+}
+/** What a change may use: its transaction under the caller's scope, and the audit. */
+export interface LedgerWork {
+  tx: Statements;
+  audit(subject: string | null, details: Record<string, unknown>): Promise<void>;
+}
+
+/** The way of every change of the ledger: rights, first answer, one transaction, audit. A refusal changes nothing, is written down and stays. */
+export class LedgerChangesService {
+  constructor(private readonly parts: { changes: LedgerChanges; attempts: AttemptLog; answers: FirstAnswers }) {}
+
+  /** @throws Refused */
+  async run<T>(request: LedgerRequest, work: (work: LedgerWork) => Promise<T>): Promise<T> {
+    const { caller, key, call, body } = request;
+    const print = fingerprint({ account: caller.actor.account, call, body });
+    const earlier = await this.parts.answers.find(caller.actor.account, key);
+    if (earlier) throw earlier.fingerprint === print ? new Refused(earlier.refusal) : keyReused();
+    try {
+      requireLedger(caller, request.action);
+      const done = await this.parts.changes.once(caller.actor, { key, route: call, fingerprint: print }, (tx) => work({ tx, audit: (subject, details) => this.audit(tx, request, subject, details) }));
+      if (!done) throw keyReused();
+      return done.answer;
+    } catch (error) {
+      if (error instanceof Refused) await this.keep(request, print, error);
+      throw error;
+    }
+  }
+
+  private audit(tx: Statements, { caller, action, requestId }: LedgerRequest, subject: string | null, details: LedgerRecord['details']): Promise<void> {
+    const { account, body } = caller.actor;
+    return this.parts.changes.record(tx, { action, account, body, subject, requestId, details });
+  }
+
+  private async keep({ caller, action, key, requestId }: LedgerRequest, print: string, { refusal }: Refused): Promise<void> {
+    if (refusal.code === 'idempotency-key-reused' || refusal.code === 'engine-unavailable') return;
+    await this.parts.attempts.record(refusedAttempt({ actor: caller.actor, caseId: null, action, refusal, requestId }));
+    if (refusal.code !== 'version-mismatch') await this.parts.answers.keepRefusal({ account: caller.actor.account, key, fingerprint: print, refusal });
+  }
+}
+
+/** @param area area path of the unit it is done to @throws Refused not-permitted */
+export function requireLedger(caller: Caller, action: LedgerAction, area?: string): void {
+  if (mayUseLedger(caller.actor, action, area)) return;
+  throw refused('not-permitted', '您的角色、所在系统或辖区无权办理此事项', 'your role, line or area may not do this');
+}
+
+function keyReused(): Refused {
+  return refused('idempotency-key-reused', '该请求编号已用于另一个请求', 'this Idempotency-Key was used for another request');
+}

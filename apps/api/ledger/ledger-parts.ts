@@ -1,0 +1,22 @@
+import type { Provider, Type } from '@nestjs/common';
+import { LedgerChanges } from '../../../libs/data/ledger/ledger-changes.js';
+import type { ApiParts } from '../api-parts.js';
+import type { CaseActionsService } from '../cases/case-actions.service.js';
+import type { OpenCaseService } from '../cases/open-case.service.js';
+import type { OperationRunner } from '../operations/operation-runner.js';
+import { LedgerChangesService } from './ledger-changes.service.js';
+
+/** What the services of the ledger may use beside the API's own parts: the cases, through their workflows only. */
+export interface LedgerSurroundings {
+  parts: ApiParts;
+  actions: CaseActionsService;
+  opening: OpenCaseService;
+}
+
+export const LEDGER_CONTROLLERS: Type[] = [];
+
+/** Services of the ledger, one per subject, and the operations that they run. */
+export function ledgerServices({ parts }: LedgerSurroundings): { providers: Provider[]; runners: OperationRunner[] } {
+  const changes = new LedgerChangesService({ changes: new LedgerChanges(parts.database, () => parts.clock.now()), attempts: parts.attempts, answers: parts.answers });
+  return { providers: [{ provide: LedgerChangesService, useValue: changes }], runners: [] };
+}
