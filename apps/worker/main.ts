@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { bundleLocation, createCaseWorker } from './case-worker.js';
-import { OutboxRelay } from './outbox-relay.js';
+import { OutboxRelay, relayEvents, relayJobs } from './outbox-relay.js';
 import { Reconciler } from './reconciler.js';
 import { startConsumers } from './consumers.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import { createDatabase } from '../../libs/data/database.js';
+import { JobOutboxRepository } from '../../libs/data/job-outbox.repository.js';
 import { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
-import { OUTBOX_QUEUE, type OutboxJob } from '../../libs/contracts/jobs.js';
+import { LEDGER_QUEUE, OUTBOX_QUEUE, type LedgerJob, type OutboxJob } from '../../libs/contracts/jobs.js';
 import { loadConfig, requireSetting } from '../../libs/platform/config.js';
 import { announceReady, stopOnSignal } from '../../libs/platform/lifecycle.js';
 import { createLogger } from '../../libs/platform/logger.js';
@@ -25,17 +26,20 @@ const { client, connection } = await connectTemporal(config);
 const queues = createQueues(config, url, logger);
 
 const outbox = new OutboxRepository(database);
-const relay = new OutboxRelay(outbox, queues.createQueue<OutboxJob>(OUTBOX_QUEUE), logger);
+const relays = [
+  new OutboxRelay(relayEvents(outbox, queues.createQueue<OutboxJob>(OUTBOX_QUEUE)), logger),
+  new OutboxRelay(relayJobs(new JobOutboxRepository(database), [queues.createQueue<LedgerJob>(LEDGER_QUEUE)]), logger),
+];
 const reconciler = new Reconciler(client, new ReconcilerRepository(database), logger);
 const cases = await createCaseWorker({ config, logger, store: new CaseStore(database), bundlePath: fileURLToPath(bundleLocation()) });
 
 const running = cases.worker.run();
 await startConsumers({ queues, outbox, reconciler, logger });
-relay.start();
+for (const relay of relays) relay.start();
 stopOnSignal(logger, async () => {
   // The sweep asks workflows, so it ends before they do.
   reconciler.stop();
-  await relay.stop();
+  await Promise.all(relays.map((relay) => relay.stop()));
   await queues.close();
   cases.worker.shutdown();
   await running;

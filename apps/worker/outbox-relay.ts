@@ -1,22 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
 import type { OutboxJob } from '../../libs/contracts/jobs.js';
+import type { JobOutboxRepository } from '../../libs/data/job-outbox.repository.js';
 import type { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import type { Logger } from '../../libs/platform/logger.js';
 
 const BATCH = 200;
 const IDLE_MS = 250;
 const BROKEN_MS = 2_000;
+const RETRIES = { attempts: 10, backoff: { type: 'exponential', delay: 500 } } as const;
 
-/**
- * Hands the outbox to the queue, in order, one job per batch. A job may be added twice (the mark comes after the adding),
- * so consumers are idempotent by outbox id.
- */
+/** Hands up to `limit` rows of an outbox on; answers how many. A row may be handed on twice (the mark comes after), so consumers are idempotent. */
+export type RelayBatch = (limit: number) => Promise<number>;
+
+/** Empties an outbox into queues until it is stopped; goes on by itself once a database or queue that was away is back. */
 export class OutboxRelay {
   private stopping = false;
   private running: Promise<void> = Promise.resolve();
 
-  constructor(private readonly outbox: OutboxRepository, private readonly queue: Queue<OutboxJob>, private readonly logger: Logger) {}
+  constructor(private readonly relayBatch: RelayBatch, private readonly logger: Logger) {}
 
   start(): void {
     this.running = this.run();
@@ -29,17 +31,26 @@ export class OutboxRelay {
 
   private async run(): Promise<void> {
     while (!this.stopping) {
-      const wait = await this.relayBatch().then((relayed) => (relayed === BATCH ? 0 : IDLE_MS), (error: unknown) => {
+      const wait = await this.relayBatch(BATCH).then((relayed) => (relayed === BATCH ? 0 : IDLE_MS), (error: unknown) => {
         this.logger.warn({ err: error }, 'outbox relay');
         return BROKEN_MS;
       });
       if (wait > 0) await pause(wait);
     }
   }
+}
 
-  private async relayBatch(): Promise<number> {
-    return this.outbox.drain(BATCH, async (ids) => {
-      await this.queue.add('outbox', { outboxIds: ids }, { jobId: `outbox-${ids[0]}-${ids.at(-1)}`, attempts: 10, backoff: { type: 'exponential', delay: 500 } });
-    });
-  }
+/** Accepted actions, one job per batch; idempotent by outbox id. */
+export function relayEvents(outbox: OutboxRepository, queue: Queue<OutboxJob>): RelayBatch {
+  return (limit) => outbox.drain(limit, async (ids) => {
+    await queue.add('outbox', { outboxIds: ids }, { jobId: `outbox-${ids[0]}-${ids.at(-1)}`, ...RETRIES });
+  });
+}
+
+/** Work that changes asked for, each to the queue it names; idempotent by what it is about. */
+export function relayJobs(jobs: JobOutboxRepository, queues: readonly Queue[]): RelayBatch {
+  const byName = new Map(queues.map((queue) => [queue.name, queue]));
+  return (limit) => jobs.drain(limit, [...byName.keys()], async ({ id, queue, payload }) => {
+    await byName.get(queue)!.add(queue, payload, { jobId: `job-${id}`, ...RETRIES });
+  });
 }

@@ -11,3 +11,15 @@ export const OUTBOX_QUEUE = 'outbox';
 export const sweepJob = z.strictObject({ sweep: z.literal('reconcile') });
 export type SweepJob = z.infer<typeof sweepJob>;
 export const SWEEP_QUEUE = 'sweeps';
+
+/** Work on the ledger that a change asked for; one at a time, because each ends in writing the whole ledger down. */
+export const ledgerJob = z.discriminatedUnion('work', [
+  /** Read an uploaded file and say what each row would change. */
+  z.strictObject({ work: z.literal('preview'), importId: z.string() }),
+  /** Write the previewed rows and make the ledger anew. */
+  z.strictObject({ work: z.literal('commit'), importId: z.string() }),
+  /** Make the ledger anew, after a decision or a correction. */
+  z.strictObject({ work: z.literal('project'), reason: z.string() }),
+]);
+export type LedgerJob = z.infer<typeof ledgerJob>;
+export const LEDGER_QUEUE = 'ledger';

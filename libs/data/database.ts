@@ -40,8 +40,9 @@ export class Database implements Statements {
     });
   }
 
-  transaction<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
-    return this.prisma.$transaction((tx) => work(statementsOf(tx)), TRANSACTION);
+  /** @param timeoutMs after which the transaction is rolled back; longer than the default only for work of the worker's own. */
+  transaction<T>(work: (tx: Statements) => Promise<T>, timeoutMs: number = TRANSACTION.timeout): Promise<T> {
+    return this.prisma.$transaction((tx) => work(statementsOf(tx)), { ...TRANSACTION, timeout: timeoutMs });
   }
 
   query<T>(sql: string, ...params: unknown[]): Promise<T[]> {

@@ -94,3 +94,11 @@ export async function seedTaskList(db: Statements, list: { id: string; batch: nu
     JSON.stringify(items), list.id,
   );
 }
+
+/** County, kickoff and baseline of the one campaign of an installation. */
+export async function seedCampaign(db: Statements, campaign: { name: string; area: string; kickoff: string; baselineOn: string; deadline: string | null }): Promise<void> {
+  const { name, area, kickoff, baselineOn, deadline } = campaign;
+  await db.execute(
+    'INSERT INTO campaigns (name, area, kickoff, baseline_on, deadline) VALUES ($1, $2, $3::date, $4::date, $5::date) ON CONFLICT (id) DO NOTHING', name, area, kickoff, baselineOn, deadline,
+  );
+}

@@ -53,7 +53,7 @@ const taskListSchema = z.object({
   extras: z.array(formationSchema),
 });
 const unitSchema = z.object({ unit: z.string(), code: z.string().nullable(), name: z.string(), township: z.string(), kind: z.enum(['enterprise', 'social']) });
-const expectedSchema = z.looseObject({ kickoff: z.iso.date(), reportDate: z.iso.date(), deadline: z.iso.date(), trueUnits: z.array(unitSchema) });
+const expectedSchema = z.looseObject({ kickoff: z.iso.date(), baselineDate: z.iso.date().optional(), reportDate: z.iso.date(), deadline: z.iso.date(), trueUnits: z.array(unitSchema) });
 
 export const EVENTS = [
   'survey-recorded', 'eligibility-confirmed', 'instructor-assigned', 'instructor-contacted', 'application-submitted', 'application-approved',

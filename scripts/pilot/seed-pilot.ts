@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Database } from '../../libs/data/database.js';
-import { seedAccounts, seedBodies, seedRules, seedTaskList, seedUnits, type SeedAccount, type SeedUnit } from '../../libs/data/seed.js';
+import { seedAccounts, seedBodies, seedCampaign, seedRules, seedTaskList, seedUnits, type SeedAccount, type SeedUnit } from '../../libs/data/seed.js';
 import { hashPassword } from '../../libs/platform/passwords.js';
 import type { PilotFolder } from './pilot-folder.js';
 import { areaPath, countyOf, routableBody } from './pilot-seed.js';
@@ -32,6 +32,7 @@ export async function seedPilot(database: Database, folder: PilotFolder): Promis
       id: a.id, username: a.id, displayName: a.name, passwordHash, body: a.body, roles: [a.role], area: areaPath(county, a.area),
       instructorNo: a.instructorNo ?? null, seat: a.seat ?? null, active: true, mustChangePassword: false,
     })));
+    await seedCampaign(tx, campaignOf(folder, county));
     await seedUnits(tx, unitsOf(folder, county));
     const list = { id: `batch-${folder.taskList.batch}`, batch: folder.taskList.batch, publishedOn: folder.taskList.publishedOn, deadline: folder.taskList.deadline };
     await seedTaskList(tx, list, folder.taskList.formations.map((f) => ({
@@ -39,6 +40,12 @@ export async function seedPilot(database: Database, folder: PilotFolder): Promis
     })));
   });
   return folder.accounts.map((a) => ({ username: a.id, password, roles: [a.role], body: a.body }));
+}
+
+/** Where the folder names no day of the baseline it is the eve of the kickoff. */
+export function campaignOf({ expected, taskList }: PilotFolder, county: string): Parameters<typeof seedCampaign>[1] {
+  const eve = new Date(Date.parse(expected.kickoff) - 86_400_000).toISOString().slice(0, 10);
+  return { name: '党建带群建', area: county, kickoff: expected.kickoff, baselineOn: expected.baselineDate ?? eve, deadline: taskList.deadline };
 }
 
 /** The ledger's units, and those that are covered without being in it: members of an association. */

@@ -1,13 +1,25 @@
 import type { PlainDate } from '../../domain/case.js';
 import type { Ledger, LedgerSources } from '../../domain/ledger/ledger-figures.js';
 import type { RegionWords } from '../../domain/ledger/names.js';
+import type { RememberedDecisions } from '../../domain/ledger/reconciliation.js';
+import type { SheetRow } from '../../domain/ledger/source-rows.js';
 import type { RuleSet } from '../../domain/rule-set.js';
 import type { Statements } from '../database.js';
+
+/** Under which key a source row is stored, and the import that last changed it. */
+export interface RowOrigin {
+  key: string;
+  importId: string;
+  asOf: PlainDate | null;
+}
 
 /** The ledger as it follows from all source rows and all decisions of persons, made anew after each commit of an import and each decision. */
 export interface ProjectedLedger {
   sources: LedgerSources;
+  /** Where each row in `sources` comes from; the rows in `ledger` are the same objects. */
+  origins: ReadonlyMap<SheetRow, RowOrigin>;
   ledger: Ledger;
+  remembered: RememberedDecisions;
   region: RegionWords;
   rules: RuleSet;
   baseline: PlainDate;

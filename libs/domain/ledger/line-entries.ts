@@ -10,6 +10,8 @@ import { readWomenSentence } from './women-sentence.js';
 export interface LineEntry {
   source: LineSource;
   row: number;
+  /** The row it was read from. */
+  from: UnionRow | LeagueRow | WomenRow;
   type: OrganisationType;
   /** As the list names it. */
   organisation: string;
@@ -51,7 +53,7 @@ export function lineEntries(lists: LineLists, townships: readonly string[]): Lin
 
 function unionEntry(row: UnionRow, townships: readonly string[]): LineEntry {
   return {
-    source: 'union', row: row.row, type: 'union', organisation: row.organisation, units: row.units, unitCode: row.unitCode,
+    source: 'union', row: row.row, from: row, type: 'union', organisation: row.organisation, units: row.units, unitCode: row.unitCode,
     township: findTownship(row.township, townships), mode: readMode(row.mode), employees: row.employees, leagueMembers: null,
     formedOn: row.formedOn, termEndsOn: row.termEndsOn, structural: false, unionCommittee: false,
   };
@@ -61,7 +63,7 @@ function leagueEntry(row: LeagueRow, townships: readonly string[]): LineEntry {
   const township = findTownship(row.parent, townships) ?? findTownship(row.organisation, townships);
   const units = stripOrganisationSuffix(row.organisation);
   return {
-    source: 'league', row: row.row, type: 'league', organisation: row.organisation, units, unitCode: null, township,
+    source: 'league', row: row.row, from: row, type: 'league', organisation: row.organisation, units, unitCode: null, township,
     mode: readMode(row.category) ?? readMode(row.organisation), employees: null, leagueMembers: row.members, formedOn: row.formedOn,
     termEndsOn: row.termEndsOn, structural: LEAGUE_COMMITTEE.test(squeeze(row.category ?? '')) || isOfThePlace(units, township), unionCommittee: false,
   };
@@ -77,7 +79,7 @@ function womenEntry(row: WomenRow, townships: readonly string[]): LineEntry {
   const sentence = readWomenSentence(row.text);
   const unionCommittee = sentence?.unionCommittee ?? (row.remark ?? '').includes('女职委');
   return {
-    source: 'women', row: row.row, type: 'women', organisation: row.text, units: sentence?.units ?? stripOrganisationSuffix(row.text), unitCode: null,
+    source: 'women', row: row.row, from: row, type: 'women', organisation: row.text, units: sentence?.units ?? stripOrganisationSuffix(row.text), unitCode: null,
     township: findTownship(row.heading, townships), mode: sentence?.joint ? 'joint' : null, employees: null, leagueMembers: null,
     formedOn: sentence?.formedOn ?? null, termEndsOn: null, structural: false, unionCommittee,
   };

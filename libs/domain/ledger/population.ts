@@ -29,7 +29,8 @@ const BY_OPERATION: [RegExp, ExclusionReason][] = [
   [/迁出|外迁/, 'moved'],
 ];
 const SEVERAL_LICENCES = /一企多照|一照多/;
-const DEREGISTERED = /注销|吊销|撤销/;
+/** What a registration authority calls a unit that is gone. */
+export const DEREGISTERED = /注销|吊销|撤销/;
 
 /**
  * The population: platform rows minus those that do not really operate (first reason that fits, in this order: operation, several
@@ -102,7 +103,8 @@ class RegistrationRegister {
   private readonly index: MatchIndex;
 
   constructor({ registrations, region }: PopulationInput) {
-    for (const { source, rows } of registrations) for (const row of rows) this.rows.set(`${source}:${row.row}`, { source, row });
+    // By position: rows of several imports may have stood in the same row of their sheets.
+    for (const { source, rows } of registrations) for (const [position, row] of rows.entries()) this.rows.set(`${source}:${position}`, { source, row });
     this.index = new MatchIndex(
       [...this.rows].map(([id, { row }]) => ({
         id, code: row.code, name: row.name, formerNames: row.formerNames, aliases: [], township: null, address: row.address, person: row.legalRepresentative,

@@ -62,15 +62,21 @@ function compare<R extends object>(key: string, before: R, row: R): RowOutcome<R
 }
 
 function keyed<R extends object>(rows: Iterable<R>, naturalKey: (row: R) => string): Map<string, R> {
+  const keyOf = occurrenceKeys(naturalKey);
   const result = new Map<string, R>();
+  for (const row of rows) result.set(keyOf(row), row);
+  return result;
+}
+
+/** Keys of rows in the order in which they come; the second row of a key is `key#2`. */
+export function occurrenceKeys<R>(naturalKey: (row: R) => string): (row: R) => string {
   const seen = new Map<string, number>();
-  for (const row of rows) {
+  return (row) => {
     const key = naturalKey(row);
     const occurrence = (seen.get(key) ?? 0) + 1;
     seen.set(key, occurrence);
-    result.set(occurrence === 1 ? key : `${key}#${occurrence}`, row);
-  }
-  return result;
+    return occurrence === 1 ? key : `${key}#${occurrence}`;
+  };
 }
 
 /** A code is compared by its 18 characters, or by what is left of it. */

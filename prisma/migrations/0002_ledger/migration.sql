@@ -83,13 +83,17 @@ CREATE TABLE source_rows (
   source text NOT NULL,
   table_name text NOT NULL,
   key text NOT NULL,
+  -- Place in the file that last changed it: rows are read in this order, because the first of two equal ones stays.
+  ordinal integer NOT NULL,
   content jsonb NOT NULL,
+  -- Day of the data and import that last changed it.
   as_of date,
   import text NOT NULL,
   -- Import that no longer held the row; it is shown, never deleted.
   absent_since text,
   PRIMARY KEY (source, table_name, key)
 );
+CREATE INDEX source_rows_order ON source_rows (source, table_name, ordinal, key);
 
 -- Units ------------------------------------------------------------------------------------------------------------------
 ALTER TABLE units
@@ -145,6 +149,7 @@ CREATE TABLE unit_facts (
   PRIMARY KEY (unit_id, field, seq)
 );
 CREATE UNIQUE INDEX unit_facts_current ON unit_facts (unit_id, field) WHERE superseded_at IS NULL;
+CREATE INDEX unit_facts_corrections ON unit_facts (unit_id) WHERE superseded_at IS NULL AND source IN ('person', 'case');
 
 -- Organisations ----------------------------------------------------------------------------------------------------------
 -- Existing ones come out of the reconciliation, newly formed ones out of a case (id = case id) in the case's own transaction.

@@ -1,0 +1,71 @@
+import { buildLedger } from '../../domain/ledger/ledger-figures.js';
+import { learnRegionWords, type RegionWords } from '../../domain/ledger/names.js';
+import type { RememberedDecisions } from '../../domain/ledger/reconciliation.js';
+import type { PlatformRow } from '../../domain/ledger/source-rows.js';
+import { ruleSetFor } from '../../domain/rule-sets/registry.js';
+import type { Statements } from '../database.js';
+import type { LedgerStage, ProjectedLedger } from './ledger-stage.js';
+import { loadSources } from './source-rows.js';
+import { unitStage } from './unit-stage.js';
+
+/** Key of the advisory lock under which the ledger is written: one at a time, over all processes. */
+const LEDGER_LOCK = 20_200_527;
+
+/** The parts of the ledger in the order in which they are written down; a later one may rely on an earlier. */
+export const LEDGER_STAGES: readonly LedgerStage[] = [unitStage];
+
+/** Rows written by stage and table. */
+export type Projection = Record<string, Record<string, number>>;
+
+/** The installation has no campaign yet: without county, kickoff and baseline there is no ledger. */
+export class CampaignMissing extends Error {}
+
+/**
+ * Makes the ledger anew from all source rows and all decisions, and writes down what differs from what stands, in the caller's transaction.
+ * @param at business instant. @throws CampaignMissing
+ */
+export async function projectLedger(tx: Statements, { importId, at }: { importId: string | null; at: string }, stages = LEDGER_STAGES): Promise<Projection> {
+  await tx.query('SELECT 1 AS locked FROM (SELECT pg_advisory_xact_lock($1::bigint)) AS lock', LEDGER_LOCK);
+  const projected = await makeLedger(tx, { importId, at });
+  const written: Projection = {};
+  for (const stage of stages) written[stage.name] = await stage.write(tx, projected);
+  return written;
+}
+
+/** The whole ledger in memory, as it follows from what is stored now. @throws CampaignMissing */
+export async function makeLedger(tx: Statements, { importId, at }: { importId: string | null; at: string }): Promise<ProjectedLedger> {
+  const [campaign] = await tx.query<{ area: string; kickoff: Date; baseline_on: Date }>('SELECT area, kickoff, baseline_on FROM campaigns');
+  if (!campaign) throw new CampaignMissing('no campaign has been set up');
+  const [kickoff, baseline] = [day(campaign.kickoff), day(campaign.baseline_on)];
+  const { sources, origins } = await loadSources(tx);
+  const region = await regionWords(tx, campaign.area, sources.platform.rows);
+  const remembered = await rememberedDecisions(tx);
+  const rules = ruleSetFor(kickoff);
+  const ledger = buildLedger(sources, { region, baseline, kickoff, reportDate: '9999-12-31', rules, remembered, acceptProposals: false });
+  return { sources, origins, ledger, remembered, region, rules, baseline, kickoff, county: campaign.area, importId, at };
+}
+
+/** Words of the place, from the bodies and from the platform's rows; before the platform has come, the townships are those of the bodies. */
+async function regionWords(tx: Statements, county: string, units: readonly PlatformRow[]): Promise<RegionWords> {
+  const bodies = await tx.query<{ name: string; level: string; area: string }>('SELECT name, level, area FROM bodies ORDER BY id');
+  const ofBodies = bodies.filter(({ area }) => area.startsWith(`${county}/`)).map(({ area }) => area.split('/')[1]!);
+  const townships = units.length > 0 ? units.map(({ township }) => township) : ofBodies;
+  return learnRegionWords({
+    areaCode: county,
+    bodyNames: bodies.filter(({ level }) => level === 'county').map(({ name }) => name),
+    townships: [...new Set(townships)],
+    unitNames: units.map(({ name }) => name),
+  });
+}
+
+/** The newest decision of each key. */
+async function rememberedDecisions(tx: Statements): Promise<RememberedDecisions> {
+  const rows = await tx.query<{ decision_key: string; unit_id: string | null }>(
+    'SELECT DISTINCT ON (decision_key) decision_key, unit_id FROM reconciliation_decisions ORDER BY decision_key, seq DESC',
+  );
+  return new Map(rows.map((row) => [row.decision_key, row.unit_id]));
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

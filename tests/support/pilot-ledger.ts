@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import type { Statements } from '../../libs/data/database.js';
+import { seedBodies, seedCampaign, seedRules } from '../../libs/data/seed.js';
+import { NATURAL_KEYS } from '../../libs/domain/ledger/natural-keys.js';
+import { occurrenceKeys } from '../../libs/domain/ledger/row-outcome.js';
+import { SOURCES, type Source } from '../../libs/domain/ledger/source-rows.js';
+import { readSource } from '../../libs/spreadsheet/read-source.js';
+import type { ParsedRow } from '../../libs/spreadsheet/row-reading.js';
+import { readPilotFolder } from '../../scripts/pilot/pilot-folder.js';
+import { countyOf, routableBody } from '../../scripts/pilot/pilot-seed.js';
+import { campaignOf } from '../../scripts/pilot/seed-pilot.js';
+
+export const PILOT = 'examples/pilot-2020';
+
+/** Bodies, rules and campaign of the pilot, without any unit. */
+export async function seedPilotCounty(db: Statements): Promise<void> {
+  const folder = await readPilotFolder(PILOT);
+  const county = countyOf(folder);
+  await seedRules(db);
+  await seedBodies(db, folder.bodies.map((body) => routableBody(body, county)), []);
+  await seedCampaign(db, campaignOf(folder, county));
+}
+
+/** The usable rows of the nine spreadsheets put straight into `source_rows`, for tests of what is made from them. */
+export async function putPilotRows(db: Statements): Promise<void> {
+  for (const source of SOURCES) await putRows(db, source, join(PILOT, `${source}.xlsx`));
+}
+
+async function putRows(db: Statements, source: Source, file: string): Promise<void> {
+  const reading = await readSource(file, source);
+  if (!reading.ok) throw new Error(reading.refusal.en);
+  for (const [table, rows] of Object.entries(reading.tables) as [string, ParsedRow[]][]) {
+    const keyOf = occurrenceKeys((NATURAL_KEYS[source] as Record<string, (row: never) => string>)[table]!);
+    const stored = rows.flatMap(({ value }, ordinal) => (value ? [{ key: keyOf(value as never), ordinal, content: value }] : []));
+    await db.execute(
+      `INSERT INTO source_rows (source, table_name, key, ordinal, content, as_of, import)
+       SELECT $1, $2, r->>'key', (r->>'ordinal')::int, r->'content', $3::date, $4 FROM jsonb_array_elements($5::jsonb) r`,
+      source, table, reading.asOf, `import-${source}`, JSON.stringify(stored),
+    );
+  }
+}
