@@ -1,6 +1,7 @@
 import { isInPopulation, toMatchable, type LedgerUnit, type UnitKind } from './ledger-unit.js';
 import { MatchIndex, proposal, type Candidate } from './match-index.js';
 import type { RegionWords } from './names.js';
+import { decisionKey, type DecidedBy, type RememberedDecisions } from './reconciliation.js';
 import type { InstructorRow } from './source-rows.js';
 import { findTownship } from './townships.js';
 
@@ -9,8 +10,10 @@ export interface InstructorAssignment {
   row: InstructorRow;
   inPost: boolean;
   candidates: Candidate[];
-  /** Unit of the ledger, in or out of the population; null when nothing is proposed. */
+  decidedBy: DecidedBy;
+  /** Unit of the ledger, in or out of the population; null when none fits or nobody has decided. */
   unitNo: string | null;
+  decisionKey: string;
 }
 export interface InstructorCoverage {
   active: Record<UnitKind, number>;
@@ -21,12 +24,22 @@ export interface InstructorCoverage {
   activeInstructors: number;
 }
 
-/** Matches the units of the instructors' list, which has names and townships only. */
-export function matchInstructors(rows: InstructorRow[], units: LedgerUnit[], region: RegionWords): InstructorAssignment[] {
+/**
+ * Matches the units of the instructors' list, which has names and townships only, so that none is automatic. Without decisions the first
+ * proposal is taken.
+ */
+export function matchInstructors(
+  rows: InstructorRow[], units: LedgerUnit[], region: RegionWords, decisions: { remembered?: RememberedDecisions; acceptProposals: boolean } = { acceptProposals: true },
+): InstructorAssignment[] {
   const index = new MatchIndex(units.map(toMatchable), region);
   return rows.map((row) => {
-    const candidates = index.candidates({ name: row.unit, township: findTownship(row.township, region.townships) });
-    return { row, inPost: isInPost(row.inPost), candidates, unitNo: proposal(candidates)?.id ?? null };
+    const township = findTownship(row.township, region.townships);
+    const candidates = index.candidates({ name: row.unit, township });
+    const key = decisionKey('instructors', township, row.unit);
+    const remembered = decisions.remembered?.get(key);
+    const proposed = decisions.acceptProposals ? (proposal(candidates)?.id ?? null) : null;
+    const decidedBy = remembered !== undefined ? 'person' : proposed === null ? 'nobody' : 'proposal';
+    return { row, inPost: isInPost(row.inPost), candidates, decidedBy, unitNo: remembered !== undefined ? remembered : proposed, decisionKey: key };
   });
 }
 

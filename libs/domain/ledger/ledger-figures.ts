@@ -2,7 +2,7 @@ import type { OrganisationType, PlainDate } from '../case.js';
 import type { RuleSet } from '../rule-set.js';
 import { assessAll, partyFormation, shouldForm, thresholdsOf, type PartyFormationFigures, type ShouldFormFigures, type MassType } from './assessment.js';
 import { countBy, coverageFigures, existingOrganisations, type CoverageFigures } from './existing-organisations.js';
-import { instructorCoverage, matchInstructors, type InstructorCoverage } from './instructor-coverage.js';
+import { instructorCoverage, matchInstructors, type InstructorAssignment, type InstructorCoverage } from './instructor-coverage.js';
 import { adjustedJoint, jointToAdjust, type IrregularJoint, type JointRule } from './joint-adjustments.js';
 import { isInPopulation, type LedgerUnit } from './ledger-unit.js';
 import { lineEntries, type LineLists } from './line-entries.js';
@@ -39,6 +39,7 @@ export interface LedgerSettings {
 export interface Ledger {
   population: Population;
   reconciliation: Reconciliation;
+  instructors: InstructorAssignment[];
 }
 
 export interface PopulationFigures {
@@ -66,14 +67,15 @@ export interface LedgerFigures {
 /** Joins the sources: population first, then the three lists against it. */
 export function buildLedger(sources: LedgerSources, settings: LedgerSettings): Ledger {
   const { region, baseline, kickoff, remembered, acceptProposals } = settings;
-  const population = buildPopulation({ platform: sources.platform, registrations: sources.registrations, region, baseline });
+  const decisions = { acceptProposals, ...(remembered ? { remembered } : {}) };
+  const population = buildPopulation({ platform: sources.platform, registrations: sources.registrations, region, baseline, ...decisions });
   const entries = lineEntries(sources.lists, region.townships);
-  const reconciliation = reconcile({ units: population.units, entries, region, kickoff, acceptProposals, ...(remembered ? { remembered } : {}) });
-  return { population, reconciliation };
+  const reconciliation = reconcile({ units: population.units, entries, region, kickoff, ...decisions });
+  return { population, reconciliation, instructors: matchInstructors(sources.instructors, population.units, region, decisions) };
 }
 
 /** Every figure of the report that comes from the ledger alone. */
-export function ledgerFigures(sources: LedgerSources, settings: LedgerSettings, { population, reconciliation }: Ledger): LedgerFigures {
+export function ledgerFigures(sources: LedgerSources, settings: LedgerSettings, { population, reconciliation, instructors }: Ledger): LedgerFigures {
   const { units } = population;
   const organisations = existingOrganisations(units, reconciliation);
   const assessments = assessAll(units, organisations, thresholdsOf(settings.rules));
@@ -87,7 +89,7 @@ export function ledgerFigures(sources: LedgerSources, settings: LedgerSettings, 
     anyMassOrganisation: rate(withMass.size, units.filter(isInPopulation).length),
     partyFormation: partyFormation(units, organisations),
     shouldForm: { union: missing('union'), league: missing('league'), women: missing('women') },
-    instructors: instructorCoverage(matchInstructors(sources.instructors, units, settings.region), units),
+    instructors: instructorCoverage(instructors, units),
     irregularJoint: irregularJoint(sources, settings, units),
     restaurants: { units: sources.associationMembers.length, members: sources.associationMembers.reduce((sum, { unionMembers }) => sum + (unionMembers ?? 0), 0) },
     taskList: taskListFigures({ list: readTaskList(sources.taskList.rows), notYet: sources.taskList.notYet, assessments, organisations }),

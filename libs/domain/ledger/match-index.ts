@@ -179,7 +179,8 @@ export function proposal(candidates: readonly Candidate[]): Candidate | null {
   return first.automatic || !second || first.score - second.score >= AHEAD_BY ? first : null;
 }
 
-function scoreOf(evidence: ReadonlySet<Evidence>): number {
+/** What evidence is worth together, 0 to 0.99. */
+export function scoreOf(evidence: ReadonlySet<Evidence>): number {
   const groups = GROUPS.map((group) => Math.max(0, ...group.map((kind) => (evidence.has(kind) ? (WORTH[kind] ?? 0) : 0)))).filter((worth) => worth > 0);
   let score = Math.max(0, ...groups) + (groups.length - 1) * MORE.kind;
   if (evidence.has('township-equal')) score += MORE.townshipEqual;

@@ -12,7 +12,7 @@ import { splitUnits } from './unit-splitting.js';
 export const MATCH_CLASSES = ['equal', 'field-conflict', 'only-theirs', 'one-to-many', 'many-to-one', 'duplicate'] as const;
 export type MatchClass = (typeof MATCH_CLASSES)[number];
 
-/** Who says that a name in a row is a unit. */
+/** Who says that a name in a row is a unit: a valid equal code by itself, the first proposal taken unseen, a person, or nobody yet. */
 export type DecidedBy = 'automatic' | 'proposal' | 'person' | 'nobody';
 /** One unit that a row names. */
 export interface MatchedUnit {
@@ -43,10 +43,10 @@ export interface Reconciliation {
   onlyOurs: { type: OrganisationType; unitNo: string }[];
 }
 
-/** What a person decided earlier about a name in a list: a unit, or null for none of ours. */
+/** What a person decided earlier: a unit, or null for none of ours. */
 export type RememberedDecisions = ReadonlyMap<string, string | null>;
 /** Key under which a decision is remembered; the row's number is not in it, because the next file has other numbers. */
-export function decisionKey(source: LineSource, township: string | null, text: string): string {
+export function decisionKey(source: LineSource | 'instructors', township: string | null, text: string): string {
   return `${source}|${township ?? ''}|${squeeze(text)}`;
 }
 
