@@ -12,7 +12,8 @@ import type { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import type { AttemptLog } from './access/attempts.js';
 import type { FirstAnswers } from './cases/case-reads.js';
 import type { Directory } from './cases/directory.js';
-import type { SessionStore } from './session/session-store.js';
+import type { Sealing } from '../../libs/platform/sealing.js';
+import type { SessionStore, TotpStore } from './session/session-store.js';
 
 /** Settings of the API alone. Times in the unit of their name. */
 export interface ApiSettings {
@@ -22,6 +23,8 @@ export interface ApiSettings {
   session: { idleMinutes: number; absoluteHours: number; cookieSecure: boolean };
   login: { maxFailures: number; lockMinutes: number; failuresPerAddress: number; addressWindowSeconds: number };
   engine: { taskQueue: string; updatesInFlight: number; updatesQueued: number; queueWaitMs: number; timeoutMs: number; retryAfterSeconds: number };
+  /** Entries of the audit that an address nobody is signed in from may cause. */
+  anonymousAttempts: { perWindow: number; windowMs: number };
   /** How long a session is remembered without asking the database. */
   sessionCacheMs: number;
   /** How often the stream of events looks for new ones, and its heartbeat. */
@@ -37,6 +40,7 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   session: { idleMinutes: 30, absoluteHours: 12, cookieSecure: false },
   login: { maxFailures: 5, lockMinutes: 15, failuresPerAddress: 30, addressWindowSeconds: 300 },
   engine: { taskQueue: CASE_TASK_QUEUE, updatesInFlight: 24, updatesQueued: 24, queueWaitMs: 1_000, timeoutMs: 4_500, retryAfterSeconds: 2 },
+  anonymousAttempts: { perWindow: 20, windowMs: 60_000 },
   sessionCacheMs: 5_000,
   events: { pollMs: 1_000, heartbeatMs: 15_000, mostStreams: 500 },
   bulk: { sideBySide: 4, retryMs: 1_000 },
@@ -61,6 +65,9 @@ export interface ApiParts {
   logger: Logger;
   temporal: Client;
   sessions: SessionStore;
+  totp: TotpStore;
+  /** Seals secrets before they are stored; null when no SEALING_KEY is set. */
+  sealing: Sealing | null;
   attempts: AttemptLog;
   pingDatabase: () => Promise<void>;
   cases: CasesRepository;

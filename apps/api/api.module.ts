@@ -1,6 +1,8 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, Reflector } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
+import { AnonymousAttempts } from './access/anonymous-attempts.js';
+import { RefusalAudit } from './access/refusal-audit.js';
 import { CLOCK, LOGGER, REAL_NOW, SETTINGS, type ApiParts } from './api-parts.js';
 import { CalendarSource } from './calendars/calendar-source.js';
 import { CalendarsController } from './calendars/calendars.controller.js';
@@ -31,8 +33,12 @@ import { OpenApiSource } from './operators/openapi-source.js';
 import { Readiness } from './operators/readiness.js';
 import { ServiceTokensController } from './session/service-tokens.controller.js';
 import { ServiceTokensService } from './session/service-tokens.service.js';
+import { LoginService } from './session/login.service.js';
 import { SessionController } from './session/session.controller.js';
 import { SessionService } from './session/session.service.js';
+import { TotpController } from './session/totp.controller.js';
+import { TotpEnrolment } from './session/totp-enrolment.js';
+import { TotpService } from './session/totp.service.js';
 
 /** The API over connected parts. Nothing is looked up from the environment here. */
 @Module({})
@@ -42,7 +48,7 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         ClockController, HealthController, MetricsController, OpenApiController, SessionController, CalendarsController, CasesController,
-        NotificationsController, EventsController, BulkActionsController, OperationsController, ServiceTokensController, ...LEDGER_CONTROLLERS,
+        NotificationsController, EventsController, BulkActionsController, OperationsController, ServiceTokensController, TotpController, ...LEDGER_CONTROLLERS,
       ],
       providers: [...partsOf(parts), ...edge(parts), ...services(parts)],
     };
@@ -63,14 +69,19 @@ function edge(parts: ApiParts): Provider[] {
   return [
     RouteTable,
     OpenApiSource,
-    { provide: APP_FILTER, useFactory: (routes: RouteTable) => new ProblemFilter(routes), inject: [RouteTable] },
+    { provide: APP_FILTER, useFactory: (routes: RouteTable) => new ProblemFilter(routes, refusalAudit(parts)), inject: [RouteTable] },
     { provide: APP_PIPE, useFactory: validationPipe },
     {
       provide: APP_GUARD,
-      useFactory: (reflector: Reflector, sessions: SessionService) => new AccessGuard(reflector, sessions, parts.attempts, parts.settings),
+      useFactory: (reflector: Reflector, sessions: SessionService) => new AccessGuard(reflector, sessions, parts.settings),
       inject: [Reflector, SessionService],
     },
   ];
+}
+
+function refusalAudit({ attempts, settings, logger }: ApiParts): RefusalAudit {
+  const failed = (error: unknown): void => logger.warn({ err: error }, 'attempts of people who are not signed in were not written');
+  return new RefusalAudit(attempts, new AnonymousAttempts(attempts, settings.anonymousAttempts, failed));
 }
 
 function services(parts: ApiParts): Provider[] {
@@ -99,5 +110,15 @@ function services(parts: ApiParts): Provider[] {
     { provide: Readiness, useValue: new Readiness(parts.temporal, engine.taskQueue, parts.pingDatabase, parts.realNow) },
     { provide: ServiceTokensService, useValue: new ServiceTokensService(parts.sessions, sessions, parts.attempts, parts.realNow) },
     { provide: SessionService, useValue: sessions },
+    ...signIn(parts, sessions),
+  ];
+}
+
+function signIn(parts: ApiParts, sessions: SessionService): Provider[] {
+  const totp = new TotpService({ store: parts.totp, sealing: parts.sealing, realNow: parts.realNow });
+  const logins = new LoginService({ ...parts, store: parts.sessions, sessions, totp });
+  return [
+    { provide: LoginService, useValue: logins },
+    { provide: TotpEnrolment, useValue: new TotpEnrolment({ ...parts, store: parts.sessions, totp, logins, sessions }) },
   ];
 }

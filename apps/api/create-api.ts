@@ -12,6 +12,7 @@ import { buildOpenApi } from './http/openapi.js';
 import { logRequests } from './http/request-log.js';
 import { RouteTable } from './http/route-table.js';
 import { securityHeaders } from './http/security-headers.js';
+import { refuseUnstorableText } from './http/storable-text.js';
 import { Metrics } from './operators/metrics.js';
 import { OpenApiSource } from './operators/openapi-source.js';
 
@@ -25,7 +26,8 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: settings.bodyLimitBytes,
-    trustProxy: settings.trustProxy,
+    // The one proxy in front is believed about the address it saw; what stands before that is the client's own word.
+    trustProxy: settings.trustProxy ? (_address, hop) => hop === 0 : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
@@ -39,6 +41,7 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   fastify.removeContentTypeParser('text/plain');
   app.get(RouteTable).collect(fastify as never);
   logRequests(fastify as never, app.get(Metrics));
+  refuseUnstorableText(fastify as never);
   await app.register(helmet as never, securityHeaders(settings.session.cookieSecure) as never);
   await app.register(cookie as never);
   app.setGlobalPrefix('api');

@@ -3,7 +3,7 @@ import { createClock } from '../../libs/platform/clock.js';
 import { createLogger } from '../../libs/platform/logger.js';
 import { DEFAULT_SETTINGS, type ApiParts } from './api-parts.js';
 
-/** Parts of an API that reaches nothing: to describe its routes, and to test what happens before any part is needed. */
+/** Parts of an API that reaches nothing, not even an audit: to describe its routes, and to test what happens before any part is needed. */
 export function disconnectedParts(): ApiParts {
   const unreachable = new Proxy({}, { get: () => () => Promise.reject(new Error('this API is not connected')) }) as never;
   return {
@@ -14,7 +14,9 @@ export function disconnectedParts(): ApiParts {
     releases: [],
     realNow: Date.now,
     sessions: unreachable,
-    attempts: unreachable,
+    totp: unreachable,
+    sealing: null,
+    attempts: { record: () => Promise.resolve() },
     cases: unreachable,
     answers: unreachable,
     directory: unreachable,

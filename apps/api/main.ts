@@ -8,6 +8,7 @@ import { createClock } from '../../libs/platform/clock.js';
 import { loadConfig, requireSetting } from '../../libs/platform/config.js';
 import { announceReady, stopOnSignal } from '../../libs/platform/lifecycle.js';
 import { createLogger } from '../../libs/platform/logger.js';
+import { Sealing } from '../../libs/platform/sealing.js';
 import { connectTemporal } from '../../libs/platform/temporal.js';
 
 const config = loadConfig();
@@ -22,6 +23,7 @@ const parts: ApiParts = {
   logger,
   temporal: client,
   realNow: Date.now,
+  sealing: config.sealingKey ? new Sealing(config.sealingKey) : null,
   pingDatabase: () => database.ping(),
   ...repositoryParts(database, clock),
 };

@@ -6,6 +6,7 @@ import { EvidenceRepository } from '../../libs/data/evidence.repository.js';
 import { NotificationsRepository } from '../../libs/data/notifications.repository.js';
 import { OperationsRepository } from '../../libs/data/operations.repository.js';
 import { OutboxRepository } from '../../libs/data/outbox.repository.js';
+import { TotpRepository } from '../../libs/data/totp.repository.js';
 import { CN_RELEASES } from '../../libs/domain/calendars/cn.js';
 import type { Clock } from '../../libs/platform/clock.js';
 import type { ApiParts } from './api-parts.js';
@@ -13,11 +14,12 @@ import type { Directory } from './cases/directory.js';
 import { fieldRefused } from './cases/action-data.js';
 
 /** The parts of the API that are kept in PostgreSQL, under the API's own role. */
-export function repositoryParts(database: Database, clock: Clock): Pick<ApiParts, 'sessions' | 'attempts' | 'cases' | 'answers' | 'directory' | 'notifications' | 'operations' | 'outbox' | 'database' | 'releases'> {
+export function repositoryParts(database: Database, clock: Clock): Pick<ApiParts, 'sessions' | 'totp' | 'attempts' | 'cases' | 'answers' | 'directory' | 'notifications' | 'operations' | 'outbox' | 'database' | 'releases'> {
   const accounts = new AccountsRepository(database);
   const evidence = new EvidenceRepository(database, () => clock.now());
   return {
     sessions: accounts,
+    totp: new TotpRepository(database),
     attempts: { record: (attempt) => evidence.record({ ...attempt }) },
     answers: evidence,
     cases: new CasesRepository(database, CN_RELEASES),

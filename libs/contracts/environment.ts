@@ -75,6 +75,12 @@ export const environmentSchema = z.object({
   LOGIN_LOCK_MINUTES: wholeNumber(1, 1440).default(15),
   /** Failed logins one network address may make in five minutes. */
   LOGIN_FAILURES_PER_ADDRESS: wholeNumber(1, 10_000).default(30),
+  /** 32 random bytes in base64 (`openssl rand -base64 32`) that seal secrets in the database; without it one-time codes cannot be switched on. */
+  SEALING_KEY: z
+    .base64('must be 32 bytes in base64')
+    .transform((value) => Buffer.from(value, 'base64'))
+    .refine((key) => key.length === 32, 'must be 32 bytes in base64')
+    .optional(),
   /** True behind a reverse proxy of one's own: its X-Forwarded-* headers name client and host. */
   TRUST_PROXY: flag.default(false),
   /** Actions sent to the engine at a time, and how many more may wait; beyond, the API answers 503 at once. */
@@ -92,4 +98,5 @@ export const SECRET_VARIABLES: ReadonlySet<string> = new Set<EnvironmentName>([
   'WORKER_DATABASE_URL',
   'REDIS_URL',
   'TEMPORAL_API_KEY',
+  'SEALING_KEY',
 ]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** `YYYY-MM-DD`, a day that exists. */
-export const plainDate = z.iso.date().meta({ description: 'A day in Asia/Shanghai, YYYY-MM-DD', examples: ['2020-06-24'] });
+/** `YYYY-MM-DD`, a day that exists, within what calendars and the database can count with. */
+export const plainDate = z.iso.date().refine((day) => day >= '1900-01-01' && day <= '2199-12-31', '须在 1900 年至 2199 年之间').meta({ description: 'A day in Asia/Shanghai, YYYY-MM-DD', examples: ['2020-06-24'] });
 /** RFC 3339 in UTC. */
 export const instant = z.iso.datetime({ offset: true }).meta({ description: 'An instant, RFC 3339 in UTC', examples: ['2020-06-24T01:00:00.000Z'] });
 /** What a clerk writes: never empty, and short enough to print. */

@@ -11,6 +11,14 @@ export const changePasswordBody = z
   .strictObject({ current: z.string().min(1).max(256), next: z.string().min(10).max(256) })
   .meta({ id: 'ChangePassword' });
 
+/** Where something asks for the password again. */
+export const presentPasswordBody = z.strictObject({ password: z.string().min(1).max(256) }).meta({ id: 'PresentPassword' });
+export const oneTimeCode = z.string().regex(/^\d{6}$/);
+export const confirmTotpBody = z.strictObject({ totp: oneTimeCode }).meta({ id: 'OneTimeCode' });
+export const totpAnswer = z
+  .object({ secret: z.string().meta({ description: 'Base32; shown once' }), uri: z.string().meta({ description: 'otpauth:// link for an authenticator app' }) })
+  .meta({ id: 'TotpSecret' });
+
 export const meView = z
   .object({
     account: accountId,
@@ -20,6 +28,7 @@ export const meView = z
     body: z.object({ id: z.string(), name: z.string(), line: z.string(), level: z.string(), area: z.string() }),
     instructorNo: z.string().nullable(),
     mustChangePassword: z.boolean(),
+    totp: z.boolean().meta({ description: 'Whether signing in asks for a one-time code' }),
     session: z
       .object({ idleUntil: instant, endsAt: instant })
       .nullable()
@@ -29,7 +38,7 @@ export const meView = z
 
 /** Body of `POST /service-tokens`; the token is shown once. */
 export const serviceTokenBody = z
-  .strictObject({ account: accountId, label: shortText, expiresAt: instant.optional() })
+  .strictObject({ account: accountId, label: shortText, expiresAt: instant.refine((at) => at > '2000' && at < '2200', '须在 2000 年至 2199 年之间').optional() })
   .meta({ id: 'NewServiceToken' });
 export const serviceTokenView = z
   .object({

@@ -11,6 +11,7 @@ export interface StoredAccount {
   lockedUntil: string | null;
   mustChangePassword: boolean;
   disabled: boolean;
+  totp: boolean;
 }
 export interface StoredSession {
   account: StoredAccount;
@@ -28,6 +29,7 @@ interface AccountRow {
   failed_logins: number;
   locked_until: Date | null;
   must_change_password: boolean;
+  totp: boolean;
   body: string;
   body_name: string;
   line: Line;
@@ -35,7 +37,7 @@ interface AccountRow {
   body_area: string;
 }
 const ACCOUNT = `a.id, a.username, a.display_name, a.password_hash, a.roles, a.instructor_no, a.active, a.failed_logins, a.locked_until, a.must_change_password,
-  b.id AS body, b.name AS body_name, b.line, b.level, b.area AS body_area`;
+  EXISTS (SELECT 1 FROM account_totp t WHERE t.account = a.id AND t.confirmed_at IS NOT NULL) AS totp, b.id AS body, b.name AS body_name, b.line, b.level, b.area AS body_area`;
 const FROM = 'FROM accounts a JOIN bodies b ON b.id = a.body';
 
 /** Accounts, sessions and service tokens. Secrets come in hashed; instants are real time. */
@@ -47,16 +49,22 @@ export class AccountsRepository {
     return row ? account(row) : null;
   }
 
-  async recordFailure(id: string, { maxFailures, lockedUntil }: { maxFailures: number; lockedUntil: string }): Promise<string | null> {
+  async recordFailure(id: string, { maxFailures, now, lockedUntil }: { maxFailures: number; now: string; lockedUntil: string }): Promise<string | null> {
     const [row] = await this.database.query<{ locked_until: Date | null }>(
-      `UPDATE accounts SET failed_logins = failed_logins + 1, locked_until = CASE WHEN failed_logins + 1 >= $2 THEN $3::timestamptz ELSE locked_until END
-       WHERE id = $1 RETURNING locked_until`, id, maxFailures, lockedUntil,
+      `UPDATE accounts a SET failed_logins = n.failures, locked_until = CASE WHEN n.failures >= $2 THEN $3::timestamptz END
+       FROM (SELECT id, CASE WHEN locked_until <= $4::timestamptz THEN 1 ELSE failed_logins + 1 END AS failures FROM accounts WHERE id = $1 FOR UPDATE) n
+       WHERE a.id = n.id RETURNING a.locked_until`, id, maxFailures, lockedUntil, now,
     );
     return row?.locked_until?.toISOString() ?? null;
   }
 
-  async clearFailures(id: string): Promise<void> {
-    await this.database.execute('UPDATE accounts SET failed_logins = 0, locked_until = NULL WHERE id = $1 AND (failed_logins > 0 OR locked_until IS NOT NULL)', id);
+  async clearFailures(id: string, now: string): Promise<string | null> {
+    const cleared = await this.database.execute(
+      'UPDATE accounts SET failed_logins = 0, locked_until = NULL WHERE id = $1 AND (locked_until IS NULL OR locked_until <= $2::timestamptz)', id, now,
+    );
+    if (cleared === 1) return null;
+    const [row] = await this.database.query<{ locked_until: Date | null }>('SELECT locked_until FROM accounts WHERE id = $1', id);
+    return row?.locked_until?.toISOString() ?? null;
   }
 
   async createSession(s: { tokenHash: string; account: string; createdAt: string; expiresAt: string }): Promise<void> {
@@ -139,6 +147,7 @@ function account(row: AccountRow): StoredAccount {
     failedLogins: row.failed_logins,
     lockedUntil: row.locked_until?.toISOString() ?? null,
     mustChangePassword: row.must_change_password,
+    totp: row.totp,
     disabled: !row.active || row.password_hash === null,
   };
 }

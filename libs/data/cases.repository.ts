@@ -1,14 +1,14 @@
 import type { CaseSearchBody, CaseSummary } from '../contracts/cases.js';
 import type { CaseAction, OpenCase } from '../domain/actions.js';
 import { relevantReleases, type CalendarRelease } from '../domain/calendar.js';
-import type { Actor, CaseState, Phase, Role, Step } from '../domain/case.js';
+import type { Actor, CaseState } from '../domain/case.js';
 import { decide } from '../domain/decide.js';
 import { withDocumentNo } from '../domain/decision.js';
 import type { Refusal } from '../domain/errors.js';
 import { openCase } from '../domain/open-case.js';
-import { phaseOf, stepOf } from '../domain/moves.js';
 import { RULE_SETS, typeRules } from '../domain/rule-sets/registry.js';
-import { scopeText, type Database, type Statements } from './database.js';
+import { conditions, countRows, isoDay, LIST_COLUMNS, parseCursor, SORTS, summary, type CaseListRow, type PageQuery } from './case-search.js';
+import { scopeText, type Database } from './database.js';
 
 export interface ActionContext {
   state: CaseState;
@@ -139,7 +139,7 @@ export class CasesRepository {
       params.push(query.limit + 1);
       const order = descending ? 'DESC' : 'ASC';
       const rows = await tx.query<CaseListRow>(
-        `SELECT *, ${column}::text AS sort_key FROM cases ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY ${column} ${order}, case_id ${order} LIMIT $${params.length}`,
+        `SELECT ${LIST_COLUMNS}, ${column}::text AS sort_key FROM cases ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY ${column} ${order}, case_id ${order} LIMIT $${params.length}`,
         ...params,
       );
       const items = rows.slice(0, query.limit);
@@ -148,103 +148,4 @@ export class CasesRepository {
       return { items: items.map(summary), page: { endCursor, hasMore: rows.length > query.limit, ...(total === undefined ? {} : { total }) } };
     });
   }
-}
-
-interface PageQuery {
-  where: string[];
-  params: unknown[];
-  sort: CaseSearchBody['sort'];
-  limit: number;
-  after?: string;
-  withTotal: boolean;
-}
-interface CaseListRow extends Record<string, unknown> {
-  case_id: string;
-  sort_key: string;
-}
-const SORTS = {
-  dueOn: { column: 'due_key', descending: false, cast: 'date' },
-  '-dueOn': { column: 'due_key', descending: true, cast: 'date' },
-  openedAt: { column: 'opened_at', descending: false, cast: 'timestamptz' },
-  '-openedAt': { column: 'opened_at', descending: true, cast: 'timestamptz' },
-  caseNo: { column: 'case_no', descending: false, cast: 'text' },
-  '-caseNo': { column: 'case_no', descending: true, cast: 'text' },
-  waitingSince: { column: 'waiting_since', descending: false, cast: 'timestamptz' },
-  '-waitingSince': { column: 'waiting_since', descending: true, cast: 'timestamptz' },
-} as const satisfies Record<CaseSearchBody['sort'], { column: string; descending: boolean; cast: string }>;
-
-/** Sort key and id of the row a page ended with; null when the text is no cursor of this order. */
-export function parseCursor(after: string, sort: CaseSearchBody['sort']): [key: string, caseId: string] | null {
-  try {
-    const [order, key, id] = JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as unknown[];
-    if (order !== sort || typeof key !== 'string' || typeof id !== 'string') return null;
-    return SORTS[sort].cast === 'text' || !Number.isNaN(Date.parse(key)) ? [key, id] : null;
-  } catch {
-    return null;
-  }
-}
-
-const IN: Partial<Record<keyof CaseSearchBody['filter'], string>> = {
-  type: 'type = ANY', mode: 'mode = ANY', status: 'status = ANY', step: `split_part(position, '.', 1) = ANY`, position: 'position = ANY',
-  responsibleBody: 'responsible_body = ANY', approvingBody: 'approving_body = ANY', waitingForBody: 'waiting_body = ANY', officer: 'officer = ANY',
-  instructorNo: 'instructor_no = ANY', dueFrom: 'due_on >= date', dueTo: 'due_on <= date', openedFrom: 'opened_on >= date', openedTo: 'opened_on <= date',
-  formedFrom: 'formed_on >= date', formedTo: 'formed_on <= date',
-};
-
-function conditions(filter: CaseSearchBody['filter'], params: unknown[]): string[] {
-  const where: string[] = [];
-  const bind = (value: unknown): string => `$${params.push(value)}`;
-  for (const [name, value] of Object.entries(filter)) {
-    const test = IN[name as keyof typeof IN];
-    if (value === undefined) continue;
-    else if (test?.endsWith('ANY')) where.push(`${test} (${bind(value)})`);
-    else if (test) where.push(`${test.replace(/ date$/, '')} ${bind(value)}::date`);
-    else if (name === 'overdue') where.push(value ? 'overdue' : 'NOT overdue');
-    else if (name === 'listItem') where.push(value ? 'list_item IS NOT NULL' : 'list_item IS NULL');
-    else if (name === 'area') where.push(`area_under(area, ${bind(value)})`);
-    else if (name === 'unit') where.push(`case_id IN (SELECT case_id FROM case_units WHERE unit_id = ${bind(value)})`);
-    else if (name === 'text') where.push(textCondition(bind(`%${String(value).replace(/[\\%_]/g, '\\$&')}%`)));
-  }
-  return where;
-}
-
-const textCondition = (pattern: string): string =>
-  `(case_no ILIKE ${pattern} OR lead_unit_name ILIKE ${pattern} OR case_id IN (SELECT case_id FROM case_units WHERE name ILIKE ${pattern}))`;
-
-async function countRows(tx: Statements, where: string[], params: unknown[]): Promise<number> {
-  const [row] = await tx.query<{ n: bigint }>(`SELECT count(*) AS n FROM cases ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}`, ...params);
-  return Number(row!.n);
-}
-
-const isoDay = (date: unknown): string => (date as Date).toISOString().slice(0, 10);
-const dayOrNull = (date: unknown): string | null => (date === null ? null : isoDay(date));
-
-function summary(row: CaseListRow): CaseSummary {
-  const r = row as unknown as Record<string, never>;
-  const waitingRole = (row as Record<string, unknown>)['waiting_role'] as Role | null;
-  return {
-    id: row.case_id,
-    caseNo: r['case_no']!,
-    type: r['type']!,
-    mode: r['mode']!,
-    step: stepOf(r['position']!) as Step,
-    phase: phaseOf(r['position']!) as Phase,
-    status: r['status']!,
-    attempt: r['attempt']!,
-    version: r['version']!,
-    leadUnit: r['lead_unit']!,
-    leadUnitName: r['lead_unit_name']!,
-    unitCount: r['unit_count']!,
-    responsibleBody: r['responsible_body']!,
-    approvingBody: r['approving_body']!,
-    officer: r['officer']!,
-    claimedBy: r['claimed_by']!,
-    waitingFor: waitingRole && { role: waitingRole, body: r['waiting_body']!, account: r['waiting_account']!, since: (r['waiting_since']! as Date).toISOString() },
-    dueOn: dayOrNull(r['due_on']),
-    overdue: r['overdue']!,
-    openedOn: isoDay(r['opened_on']),
-    formedOn: dayOrNull(r['formed_on']),
-    listItem: r['list_item']!,
-    planDueOn: dayOrNull(r['plan_due_on']),
-  };
 }

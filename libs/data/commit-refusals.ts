@@ -3,7 +3,7 @@ import type { DocumentDraw } from '../domain/decision.js';
 import { refuse } from '../domain/refuse.js';
 import type { RecordOutcome } from '../../workflows/case/case.activities.js';
 import type { Database } from './database.js';
-import { violatedConstraint } from './database-errors.js';
+import { isUnstorable, violatedConstraint } from './database-errors.js';
 
 export function malformedNumber({ documentCode, year }: DocumentDraw): RecordOutcome {
   const wanted = `${documentCode}〔${year}〕1号`;
@@ -14,8 +14,12 @@ export function malformedNumber({ documentCode, year }: DocumentDraw): RecordOut
   );
 }
 
-/** What only the database can see: another case or another reply got there first. Null when the error is something else. */
+/**
+ * What only the database can see: another case or another reply got there first, or a value it cannot keep (the edge refuses those; here they would
+ * be tried for ever). Null when the error is something else.
+ */
 export async function refusalOfViolation(error: unknown, state: CaseState, database: Database): Promise<RecordOutcome | null> {
+  if (isUnstorable(error)) return refused(refuse('malformed-request', '内容含有无法保存的值', 'the action holds a value that cannot be stored'));
   switch (violatedConstraint(error, ['case_units_exclusive', 'documents_pkey', 'cases_case_no'])) {
     case 'case_units_exclusive':
       return unitTaken(state, await holdersOf(state, database));

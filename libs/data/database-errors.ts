@@ -19,6 +19,11 @@ export function violatedConstraint<N extends string>(error: unknown, names: read
   return names.find((name) => cause.originalMessage?.includes(name)) ?? null;
 }
 
+/** Whether PostgreSQL says that a value cannot be kept as what it is meant to be (class 22): the same again would fail the same way. */
+export function isUnstorable(error: unknown): boolean {
+  return (causeOf(error)?.originalCode ?? '').startsWith('22');
+}
+
 /** Prisma's codes and the adapter's kinds for a server that cannot be reached, closes, has no place, or does not answer in time. */
 const AWAY_CODES: ReadonlySet<string> = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037']);
 const AWAY_KINDS: ReadonlySet<string> = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TlsConnectionError', 'TooManyConnections']);

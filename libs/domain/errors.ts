@@ -1,7 +1,8 @@
 /** The closed set of reasons a request can be refused for. `apps/api` maps each to one HTTP status, nothing below it knows HTTP. */
 export const ERROR_CODES = [
   // transport and identity
-  'malformed-request', 'unknown-field', 'idempotency-key-missing', 'idempotency-key-reused', 'unauthenticated', 'login-failed', 'account-locked',
+  'malformed-request', 'unknown-field', 'idempotency-key-missing', 'idempotency-key-reused', 'unauthenticated', 'login-failed', 'account-locked', 'totp-required',
+  'totp-unavailable', 'totp-already-on', 'totp-not-enrolled',
   'not-permitted', 'password-change-required', 'not-found', 'method-not-allowed', 'payload-too-large', 'unsupported-media-type', 'version-mismatch', 'too-many-requests', 'engine-unavailable',
   'internal',
   // state of the case

@@ -28,6 +28,8 @@ export interface Config {
   session: { idleMinutes: number; absoluteHours: number; cookieSecure: boolean };
   login: { maxFailures: number; lockMinutes: number; failuresPerAddress: number };
   updates: { inFlight: number; queued: number };
+  /** 32 bytes. */
+  sealingKey?: Buffer;
   /** Whether X-Forwarded-* of the proxy in front is believed. */
   trustProxy: boolean;
 }
@@ -121,6 +123,7 @@ function toConfig(env: Environment): Config {
     },
     login: { maxFailures: env.LOGIN_MAX_FAILURES, lockMinutes: env.LOGIN_LOCK_MINUTES, failuresPerAddress: env.LOGIN_FAILURES_PER_ADDRESS },
     updates: { inFlight: env.UPDATES_IN_FLIGHT, queued: env.UPDATES_QUEUED },
+    sealingKey: env.SEALING_KEY,
     trustProxy: env.TRUST_PROXY,
   };
 }

@@ -127,7 +127,7 @@ export class Installation {
     const { supervisor } = this.parts;
     const env = this.environment(temporalAddress);
     const worker = () => this.step('Worker', () => this.run(() => supervisor.run(planWorker({ ...env, WORKER_DATABASE_URL: urls.workerUrl }))));
-    const api = () => this.step('API', () => this.run(() => supervisor.run(planApi({ ...env, API_DATABASE_URL: urls.apiUrl }, this.url()))));
+    const api = () => this.step('API', () => this.run(() => supervisor.run(planApi({ SEALING_KEY: loadSecrets(this.parts.folder.path).sealing, ...env, API_DATABASE_URL: urls.apiUrl }, this.url()))));
     if (this.state.pilot !== 'pending') {
       await Promise.all([worker(), api()]);
       return;

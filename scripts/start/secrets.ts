@@ -3,19 +3,22 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from './data-folder.js';
 
-/** Passwords made for this data folder, readable by its owner only. */
+/** Passwords made for this data folder, and the key that seals secrets in its database; readable by its owner only. */
 export interface Secrets {
   owner: string;
   api: string;
   worker: string;
+  /** 32 bytes in base64. */
+  sealing: string;
 }
 
 /** Reads `secrets.json` of the data folder, or makes it. */
 export function loadSecrets(folder: string): Secrets {
   const file = join(folder, 'secrets.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
   const password = () => randomBytes(24).toString('base64url');
-  const secrets = { owner: password(), api: password(), worker: password() };
+  const secrets = { owner: password(), api: password(), worker: password(), sealing: randomBytes(32).toString('base64'), ...known };
+  if (Object.keys(known).length === Object.keys(secrets).length) return secrets;
   writeWhole(file, JSON.stringify(secrets), 0o600);
   return secrets;
 }

@@ -118,7 +118,7 @@ describe('what is refused', () => {
     const written = (await timeline('officer', id)).filter((l) => l.outcome === 'refused');
     expect(written.map((l) => [l.actor?.account, l.refusal?.code])).toEqual([
       ['reviewer-tf', 'not-permitted'], ['supervisor', 'not-permitted'], ['officer', 'not-permitted'], ['instructor', 'not-permitted'], ['reviewer-l1', 'not-permitted'],
-      ['ad-system', 'not-permitted'],
+      ['reviewer-u1', 'not-found'], ['reviewer-w1', 'not-found'], ['ad-system', 'not-permitted'],
     ]);
     expect(written[0]!.refusal).toMatchObject({ detail: expect.stringMatching(/专班/), detailEn: expect.stringContaining('task force') });
   });

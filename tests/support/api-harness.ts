@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Connection, Client } from '@temporalio/client';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DEFAULT_SETTINGS, type ApiParts, type ApiSettings } from '../../apps/api/api-parts.js';
@@ -12,6 +12,7 @@ import type { RoutableBody } from '../../libs/domain/routing.js';
 import { createClock } from '../../libs/platform/clock.js';
 import { createLogger } from '../../libs/platform/logger.js';
 import { hashPassword } from '../../libs/platform/passwords.js';
+import { Sealing } from '../../libs/platform/sealing.js';
 import { ApiClient, type Answer } from './api-client.js';
 import { EventStream } from './event-stream.js';
 import { BODIES } from './case-builder.js';
@@ -19,6 +20,7 @@ import { cloneDatabase, type TestDatabase } from './postgres.js';
 import { rehearsalClock, WorkflowHarness } from './workflow-harness.js';
 
 export const PASSWORD = '春天里的百合花-2020';
+const SEALING = new Sealing(randomBytes(32));
 export const TODAY = '2020-06-24';
 const UNITS = 60;
 
@@ -103,7 +105,8 @@ export class ApiHarness {
       clock,
       logger: createLogger({ logLevel: 'silent' }, 'api'),
       temporal: new Client({ connection: this.connection }),
-      realNow: () => Date.now() + this.offsetMs,
+      realNow: () => this.now(),
+      sealing: SEALING,
       pingDatabase: () => database.ping(),
       ...repositoryParts(database, clock),
     };
@@ -112,6 +115,11 @@ export class ApiHarness {
   /** Real time as sessions and locks see it goes on by so much. */
   advance(minutes: number): void {
     this.offsetMs += minutes * 60_000;
+  }
+
+  /** Real time as sessions, locks and one-time codes see it. */
+  now(): number {
+    return Date.now() + this.offsetMs;
   }
 
   /** Signed in as this account; the same client each time. */

@@ -32,11 +32,14 @@ export interface Caller {
   displayName: string;
   bodyName: string;
   mustChangePassword: boolean;
+  totp: boolean;
   via: { kind: 'session'; id: string; idleUntil: string; endsAt: string } | { kind: 'token'; id: string };
 }
 export interface ApiRequest extends FastifyRequest {
   caller?: Caller;
   idempotencyKey?: string;
+  /** Whether the route is a change that takes a key. */
+  keyed?: boolean;
 }
 
 const requestOf = (context: ExecutionContext): ApiRequest => context.switchToHttp().getRequest<ApiRequest>();

@@ -6,7 +6,6 @@ import { refused } from '../http/refused.js';
 import { sessionCookieName } from '../session/session-cookie.js';
 import type { SessionService } from '../session/session.service.js';
 import { ACCESS, KEYLESS, type Access, type ApiRequest, type Caller } from './access.decorators.js';
-import { refusedAttempt, type AttemptLog } from './attempts.js';
 import { isChange, isCrossSite } from './cross-site.js';
 
 /**
@@ -18,7 +17,6 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly sessions: SessionService,
-    private readonly attempts: AttemptLog,
     private readonly settings: ApiSettings,
   ) {}
 
@@ -31,7 +29,8 @@ export class AccessGuard implements CanActivate {
       throw refused('not-permitted', '拒绝来自其他网站的请求', 'requests from other sites are refused');
     }
     if (access.kind !== 'public') await this.admit(request, access, bearer);
-    if (isChange(request.method) && this.metadata<string>(KEYLESS, context) === undefined) request.idempotencyKey = keyOf(request);
+    request.keyed = isChange(request.method) && this.metadata<string>(KEYLESS, context) === undefined;
+    if (request.keyed) request.idempotencyKey = keyOf(request);
     return true;
   }
 
@@ -42,24 +41,13 @@ export class AccessGuard implements CanActivate {
     if (caller.mustChangePassword && !(access.kind === 'authenticated' && access.evenWithInitialPassword)) {
       throw refused('password-change-required', '请先修改初始密码', 'replace the initial password first');
     }
-    if (access.kind === 'permit' && !access.roles.some((role) => caller.actor.roles.includes(role))) await this.deny(request, caller);
+    if (access.kind === 'permit' && !access.roles.some((role) => caller.actor.roles.includes(role))) throw notPermitted();
   }
 
   private async find(request: ApiRequest, bearer: string | null): Promise<Caller | null> {
     if (bearer !== null) return this.sessions.findByToken(bearer);
     const secret = request.cookies[sessionCookieName(this.settings)];
     return secret ? this.sessions.findBySession(secret) : null;
-  }
-
-  /** What somebody may not do at all is evidence when it would have changed something. */
-  private async deny(request: ApiRequest, caller: Caller): Promise<never> {
-    const error = notPermitted();
-    if (isChange(request.method)) {
-      const { id } = request.params as { id?: string };
-      const action = `${request.method} ${request.routeOptions.url ?? ''}`;
-      await this.attempts.record(refusedAttempt({ actor: caller.actor, caseId: id ?? null, action, refusal: error.refusal, requestId: request.id }));
-    }
-    throw error;
   }
 
   private metadata<T>(key: string, context: ExecutionContext): T | undefined {

@@ -1,9 +1,10 @@
 import type { Actor } from '../../../libs/domain/case.js';
 import type { ErrorCode, Refusal } from '../../../libs/domain/errors.js';
+import type { Refused } from '../http/refused.js';
 
 /** Something that was tried and refused, or a sign-in: evidence beside the audit chain of the cases. */
 export interface Attempt {
-  kind: 'login' | 'logout' | 'login-failed' | 'account-locked' | 'password-changed' | 'token-made' | 'token-revoked' | 'refused';
+  kind: 'login' | 'logout' | 'login-failed' | 'account-locked' | 'password-changed' | 'token-made' | 'token-revoked' | 'totp-on' | 'totp-off' | 'refused';
   account: string | null;
   body: string | null;
   caseId: string | null;
@@ -14,8 +15,10 @@ export interface Attempt {
   detailEn: string | null;
   rule?: { id: string; citation: string };
   requestId: string;
-  /** Network address, for sign-ins. */
+  /** Network address, for sign-ins and for those who are not signed in. */
   address: string | null;
+  /** Attempts of the same address that this entry stands for beside itself. */
+  more?: number;
 }
 
 /** Where attempts are written. */
@@ -23,20 +26,30 @@ export interface AttemptLog {
   record(attempt: Attempt): Promise<void>;
 }
 
-/** What the audit keeps of a refused request. */
-export function refusedAttempt(tried: { actor: Actor; caseId: string | null; action: string; refusal: Refusal; requestId: string }): Attempt {
+/** Longest text an entry keeps of what a request named. */
+const LONGEST = 500;
+
+/** What the audit keeps of a refused request; `actor` is null when nobody was signed in. */
+export function refusedAttempt(tried: { actor: Actor | null; caseId: string | null; action: string; refusal: Refusal; requestId: string }): Attempt {
   const { actor, caseId, action, refusal, requestId } = tried;
   return {
     kind: 'refused',
-    account: actor.account,
-    body: actor.body,
-    caseId,
-    action,
+    account: actor?.account ?? null,
+    body: actor?.body ?? null,
+    caseId: caseId?.slice(0, LONGEST) ?? null,
+    action: action.slice(0, LONGEST),
     code: refusal.code,
-    detail: refusal.zh,
-    detailEn: refusal.en,
+    detail: refusal.zh.slice(0, LONGEST),
+    detailEn: refusal.en.slice(0, LONGEST),
     ...(refusal.rule ? { rule: refusal.rule } : {}),
     requestId,
     address: null,
   };
+}
+
+/** Writes a refusal to the audit unless it stands there already. */
+export async function auditOnce(log: AttemptLog, error: Refused, tried: { actor: Actor; caseId: string | null; action: string; requestId: string }): Promise<void> {
+  if (error.audited) return;
+  await log.record(refusedAttempt({ ...tried, refusal: error.refusal }));
+  error.audited = true;
 }

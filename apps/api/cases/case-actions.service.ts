@@ -9,13 +9,13 @@ import { forbidden, guard } from '../../../libs/domain/guard.js';
 import { RULE_SETS, typeRules } from '../../../libs/domain/rule-sets/registry.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { Caller } from '../access/access.decorators.js';
-import { refusedAttempt, type AttemptLog } from '../access/attempts.js';
+import { auditOnce, type AttemptLog } from '../access/attempts.js';
 import type { CalendarSource } from '../calendars/calendar-source.js';
 import type { CaseEngine } from '../engine/case-engine.js';
 import { fingerprint } from '../http/canonical.js';
 import { ifMatchHolds } from '../http/entity-tag.js';
 import { parseBody } from '../http/invalid-input.js';
-import { notFound, Refused, refused, unavailable } from '../http/refused.js';
+import { notFound, Refused, refused, refusedAgain, unavailable } from '../http/refused.js';
 import type { Metrics } from '../operators/metrics.js';
 import { actionData } from './action-data.js';
 import { allowedActionNames, representCase } from './case-representation.js';
@@ -82,7 +82,7 @@ export class CaseActionsService {
     const earlier = known.recorded ?? known.refused;
     if (!earlier) return null;
     if (earlier.fingerprint !== print) throw keyReused(request.caseId);
-    if (known.recorded === null) throw new Refused(known.refused!.refusal, this.contextOf(request, known.state));
+    if (known.recorded === null) throw refusedAgain(known.refused!.refusal, this.contextOf(request, known.state));
     return this.firstAnswer(request, known.state, known.recorded.seq);
   }
 
@@ -145,9 +145,9 @@ export class CaseActionsService {
     const { actor } = request.caller;
     this.parts.metrics.action(request.action, error.refusal.code);
     const { caseId, action, requestId } = request;
-    await this.parts.attempts.record(refusedAttempt({ actor, caseId, action, refusal: error.refusal, requestId }));
+    await auditOnce(this.parts.attempts, error, { actor, caseId, action, requestId });
     if (isFinal(error.refusal)) await this.parts.answers.keepRefusal({ account: actor.account, key: request.key, fingerprint: print, refusal: error.refusal });
-    throw new Refused(error.refusal, { ...this.contextOf(request, state), ...error.context });
+    throw refusedAgain(error.refusal, { ...this.contextOf(request, state), ...error.context });
   }
 
   private contextOf(request: ActRequest, state: CaseState): Pick<Refused['context'], 'caseId' | 'version' | 'allowedActions'> {

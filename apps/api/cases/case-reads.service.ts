@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { derivationAnswer } from '../../../libs/contracts/calendars.js';
 import type { CaseRepresentation, CaseSearchBody, CaseSummary, TimelineEntry } from '../../../libs/contracts/cases.js';
-import { parseCursor, type CasesRepository, type Page, type TimelineRow } from '../../../libs/data/cases.repository.js';
+import { parseCursor } from '../../../libs/data/case-search.js';
+import type { CasesRepository, Page, TimelineRow } from '../../../libs/data/cases.repository.js';
 import { explainDeadline } from '../../../libs/domain/deadlines.js';
 import type { Actor, CaseState } from '../../../libs/domain/case.js';
 import type { Clock } from '../../../libs/platform/clock.js';

@@ -10,11 +10,11 @@ import type { RuleSet } from '../../../libs/domain/rule-set.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { CaseInput } from '../../../workflows/case/case.messages.js';
 import type { Caller } from '../access/access.decorators.js';
-import { refusedAttempt, type AttemptLog } from '../access/attempts.js';
+import { auditOnce, type AttemptLog } from '../access/attempts.js';
 import type { CalendarSource } from '../calendars/calendar-source.js';
 import type { CaseEngine } from '../engine/case-engine.js';
 import { deterministicId, fingerprint } from '../http/canonical.js';
-import { notFound, Refused, refused, unavailable } from '../http/refused.js';
+import { notFound, Refused, refused, refusedAgain, unavailable } from '../http/refused.js';
 import type { Metrics } from '../operators/metrics.js';
 import { caseUnits, fieldRefused, unitNotFound } from './action-data.js';
 import { caseNumber } from './case-number.js';
@@ -90,7 +90,7 @@ export class OpenCaseService {
     if (context) return this.show(request, caseId, print);
     if (!refusedBefore) return null;
     if (refusedBefore.fingerprint !== print) throw keyReused();
-    throw new Refused(refusedBefore.refusal);
+    throw refusedAgain(refusedBefore.refusal);
   }
 
   /** @throws Refused */
@@ -199,7 +199,7 @@ export class OpenCaseService {
     const { actor } = request.caller;
     this.parts.metrics.action('open', error.refusal.code);
     const { requestId, reopens = null } = request;
-    await this.parts.attempts.record(refusedAttempt({ actor, caseId: reopens, action: 'open', refusal: error.refusal, requestId }));
+    await auditOnce(this.parts.attempts, error, { actor, caseId: reopens, action: reopens === null ? 'open' : 'reopen', requestId });
     await this.parts.answers.keepRefusal({ account: actor.account, key: request.key, fingerprint: print, refusal: error.refusal });
     throw error;
   }

@@ -14,11 +14,13 @@ interface Issue {
   readonly keys?: readonly string[];
 }
 const MOST_ERRORS = 50;
+/** A field's name is its sender's choice: an answer repeats so much of it. */
+const LONGEST_NAME = 100;
 
 /** Refusal of a body or query that its schema does not accept: every field by its path, unknown fields by name. */
 export function refusalOfIssues(issues: readonly Issue[]): Refusal {
   const errors = issues.flatMap(errorsOf).slice(0, MOST_ERRORS);
-  const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? unknownPaths(issue) : []));
+  const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? unknownPaths(issue) : [])).slice(0, MOST_ERRORS);
   if (unknown.length > 0) {
     return { code: 'unknown-field', zh: `不认识的字段：${unknown.join('、')}`, en: `unknown field: ${unknown.join(', ')}`, errors };
   }
@@ -33,7 +35,7 @@ function errorsOf(issue: Issue): { path: string; message: string }[] {
 
 function unknownPaths(issue: Issue): string[] {
   const parent = pathOf(issue);
-  return (issue.keys ?? []).map((key) => (parent ? `${parent}.${key}` : key));
+  return (issue.keys ?? []).slice(0, MOST_ERRORS).map((key) => (parent ? `${parent}.${key.slice(0, LONGEST_NAME)}` : key.slice(0, LONGEST_NAME)));
 }
 
 function pathOf(issue: Issue): string {

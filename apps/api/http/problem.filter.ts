@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode, Refusal } from '../../../libs/domain/errors.js';
 import { Refused, toProblem, unavailable } from './refused.js';
 import { isDatabaseAway } from '../../../libs/data/database-errors.js';
+import type { RefusalAudit } from '../access/refusal-audit.js';
 import type { RouteTable } from './route-table.js';
 
 /** Codes for what Fastify and Nest refuse before any of our code runs. */
@@ -20,9 +21,9 @@ const INTERNAL: Refusal = { code: 'internal', zh: '系统内部错误，请把�
 /** The one filter: every error leaves as `application/problem+json`. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly routes: RouteTable) {}
+  constructor(private readonly routes: RouteTable, private readonly audit: RefusalAudit) {}
 
-  catch(error: unknown, host: ArgumentsHost): void {
+  async catch(error: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
@@ -30,7 +31,18 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.end();
       return;
     }
-    sendProblem(reply, request, this.toRefused(error, request));
+    const refused = this.toRefused(error, request);
+    sendProblem(reply, request, (await this.unwritten(request, refused)) ?? refused);
+  }
+
+  /** What cannot be written down is not answered either: the client comes back, and then it is. */
+  private async unwritten(request: FastifyRequest, refused: Refused): Promise<Refused | null> {
+    try {
+      await this.audit.record(request, refused);
+      return null;
+    } catch (error) {
+      return this.toRefused(error, request);
+    }
   }
 
   private toRefused(error: unknown, request: FastifyRequest): Refused {

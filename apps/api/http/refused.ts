@@ -7,6 +7,9 @@ export type ProblemContext = Pick<Problem, 'caseId' | 'version' | 'allowedAction
 
 /** The way a refusal travels from a service to the filter; the only error that services of the API throw on purpose. */
 export class Refused extends Error {
+  /** Whether the audit has it already, from here or from the first time the same request was refused. */
+  audited = false;
+
   constructor(readonly refusal: Refusal, readonly context: ProblemContext = {}, readonly headers: Readonly<Record<string, string>> = {}) {
     super(`${refusal.code}: ${refusal.en}`);
     this.name = 'Refused';
@@ -20,6 +23,13 @@ export class Refused extends Error {
 export function refused(code: ErrorCode, zh: string, en: string, context: ProblemContext & Pick<Refusal, 'errors' | 'rule'> = {}): Refused {
   const { errors, rule, ...rest } = context;
   return new Refused({ code, zh, en, ...(errors ? { errors } : {}), ...(rule ? { rule } : {}) }, rest);
+}
+
+/** A refusal that was given before, under the same key: it stands in the audit once. */
+export function refusedAgain(refusal: Refusal, context: ProblemContext = {}): Refused {
+  const error = new Refused(refusal, context);
+  error.audited = true;
+  return error;
 }
 
 /** The same words whether the thing does not exist or is not yours to know. */

@@ -2,10 +2,10 @@ import type { Statements } from '../../../libs/data/database.js';
 import type { LedgerChanges, LedgerRecord } from '../../../libs/data/ledger/ledger-changes.js';
 import { mayUseLedger, type LedgerAction } from '../../../libs/domain/ledger/ledger-permissions.js';
 import type { Caller } from '../access/access.decorators.js';
-import { refusedAttempt, type AttemptLog } from '../access/attempts.js';
+import { auditOnce, type AttemptLog } from '../access/attempts.js';
 import type { FirstAnswers } from '../cases/case-reads.js';
 import { fingerprint } from '../http/canonical.js';
-import { Refused, refused } from '../http/refused.js';
+import { Refused, refused, refusedAgain } from '../http/refused.js';
 
 /** A change of the ledger on its way. */
 export interface LedgerRequest {
@@ -34,7 +34,7 @@ export class LedgerChangesService {
     const { caller, key, call, body } = request;
     const print = fingerprint({ account: caller.actor.account, call, body });
     const earlier = await this.parts.answers.find(caller.actor.account, key);
-    if (earlier) throw earlier.fingerprint === print ? new Refused(earlier.refusal) : keyReused();
+    if (earlier) throw earlier.fingerprint === print ? refusedAgain(earlier.refusal) : keyReused();
     try {
       requireLedger(caller, request.action);
       const done = await this.parts.changes.once(caller.actor, { key, route: call, fingerprint: print }, (tx) => work({ tx, audit: (subject, details) => this.audit(tx, request, subject, details) }));
@@ -51,9 +51,10 @@ export class LedgerChangesService {
     return this.parts.changes.record(tx, { action, account, body, subject, requestId, details });
   }
 
-  private async keep({ caller, action, key, requestId }: LedgerRequest, print: string, { refusal }: Refused): Promise<void> {
+  private async keep({ caller, action, key, requestId }: LedgerRequest, print: string, error: Refused): Promise<void> {
+    const { refusal } = error;
     if (refusal.code === 'idempotency-key-reused' || refusal.code === 'engine-unavailable') return;
-    await this.parts.attempts.record(refusedAttempt({ actor: caller.actor, caseId: null, action, refusal, requestId }));
+    await auditOnce(this.parts.attempts, error, { actor: caller.actor, caseId: null, action, requestId });
     if (refusal.code !== 'version-mismatch') await this.parts.answers.keepRefusal({ account: caller.actor.account, key, fingerprint: print, refusal });
   }
 }

@@ -2,12 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { OperationView } from '../../../libs/contracts/bulk.js';
 import type { ItemResult, NewOperation, OperationsRepository, PendingItem, StoredOperation } from '../../../libs/data/operations.repository.js';
 import type { Logger } from '../../../libs/platform/logger.js';
+import { isDatabaseAway } from '../../../libs/data/database-errors.js';
 import type { Caller } from '../access/access.decorators.js';
+import { auditOnce, type AttemptLog } from '../access/attempts.js';
 import type { ApiSettings } from '../api-parts.js';
 import { notFound, Refused, refused, toProblem } from '../http/refused.js';
 
 export interface OperationParts {
   operations: OperationsRepository;
+  attempts: AttemptLog;
   settings: ApiSettings;
   logger: Logger;
   realNow: () => number;
@@ -85,8 +88,10 @@ export class OperationRunner {
     }
   }
 
-  private resultOf(error: unknown, operation: StoredOperation, item: PendingItem): ItemResult | null {
-    if (error instanceof Refused && error.refusal.code === 'engine-unavailable') return null;
+  private async resultOf(error: unknown, operation: StoredOperation, item: PendingItem): Promise<ItemResult | null> {
+    if ((error instanceof Refused && error.refusal.code === 'engine-unavailable') || isDatabaseAway(error)) return null;
+    const { actor, action, input } = operation;
+    if (error instanceof Refused && !operation.dryRun) await auditOnce(this.parts.attempts, error, { actor, caseId: item.caseId, action, requestId: input.requestId });
     const problem = error instanceof Refused ? error : refused('internal', '系统内部错误', 'internal error');
     if (problem !== error) this.parts.logger.error({ err: error, operation: operation.id, item: item.item }, 'item of an operation failed');
     const about = item.caseId === null ? {} : { caseId: item.caseId };
@@ -105,7 +110,7 @@ export class OperationRunner {
 
 /** The one who asked, as the operation goes on under their rights. */
 export function callerOf({ id, actor }: StoredOperation): Caller {
-  return { actor, username: actor.account, displayName: '', bodyName: '', mustChangePassword: false, via: { kind: 'token', id: `operation:${id}` } };
+  return { actor, username: actor.account, displayName: '', bodyName: '', mustChangePassword: false, totp: false, via: { kind: 'token', id: `operation:${id}` } };
 }
 
 /** All kinds of operations of this process: taken up at its start, left in order at its end. */

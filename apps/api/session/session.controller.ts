@@ -6,12 +6,15 @@ import { Authenticated, CurrentCaller, Keyless, Public, type ApiRequest, type Ca
 import { SETTINGS, type ApiSettings } from '../api-parts.js';
 import { Answers } from '../http/answers.decorator.js';
 import { cookieOptions, sessionCookieName } from './session-cookie.js';
-import { SessionService, type Origin } from './session.service.js';
+import { LoginService } from './login.service.js';
+import { SessionService } from './session.service.js';
+import type { Origin } from './sign-in-attempts.js';
 
 @Controller()
 export class SessionController {
   constructor(
     @Inject(SessionService) private readonly sessions: SessionService,
+    @Inject(LoginService) private readonly logins: LoginService,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
   ) {}
 
@@ -25,7 +28,7 @@ export class SessionController {
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof meView>> {
-    const { secret, caller } = await this.sessions.login(body, originOf(request));
+    const { secret, caller } = await this.logins.login(body, originOf(request));
     void reply.setCookie(sessionCookieName(this.settings), secret, cookieOptions(this.settings));
     return meOf(caller);
   }
@@ -57,15 +60,16 @@ export class SessionController {
     @CurrentCaller() caller: Caller,
     @Req() request: ApiRequest,
   ): Promise<void> {
+    await this.logins.requirePassword(caller, body.current, originOf(request), 'current');
     await this.sessions.changePassword(caller, body, originOf(request));
   }
 }
 
-function originOf(request: ApiRequest): Origin {
+export function originOf(request: ApiRequest): Origin {
   return { address: request.ip, requestId: request.id };
 }
 
-function meOf({ actor, username, displayName, bodyName, mustChangePassword, via }: Caller): z.infer<typeof meView> {
+function meOf({ actor, username, displayName, bodyName, mustChangePassword, totp, via }: Caller): z.infer<typeof meView> {
   return {
     account: actor.account,
     username,
@@ -74,6 +78,7 @@ function meOf({ actor, username, displayName, bodyName, mustChangePassword, via 
     body: { id: actor.body, name: bodyName, line: actor.line, level: actor.level, area: actor.area },
     instructorNo: actor.instructorNo ?? null,
     mustChangePassword,
+    totp,
     session: via.kind === 'session' ? { idleUntil: via.idleUntil, endsAt: via.endsAt } : null,
   };
 }

@@ -1,0 +1,122 @@
+import type { CaseSearchBody, CaseSummary } from '../contracts/cases.js';
+import type { Phase, Role, Step } from '../domain/case.js';
+import { phaseOf, stepOf } from '../domain/moves.js';
+import type { Statements } from './database.js';
+
+/** SQL of the lists of cases: conditions, orders, cursors and rows. */
+
+export interface PageQuery {
+  where: string[];
+  params: unknown[];
+  sort: CaseSearchBody['sort'];
+  limit: number;
+  after?: string;
+  withTotal: boolean;
+}
+export interface CaseListRow extends Record<string, unknown> {
+  case_id: string;
+  sort_key: string;
+}
+export const SORTS = {
+  dueOn: { column: 'due_key', descending: false, cast: 'date' },
+  '-dueOn': { column: 'due_key', descending: true, cast: 'date' },
+  openedAt: { column: 'opened_at', descending: false, cast: 'timestamptz' },
+  '-openedAt': { column: 'opened_at', descending: true, cast: 'timestamptz' },
+  caseNo: { column: 'case_no', descending: false, cast: 'text' },
+  '-caseNo': { column: 'case_no', descending: true, cast: 'text' },
+  waitingSince: { column: 'waiting_since', descending: false, cast: 'timestamptz' },
+  '-waitingSince': { column: 'waiting_since', descending: true, cast: 'timestamptz' },
+} as const satisfies Record<CaseSearchBody['sort'], { column: string; descending: boolean; cast: string }>;
+
+/** Sort keys as PostgreSQL writes them; a cursor is the client's to send, so nothing else may reach a cast. */
+const CURSOR_KEYS = {
+  date: /^\d{4}-\d\d-\d\d$/,
+  timestamptz: /^\d{4}-\d\d-\d\d ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?\+00$/,
+  text: /^[^\0\p{Surrogate}]{1,64}$/u,
+} as const;
+
+/** Sort key and id of the row a page ended with; null when the text is no cursor of this order. */
+export function parseCursor(after: string, sort: CaseSearchBody['sort']): [key: string, caseId: string] | null {
+  try {
+    const [order, key, id] = JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as unknown[];
+    if (order !== sort || typeof key !== 'string' || typeof id !== 'string') return null;
+    const { cast } = SORTS[sort];
+    return CURSOR_KEYS[cast].test(key) && CURSOR_KEYS.text.test(id) && (cast === 'text' || isDay(key.slice(0, 10))) ? [key, id] : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Years as people count them: PostgreSQL has no year 0. */
+function isDay(day: string): boolean {
+  return day >= '0001' && new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+}
+
+const IN: Partial<Record<keyof CaseSearchBody['filter'], string>> = {
+  type: 'type = ANY', mode: 'mode = ANY', status: 'status = ANY', step: `split_part(position, '.', 1) = ANY`, position: 'position = ANY',
+  responsibleBody: 'responsible_body = ANY', approvingBody: 'approving_body = ANY', waitingForBody: 'waiting_body = ANY', officer: 'officer = ANY',
+  instructorNo: 'instructor_no = ANY', dueFrom: 'due_on >= date', dueTo: 'due_on <= date', openedFrom: 'opened_on >= date', openedTo: 'opened_on <= date',
+  formedFrom: 'formed_on >= date', formedTo: 'formed_on <= date',
+};
+
+export function conditions(filter: CaseSearchBody['filter'], params: unknown[]): string[] {
+  const where: string[] = [];
+  const bind = (value: unknown): string => `$${params.push(value)}`;
+  for (const [name, value] of Object.entries(filter)) {
+    const test = IN[name as keyof typeof IN];
+    if (value === undefined) continue;
+    else if (test?.endsWith('ANY')) where.push(`${test} (${bind(value)})`);
+    else if (test) where.push(`${test.replace(/ date$/, '')} ${bind(value)}::date`);
+    else if (name === 'overdue') where.push(value ? 'overdue' : 'NOT overdue');
+    else if (name === 'listItem') where.push(value ? 'list_item IS NOT NULL' : 'list_item IS NULL');
+    else if (name === 'area') where.push(`area_under(area, ${bind(value)})`);
+    else if (name === 'unit') where.push(`case_id IN (SELECT case_id FROM case_units WHERE unit_id = ${bind(value)})`);
+    else if (name === 'text') where.push(textCondition(bind(`%${String(value).replace(/[\\%_]/g, '\\$&')}%`)));
+  }
+  return where;
+}
+
+const textCondition = (pattern: string): string =>
+  `(case_no ILIKE ${pattern} OR lead_unit_name ILIKE ${pattern} OR case_id IN (SELECT case_id FROM case_units WHERE name ILIKE ${pattern}))`;
+
+export async function countRows(tx: Statements, where: string[], params: unknown[]): Promise<number> {
+  const [row] = await tx.query<{ n: bigint }>(`SELECT count(*) AS n FROM cases ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}`, ...params);
+  return Number(row!.n);
+}
+
+export const isoDay = (date: unknown): string => (date as Date).toISOString().slice(0, 10);
+const dayOrNull = (date: unknown): string | null => (date === null ? null : isoDay(date));
+
+/** Columns of a list's row; the state is left out, because it is most of a row's bytes. */
+export const LIST_COLUMNS = `case_id, case_no, type, mode, position, status, attempt, version, lead_unit, lead_unit_name, unit_count, responsible_body, approving_body, officer,
+  claimed_by, waiting_role, waiting_body, waiting_account, waiting_since, due_on, overdue, opened_on, formed_on, list_item, plan_due_on`;
+
+export function summary(row: CaseListRow): CaseSummary {
+  const r = row as unknown as Record<string, never>;
+  const waitingRole = (row as Record<string, unknown>)['waiting_role'] as Role | null;
+  return {
+    id: row.case_id,
+    caseNo: r['case_no']!,
+    type: r['type']!,
+    mode: r['mode']!,
+    step: stepOf(r['position']!) as Step,
+    phase: phaseOf(r['position']!) as Phase,
+    status: r['status']!,
+    attempt: r['attempt']!,
+    version: r['version']!,
+    leadUnit: r['lead_unit']!,
+    leadUnitName: r['lead_unit_name']!,
+    unitCount: r['unit_count']!,
+    responsibleBody: r['responsible_body']!,
+    approvingBody: r['approving_body']!,
+    officer: r['officer']!,
+    claimedBy: r['claimed_by']!,
+    waitingFor: waitingRole && { role: waitingRole, body: r['waiting_body']!, account: r['waiting_account']!, since: (r['waiting_since']! as Date).toISOString() },
+    dueOn: dayOrNull(r['due_on']),
+    overdue: r['overdue']!,
+    openedOn: isoDay(r['opened_on']),
+    formedOn: dayOrNull(r['formed_on']),
+    listItem: r['list_item']!,
+    planDueOn: dayOrNull(r['plan_due_on']),
+  };
+}

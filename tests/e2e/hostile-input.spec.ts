@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CaseStore } from '../../libs/data/case-store.js';
+import { ApiHarness, PASSWORD, TODAY } from '../support/api-harness.js';
+import { PEOPLE, SURVEY, anAction } from '../support/case-builder.js';
+import { aCaseOfItsOwn, recordLife, recordOf } from '../support/case-records.js';
+
+let api: ApiHarness;
+let id: string;
+beforeAll(async () => {
+  api = await ApiHarness.start();
+  id = await api.openCase();
+});
+afterAll(() => api.stop());
+
+const cursor = (...parts: unknown[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
+const nul = String.fromCharCode(0);
+
+describe('hostile input', () => {
+  it('that PostgreSQL cannot keep is refused before it reaches a case, and the case goes on', async () => {
+    const officer = await api.as('officer');
+    const answers = [
+      await officer.post(`/cases/${id}/actions/comment`, { text: `a${nul}b` }),
+      await officer.post(`/cases/${id}/actions/comment`, { text: 'x' }, { raw: { text: '{"text":"half \\ud800 pair"}', type: 'application/json' } }),
+      await officer.post('/cases', { ...api.opening(), sponsor: `x${nul}` }),
+      await officer.post('/cases/search', { filter: { text: `x${nul}` } }),
+      await officer.post('/cases/search', { filter: { officer: [`x${nul}`] } }),
+      await officer.get('/cases/%00'),
+      await officer.get(`/cases/${id}/deadlines/%00/derivation`),
+      await officer.post('/cases/%00/actions/approve', {}),
+      await officer.get('/operations/%00'),
+      await api.anonymous().login(`officer${nul}`, PASSWORD),
+      await (await api.as('ad-security')).post('/service-tokens', { account: 'robot', label: `x${nul}` }),
+    ];
+    expect(answers.map((a) => [a.status, a.body['code']])).toEqual(answers.map(() => [400, 'malformed-request']));
+    expect(answers[0]!.body['errors']).toEqual([{ path: 'text', message: expect.any(String) }]);
+    expect((await api.act('officer', id, 'comment', { text: '𠮷 还在' })).status).toBe(200);
+  });
+
+  it('that reaches the transaction all the same is refused by it instead of being tried for ever', async () => {
+    const store = new CaseStore(api.db.worker);
+    const state = await recordLife(store, aCaseOfItsOwn('women', 'single', { caseId: 'case-nul', caseNo: 'NO-nul' }), 3);
+    const sent = recordOf(state, anAction('record-contact', PEOPLE.instructor, { note: `a${nul}b` }), '2020-05-28T01:00:00.000Z');
+    expect(await store.recordAction(sent)).toMatchObject({ status: 'refused', refusal: { code: 'malformed-request' } });
+  });
+
+  it('of dates, numbers and cursors out of range is malformed, not an error of the server', async () => {
+    const officer = await api.as('officer');
+    const search = (body: object) => officer.post('/cases/search', body);
+    const answers = [
+      await search({ filter: { openedFrom: '0000-01-01' } }),
+      await search({ filter: { dueTo: '9999-12-31' } }),
+      await search({ page: { limit: 5, after: cursor('dueOn', '2020', 'x') } }),
+      await search({ page: { limit: 5, after: cursor('dueOn', '2020-02-30', 'x') } }),
+      await search({ page: { limit: 5, after: cursor('dueOn', '0000-01-01', 'x') } }),
+      await search({ page: { limit: 5, after: cursor('dueOn', `2020-01-01`, `x${nul}`) } }),
+      await search({ sort: 'openedAt', page: { limit: 5, after: cursor('openedAt', 'yesterday', 'x') } }),
+      await search({ sort: 'openedAt', page: { limit: 5, after: cursor('openedAt', '2020-13-01 00:00:00+00', 'x') } }),
+      await search({ sort: 'caseNo', page: { limit: 5, after: cursor('caseNo', null, 'x') } }),
+      await officer.get(`/notifications?after=${Buffer.from('99999999999999999999-1').toString('base64url')}`),
+      await officer.get('/calendars/CN/working-days?from=0000-01-01&add=5'),
+      await officer.get('/calendars/CN/working-days?from=2020-01-01&add=1e9'),
+      await officer.post('/bulk-actions', { action: 'comment', items: [{ caseId: id, version: 3_000_000_000 }], data: { text: 'x' } }),
+      await officer.post(`/cases/${id}/actions/record-survey`, { ...SURVEY, countedOn: TODAY, employees: 1e300 }),
+      await (await api.as('ad-security')).post('/service-tokens', { account: 'robot', label: 'x', expiresAt: '0000-01-01T00:00:00Z' }),
+    ];
+    expect(answers.map((a) => [a.status, a.body['code']])).toEqual(answers.map(() => [400, 'malformed-request']));
+    expect((await search({ page: { limit: 5, after: cursor('dueOn', '9999-12-31', 'x') } })).status).toBe(200);
+  });
+
+  it('of JSON that poisons, nests or repeats itself gets a plain answer', async () => {
+    const officer = await api.as('officer');
+    const raw = async (text: string) => {
+      const { status, body } = await officer.post(`/cases/${id}/actions/comment`, undefined, { raw: { text, type: 'application/json' } });
+      return [status, body['code']];
+    };
+    expect(await raw('{"text":"x","__proto__":{"admin":true}}')).toEqual([400, 'malformed-request']);
+    expect(await raw('{"text":"x","constructor":{"prototype":{}}}')).toEqual([400, 'malformed-request']);
+    expect(await raw(`{"text":${'['.repeat(50_000)}${']'.repeat(50_000)}}`)).toEqual([400, 'malformed-request']);
+    expect(await raw('')).toEqual([400, 'malformed-request']);
+    expect(await raw('"text"')).toEqual([400, 'malformed-request']);
+    expect(await raw('null')).toEqual([400, 'malformed-request']);
+  });
+
+  it('with thousands of unknown fields gets a short answer that names some of them', async () => {
+    const officer = await api.as('officer');
+    const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`field${i}`, 1]));
+    const answers = [await officer.post(`/cases/${id}/actions/comment`, many), await officer.post(`/cases/${id}/actions/comment`, { text: 'x', ['k'.repeat(500_000)]: 1 })];
+    for (const answer of answers) {
+      expect([answer.status, answer.body['code']]).toEqual([400, 'unknown-field']);
+      expect(answer.text.length).toBeLessThan(20_000);
+    }
+    const [row] = await api.db.owner.query<{ longest: number }>('SELECT max(length(entry))::int AS longest FROM attempts');
+    expect(row!.longest).toBeLessThan(5_000);
+  });
+
+  it('of quotes, wildcards and markup is only text', async () => {
+    const officer = await api.as('officer');
+    for (const text of [`'; DROP TABLE cases; --`, '%', '_', '\\', '" OR 1=1', '<script>']) {
+      const { status, body } = await officer.post<{ items: unknown[] }>('/cases/search', { filter: { text } });
+      expect([text, status, body.items]).toEqual([text, 200, []]);
+    }
+    expect((await officer.get(`/cases/${encodeURIComponent(`' OR '1'='1`)}`)).status).toBe(404);
+  });
+});
