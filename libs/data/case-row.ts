@@ -41,6 +41,9 @@ export interface CaseRow {
   opened_on: PlainDate;
   opened_at: Instant;
   formed_on: PlainDate | null;
+  application_approved_on: PlainDate | null;
+  congress_held_on: PlainDate | null;
+  registered_on: PlainDate | null;
 }
 
 /** The read model's row of a state: the only place where columns are derived. */
@@ -79,6 +82,10 @@ export function caseRow(state: CaseState): CaseRow {
     opened_on: state.openedOn,
     opened_at: state.openedAt,
     formed_on: state.formedOn,
+    application_approved_on: state.decisions.find((d) => d.step === 'application' && d.verdict === 'approved')?.on ?? null,
+    // A failed election held no congress; one whose result was rejected did.
+    congress_held_on: state.congresses.find((c) => c.outcome !== 'failed')?.on ?? null,
+    registered_on: state.registration?.registeredOn ?? null,
   };
 }
 

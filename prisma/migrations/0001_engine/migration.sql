@@ -122,6 +122,10 @@ CREATE TABLE cases (
   opened_on date NOT NULL,
   opened_at timestamptz NOT NULL,
   formed_on date,
+  -- The other days a report may ask for.
+  application_approved_on date,
+  congress_held_on date,
+  registered_on date,
   changed_at timestamptz NOT NULL,
   head_hash text NOT NULL,
   state jsonb NOT NULL
@@ -370,7 +374,8 @@ BEGIN
       other_bodies = v_row.other_bodies, officer = v_row.officer, claimed_by = v_row.claimed_by, instructor_no = v_row.instructor_no,
       waiting_role = v_row.waiting_role, waiting_body = v_row.waiting_body, waiting_account = v_row.waiting_account, waiting_since = v_row.waiting_since,
       due_on = v_row.due_on, due_key = v_row.due_key, overdue = v_row.overdue, escalation = v_row.escalation, plan_due_on = v_row.plan_due_on,
-      formed_on = v_row.formed_on, changed_at = v_now, head_hash = v_entry.hash, state = p_state
+      formed_on = v_row.formed_on, application_approved_on = v_row.application_approved_on, congress_held_on = v_row.congress_held_on,
+      registered_on = v_row.registered_on, changed_at = v_now, head_hash = v_entry.hash, state = p_state
     WHERE case_id = v_entry.case_id;
   IF v_units_digest <> v_row.units_digest THEN PERFORM write_units(p_state, (p->>'exclusive')::boolean); END IF;
   INSERT INTO outbox (case_id, seq, name, at, notices, created_at) VALUES (v_entry.case_id, v_entry.seq, v_entry.name, v_entry.at, p->'notices', v_now);
