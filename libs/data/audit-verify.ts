@@ -1,5 +1,6 @@
+import { actionHash, attemptHash, type HashedAction, type HashedAttempt } from './audit-hash.js';
 import { canonicalJson } from './canonical.js';
-import type { Database } from './database.js';
+import type { Statements } from './database.js';
 
 export interface AuditProblem {
   /** Case id, or `attempts`. */
@@ -13,20 +14,27 @@ export interface AuditReport {
   attempts: number;
   problems: AuditProblem[];
 }
-interface ActionRow {
+interface CaseHead {
   case_id: string;
-  seq: number;
-  action_id: string;
+  version: number;
+  head_hash: string;
+}
+interface ActionRow extends HashedAction {
   name: string;
   actor: string;
   body: string;
-  event_on: Date;
-  at: Date;
-  prev_hash: string;
+  on_behalf_of: string | null;
   hash: string;
-  computed: string;
-  action: string;
 }
+interface AttemptRow extends HashedAttempt {
+  kind: string;
+  account: string | null;
+  body: string | null;
+  case_id: string | null;
+  hash: string;
+}
+/** The database, or a transaction on it. */
+type Reader = Pick<Statements, 'query'>;
 const ZERO = '0'.repeat(64);
 const BATCH = 500;
 
@@ -34,46 +42,51 @@ const BATCH = 500;
  * Walk every chain: each row hashes to what it says and follows the one before; the last one is the case's head. Finds edited, deleted
  * (also at the end), inserted and reordered rows. Reads as the owner, a batch of cases at a time.
  */
-export async function verifyAudit(database: Database): Promise<AuditReport> {
+export async function verifyAudit(database: Reader): Promise<AuditReport> {
   const report: AuditReport = { cases: 0, actions: 0, attempts: 0, problems: [] };
   for (let after = ''; ; ) {
-    const cases = await database.query<{ case_id: string; version: number; head_hash: string }>(
-      'SELECT case_id, version, head_hash FROM cases WHERE case_id > $1 ORDER BY case_id LIMIT $2', after, BATCH,
-    );
+    const cases = await database.query<CaseHead>('SELECT case_id, version, head_hash FROM cases WHERE case_id > $1 ORDER BY case_id LIMIT $2', after, BATCH);
     if (cases.length === 0) break;
     await verifyCases(database, cases, report);
     after = cases.at(-1)!.case_id;
   }
-  const strangers = await database.query<{ case_id: string }>('SELECT DISTINCT case_id FROM case_actions a WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.case_id = a.case_id)');
-  for (const { case_id } of strangers) report.problems.push({ chain: case_id, seq: null, problem: 'actions of a case that does not exist' });
+  report.problems.push(...(await orphans(database)));
   await verifyAttempts(database, report);
   return report;
 }
 
-async function verifyCases(database: Database, cases: { case_id: string; version: number; head_hash: string }[], report: AuditReport): Promise<void> {
-  const rows = await database.query<ActionRow>(
-    `SELECT case_id, seq, action_id, name, actor, body, event_on, at, prev_hash, hash, action_hash(a) AS computed, action FROM case_actions a
-     WHERE case_id = ANY ($1) ORDER BY case_id, seq`, cases.map((c) => c.case_id),
+/** Traces of cases that are gone: an action, a number, an event or a notification that names a case nobody has. */
+async function orphans(database: Reader): Promise<AuditProblem[]> {
+  const rows = await database.query<{ case_id: string; traces: string }>(
+    `SELECT case_id, string_agg(DISTINCT trace, ', ' ORDER BY trace) AS traces FROM (
+       SELECT case_id, 'actions' AS trace FROM case_actions UNION SELECT case_id, 'documents' FROM documents
+       UNION SELECT case_id, 'events' FROM outbox UNION SELECT case_id, 'notifications' FROM notifications) t
+     WHERE case_id NOT IN (SELECT case_id FROM cases) GROUP BY case_id ORDER BY case_id`,
   );
-  const chains = new Map<string, ActionRow[]>();
-  for (const row of rows) chains.set(row.case_id, [...(chains.get(row.case_id) ?? []), row]);
+  return rows.map(({ case_id, traces }) => ({ chain: case_id, seq: null, problem: `is gone, but ${traces} of it are left` }));
+}
+
+async function verifyCases(database: Reader, cases: CaseHead[], report: AuditReport): Promise<void> {
+  const rows = await database.query<ActionRow>('SELECT * FROM case_actions WHERE case_id = ANY ($1) ORDER BY case_id, seq', cases.map((c) => c.case_id));
+  const chains = new Map<string, ActionRow[]>(cases.map((c) => [c.case_id, []]));
+  for (const row of rows) chains.get(row.case_id)!.push(row);
   for (const one of cases) {
-    const chain = chains.get(one.case_id) ?? [];
+    const chain = chains.get(one.case_id)!;
     report.cases += 1;
     report.actions += chain.length;
     report.problems.push(...problemsOf(one, chain));
   }
 }
 
-function problemsOf({ case_id, version, head_hash }: { case_id: string; version: number; head_hash: string }, chain: ActionRow[]): AuditProblem[] {
+function problemsOf({ case_id, version, head_hash }: CaseHead, chain: ActionRow[]): AuditProblem[] {
   const problems: AuditProblem[] = [];
   const found = (seq: number | null, problem: string): void => void problems.push({ chain: case_id, seq, problem });
   let previous = ZERO;
   for (const [index, row] of chain.entries()) {
     if (row.seq !== index + 1) found(row.seq, `stands where ${index + 1} belongs: a row is missing or was moved`);
     if (row.prev_hash !== previous) found(row.seq, 'does not follow the row before it');
-    if (row.computed !== row.hash) found(row.seq, 'was changed: its content does not hash to its hash');
-    if (!columnsMatch(row)) found(row.seq, 'was changed: its columns are not those of the recorded action');
+    if (actionHash(row) !== row.hash) found(row.seq, 'was changed: its content does not hash to its hash');
+    if (!sameAsAction(row)) found(row.seq, 'was changed: its columns are not those of the recorded action');
     previous = row.hash;
   }
   if (chain.length !== version || previous !== head_hash) found(null, `ends at ${chain.length}, the case stands at version ${version}: rows at the end are missing or added`);
@@ -81,22 +94,25 @@ function problemsOf({ case_id, version, head_hash }: { case_id: string; version:
 }
 
 /** The columns beside the canonical text are for lists; they have to say the same. */
-function columnsMatch(row: ActionRow): boolean {
-  const action = JSON.parse(row.action) as { id: string; name: string; at: string; actor: { account: string; body: string } };
-  return canonicalJson([action.id, action.name, action.actor.account, action.actor.body, action.at]) === canonicalJson([row.action_id, row.name, row.actor, row.body, row.at.toISOString()]);
+function sameAsAction(row: ActionRow): boolean {
+  const action = parsed<{ id: string; name: string; at: string; actor: { account: string; body: string }; onBehalfOf?: string }>(row.action);
+  if (!action) return false;
+  const told = [action.id, action.name, action.actor.account, action.actor.body, action.at, action.onBehalfOf ?? null];
+  return canonicalJson(told) === canonicalJson([row.action_id, row.name, row.actor, row.body, row.at.toISOString(), row.on_behalf_of]);
 }
 
-async function verifyAttempts(database: Database, report: AuditReport): Promise<void> {
+async function verifyAttempts(database: Reader, report: AuditReport): Promise<void> {
+  const found = (seq: number | null, problem: string): void => void report.problems.push({ chain: 'attempts', seq, problem });
   let previous = ZERO;
   let expected = 1;
   for (;;) {
-    const rows = await database.query<{ seq: bigint; prev_hash: string; hash: string; computed: string }>(
-      'SELECT seq, prev_hash, hash, attempt_hash(a) AS computed FROM attempts a WHERE seq >= $1::bigint ORDER BY seq LIMIT $2', expected, BATCH,
-    );
+    const rows = await database.query<AttemptRow>('SELECT * FROM attempts WHERE seq >= $1::bigint ORDER BY seq LIMIT $2', expected, BATCH);
     for (const row of rows) {
       const seq = Number(row.seq);
-      if (seq !== expected || row.prev_hash !== previous) report.problems.push({ chain: 'attempts', seq, problem: 'does not follow the row before it' });
-      if (row.computed !== row.hash) report.problems.push({ chain: 'attempts', seq, problem: 'was changed: its content does not hash to its hash' });
+      if (seq !== expected) found(seq, `stands where ${expected} belongs: a row is missing or was moved`);
+      if (row.prev_hash !== previous) found(seq, 'does not follow the row before it');
+      if (attemptHash(row) !== row.hash) found(seq, 'was changed: its content does not hash to its hash');
+      if (!sameAsEntry(row)) found(seq, 'was changed: its columns are not those of its entry');
       previous = row.hash;
       expected = seq + 1;
       report.attempts += 1;
@@ -104,5 +120,20 @@ async function verifyAttempts(database: Database, report: AuditReport): Promise<
     if (rows.length < BATCH) break;
   }
   const [head] = await database.query<{ seq: bigint; hash: string }>(`SELECT seq, hash FROM chain_heads WHERE chain = 'attempts'`);
-  if (Number(head!.seq) !== expected - 1 || head!.hash !== previous) report.problems.push({ chain: 'attempts', seq: null, problem: 'its end is missing' });
+  if (!head || Number(head.seq) !== expected - 1 || head.hash !== previous) found(null, 'does not end where its head says: rows at the end are missing or added');
+}
+
+function sameAsEntry(row: AttemptRow): boolean {
+  const entry = parsed<{ kind: string; account: string | null; body: string | null; caseId: string | null; at: string }>(row.entry);
+  if (!entry) return false;
+  const told = [entry.kind, entry.account ?? null, entry.body ?? null, entry.caseId ?? null, entry.at];
+  return canonicalJson(told) === canonicalJson([row.kind, row.account, row.body, row.case_id, row.at.toISOString()]);
+}
+
+function parsed<T>(text: string): T | null {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return null;
+  }
 }
