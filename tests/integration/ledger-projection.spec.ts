@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { projectLedger, type Projection } from '../../libs/data/ledger/ledger-projection.js';
-import { putPilotRows, seedPilotCounty } from '../support/pilot-ledger.js';
+import { putPilotRows, seedPilotCounty, takeProposals } from '../support/pilot-ledger.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 
 let db: TestDatabase;
@@ -12,6 +12,8 @@ beforeAll(async () => {
   await seedPilotCounty(db.owner);
   await putPilotRows(db.owner);
   first = await project('2020-05-26T01:00:00.000Z');
+  await takeProposals(db.owner, 'of-001', '2020-05-26T01:30:00.000Z');
+  await project('2020-05-26T02:00:00.000Z');
 });
 afterAll(() => db.drop());
 

@@ -26,6 +26,16 @@ export async function putPilotRows(db: Statements): Promise<void> {
   for (const source of SOURCES) await putRows(db, source, join(PILOT, `${source}.xlsx`));
 }
 
+/** A person takes the first proposal of everything that is open; run the projection again afterwards, because more may be clear by then. */
+export async function takeProposals(db: Statements, decidedBy: string, at: string): Promise<number> {
+  return db.execute(
+    `INSERT INTO reconciliation_decisions (decision_key, seq, unit_id, decided_by, decided_at, reason, score)
+     SELECT DISTINCT ON (decision_key) decision_key, 1, proposal, $1, $2::timestamptz, '采纳首选', proposal_score
+     FROM reconciliation_items WHERE status = 'open' AND proposal IS NOT NULL ORDER BY decision_key, id
+     ON CONFLICT DO NOTHING`, decidedBy, at,
+  );
+}
+
 async function putRows(db: Statements, source: Source, file: string): Promise<void> {
   const reading = await readSource(file, source);
   if (!reading.ok) throw new Error(reading.refusal.en);

@@ -1,9 +1,9 @@
-import type { OrganisationType } from '../case.js';
+import type { Mode, OrganisationType } from '../case.js';
 import { squeeze } from './characters.js';
 import { isInPopulation, type LedgerUnit } from './ledger-unit.js';
 import { rate, type Rate } from './rate.js';
 import type { Reconciliation } from './reconciliation.js';
-import { readMode, type LooseDate, type Source } from './source-rows.js';
+import { readMode, type LooseDate, type SheetRow, type Source } from './source-rows.js';
 
 /** An organisation that exists before the campaign. */
 export interface ExistingOrganisation {
@@ -15,8 +15,14 @@ export interface ExistingOrganisation {
   units: string[];
   formedOn: LooseDate | null;
   termEndsOn: LooseDate | null;
+  mode: Mode | null;
+  documentNo: string | null;
+  /** The organisation's own code, which starts with 81 for a union. */
+  organisationCode: string | null;
   source: Source;
   rows: number[];
+  /** The row of a list; null where several rows of the platform carry one name. */
+  from: SheetRow | null;
 }
 
 /**
@@ -41,7 +47,10 @@ export function partyOrganisations(units: LedgerUnit[]): ExistingOrganisation[] 
       known.own = false;
     } else {
       const own = readMode(partyMode) !== 'joint';
-      byName.set(name, { type: 'party', name, own, units: [unit.unitNo], formedOn: partyFormedOn, termEndsOn: null, source: 'platform', rows: [row] });
+      byName.set(name, {
+        type: 'party', name, own, units: [unit.unitNo], formedOn: partyFormedOn, termEndsOn: null, mode: readMode(partyMode), documentNo: null, organisationCode: null,
+        source: 'platform', rows: [row], from: null,
+      });
     }
   }
   return [...byName.values()];
@@ -52,7 +61,7 @@ function massOrganisations({ rows }: Reconciliation): ExistingOrganisation[] {
     .filter(({ counted }) => counted)
     .map(({ entry, covers, class: matchClass }) => ({
       type: entry.type, name: entry.organisation, own: matchClass !== 'one-to-many', units: covers, formedOn: entry.formedOn, termEndsOn: entry.termEndsOn,
-      source: entry.source, rows: [entry.row],
+      mode: entry.mode, documentNo: entry.documentNo, organisationCode: entry.organisationCode, source: entry.source, rows: [entry.row], from: entry.from,
     }));
 }
 

@@ -25,6 +25,8 @@ export interface LineEntry {
   leagueMembers: number | null;
   formedOn: LooseDate | null;
   termEndsOn: LooseDate | null;
+  documentNo: string | null;
+  organisationCode: string | null;
   /** A node of the line's own structure that can belong to no unit. */
   structural: boolean;
   /** A women workers' committee of a union. */
@@ -55,7 +57,7 @@ function unionEntry(row: UnionRow, townships: readonly string[]): LineEntry {
   return {
     source: 'union', row: row.row, from: row, type: 'union', organisation: row.organisation, units: row.units, unitCode: row.unitCode,
     township: findTownship(row.township, townships), mode: readMode(row.mode), employees: row.employees, leagueMembers: null,
-    formedOn: row.formedOn, termEndsOn: row.termEndsOn, structural: false, unionCommittee: false,
+    formedOn: row.formedOn, termEndsOn: row.termEndsOn, documentNo: row.documentNo, organisationCode: row.organisationCode.code, structural: false, unionCommittee: false,
   };
 }
 
@@ -65,7 +67,7 @@ function leagueEntry(row: LeagueRow, townships: readonly string[]): LineEntry {
   return {
     source: 'league', row: row.row, from: row, type: 'league', organisation: row.organisation, units, unitCode: null, township,
     mode: readMode(row.category) ?? readMode(row.organisation), employees: null, leagueMembers: row.members, formedOn: row.formedOn,
-    termEndsOn: row.termEndsOn, structural: LEAGUE_COMMITTEE.test(squeeze(row.category ?? '')) || isOfThePlace(units, township), unionCommittee: false,
+    termEndsOn: row.termEndsOn, documentNo: null, organisationCode: null, structural: LEAGUE_COMMITTEE.test(squeeze(row.category ?? '')) || isOfThePlace(units, township), unionCommittee: false,
   };
 }
 
@@ -81,6 +83,6 @@ function womenEntry(row: WomenRow, townships: readonly string[]): LineEntry {
   return {
     source: 'women', row: row.row, from: row, type: 'women', organisation: row.text, units: sentence?.units ?? stripOrganisationSuffix(row.text), unitCode: null,
     township: findTownship(row.heading, townships), mode: sentence?.joint ? 'joint' : null, employees: null, leagueMembers: null,
-    formedOn: sentence?.formedOn ?? null, termEndsOn: null, structural: false, unionCommittee,
+    formedOn: sentence?.formedOn ?? null, termEndsOn: null, documentNo: null, organisationCode: null, structural: false, unionCommittee,
   };
 }

@@ -8,6 +8,7 @@ import type { MatchedUnit } from './reconciliation.js';
 /** In what a row and the ledger differ, in the order in which it is told. */
 export const CONFLICTS = [
   'former-name', 'township-differs', 'employees-differ', 'term-expired', 'fewer-than-three-left', 'platform-says-none', 'union-women-committee',
+  'name-differs', 'code-differs', 'address-differs', 'person-differs', 'status-differs', 'line-knows-none',
 ] as const;
 export type ConflictKind = (typeof CONFLICTS)[number];
 export interface FieldConflict {
@@ -25,8 +26,8 @@ const EMPLOYEES_APART = { people: 5, share: 0.2 };
 /** Members of a League branch below which it can no longer stand alone (团章 art. 24). */
 const LEAGUE_MEMBERS = 3;
 
-const UNIT_FACT: Bilingual = { zh: '单位基本情况以登记机关为准', en: 'the registration authority decides facts of a unit' };
-const EXISTENCE: Bilingual = { zh: '组织是否存在以业务主管群团为准', en: 'the line department decides whether an organisation exists' };
+export const UNIT_FACT: Bilingual = { zh: '单位基本情况以登记机关为准', en: 'the registration authority decides facts of a unit' };
+export const EXISTENCE: Bilingual = { zh: '组织是否存在以业务主管群团为准', en: 'the line department decides whether an organisation exists' };
 const PEOPLE: Bilingual = { zh: '人数以最近一次实地核查为准', en: 'the newest field survey decides numbers of people' };
 
 const CURRENT_NAME: readonly Evidence[] = ['name-exact', 'name-equal', 'core-equal', 'alias', 'short-name'];
@@ -74,6 +75,6 @@ function platformSaysNone(entry: LineEntry, unit: LedgerUnit): FieldConflict | n
   return conflict('platform-says-none', type, unit.platform[type], true, 'theirs', EXISTENCE);
 }
 
-function conflict(kind: ConflictKind, field: string, ours: FieldConflict['ours'], theirs: FieldConflict['theirs'], wins: 'ours' | 'theirs', rule: Bilingual): FieldConflict {
+export function conflict(kind: ConflictKind, field: string, ours: FieldConflict['ours'], theirs: FieldConflict['theirs'], wins: 'ours' | 'theirs', rule: Bilingual): FieldConflict {
   return { kind, field, ours, theirs, wins, rule };
 }
