@@ -199,7 +199,7 @@ export const caseRepresentation = z
     decisions: z.array(decisionView),
     returned: z.object({ resume: z.enum(['to-returner', 'in-order']), returner: z.string(), missing: z.array(z.string()) }).nullable(),
     hold: z.object({ reasonCode: z.string(), from: plainDate, by: z.string(), note: z.string().nullable() }).nullable(),
-    transfer: z.object({ to: bodyRef, by: z.string(), on: plainDate, note: z.string().nullable() }).nullable(),
+    transfer: z.object({ to: bodyRef, as: z.enum(['approving', 'responsible']), by: z.string(), on: plainDate, note: z.string().nullable() }).nullable(),
     term: z.object({ from: plainDate, to: plainDate }).nullable(),
     registration: z.object({ registrationNo: z.string(), registeredOn: plainDate }).nullable(),
     formedOn: plainDate.nullable(),

@@ -5,6 +5,9 @@ import type { RecordOutcome } from '../../workflows/case/case.activities.js';
 import type { Database } from './database.js';
 import { isUnstorable, violatedConstraint } from './database-errors.js';
 
+const ONE_CASE = { id: 'one-case-per-unit-and-type', citation: '流程规则：一个单位同一类型只立一件在办案件（区域、行业组建另计）' };
+const ONE_JOINT_CASE = { id: 'one-joint-case-per-unit-and-type', citation: '岳西县党建带群建工作方案（2020年）联合组建：一个单位不得同时参加两个同类联合组织' };
+
 export function malformedNumber({ documentCode, year }: DocumentDraw): RecordOutcome {
   const wanted = `${documentCode}〔${year}〕1号`;
   return refused(
@@ -55,8 +58,8 @@ function unitTaken(state: CaseState, holders: Holder[]): RecordOutcome {
   const joint = state.mode === 'joint' && holders.every((h) => h.mode === 'joint');
   const named = holders.map((h) => h.name).join('、') || '有单位';
   return joint
-    ? refused(refuse('unit-in-another-joint-case', `${named}已在同类型的其他联合组建案件中`, 'a unit is already in another joint case of this type', { errors }))
-    : refused(refuse('open-case-exists', `${named}已有同类型的在办案件或组织`, 'a unit already has an open case or an organisation of this type', { errors }));
+    ? refused(refuse('unit-in-another-joint-case', `${named}已在同类型的其他联合组建案件中`, 'a unit is already in another joint case of this type', { rule: ONE_JOINT_CASE, errors }))
+    : refused(refuse('open-case-exists', `${named}已有同类型的在办案件或组织`, 'a unit already has an open case or an organisation of this type', { rule: ONE_CASE, errors }));
 }
 
 const refused = ({ refusal }: ReturnType<typeof refuse>): RecordOutcome => ({ status: 'refused', refusal });

@@ -22,7 +22,8 @@ export interface ActionData {
   resume: { note?: string };
   'withdraw-unit': { unit: string; reasonCode?: string };
   'add-unit': { unit: CaseUnit };
-  'change-mode': { to: Mode };
+  /** What the new mode needs: the association of an industry one, the district of a regional one, another lead unit. */
+  'change-mode': { to: Mode; sponsor?: string; district?: string; leadUnit?: string };
   close: { reasonCode: string; note?: string };
   extend: { until: PlainDate; reasonCode: string; note?: string };
   transfer: { to: BodyRef; note?: string };

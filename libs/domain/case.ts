@@ -291,7 +291,8 @@ export interface CaseState {
   hold: { reasonCode: string; from: PlainDate; by: string; note: string | null } | null;
   /** Every hold so far: a position is not paused twice for the same reason. */
   holds: { reasonCode: string; position: Position; from: PlainDate; to: PlainDate | null }[];
-  transfer: { to: BodyRef; by: string; on: PlainDate; note: string | null } | null;
+  /** `as`: what the receiving body takes over. */
+  transfer: { to: BodyRef; as: 'approving' | 'responsible'; by: string; on: PlainDate; note: string | null } | null;
   deadlines: Deadline[];
   /** Highest escalation level reached on the running deadline; 0 before it is overdue. */
   escalation: number;

@@ -9,7 +9,7 @@ import { checkThreshold, countOf } from './threshold.js';
 /** Legality of the congress plan and of the congress itself; used through `legality.ts`. */
 
 const DATES_RULE: Cited = { id: 'congress.dates', citation: '岳西县党建带群建工作方案（2020年）：成立大会按批准的方案召开' };
-const COUNTS_RULE: Cited = { id: 'congress.counts', citation: '选举计票通则：收回选票等于或少于发出选票，选举有效' };
+const COUNTS_RULE: Cited = { id: 'congress.counts', citation: '选举通行规则（党内见1990年选举工作暂行条例，工会、团、妇女组织比照）：收回选票多于发出选票，选举无效' };
 
 /** The plan as submitted: candidates, publicity, meeting, size of the committee, and the counts once more. `today`: the day of submission. */
 export function checkCongressPlan(state: CaseState, plan: CongressPlan, rules: TypeRules, today: PlainDate): Finding[] {

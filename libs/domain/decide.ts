@@ -48,12 +48,13 @@ const OPERATIONS: { [N in ActionName]: (op: Operation<N>) => Decision } = {
  * Pure: never throws (but for bugs), awaits or reads a clock; `ctx.now` is the business instant.
  */
 export function decide(state: CaseState, action: CaseAction, ctx: DecideContext): Decision {
-  const refused = guard(state, action.name, action.actor, action.onBehalfOf);
-  if (refused) return refused;
   const today = businessDate(ctx.now);
+  const refused = guard(state, action.name, action.actor, { onBehalfOf: action.onBehalfOf, today, rules: ctx.rules });
+  if (refused) return refused;
   const on = eventDate(action) ?? today;
   if (on > today) return futureEvent(on, today);
-  if (on < state.openedOn) return refuse('event-date-before-last', '事件日期不能早于立案日期', 'the event lies before the opening of the case', { errors: [{ path: 'on', message: `不能早于 ${state.openedOn}` }] });
+  const earliest = IN_ORDER.includes(action.name) ? lastDatedOn(state) : state.openedOn;
+  if (on < earliest) return tooEarly(on, earliest);
   const decision = operate({ state, action, ctx, today, on });
   return decision.ok ? { ...decision, next: { ...decision.next, version: state.version + 1 } } : decision;
 }
@@ -61,6 +62,25 @@ export function decide(state: CaseState, action: CaseAction, ctx: DecideContext)
 /** Event date of an action: its own `on`, or the day its minutes name. */
 export function eventDate(action: CaseAction): string | undefined {
   return action.on ?? (action.name === 'record-congress' ? action.data.on : undefined);
+}
+
+/** Events that move the case, stop its clock or date a decision: each is dated on or after the one before it, or a late answer could be dated back. */
+const IN_ORDER: readonly ActionName[] = [
+  'submit-application', 'submit-congress-plan', 'submit-result', 'approve', 'return', 'reject', 'register', 'withdraw', 'hold', 'resume', 'close', 'extend',
+  'withdraw-unit', 'add-unit', 'change-mode', 'transfer', 'accept-transfer',
+];
+
+/** Day of the latest event that the next one may not lie before. The record of a meeting is held against its plan's approval instead. */
+function lastDatedOn({ openedOn, submission, decisions, congresses, holds }: CaseState): string {
+  const held = holds.at(-1);
+  const days = [openedOn, submission?.on, decisions.at(-1)?.on, congresses.at(-1)?.on, held?.to ?? held?.from];
+  return days.reduce<string>((latest, day) => (day !== undefined && day > latest ? day : latest), openedOn);
+}
+
+function tooEarly(on: string, earliest: string): Decision {
+  return refuse('event-date-before-last', `事件日期 ${on} 早于上一事项的日期 ${earliest}`, `the event date ${on} lies before that of the event before it, ${earliest}`, {
+    errors: [{ path: 'on', message: `不能早于 ${earliest}` }],
+  });
 }
 
 function futureEvent(on: string, today: string): Decision {

@@ -1,19 +1,21 @@
 import type { ActionName } from './actions.js';
 import type { Actor, CaseState, Step } from './case.js';
 import { isReviewing, moveOf, stepOf } from './moves.js';
-import { mayPerform, relationsOf } from './permissions.js';
+import { OWN_LINE_DECIDES, mayPerform, relationsOf } from './permissions.js';
 import { meetingBeforeApproval } from './preparing-operations.js';
-import { barredFromDeciding } from './reviewing-operations.js';
 import { refuse } from './refuse.js';
+import { standingAgainst, type Circumstances } from './standing.js';
 
 type Refused = ReturnType<typeof refuse>;
 
+const DECIDED_ONCE = { id: 'decided-once', citation: '流程规则：同一次报送只作一次审批决定' };
+
 /**
  * Whether the action may be taken now by this actor, whatever its data: the one answer for the button, the guard and the refusal's words.
- * Order: what is over, what the table allows, who may, whose hand it is.
+ * Order: what is over, what the table allows, who may, what else stands against it.
  */
-export function guard(state: CaseState, action: ActionName, actor: Actor, onBehalfOf?: string): Refused | null {
-  return ended(state) ?? misplaced(state, action) ?? forbidden(state, action, actor) ?? barred(state, action, actor, onBehalfOf);
+export function guard(state: CaseState, action: ActionName, actor: Actor, circumstances: Circumstances = {}): Refused | null {
+  return ended(state) ?? misplaced(state, action) ?? forbidden(state, action, actor) ?? standingAgainst(state, action, actor, circumstances);
 }
 
 function ended(state: CaseState): Refused | null {
@@ -25,10 +27,10 @@ function ended(state: CaseState): Refused | null {
 function misplaced(state: CaseState, action: ActionName): Refused | null {
   const move = moveOf(action);
   if (!move.during.includes(state.status)) return wrongStatus(state);
-  if (move.from.includes(state.position)) return pendingTransfer(state, action);
+  if (move.from.includes(state.position)) return nothingToAccept(state, action);
   if (action === 'record-congress' && stepOf(state.position) !== 'registration') return meetingBeforeApproval() as Refused;
   if (isDecision(action) && decidedBefore(state)) {
-    return refuse('already-decided', '该环节已作出决定，不能重复审核', 'this step has been decided already');
+    return refuse('already-decided', '该环节已作出决定，不能重复审核', 'this step has been decided already', { rule: DECIDED_ONCE });
   }
   return refuse('wrong-position', `当前环节“${POSITION_NAMES[state.position]}”不能办理此事项`, `not possible at ${state.position}`);
 }
@@ -39,9 +41,10 @@ function wrongStatus(state: CaseState): Refused {
     : refuse('case-not-on-hold', '案件未挂起', 'the case is not on hold');
 }
 
-function pendingTransfer(state: CaseState, action: ActionName): Refused | null {
-  if (action === 'accept-transfer' && state.transfer === null) return refuse('no-transfer-pending', '没有待接收的转办', 'no transfer is waiting');
-  return null;
+/** Without a transfer nobody is its receiver, so the lack of one is named before the lack of the right. */
+function nothingToAccept({ transfer }: CaseState, action: ActionName): Refused | null {
+  if (action !== 'accept-transfer' || transfer !== null) return null;
+  return refuse('no-transfer-pending', '没有待接收的转办', 'no transfer is waiting');
 }
 
 function isDecision(action: ActionName): boolean {
@@ -59,13 +62,9 @@ export function forbidden(state: CaseState, action: ActionName, actor: Actor): R
   const coordinating = isDecision(action) && relationsOf(state, actor).includes('coordinating');
   return coordinating
     ? refuse('not-permitted', '专班负责协调督办，不得代替上级组织审批', 'the task force coordinates and urges; it does not approve', {
-        rule: { id: 'own-line-decides', citation: '工会法第十二条' },
+        rule: { id: 'own-line-decides', citation: OWN_LINE_DECIDES[state.type] },
       })
     : refuse('not-permitted', '您的角色或所在机构无权办理此事项', 'your role or body may not do this');
-}
-
-function barred(state: CaseState, action: ActionName, actor: Actor, onBehalfOf?: string): Refused | null {
-  return isDecision(action) ? barredFromDeciding(state, actor.account, onBehalfOf) : null;
 }
 
 /** Chinese names of the positions, as refusals and screens say them. */

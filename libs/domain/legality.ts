@@ -14,7 +14,7 @@ export { checkCongress, checkCongressPlan } from './congress-legality.js';
 const COUNTY_PLAN = '岳西县党建带群建工作方案（2020年）';
 const UNITS_RULE: Cited = { id: 'units', citation: `${COUNTY_PLAN}四种组建方式` };
 const SURVEY_RULE: Cited = { id: 'survey', citation: `${COUNTY_PLAN}摸底排查` };
-const APPLICATION_RULE: Cited = { id: 'application', citation: `${COUNTY_PLAN}申请材料；工会法（2009年修正）第十一条` };
+const APPLICATION_RULE: Cited = { id: 'application', citation: `${COUNTY_PLAN}申请材料` };
 const RESULT_RULE: Cited = { id: 'result', citation: `${COUNTY_PLAN}选举结果报告` };
 
 /** Number, sameness, lead and sponsor of the units under a mode. Needs no survey, so it holds from the opening on. */

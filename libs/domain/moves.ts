@@ -14,7 +14,7 @@ const OPEN = ['open'] as const;
 const LIVING = ['open', 'on-hold'] as const;
 const REVIEWING = ['application.reviewing', 'congress.reviewing', 'registration.reviewing'] as const;
 const BACK_TO_APPLICANT = ['application.preparing', 'congress.planning', 'registration.reporting'] as const;
-/** Units and mode change only while nothing is under review and the plan is not yet approved. */
+/** Units change only while nothing is under review and the plan is not yet approved; another mode after that plans the congress anew. */
 const BEFORE_THE_PLAN = [
   'survey.counting', 'guidance.assigning', 'guidance.contacting', 'application.preparing', 'congress.planning',
 ] as const;
@@ -40,7 +40,7 @@ export const MOVES = {
   resume: { from: ANYWHERE, to: [], during: ['on-hold'] },
   'withdraw-unit': { from: BEFORE_THE_PLAN, to: [], during: LIVING },
   'add-unit': { from: BEFORE_THE_PLAN, to: [], during: OPEN },
-  'change-mode': { from: BEFORE_THE_PLAN, to: [], during: OPEN },
+  'change-mode': { from: [...BEFORE_THE_PLAN, 'congress.holding', 'registration.reporting'], to: ['congress.planning'], during: OPEN },
   close: { from: ANYWHERE, to: [], during: LIVING },
   extend: { from: REVIEWING, to: [], during: OPEN },
   transfer: { from: ANYWHERE, to: [], during: OPEN },

@@ -5,13 +5,14 @@ import { decide } from './decide.js';
 import { withDocumentNo, type DecideContext } from './decision.js';
 import type { Refusal } from './errors.js';
 import { checkUnits, refusalOf } from './legality.js';
+import { OWN_LINE_DECIDES } from './permissions.js';
 import { refuse } from './refuse.js';
 
 /** State of a case as opened: version 1, waiting for its survey. */
 export function openCase(input: OpenCase, ctx: DecideContext): { ok: true; state: CaseState } | { ok: false; refusal: Refusal } {
   if (input.bodies.approving.line !== input.type) {
     return refuse('body-of-another-line', '审批机构须为本系统上级组织', 'the approving body must belong to the organisation’s own line', {
-      rule: { id: 'own-line-decides', citation: '工会法第十二条；各系统组织规程' },
+      rule: { id: 'own-line-decides', citation: OWN_LINE_DECIDES[input.type] },
       errors: [{ path: 'approvingBody', message: '须为本系统上级组织' }],
     });
   }

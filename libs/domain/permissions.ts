@@ -1,15 +1,26 @@
 import type { ActionName, PeopleAction } from './actions.js';
-import type { Actor, BodyRef, CaseState, Role } from './case.js';
+import type { Actor, BodyRef, CaseState, OrganisationType, Role } from './case.js';
 
 /**
  * How an actor's body stands to a case.
- * coordinating: the task force whose area covers the case; it sees, urges and counts but never approves (工会法 art. 12, 13).
+ * coordinating: the task force whose area covers the case; it sees, urges and counts but never approves (`OWN_LINE_DECIDES`).
  * guiding: the assigned instructor, or an instructor of the area while none is assigned.
  */
 export type Relation =
   | 'responsible' | 'approving' | 'countersigning' | 'registering' | 'supervising' | 'coordinating' | 'guiding' | 'receiving';
 
 type Grant = readonly [Role, Relation];
+
+/**
+ * Why only the next higher body of the own line approves. The Trade Union Law was renumbered on 2021-12-24, so both numbers are named; of the
+ * other lines' texts no article number is known for certain.
+ */
+export const OWN_LINE_DECIDES = {
+  union: '工会法（2009年修正）第十一条（2021年修正后为第十二条）：报上一级工会批准',
+  league: '团章：经上级团的委员会批准',
+  women: '妇女联合会农村基层组织工作条例：报上一级妇女联合会备案',
+  party: '中国共产党支部工作条例（试行）：由乡镇（街道）或单位基层党委审批',
+} as const satisfies Record<OrganisationType, string>;
 
 /** role × relation × action: whatever is not listed is refused. */
 export const PERMISSIONS = {

@@ -64,9 +64,10 @@ function mergeUnits(present: CaseUnit[], asked: CaseUnit[] | undefined): CaseUni
 export function submitCongressPlan(op: Operation<'submit-congress-plan'>): Decision {
   const { meetingKind, meetingDate, seats, candidates, publicityFrom, publicityTo } = op.action.data;
   const plan = { meetingKind, meetingDate, seats, candidates, publicityFrom, publicityTo };
-  return withFindings(op, checkCongressPlan(op.state, op.action.data, op.ctx.rules, op.on), (state) =>
-    enter(op, submitted(op, { ...state, plan }), 'congress.reviewing'),
-  );
+  const { mode, units, leadUnit, sponsor } = op.state;
+  // A unit may have left since the application was approved.
+  const findings = [...checkUnits(mode, units, leadUnit, sponsor, op.ctx.rules), ...checkCongressPlan(op.state, op.action.data, op.ctx.rules, op.on)];
+  return withFindings(op, findings, (state) => enter(op, submitted(op, { ...state, plan }), 'congress.reviewing'));
 }
 
 /** A meeting without quorum, or at which nobody was elected, opens the next attempt; its minutes stay. */
@@ -85,6 +86,11 @@ export function recordCongress(op: Operation<'record-congress'>): Decision {
 /** Attempt n + 1: a new plan, a new count of rounds. */
 export function nextAttempt(state: CaseState): Pick<CaseState, 'attempt' | 'round' | 'plan' | 'returned'> {
   return { attempt: state.attempt + 1, round: 0, plan: null, returned: null };
+}
+
+/** The last election, if one was recorded as a success, does not count after all; its minutes stay. */
+export function withRejected(state: CaseState): CaseState['congresses'] {
+  return state.congresses.map((c, i, all) => (i === all.length - 1 && c.outcome === 'elected' ? { ...c, outcome: 'rejected' as const } : c));
 }
 
 export function meetingBeforeApproval(): Decision {
@@ -126,8 +132,8 @@ export function withFindings<N extends ActionName>(
 }
 
 function overridden<N extends ActionName>(finding: Finding, overrides: NonNullable<Overridable['overrides']>, op: Operation<N>): Finding {
-  const reason = overrides.find((o) => o.rule === finding.rule)?.reason;
-  if (finding.severity !== 'hold' || reason === undefined) return finding;
+  const reason = overrides.find((o) => o.rule === finding.rule)?.reason.trim();
+  if (finding.severity !== 'hold' || !reason) return finding;
   return { ...finding, overriddenBy: { by: op.action.actor.account, on: op.on, reason } };
 }
 

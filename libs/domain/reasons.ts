@@ -1,11 +1,19 @@
 import type { RuleSet } from './rule-set.js';
 import { refuse } from './refuse.js';
 
-/** A refusal when the code is not in the rule set's list of that kind; null when it is. */
-export function knownReason(reasons: RuleSet['reasons'], kind: keyof RuleSet['reasons'], code: string): ReturnType<typeof refuse> | null {
-  if (reasons[kind].some((reason) => reason.code === code)) return null;
-  const allowed = reasons[kind].map((reason) => `${reason.code} ${reason.zh}`).join('、');
-  return refuse('reason-unknown', `原因代码不在清单内，可用：${allowed}`, `unknown reason code; use one of: ${reasons[kind].map((r) => r.code).join(', ')}`, {
+/** The reason that says nothing by itself: its note has to. */
+const OTHER = 'other';
+
+/** A refusal when the code is not in the rule set's list of that kind, or says "other" without a note; null when it is in order. */
+export function knownReason(reasons: RuleSet['reasons'], kind: keyof RuleSet['reasons'], code: string, note: string | undefined): ReturnType<typeof refuse> | null {
+  if (!reasons[kind].some((reason) => reason.code === code)) return unknownReason(reasons[kind], code);
+  if (code !== OTHER || note?.trim()) return null;
+  return refuse('reason-missing', '原因为“其他”的须写明说明', 'the reason "other" needs a note', { errors: [{ path: 'note', message: '须写明' }] });
+}
+
+function unknownReason(list: RuleSet['reasons'][keyof RuleSet['reasons']], code: string): ReturnType<typeof refuse> {
+  const allowed = list.map((reason) => `${reason.code} ${reason.zh}`).join('、');
+  return refuse('reason-unknown', `原因代码不在清单内，可用：${allowed}`, `unknown reason code; use one of: ${list.map((r) => r.code).join(', ')}`, {
     errors: [{ path: 'reasonCode', message: `不在清单内：${code}` }],
   });
 }

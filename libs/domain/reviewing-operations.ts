@@ -1,12 +1,12 @@
 import type { CaseState, DecisionRecord, Finding, Position, Verdict } from './case.js';
 import { PENDING_NUMBER, type Decision, type DocumentDraw, type Notice } from './decision.js';
 import { checkTerm, refusalOf } from './legality.js';
-import { isReviewing, preparingPosition, stepOf } from './moves.js';
+import { preparingPosition, stepOf } from './moves.js';
 import { accept, enter, runningDeadline, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
-import { nextAttempt } from './preparing-operations.js';
+import { nextAttempt, withRejected } from './preparing-operations.js';
 import { knownReason } from './reasons.js';
 import { refuse } from './refuse.js';
-import { nextSigner } from './waiting-for.js';
+import { isSigner } from './waiting-for.js';
 
 /** Operations of the reviewing side: claim, countersign, approve, return, reject, register. */
 
@@ -21,24 +21,8 @@ const REJECTED_LEADS_TO = { application: 'application.preparing', congress: 'con
 type Deciding = 'approve' | 'return' | 'reject';
 type ReviewStep = keyof typeof REPLY_KIND;
 
-/** What stands in the way of any decision, whoever takes it: the submitter's own hand, another reviewer's claim. */
-export function barredFromDeciding(state: CaseState, account: string, onBehalfOf: string | undefined): ReturnType<typeof refuse> | null {
-  const submitter = state.submission?.by;
-  if (submitter === account || (onBehalfOf !== undefined && submitter === onBehalfOf)) {
-    return refuse('decider-is-submitter', '本人提交的事项不得由本人审核', 'nobody decides what they submitted');
-  }
-  if (state.claimedBy !== null && state.claimedBy !== account && state.claimedBy !== onBehalfOf) {
-    return refuse('claimed-by-another', '该事项已由其他审核人认领', 'another reviewer has claimed this case');
-  }
-  return null;
-}
-
 export function approve(op: Operation<'approve'>): Decision {
-  const signer = op.state.bodies.countersigning?.bodies.find((b) => b.id === op.action.actor.body);
-  if (signer && op.action.actor.body !== op.state.bodies.approving.id) return countersign(op);
-  if (nextSigner(op.state) !== null) {
-    return refuse('countersignature-missing', '会签尚未完成，不能批准', 'countersignatures are still missing');
-  }
+  if (isSigner(op.state, op.action.actor.body)) return countersign(op);
   const step = stepOf(op.state.position) as ReviewStep;
   const termFindings = step === 'registration' ? checkTerm(op.action.data, op.ctx.rules) : [];
   const barrier = termFindings.find((f) => f.severity !== 'notice');
@@ -82,11 +66,6 @@ function termOf(op: Operation<'approve'>, step: ReviewStep): Partial<CaseState> 
 
 function countersign(op: Operation<'approve'>): Decision {
   const { actor } = op.action;
-  const { mode } = op.state.bodies.countersigning!;
-  if (op.state.countersignatures.some((s) => s.body === actor.body)) return refuse('already-signed', '本机构已会签', 'this body has signed already');
-  if (mode === 'in-order' && nextSigner(op.state) !== actor.body) {
-    return refuse('not-your-turn-to-sign', '依次会签，尚未轮到本机构', 'countersignatures are in order and it is not your turn');
-  }
   const next: CaseState = {
     ...op.state,
     countersignatures: [...op.state.countersignatures, { body: actor.body, by: actor.account, on: op.on }],
@@ -98,7 +77,7 @@ function countersign(op: Operation<'approve'>): Decision {
 /** 补正: the step stays, the limit counts afresh from the resubmission. */
 export function returnForSupplement(op: Operation<'return'>): Decision {
   const { reasonCode, note, missing = [], resume = 'in-order' } = op.action.data;
-  const unknown = knownReason(op.ctx.reasons, 'return', reasonCode);
+  const unknown = knownReason(op.ctx.reasons, 'return', reasonCode, note);
   if (unknown) return unknown;
   const decided: CaseState = {
     ...op.state,
@@ -112,7 +91,7 @@ export function returnForSupplement(op: Operation<'return'>): Decision {
 /** 驳回: the step ends; an application may be filed again, a plan drawn up again, a result means the election is repeated. */
 export function reject(op: Operation<'reject'>): Decision {
   const { reasonCode, note } = op.action.data;
-  const unknown = knownReason(op.ctx.reasons, 'reject', reasonCode);
+  const unknown = knownReason(op.ctx.reasons, 'reject', reasonCode, note);
   if (unknown) return unknown;
   const step = stepOf(op.state.position) as ReviewStep;
   const decided: CaseState = {
@@ -126,15 +105,17 @@ export function reject(op: Operation<'reject'>): Decision {
   return accept(next, [decidedNotice(op, 'rejected'), ...notices]);
 }
 
-function withRejected(state: CaseState): CaseState['congresses'] {
-  return state.congresses.map((c, i, all) => (i === all.length - 1 ? { ...c, outcome: 'rejected' as const } : c));
-}
-
 export function register(op: Operation<'register'>): Decision {
   const { registrationNo, registeredOn } = op.action.data;
   if (registeredOn > op.today) {
     return refuse('event-date-in-the-future', '登记日期不能晚于今天', 'the day of registration lies in the future', {
       errors: [{ path: 'registeredOn', message: '登记日期不能晚于今天' }],
+    });
+  }
+  const { formedOn } = op.state;
+  if (formedOn !== null && registeredOn < formedOn) {
+    return refuse('event-date-before-last', `登记日期不能早于结果批复日期 ${formedOn}`, `the day of registration lies before the reply of ${formedOn}`, {
+      errors: [{ path: 'registeredOn', message: `不能早于 ${formedOn}` }],
     });
   }
   const next: CaseState = {
@@ -150,25 +131,16 @@ export function register(op: Operation<'register'>): Decision {
 }
 
 export function claim(op: Operation<'claim'>): Decision {
-  const barred = barredFromDeciding(op.state, op.action.actor.account, op.action.onBehalfOf);
-  return barred ?? accept({ ...op.state, claimedBy: op.action.actor.account });
+  return accept({ ...op.state, claimedBy: op.action.actor.account });
 }
 
 /** A reviewer gives back their own claim; a supervisor may take it from anybody, and the audit says so. */
 export function release(op: Operation<'release'>): Decision {
-  const { actor } = op.action;
-  if (op.state.claimedBy === null || (op.state.claimedBy !== actor.account && !actor.roles.includes('supervisor'))) {
-    return refuse('not-claimed-by-you', '该事项未由您认领', 'you have not claimed this case');
-  }
   return accept({ ...op.state, claimedBy: null }, [yoursNow({ ...op.state, claimedBy: null }, op.on)]);
 }
 
-/** 撤回: only the submitting body, only while nobody has decided or signed after it. */
+/** 撤回: the submission counts as never made; its round is given again. */
 export function withdraw(op: Operation<'withdraw'>): Decision {
-  const { submission, countersignatures } = op.state;
-  if (!isReviewing(op.state.position) || submission === null || submission.byBody !== op.action.actor.body || countersignatures.length > 0) {
-    return refuse('nothing-to-withdraw', '没有可撤回的提交，或已有机构处理', 'there is nothing of yours to withdraw, or somebody has acted on it');
-  }
   const state: CaseState = { ...withdrawDeadlines(op.state, op.on), submission: null, round: op.state.round - 1 };
   const { next, notices } = enter(op, state, preparingPosition(stepOf(op.state.position)));
   return accept(next, notices);

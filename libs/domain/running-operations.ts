@@ -1,8 +1,10 @@
-import type { CaseState } from './case.js';
+import type { BodyRef, CaseState, Finding } from './case.js';
 import type { Decision, Notice } from './decision.js';
 import { extendDeadline, isOverdue, pauseDeadline, recompute, resumeDeadline } from './deadlines.js';
 import { checkUnits, refusalOf } from './legality.js';
-import { accept, runningDeadline, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
+import { isReviewing } from './moves.js';
+import { accept, enter, runningDeadline, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
+import { nextAttempt, withRejected } from './preparing-operations.js';
 import { knownReason } from './reasons.js';
 import { refuse } from './refuse.js';
 
@@ -10,7 +12,7 @@ import { refuse } from './refuse.js';
 
 export function hold(op: Operation<'hold'>): Decision {
   const { reasonCode, note } = op.action.data;
-  const unknown = knownReason(op.ctx.reasons, 'hold', reasonCode);
+  const unknown = knownReason(op.ctx.reasons, 'hold', reasonCode, note);
   if (unknown) return unknown;
   if (op.state.holds.some((h) => h.reasonCode === reasonCode && h.position === op.state.position)) {
     return refuse('hold-reason-used', '同一环节不得以同一理由再次挂起', 'a phase is not paused twice for the same reason');
@@ -38,7 +40,7 @@ export function resume(op: Operation<'resume'>): Decision {
 
 export function close(op: Operation<'close'>): Decision {
   const { reasonCode, note } = op.action.data;
-  const unknown = knownReason(op.ctx.reasons, 'close', reasonCode);
+  const unknown = knownReason(op.ctx.reasons, 'close', reasonCode, note);
   if (unknown) return unknown;
   const next: CaseState = {
     ...withdrawDeadlines(op.state, op.on),
@@ -52,7 +54,9 @@ export function close(op: Operation<'close'>): Decision {
 }
 
 export function withdrawUnit(op: Operation<'withdraw-unit'>): Decision {
-  const { unit } = op.action.data;
+  const { unit, reasonCode } = op.action.data;
+  const unknown = reasonCode === undefined ? null : knownReason(op.ctx.reasons, 'withdraw-unit', reasonCode, op.action.comment);
+  if (unknown) return unknown;
   if (!op.state.units.some((u) => u.unitId === unit)) return refuse('unit-not-in-case', '该单位不在本案件内', 'the unit is not in this case');
   if (op.state.units.length === 1) return refuse('too-few-units', '最后一个单位不能退出，请终止案件', 'the last unit cannot leave; close the case');
   const units = op.state.units.filter((u) => u.unitId !== unit);
@@ -66,27 +70,38 @@ export function addUnit(op: Operation<'add-unit'>): Decision {
   if (op.state.units.some((u) => u.unitId === unit.unitId)) return refuse('unit-already-in-case', '该单位已在本案件内', 'the unit is in this case already');
   const units = [...op.state.units, { ...unit, joinedOn: op.on }];
   const findings = checkUnits(op.state.mode, units, op.state.leadUnit, op.state.sponsor, op.ctx.rules);
-  const barrier = findings.find((f) => f.severity === 'lock' && f.rule !== 'too-few-units');
+  const barrier = barrierBut('too-few-units', findings);
   if (barrier) return { ok: false, refusal: refusalOf(barrier) };
   return accept({ ...op.state, units, findings });
 }
 
+/** Too few units may still become enough: the finding is shown, and nothing can be submitted while it stands. */
+function barrierBut(rule: string, findings: Finding[]): Finding | undefined {
+  return findings.find((f) => (f.severity === 'lock' || f.severity === 'required') && f.rule !== rule);
+}
+
+/**
+ * Another mode, with the association, the district or the lead unit it needs. A single case becomes a joint one before its second unit joins.
+ * Once the plan is approved, who votes has changed with the mode: the congress is planned anew as the next attempt, earlier minutes stay.
+ */
 export function changeMode(op: Operation<'change-mode'>): Decision {
-  const { to } = op.action.data;
+  const { to, sponsor = op.state.sponsor, district = op.state.district, leadUnit = op.state.leadUnit } = op.action.data;
   if (to === op.state.mode) return refuse('nothing-to-do', '组建方式未变化', 'the case has this mode already');
-  const findings = checkUnits(to, op.state.units, op.state.leadUnit, op.state.sponsor, op.ctx.rules);
-  const barrier = findings.find((f) => f.severity === 'lock' || f.severity === 'required');
+  const findings = checkUnits(to, op.state.units, leadUnit, sponsor, op.ctx.rules);
+  const barrier = barrierBut('too-few-units', findings);
   if (barrier) return { ok: false, refusal: refusalOf(barrier) };
-  return accept({ ...op.state, mode: to, findings });
+  const changed: CaseState = { ...op.state, mode: to, sponsor, district, leadUnit, findings };
+  if (op.state.position !== 'congress.holding' && op.state.position !== 'registration.reporting') return accept(changed);
+  const { next, notices } = enter(op, { ...changed, ...nextAttempt(op.state), congresses: withRejected(op.state) }, 'congress.planning');
+  return accept(next, notices);
 }
 
 /** A later last day, given by a supervisor; the original stays. */
 export function extend(op: Operation<'extend'>): Decision {
   const { until, reasonCode, note } = op.action.data;
-  const unknown = knownReason(op.ctx.reasons, 'extend', reasonCode);
+  const unknown = knownReason(op.ctx.reasons, 'extend', reasonCode, note);
   if (unknown) return unknown;
-  const running = runningDeadline(op.state);
-  if (running === null) return refuse('no-running-deadline', '当前环节没有正在计算的时限', 'no deadline is running');
+  const running = runningDeadline(op.state)!;
   if (until <= running.dueOn) {
     return refuse('extension-not-later', `延期须晚于现期限 ${running.dueOn}`, `an extension must lie after ${running.dueOn}`, {
       errors: [{ path: 'until', message: `须晚于 ${running.dueOn}` }],
@@ -100,19 +115,24 @@ export function extend(op: Operation<'extend'>): Decision {
 /** 转办 to another body: it takes effect when the receiving body accepts; deadlines move along unchanged. */
 export function transfer(op: Operation<'transfer'>): Decision {
   const { to, note } = op.action.data;
-  if (op.state.transfer !== null) return refuse('transfer-pending', '已有待接收的转办', 'a transfer is waiting to be accepted');
   if (to.line !== op.state.type && to.line !== 'party') {
     return refuse('body-of-another-line', '只能转办至本系统机构或党（工）委', 'a case moves within its own line, or to another Party committee');
   }
   if (to.id === op.state.bodies.approving.id || to.id === op.state.bodies.responsible.id) return refuse('nothing-to-do', '该机构已承办本案', 'this body holds the case already');
-  const next: CaseState = { ...op.state, transfer: { to, by: op.action.actor.account, on: op.on, note: note ?? null } };
+  const next: CaseState = { ...op.state, transfer: { to, as: transferredAs(op.state, to), by: op.action.actor.account, on: op.on, note: note ?? null } };
   return accept(next, [{ kind: 'transferred', body: to.id, account: null, on: op.on, params: { position: op.state.position } }]);
 }
 
+/** A Party committee both drives cases and decides Party cases: under review it takes over the decision, else the case. */
+function transferredAs({ type, position }: CaseState, to: BodyRef): 'approving' | 'responsible' {
+  return to.line === type && (type !== 'party' || isReviewing(position)) ? 'approving' : 'responsible';
+}
+
 export function acceptTransfer(op: Operation<'accept-transfer'>): Decision {
-  const { to } = op.state.transfer!;
-  const approving = to.line === op.state.type;
-  const bodies = { ...op.state.bodies, ...(approving ? { approving: to } : { responsible: to }) };
+  const { to, as } = op.state.transfer!;
+  const approving = as === 'approving';
+  const registersItself = op.ctx.rules.registrar.by === 'approving-body';
+  const bodies = { ...op.state.bodies, ...(approving ? { approving: to, ...(registersItself ? { registering: to } : {}) } : { responsible: to }) };
   const next: CaseState = {
     ...op.state,
     bodies,
@@ -132,10 +152,6 @@ export function reassign(op: Operation<'reassign'>): Decision {
 
 export function urge(op: Operation<'urge'>): Decision {
   const by = op.action.actor.account;
-  const { perActorPerDay } = op.ctx.rules.urge;
-  if (op.state.urges.filter((u) => u.by === by && u.on === op.today).length >= perActorPerDay) {
-    return refuse('urged-too-often', `每人每日最多催办 ${perActorPerDay} 次`, `at most ${perActorPerDay} urging(s) per person and day`);
-  }
   const told = yoursNow(op.state, op.on);
   const next: CaseState = { ...op.state, urges: [...op.state.urges, { by, at: op.ctx.now, on: op.today }] };
   return accept(next, [{ ...told, kind: 'urged', params: { ...told.params, by } }]);

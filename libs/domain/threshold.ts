@@ -12,7 +12,7 @@ export function checkThreshold(state: CaseState, { threshold, type }: TypeRules)
   const counted = countOf(state, threshold.count);
   if (counted >= threshold.standAlone) return [];
   const name = COUNT_NAMES[threshold.count];
-  const zh = `${name.zh} ${counted} 人，不足组建${TYPE_NAMES[type].zh}所需的 ${threshold.standAlone} 人；可改为联合组建、挂起或终止`;
+  const zh = `${name.zh} ${counted} 人，不足组建${TYPE_NAMES[type].zh}所需的 ${threshold.standAlone} 人；可改为其他组建方式、挂起或终止`;
   const en = `${counted} ${name.en}, ${threshold.standAlone} are needed; another mode, a pause or closing are open`;
   const inputs = { count: threshold.count, counted, threshold: threshold.standAlone };
   return [finding(threshold, { code: 'below-threshold', severity: threshold.severity, zh, en, inputs })];

@@ -37,7 +37,17 @@ export function waitingFor(state: CaseState): WaitingFor {
 export function nextSigner(state: CaseState): string | null {
   const wanted = state.bodies.countersigning;
   if (wanted === null || wanted.bodies.length === 0) return null;
-  const missing = wanted.bodies.filter((b) => !state.countersignatures.some((s) => s.body === b.id));
-  if (wanted.mode === 'any' && missing.length < wanted.bodies.length) return null;
+  const signers = wanted.bodies.filter((b) => isSigner(state, b.id));
+  const missing = signers.filter((b) => !signedBy(state, b.id));
+  if (wanted.mode === 'any' && missing.length < signers.length) return null;
   return missing[0]?.id ?? null;
+}
+
+/** Whether the body countersigns; the approving body, which a case may have been transferred to, decides and does not sign as well. */
+export function isSigner({ bodies: { approving, countersigning } }: CaseState, body: string): boolean {
+  return body !== approving.id && (countersigning?.bodies.some((b) => b.id === body) ?? false);
+}
+
+export function signedBy({ countersignatures }: CaseState, body: string): boolean {
+  return countersignatures.some((s) => s.body === body);
 }

@@ -39,6 +39,7 @@ const RESOLVERS: Partial<Record<PeopleAction, Resolver>> = {
   'submit-application': async (data, lookUp) =>
     data['units'] === undefined ? data : { ...data, units: await caseUnits(data['units'] as string[], 'units', lookUp) },
   'add-unit': async (data, lookUp) => ({ ...data, unit: (await caseUnits([data['unit'] as string], 'unit', lookUp))[0]! }),
+  'change-mode': async (data, lookUp) => ({ ...data, ...(await unitIdsOf(data, ['sponsor', 'leadUnit'], lookUp)) }),
   'withdraw-unit': async (data, lookUp) => ({ ...data, unit: await unitIdOf(data['unit'] as string, lookUp) }),
   transfer: async (data, lookUp) => ({ ...data, to: await lookUp.directory.getBodyRef(data['to'] as string, 'to') }),
   reassign: async (data, lookUp) => {
@@ -58,7 +59,7 @@ export async function caseUnits(keys: readonly string[], path: string, { caller,
   const found = await directory.findUnits(caller, keys);
   return keys.map((key, i) => {
     const unit = found.get(key);
-    if (!unit) throw unitNotFound(key, path === 'unit' || path === 'leadUnit' ? path : `${path}.${i}`);
+    if (!unit) throw unitNotFound(key, path === 'units' ? `${path}.${i}` : path);
     return { unitId: unit.unitId, name: unit.name, area: unit.area, joinedOn: today };
   });
 }
@@ -71,6 +72,13 @@ export function unitNotFound(key: string, path: string): Refused {
 
 export function fieldRefused(path: string, zh: string, en: string): Refused {
   return refused('malformed-request', zh, en, { errors: [{ path, message: zh }] });
+}
+
+/** The named fields as unit ids, those that are there. @throws Refused unit-not-found */
+async function unitIdsOf(data: Record<string, unknown>, fields: string[], lookUp: LookUp): Promise<Record<string, string>> {
+  const given = fields.filter((field) => data[field] !== undefined);
+  const units = await Promise.all(given.map((field) => caseUnits([data[field] as string], field, lookUp)));
+  return Object.fromEntries(given.map((field, i) => [field, units[i]![0]!.unitId]));
 }
 
 /** A unit may leave that the ledger no longer knows: its id is taken as it is. */

@@ -7,6 +7,8 @@ import type { Refusal } from '../../../libs/domain/errors.js';
 import { phaseOf, stepOf } from '../../../libs/domain/moves.js';
 import { mayOpen } from '../../../libs/domain/opening-rights.js';
 import { relationsOf } from '../../../libs/domain/permissions.js';
+import { RULE_SETS, typeRules } from '../../../libs/domain/rule-sets/registry.js';
+import type { TypeRules } from '../../../libs/domain/rule-set.js';
 import { waitingFor } from '../../../libs/domain/waiting-for.js';
 
 /** The day and the calendar the answer is given on. */
@@ -67,8 +69,14 @@ export function representCase(state: CaseState, actor: Actor, day: Today): CaseR
     formedOn: state.formedOn,
     closing: state.closing,
     ...(isParty ? { contacts: state.contacts, attachments: state.attachments } : {}),
-    allowedActions: [...availableActions(state, actor), ...reopening(state, actor)],
+    allowedActions: [...availableActions(state, actor, { today: day.today, ...rulesOf(state) }), ...reopening(state, actor)],
   };
+}
+
+/** The rules the case keeps; undefined for a set that this version does not ship. */
+function rulesOf({ ruleSet, type }: CaseState): { rules?: TypeRules } {
+  const set = RULE_SETS[ruleSet];
+  return set ? { rules: typeRules(set, type) } : {};
 }
 
 /** Names of the actions the actor may take now, for the problem of a refused one. */

@@ -3,12 +3,15 @@ import type { Cited, EscalationLevel, Limit, RuleSet, TypeRules } from '../rule-
 import { REASONS_2020 } from './reasons-2020.js';
 
 /**
- * Rules of the county pilot as of 26 May 2020. Articles are those of the editions then in force: the Trade Union Law was numbered one
- * lower before 2021-12-24, and the Party still elected under the provisional rules of 1990.
+ * Rules of the county pilot as of 26 May 2020. Articles are those of the editions then in force: the Trade Union Law (2009 text) was numbered
+ * one lower before 2021-12-24 (committee 9, thresholds 10, approval 11, term 15), and the Party still elected under the provisional rules of 1990.
+ * Where a text could not be read, the citation says so (条文未查得) instead of giving a number; the charter of the unions was read in an edition
+ * before 2018 (条号据旧文本).
  */
 const PLAN = '岳西县党建带群建工作方案（2020年）';
 const UNION_LAW = '工会法（2009年修正）';
 const CHAIR_RULE = '企业工会主席产生办法（试行）（2008年）';
+const LEAGUE_ELECTION = '共青团基层组织选举规则（暂行；条文未查得，按通行做法）';
 const PARTY_1990 = '中国共产党基层组织选举工作暂行条例（1990年）';
 
 type Rules = Omit<TypeRules, 'ruleSet' | 'type'>;
@@ -52,11 +55,11 @@ const union: Rules = {
     extraPercent: 0,
   },
   publicity: { ...cite('union.publicity', `${CHAIR_RULE}第十条：公示七天`), days: 7 },
-  meeting: { ...cite('union.meeting', '中国工会章程第二十六条：会员不足100人应召开会员大会'), delegatesFrom: 100, below: 'general' },
+  meeting: { ...cite('union.meeting', '中国工会章程第二十六条（条号据旧文本）：会员不足100人应召开会员大会'), delegatesFrom: 100, below: 'general' },
   quorum: { ...cite('union.quorum', `${CHAIR_RULE}第十四条：应到三分之二以上`), operator: 'at-least', numerator: 2, denominator: 3 },
   majority: { ...cite('union.majority', `${CHAIR_RULE}第十六条：应到过半数`), operator: 'more-than', numerator: 1, denominator: 2, base: 'due' },
   committee: {
-    ...cite('union.committee', `工会基层组织选举工作条例（2016年）委员名额；${UNION_LAW}第十条`),
+    ...cite('union.committee', `工会基层组织选举工作条例（2016年）委员名额（条文未查得）；${UNION_LAW}第十条`),
     severity: 'notice',
     committeeRequiredFrom: 25,
     bands: [
@@ -69,8 +72,8 @@ const union: Rules = {
       { membersFrom: 50_001, membersTo: null, seatsFrom: 37, seatsTo: 45 },
     ],
   },
-  limits: limits('union', '工会基层组织选举工作条例（2016年）：上级工会十五日内批复；末日逢休息日顺延'),
-  terms: { ...cite('union.terms', `${UNION_LAW}第十五条：三年或者五年；中国工会章程第二十六条：三年至五年`), years: [3, 5], warnYears: [4] },
+  limits: limits('union', '工会基层组织选举工作条例（2016年；条文未查得）：上级工会十五日内批复；末日逢休息日顺延（民法总则第二百零三条）'),
+  terms: { ...cite('union.terms', `${UNION_LAW}第十五条：三年或者五年；中国工会章程第二十六条（条号据旧文本）：三年至五年`), years: [3, 5], warnYears: [4] },
   registrar: { ...cite('union.registrar', '基层工会法人资格登记办法（2008年）：县级以上工会为登记机关'), by: 'county-line-body' },
   routing: { ...cite('union.routing', `${UNION_LAW}第十一条：报上一级工会批准；试点任务清单所列审批工会`), countyUnitKinds: ['social'], countyFromEmployees: 100 },
 };
@@ -81,16 +84,16 @@ const league: Rules = {
   nationalThreshold: { ...cite('league.national-threshold', '团章：团员3人以上应建立团的基层组织'), count: 'leagueMembers', amount: 3 },
   membersCount: 'leagueMembers',
   candidates: {
-    ...cite('league.candidates', '共青团基层组织选举规则：候选人多于应选名额'),
+    ...cite('league.candidates', `${LEAGUE_ELECTION}：候选人多于应选名额`),
     leadingPost: 'secretary',
     barredFromLeading: [],
     barredFromMember: [],
     extraPercent: 0,
   },
   publicity: null,
-  meeting: { ...cite('league.meeting', '共青团基层组织选举规则：团员不足200人召开团员大会'), delegatesFrom: 200, below: 'general' },
-  quorum: { ...cite('league.quorum', '共青团基层组织选举规则：实到应达应到五分之四'), operator: 'at-least', numerator: 4, denominator: 5 },
-  majority: { ...cite('league.majority', '共青团基层组织选举规则：得票超过实到会半数'), operator: 'more-than', numerator: 1, denominator: 2, base: 'present' },
+  meeting: { ...cite('league.meeting', `${LEAGUE_ELECTION}：团员不足200人召开团员大会`), delegatesFrom: 200, below: 'general' },
+  quorum: { ...cite('league.quorum', `${LEAGUE_ELECTION}：实到应达应到五分之四`), operator: 'at-least', numerator: 4, denominator: 5 },
+  majority: { ...cite('league.majority', `${LEAGUE_ELECTION}：得票超过实到会半数`), operator: 'more-than', numerator: 1, denominator: 2, base: 'present' },
   committee: {
     ...cite('league.committee', '共青团支部工作条例（试行）（2019年）：团员不足7人设书记1人，7人以上设委员会'),
     severity: 'notice',

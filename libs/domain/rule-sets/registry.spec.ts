@@ -29,6 +29,14 @@ describe('the rule sets', () => {
     }
   });
 
+  test('cite the Trade Union Law by the text of 2009, whose articles were numbered one lower than today’s', () => {
+    for (const set of sets) {
+      const cited = citedIn(set).filter((c) => c.citation.includes('工会法'));
+      expect(cited.length).toBeGreaterThan(3);
+      for (const { citation } of cited) expect(citation).toMatch(/工会法（2009年修正）第(九|十|十一|十五)条/);
+    }
+  });
+
   test('limit the reviews alone: 5 and 3 working days, 15 calendar days', () => {
     for (const type of ORGANISATION_TYPES) {
       expect(ruleSetFor('2020-06-01').types[type].limits.map((l) => [l.position, l.amount, l.dayKind])).toEqual([

@@ -1,0 +1,93 @@
+import type { ActionName } from './actions.js';
+import type { Actor, CaseState, PlainDate } from './case.js';
+import { isReviewing } from './moves.js';
+import { refuse } from './refuse.js';
+import type { TypeRules } from './rule-set.js';
+import { isSigner, nextSigner, signedBy } from './waiting-for.js';
+
+type Refused = ReturnType<typeof refuse>;
+
+/** What is known beside state and actor: whom the actor stands in for, and day and rules, without which only limits per day go unasked. */
+export interface Circumstances {
+  onBehalfOf?: string | undefined;
+  today?: PlainDate;
+  rules?: TypeRules;
+}
+type Check = (state: CaseState, actor: Actor, circumstances: Circumstances) => Refused | null;
+
+/**
+ * What stands in the way of an action by the state and the actor alone, whatever the action's data: the last question of the guard, so that
+ * a button is grey for the very reason the server would refuse with.
+ */
+export function standingAgainst(state: CaseState, action: ActionName, actor: Actor, circumstances: Circumstances = {}): Refused | null {
+  return CHECKS[action]?.(state, actor, circumstances) ?? null;
+}
+
+const CHECKS: Partial<Record<ActionName, Check>> = {
+  'confirm-eligibility': notSurveyed,
+  approve: (state, actor, circumstances) => barredFromDeciding(state, actor, circumstances) ?? unsigned(state, actor),
+  return: barredFromDeciding,
+  reject: barredFromDeciding,
+  claim: barredFromDeciding,
+  release: notClaimed,
+  withdraw: nothingToWithdraw,
+  extend: noRunningDeadline,
+  transfer: transferWaits,
+  urge: urgedToday,
+};
+
+const SURVEY_RULE = { id: 'survey', citation: '岳西县党建带群建工作方案（2020年）摸底排查' };
+const OWN_HAND_RULE = { id: 'decider-is-not-submitter', citation: '流程规则：经办与审批分离' };
+
+function notSurveyed({ survey }: CaseState): Refused | null {
+  return survey === null ? refuse('survey-missing', '尚未登记摸底数据', 'the survey has not been recorded', { rule: SURVEY_RULE }) : null;
+}
+
+/** The submitter's own hand, and another reviewer's claim. A claim is among the approving body's own: a countersigning body signs beside it. */
+function barredFromDeciding(state: CaseState, actor: Actor, { onBehalfOf }: Circumstances): Refused | null {
+  const submitter = state.submission?.by;
+  if (submitter === actor.account || (onBehalfOf !== undefined && submitter === onBehalfOf)) {
+    return refuse('decider-is-submitter', '本人提交的事项不得由本人审核', 'nobody decides what they submitted', { rule: OWN_HAND_RULE });
+  }
+  const claimed = state.claimedBy !== null && state.claimedBy !== actor.account && state.claimedBy !== onBehalfOf;
+  if (claimed && !isSigner(state, actor.body)) return refuse('claimed-by-another', '该事项已由其他审核人认领', 'another reviewer has claimed this case');
+  return null;
+}
+
+/** A countersigning body signs once and in its turn; the approving body decides after the signatures. */
+function unsigned(state: CaseState, actor: Actor): Refused | null {
+  if (!isSigner(state, actor.body)) {
+    return nextSigner(state) === null ? null : refuse('countersignature-missing', '会签尚未完成，不能批准', 'countersignatures are still missing');
+  }
+  if (signedBy(state, actor.body)) return refuse('already-signed', '本机构已会签', 'this body has signed already');
+  if (state.bodies.countersigning?.mode === 'in-order' && nextSigner(state) !== actor.body) {
+    return refuse('not-your-turn-to-sign', '依次会签，尚未轮到本机构', 'countersignatures are in order and it is not your turn');
+  }
+  return null;
+}
+
+function notClaimed({ claimedBy }: CaseState, actor: Actor): Refused | null {
+  if (claimedBy !== null && (claimedBy === actor.account || actor.roles.includes('supervisor'))) return null;
+  return refuse('not-claimed-by-you', '该事项未由您认领', 'you have not claimed this case');
+}
+
+/** 撤回: only the submitting body, only while nobody has decided or signed after it. */
+function nothingToWithdraw({ position, submission, countersignatures }: CaseState, actor: Actor): Refused | null {
+  if (isReviewing(position) && submission?.byBody === actor.body && countersignatures.length === 0) return null;
+  return refuse('nothing-to-withdraw', '没有可撤回的提交，或已有机构处理', 'there is nothing of yours to withdraw, or somebody has acted on it');
+}
+
+function noRunningDeadline({ deadlines }: CaseState): Refused | null {
+  return deadlines.some((d) => d.state === 'running') ? null : refuse('no-running-deadline', '当前环节没有正在计算的时限', 'no deadline is running');
+}
+
+function transferWaits({ transfer }: CaseState): Refused | null {
+  return transfer === null ? null : refuse('transfer-pending', '已有待接收的转办', 'a transfer is waiting to be accepted');
+}
+
+function urgedToday({ urges }: CaseState, actor: Actor, { today, rules }: Circumstances): Refused | null {
+  if (today === undefined || rules === undefined) return null;
+  const { id, citation, perActorPerDay } = rules.urge;
+  if (urges.filter((u) => u.by === actor.account && u.on === today).length < perActorPerDay) return null;
+  return refuse('urged-too-often', `每人每日最多催办 ${perActorPerDay} 次`, `at most ${perActorPerDay} urging(s) per person and day`, { rule: { id, citation } });
+}
