@@ -111,7 +111,7 @@ describe('what is refused', () => {
       await api.act('reviewer-l1', id, 'approve', { onBehalfOf: 'reviewer-l2' }),
     ];
     expect(refusals.map((a) => [a.status, a.body['code']])).toEqual(refusals.map(() => [403, 'not-permitted']));
-    expect(refusals[0]!.body['rule']).toMatchObject({ citation: expect.stringContaining('工会法') });
+    expect(refusals[0]!.body['rule']).toMatchObject({ id: 'own-line-decides', citation: expect.stringContaining('团章') });
     expect(refusals[0]!.body['allowedActions']).toEqual(expect.arrayContaining(['comment']));
     for (const who of ['reviewer-u1', 'reviewer-w1']) expect((await api.act(who, id, 'approve')).status).toBe(404);
     expect((await (await api.as('ad-system')).post(`/cases/${id}/actions/approve`, {})).status).toBe(403);

@@ -139,13 +139,13 @@ describe('one unit, one case of a type', () => {
     const first = aCaseOfItsOwn();
     await open(first);
     const outcome = await open(sharing('single', first));
-    expect(outcome).toMatchObject({ status: 'refused', refusal: { code: 'open-case-exists', errors: [{ path: 'units', message: expect.stringContaining(first.caseNo) }] } });
+    expect(outcome).toMatchObject({ status: 'refused', refusal: { code: 'open-case-exists', zh: expect.stringContaining('同类型'), en: expect.stringContaining('open case'), rule: { id: 'one-case-per-unit-and-type', citation: expect.any(String) }, errors: [{ path: 'units', message: expect.stringContaining(first.caseNo) }] } });
   });
 
   test('two joint cases may not share a unit', async () => {
     const first = aCaseOfItsOwn('women', 'joint');
     await open(first);
-    expect(await open(sharing('joint', first))).toMatchObject({ status: 'refused', refusal: { code: 'unit-in-another-joint-case' } });
+    expect(await open(sharing('joint', first))).toMatchObject({ status: 'refused', refusal: { code: 'unit-in-another-joint-case', zh: expect.stringContaining('联合'), rule: { id: 'one-joint-case-per-unit-and-type', citation: expect.stringContaining('联合组建') } } });
   });
 
   test('another type, and a regional organisation on top, are lawful', async () => {
