@@ -1,35 +1,41 @@
 import type { Actor } from '../domain/case.js';
 import type { RoutableBody } from '../domain/routing.js';
-import type { Database } from './database.js';
+import type { Database, Statements } from './database.js';
 
 export interface LedgerUnit {
   unitId: string;
   name: string;
   area: string;
   kind: 'enterprise' | 'social';
+  employees: number | null;
+}
+
+/** The whole tree of bodies. */
+export async function readBodies(db: Statements): Promise<RoutableBody[]> {
+  const rows = await db.query<Record<string, never>>('SELECT * FROM bodies ORDER BY id');
+  return rows.map((r) => ({
+    id: r['id']!, name: r['name']!, line: r['line']!, level: r['level']!, area: r['area']!, documentCode: r['document_code']!, parent: r['parent']!,
+    parentRelation: r['parent_relation']!, role: r['role']!, reviews: r['reviews']!, activeFrom: r['active_from'] ? (r['active_from'] as Date).toISOString().slice(0, 10) : null,
+  }));
 }
 
 /** Bodies, units and list items that a request names by id. */
 export class DirectoryRepository {
   constructor(private readonly database: Database) {}
 
-  async bodies(): Promise<RoutableBody[]> {
-    const rows = await this.database.query<Record<string, never>>('SELECT * FROM bodies ORDER BY id');
-    return rows.map((r) => ({
-      id: r['id']!, name: r['name']!, line: r['line']!, level: r['level']!, area: r['area']!, documentCode: r['document_code']!, parent: r['parent']!,
-      parentRelation: r['parent_relation']!, role: r['role']!, reviews: r['reviews']!, activeFrom: r['active_from'] ? (r['active_from'] as Date).toISOString().slice(0, 10) : null,
-    }));
+  bodies(): Promise<RoutableBody[]> {
+    return readBodies(this.database);
   }
 
   /** By unit id or credit code, under the caller's scope; keyed by what was asked for. */
   async findUnits(actor: Actor, keys: readonly string[]): Promise<Map<string, LedgerUnit>> {
     const rows = await this.database.withScope(actor, (tx) =>
-      tx.query<{ unit_id: string; credit_code: string | null; name: string; area: string; kind: string }>(
-        'SELECT unit_id, credit_code, name, area, kind FROM units WHERE unit_id = ANY ($1) OR credit_code = ANY ($1)', [...keys],
+      tx.query<{ unit_id: string; credit_code: string | null; name: string; area: string; kind: string; employees: number | null }>(
+        'SELECT unit_id, credit_code, name, area, kind, employees FROM units WHERE unit_id = ANY ($1) OR credit_code = ANY ($1)', [...keys],
       ));
     const found = new Map<string, LedgerUnit>();
     for (const row of rows) {
-      const unit: LedgerUnit = { unitId: row.unit_id, name: row.name, area: row.area, kind: row.kind === 'social' ? 'social' : 'enterprise' };
+      const unit: LedgerUnit = { unitId: row.unit_id, name: row.name, area: row.area, kind: row.kind === 'social' ? 'social' : 'enterprise', employees: row.employees };
       found.set(row.unit_id, unit);
       if (row.credit_code) found.set(row.credit_code, unit);
     }
@@ -38,7 +44,7 @@ export class DirectoryRepository {
 
   async listDeadline(actor: Actor, listItem: string): Promise<string | undefined> {
     const [row] = await this.database.withScope(actor, (tx) =>
-      tx.query<{ deadline: Date }>('SELECT l.deadline FROM task_list_items i JOIN task_lists l ON l.id = i.task_list WHERE i.id = $1', listItem));
+      tx.query<{ deadline: Date }>('SELECT coalesce(i.due_on, l.deadline) AS deadline FROM task_list_items i JOIN task_lists l ON l.id = i.task_list WHERE i.id = $1', listItem));
     return row?.deadline.toISOString().slice(0, 10);
   }
 }

@@ -17,6 +17,9 @@ export const ERROR_CODES = [
   'already-signed', 'reason-missing', 'reason-unknown', 'hold-reason-used', 'extension-not-later', 'no-running-deadline', 'urged-too-often',
   'document-number-taken', 'document-number-malformed', 'event-date-in-the-future', 'event-date-before-last', 'override-missing', 'instructor-unknown',
   'body-of-another-line', 'no-body-for-area', 'nothing-to-do',
+  // task lists, instructors, registers
+  'list-not-draft', 'list-is-draft', 'list-not-published', 'list-empty', 'list-batch-exists', 'list-item-opened', 'unit-listed-twice', 'instructor-exists',
+  'organisation-not-found', 'adjustment-unfit', 'register-entry-unfit',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

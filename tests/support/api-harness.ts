@@ -72,9 +72,10 @@ export class ApiHarness {
     private readonly connection: Connection,
   ) {}
 
-  static async start(settings: Partial<ApiSettings> = {}): Promise<ApiHarness> {
+  /** @param fill puts the first data in; the small county when left out */
+  static async start(settings: Partial<ApiSettings> = {}, fill: (db: TestDatabase) => Promise<void> = seed): Promise<ApiHarness> {
     const db = await cloneDatabase();
-    await seed(db);
+    await fill(db);
     const address = process.env['TEST_TEMPORAL_ADDRESS']!;
     const worker = await WorkflowHarness.start({ address, store: new CaseStore(db.worker) });
     const connection = await Connection.connect({ address });

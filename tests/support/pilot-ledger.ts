@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Statements } from '../../libs/data/database.js';
-import { seedBodies, seedCampaign, seedRules } from '../../libs/data/seed.js';
+import { seedAccounts, seedBodies, seedCampaign, seedRules, type SeedAccount } from '../../libs/data/seed.js';
 import { NATURAL_KEYS } from '../../libs/domain/ledger/natural-keys.js';
 import { occurrenceKeys } from '../../libs/domain/ledger/row-outcome.js';
 import { SOURCES, type Source } from '../../libs/domain/ledger/source-rows.js';
 import { readSource } from '../../libs/spreadsheet/read-source.js';
 import type { ParsedRow } from '../../libs/spreadsheet/row-reading.js';
 import { readPilotFolder } from '../../scripts/pilot/pilot-folder.js';
-import { countyOf, routableBody } from '../../scripts/pilot/pilot-seed.js';
+import { areaPath, countyOf, routableBody } from '../../scripts/pilot/pilot-seed.js';
 import { campaignOf } from '../../scripts/pilot/seed-pilot.js';
 
 export const PILOT = 'examples/pilot-2020';
@@ -19,6 +19,16 @@ export async function seedPilotCounty(db: Statements): Promise<void> {
   await seedRules(db);
   await seedBodies(db, folder.bodies.map((body) => routableBody(body, county)), []);
   await seedCampaign(db, campaignOf(folder, county));
+}
+
+/** The pilot's people, all with one password. */
+export async function seedPilotPeople(db: Statements, passwordHash: string): Promise<void> {
+  const folder = await readPilotFolder(PILOT);
+  const county = countyOf(folder);
+  await seedAccounts(db, folder.accounts.map((a): SeedAccount => ({
+    id: a.id, username: a.id, displayName: a.name, passwordHash, body: a.body, roles: [a.role], area: areaPath(county, a.area), instructorNo: a.instructorNo ?? null,
+    seat: a.seat ?? null, active: true, mustChangePassword: false,
+  })));
 }
 
 /** The usable rows of the nine spreadsheets put straight into `source_rows`, for tests of what is made from them. */

@@ -7,6 +7,8 @@ export interface LedgerUnit {
   name: string;
   area: string;
   kind: 'enterprise' | 'social';
+  /** As last counted; null where nobody has. */
+  employees: number | null;
 }
 
 /** Bodies, people and units that a request names by id. */

@@ -28,6 +28,8 @@ export interface OpenRequest {
   body: OpenCaseBody;
   key: string;
   requestId: string;
+  /** Id of the case, where the caller of this service has settled it; otherwise it follows from account and key. */
+  caseId?: string;
   /** Id of the closed case this one goes on from, and that case as it stands. */
   reopens?: string;
   closed?: CaseState;
@@ -53,7 +55,7 @@ export class OpenCaseService {
   /** @throws Refused */
   async open(request: OpenRequest): Promise<ActResult & { caseId: string }> {
     const { caller, key } = request;
-    const caseId = deterministicId('case', caller.actor.account, key);
+    const caseId = request.caseId ?? deterministicId('case', caller.actor.account, key);
     const print = fingerprint({ account: caller.actor.account, call: 'open', body: { ...request.body, reopens: request.reopens } });
     const earlier = await this.earlierAnswer(request, caseId, print);
     if (earlier) return earlier;
@@ -150,6 +152,7 @@ export class OpenCaseService {
       type: body.type,
       leadUnitArea: lead.area,
       unitKind: lead.kind,
+      leadUnitEmployees: lead.employees,
       on: today,
       bodies: await this.parts.directory.bodies(),
       rules: typeRules(ruleSet, body.type),

@@ -91,6 +91,18 @@ export const HTTP_STATUS = {
   'instructor-unknown': 422,
   'body-of-another-line': 422,
   'no-body-for-area': 422,
+
+  'list-not-draft': 409,
+  'list-is-draft': 409,
+  'list-not-published': 409,
+  'list-batch-exists': 409,
+  'list-item-opened': 409,
+  'instructor-exists': 409,
+  'list-empty': 422,
+  'unit-listed-twice': 422,
+  'organisation-not-found': 422,
+  'adjustment-unfit': 422,
+  'register-entry-unfit': 422,
 } as const satisfies Record<ErrorCode, number>;
 
 /** Short names of the kinds of problem; the same for every occurrence (RFC 9457 section 3.1.3). */

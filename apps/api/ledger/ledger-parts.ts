@@ -5,6 +5,7 @@ import type { CaseActionsService } from '../cases/case-actions.service.js';
 import type { OpenCaseService } from '../cases/open-case.service.js';
 import type { OperationRunner } from '../operations/operation-runner.js';
 import { LedgerChangesService } from './ledger-changes.service.js';
+import { LIST_CONTROLLERS, listServices } from './list-parts.js';
 
 /** What the services of the ledger may use beside the API's own parts: the cases, through their workflows only. */
 export interface LedgerSurroundings {
@@ -13,10 +14,12 @@ export interface LedgerSurroundings {
   opening: OpenCaseService;
 }
 
-export const LEDGER_CONTROLLERS: Type[] = [];
+export const LEDGER_CONTROLLERS: Type[] = [...LIST_CONTROLLERS];
 
 /** Services of the ledger, one per subject, and the operations that they run. */
-export function ledgerServices({ parts }: LedgerSurroundings): { providers: Provider[]; runners: OperationRunner[] } {
+export function ledgerServices(surroundings: LedgerSurroundings): { providers: Provider[]; runners: OperationRunner[] } {
+  const { parts } = surroundings;
   const changes = new LedgerChangesService({ changes: new LedgerChanges(parts.database, () => parts.clock.now()), attempts: parts.attempts, answers: parts.answers });
-  return { providers: [{ provide: LedgerChangesService, useValue: changes }], runners: [] };
+  const lists = listServices(surroundings, changes);
+  return { providers: [{ provide: LedgerChangesService, useValue: changes }, ...lists.providers], runners: [...lists.runners] };
 }

@@ -5,6 +5,7 @@ import type { PlatformRow } from '../../domain/ledger/source-rows.js';
 import { ruleSetFor } from '../../domain/rule-sets/registry.js';
 import type { Statements } from '../database.js';
 import type { LedgerStage, ProjectedLedger } from './ledger-stage.js';
+import { listStage } from './list-stage.js';
 import { reconciliationStage } from './reconciliation-stage.js';
 import { loadSources } from './source-rows.js';
 import { unitStage } from './unit-stage.js';
@@ -13,7 +14,7 @@ import { unitStage } from './unit-stage.js';
 const LEDGER_LOCK = 20_200_527;
 
 /** The parts of the ledger in the order in which they are written down; a later one may rely on an earlier. */
-export const LEDGER_STAGES: readonly LedgerStage[] = [unitStage, reconciliationStage];
+export const LEDGER_STAGES: readonly LedgerStage[] = [unitStage, reconciliationStage, listStage];
 
 /** Rows written by stage and table. */
 export type Projection = Record<string, Record<string, number>>;

@@ -47,13 +47,18 @@ export interface Assessment {
 
 export function assess(unit: LedgerUnit, type: OrganisationType, thresholds: Thresholds, covered: ReadonlySet<string>): Assessment {
   const threshold = thresholds[type];
+  return { unitNo: unit.unitNo, type, covered: covered.has(unit.unitNo), threshold, ...judgeCounts(unit.platform, type, threshold) };
+}
+
+/** Numbers of one unit; null where nobody has counted. The platform does not count union members. */
+export type UnitNumbers = Record<AssessedCount, number | null> & { unionMembers?: number | null };
+
+/** What numbers alone say, wherever they are kept. */
+export function judgeCounts(numbers: UnitNumbers, type: OrganisationType, threshold: Threshold): Pick<Assessment, 'meets' | 'meetsNational' | 'count' | 'reason'> {
   const { national } = threshold;
-  const count = unit.platform[threshold.count];
-  const nationalCount = national && national.count !== 'unionMembers' ? unit.platform[national.count] : null;
-  return {
-    unitNo: unit.unitNo, type, meets: verdict(count, threshold.atLeast), meetsNational: national ? verdict(nationalCount, national.atLeast) : null,
-    covered: covered.has(unit.unitNo), count, threshold, reason: reasonOf(type, threshold, count),
-  };
+  const count = numbers[threshold.count];
+  const meetsNational = national ? verdict(numbers[national.count] ?? null, national.atLeast) : null;
+  return { meets: verdict(count, threshold.atLeast), meetsNational, count, reason: reasonOf(type, threshold, count) };
 }
 
 function verdict(count: number | null, atLeast: number): Verdict {

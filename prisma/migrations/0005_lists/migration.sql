@@ -24,6 +24,11 @@ CREATE UNIQUE INDEX task_lists_batch ON task_lists (batch);
 -- Published in version v: added_in <= v and not removed by then.
 ALTER TABLE task_list_items
   ADD added_in integer NOT NULL DEFAULT 1,
+  -- Association that carries an industry organisation; park or district of a regional one.
+  ADD sponsor text,
+  ADD district text,
+  -- Id of the case that is being opened for the item: whoever asks first sets it, and every repeat opens the same case.
+  ADD opening_case text,
   ADD changed_at timestamptz NOT NULL DEFAULT now();
 CREATE INDEX task_list_items_list ON task_list_items (task_list, type, list_no);
 -- The frozen content of each list's newest version as rows: what figures count. Under the caller's own sight.
@@ -35,8 +40,6 @@ CREATE VIEW published_list_items WITH (security_invoker = true) AS
     id text, type text, mode text, "listNo" integer, units text[], "leadUnit" text, "responsibleBody" text, "approvingBody" text, "dueOn" date, officer text)
   WHERE EXISTS (SELECT 1 FROM units u WHERE u.unit_id = i."leadUnit");
 
--- An item of an operation may open a case of a list instead of acting on one that stands.
-ALTER TABLE operation_items ADD list_item text;
 
 -- Instructors ----------------------------------------------------------------------------------------------------------------
 -- Once a person has changed an instructor by hand, an import leaves him alone.

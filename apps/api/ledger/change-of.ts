@@ -1,0 +1,8 @@
+import type { LedgerAction } from '../../../libs/domain/ledger/ledger-permissions.js';
+import type { ApiRequest } from '../access/access.decorators.js';
+import type { LedgerRequest } from './ledger-changes.service.js';
+
+/** A change as its route received it; the guard has checked caller and key. @param call name of the call with the ids of its path */
+export function changeOf(action: LedgerAction, call: string, body: unknown, { caller, idempotencyKey, id }: ApiRequest): LedgerRequest {
+  return { caller: caller!, key: idempotencyKey!, requestId: id, action, call, body };
+}

@@ -1,0 +1,30 @@
+import type { Provider, Type } from '@nestjs/common';
+import { AssessmentsRepository } from '../../../libs/data/ledger/assessments.repository.js';
+import { ListOpenings } from '../../../libs/data/ledger/list-openings.js';
+import { TaskListsRepository } from '../../../libs/data/ledger/task-lists.repository.js';
+import type { OperationRunner } from '../operations/operation-runner.js';
+import { AssessmentsController } from './assessments/assessments.controller.js';
+import { AssessmentsService } from './assessments/assessments.service.js';
+import type { LedgerChangesService } from './ledger-changes.service.js';
+import type { LedgerSurroundings } from './ledger-parts.js';
+import { OpenCasesService } from './task-lists/open-cases.service.js';
+import { TaskListReadsService } from './task-lists/task-list-reads.service.js';
+import { TaskListsController } from './task-lists/task-lists.controller.js';
+import { TaskListsService } from './task-lists/task-lists.service.js';
+
+export const LIST_CONTROLLERS: Type[] = [AssessmentsController, TaskListsController];
+
+/** Assessment, task lists and the opening of their cases, instructors, registers. */
+export function listServices({ parts, opening }: LedgerSurroundings, changes: LedgerChangesService): { providers: Provider[]; runners: OperationRunner[] } {
+  const { clock, database } = parts;
+  const openCases = new OpenCasesService({ ...parts, openings: new ListOpenings(database), opening, changes });
+  return {
+    providers: [
+      { provide: AssessmentsService, useValue: new AssessmentsService({ assessments: new AssessmentsRepository(database), changes, clock }) },
+      { provide: TaskListsService, useValue: new TaskListsService({ ...parts, changes }) },
+      { provide: TaskListReadsService, useValue: new TaskListReadsService(new TaskListsRepository(database), clock) },
+      { provide: OpenCasesService, useValue: openCases },
+    ],
+    runners: [openCases.runner],
+  };
+}

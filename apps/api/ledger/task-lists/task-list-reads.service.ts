@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+import type { DifferencesQuery, ListDifferencesView, ListItemsQuery, listItemsAnswer, ListVersionView, TaskListView } from '../../../../libs/contracts/task-lists.js';
+import type { TaskListsRepository } from '../../../../libs/data/ledger/task-lists.repository.js';
+import { listContent, listDifferences, type ListContent } from '../../../../libs/domain/ledger/list-versions.js';
+import type { Clock } from '../../../../libs/platform/clock.js';
+import type { Caller } from '../../access/access.decorators.js';
+import { fieldRefused } from '../../cases/action-data.js';
+import { notFound } from '../../http/refused.js';
+import { requireLedger } from '../ledger-changes.service.js';
+
+/** More than a list will ever have. */
+const MOST_VERSIONS = 1_000_000;
+
+/** Lists, items with where their cases stand, frozen versions and what changed between two. */
+export class TaskListReadsService {
+  constructor(private readonly lists: TaskListsRepository, private readonly clock: Clock) {}
+
+  async all(caller: Caller): Promise<{ items: TaskListView[] }> {
+    requireLedger(caller, 'read-ledger');
+    return { items: await this.lists.all(caller.actor) };
+  }
+
+  /** @throws Refused not-found */
+  async get(caller: Caller, id: string): Promise<TaskListView> {
+    requireLedger(caller, 'read-ledger');
+    const list = await this.lists.find(caller.actor, id);
+    if (!list) throw notFound();
+    return list;
+  }
+
+  /** @throws Refused not-found */
+  async items(caller: Caller, id: string, query: ListItemsQuery): Promise<z.infer<typeof listItemsAnswer>> {
+    await this.get(caller, id);
+    try {
+      return await this.lists.items(caller.actor, id, query, this.clock.today());
+    } catch (error) {
+      if (error instanceof RangeError) throw fieldRefused('after', '不是有效的翻页位置', 'no cursor of this list');
+      throw error;
+    }
+  }
+
+  /** @throws Refused not-found */
+  async version(caller: Caller, id: string, version: number): Promise<ListVersionView> {
+    requireLedger(caller, 'read-ledger');
+    if (!Number.isInteger(version) || version < 1 || version > MOST_VERSIONS) throw notFound();
+    const found = await this.lists.version(caller.actor, id, version);
+    if (!found) throw notFound();
+    return found;
+  }
+
+  /** Between two published versions, or from one to the working copy. @throws Refused not-found */
+  async differences(caller: Caller, id: string, { from, to }: DifferencesQuery): Promise<ListDifferencesView> {
+    const before = (await this.version(caller, id, from)).content;
+    const after = to === undefined ? await this.workingCopy(caller, id) : (await this.version(caller, id, to)).content;
+    return { taskList: id, from, to: to ?? null, differences: listDifferences(before, after) };
+  }
+
+  private async workingCopy(caller: Caller, id: string): Promise<ListContent> {
+    return listContent(await this.get(caller, id), await this.lists.workingCopy(caller.actor, id));
+  }
+}
