@@ -44,7 +44,6 @@ export async function bench({ options, servers, bare, product, say }: BenchInput
     say(`${contender.side.name}: warming up`);
     await contender.warmUp(warmUpCases(concurrency));
   }
-  await servers.postgres.with('postgres', (client) => client.query('CHECKPOINT'));
   for (const { contender, figures } of contenders) figures.atRestPerSecond = await contender.rest();
 
   for (let round = 1; round <= rounds; round += 1) {

@@ -7,21 +7,27 @@ export const BARE_SCHEMA = `
   CREATE TABLE bare_step (case_id text NOT NULL, seq integer NOT NULL, action_id text NOT NULL UNIQUE, note text NOT NULL, PRIMARY KEY (case_id, seq));
 `;
 
-/** The cheapest transaction that writes two rows: one prepared statement, one round trip, one commit. */
+/**
+ * The cheapest transaction that writes two rows and may be repeated, as a local activity is when its workflow task was lost: one prepared
+ * statement, one round trip, one commit.
+ */
 const RECORD = {
   name: 'record-step',
   text: `
-    WITH step AS (INSERT INTO bare_step (case_id, seq, action_id, note) VALUES ($1, $2, $3, $4))
+    WITH step AS (INSERT INTO bare_step (case_id, seq, action_id, note) VALUES ($1, $2, $3, $4) ON CONFLICT (case_id, seq) DO NOTHING)
     INSERT INTO bare_case AS c (case_id, version, note) VALUES ($1, $2, $4)
     ON CONFLICT (case_id) DO UPDATE SET version = excluded.version, note = excluded.note WHERE c.version = excluded.version - 1
     RETURNING version`,
 };
+const RECORDED = 'SELECT 1 FROM bare_step WHERE case_id = $1 AND seq = $2 AND action_id = $3';
 
 export function bareActivities(pool: Pool): BareActivities {
   return {
     async recordStep({ caseId, seq, actionId, note }) {
       const { rows } = await pool.query<{ version: number }>({ ...RECORD, values: [caseId, seq, actionId, note] });
-      if (rows[0]?.version !== seq) throw new Error(`step ${seq} of ${caseId} was not recorded`);
+      if (rows[0]?.version === seq) return seq;
+      const earlier = await pool.query(RECORDED, [caseId, seq, actionId]);
+      if (earlier.rowCount !== 1) throw new Error(`step ${seq} of ${caseId} was not recorded`);
       return seq;
     },
   };

@@ -5,6 +5,8 @@ import { ACTIONS_PER_LIFE, advance, BARE_TASK_QUEUE, BARE_WORKFLOW, opened, type
 import type { bareWorkflow } from './bare.workflow.js';
 
 const HOUR_MS = 3_600_000;
+/** An engine that does not answer for so long is a fault of the run, not a wait without end. */
+const ANSWER_WITHIN_MS = 60_000;
 
 export function bareCaseId(index: number): string {
   return `bare-${index}`;
@@ -20,8 +22,7 @@ export async function connectBareLife({ address, timers }: { address: string; ti
     close: () => connection.close(),
     async send(index, step): Promise<Answer> {
       try {
-        if (step === 0) await open(client, index, timers);
-        else await act(client, index, step);
+        await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => (step === 0 ? open(client, index, timers) : act(client, index, step)));
         return { outcome: 'accepted' };
       } catch (error) {
         return failed(error);

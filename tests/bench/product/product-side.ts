@@ -32,7 +32,8 @@ export async function startProduct({ folder, postgres, address, cases, profile }
     ...clockEnvironment({ anchorReal: Date.now(), anchorBusiness: Date.parse(STARTS_AT), speed: 1 }),
     NODE_ENV: 'development', LOG_LEVEL: 'warn', TEMPORAL_ADDRESS: address, HOST, PORT: String(port), DATA_DIR: folder,
   };
-  const profiling = (name: string) => (profile === null ? [] : ['--cpu-prof', '--cpu-prof-dir', profile, '--cpu-prof-name', `${name}.cpuprofile`]);
+  // A file per thread: the worker's sandbox runs in one of its own.
+  const profiling = (name: string) => (profile === null ? [] : ['--cpu-prof', '--cpu-prof-dir', join(profile, name)]);
   const part = (name: string, nodeArgs: string[], more: Record<string, string>) => startChild({
     name, module: new URL(`../../../apps/${name}/main.js`, import.meta.url).pathname, nodeArgs: [...nodeArgs, ...profiling(name)],
     env: { ...env, ...more }, logFile: join(folder, `${name}.log`),
