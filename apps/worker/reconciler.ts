@@ -1,11 +1,13 @@
 import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
-import type { RecordedAction, ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
+import { isGrpcServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { ChangedCase, RecordedAction, ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
 import type { Logger } from '../../libs/platform/logger.js';
 import { act, versionOf } from '../../workflows/case/case.messages.js';
 
 /** A case whose workflow does not answer for so long is left for the next sweep. */
 const ANSWER_WITHIN_MS = 10_000;
+/** gRPC's code for what does not exist. */
+const NOT_FOUND = 5;
 
 export interface Reconciled {
   examined: number;
@@ -21,6 +23,8 @@ export interface Reconciled {
  */
 export class Reconciler {
   private stopped = false;
+  /** Cases of the last sweep that were in order, with their versions: the minute that is looked at twice costs nothing the second time. */
+  private settled = new Map<string, number>();
 
   constructor(private readonly client: Client, private readonly repository: ReconcilerRepository, private readonly logger: Logger) {}
 
@@ -32,28 +36,49 @@ export class Reconciler {
   async sweep(): Promise<Reconciled> {
     const { cases, checkpoint } = await this.repository.changedSinceCheckpoint();
     const result: Reconciled = { examined: cases.length, resent: 0, failed: [] };
-    for (const { caseId, version } of cases) {
+    const settled = new Map<string, number>();
+    for (const changed of cases) {
       if (this.stopped) return result;
-      await this.reconcile(caseId, version, result);
+      const { caseId, version } = changed;
+      if (this.settled.get(caseId) === version || (await this.reconcile(changed, result))) settled.set(caseId, version);
     }
+    this.settled = settled;
     if (result.failed.length === 0) await this.repository.moveCheckpoint(checkpoint);
     if (result.resent > 0 || result.failed.length > 0) this.logger.warn(result, 'reconciled read model and histories');
     return result;
   }
 
-  private async reconcile(caseId: string, recorded: number, result: Reconciled): Promise<void> {
-    const handle = this.client.workflow.getHandle(caseId);
+  /** @returns whether the history holds everything that is recorded. */
+  private async reconcile({ caseId, version, lastActionId }: ChangedCase, result: Reconciled): Promise<boolean> {
     try {
-      const known = await this.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => handle.query(versionOf));
-      if (known >= recorded) return;
+      if (await this.isInHistory(caseId, lastActionId)) return true;
+      const known = await this.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => this.client.workflow.getHandle(caseId).query(versionOf));
+      if (known >= version) return true;
       for (const action of await this.repository.actionsAfter(caseId, known)) {
         await this.resend(caseId, action);
         result.resent += 1;
       }
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return;
+      if (error instanceof WorkflowNotFoundError) return true;
       this.logger.error({ caseId, err: error }, 'case could not be reconciled');
       result.failed.push(caseId);
+    }
+    return false;
+  }
+
+  /**
+   * Whether the last recorded action's Update is completed: the server knows that by itself, where a query would wake the workflow. An alarm
+   * and an adopted history were no Updates; for those the workflow is asked.
+   */
+  private async isInHistory(workflowId: string, updateId: string): Promise<boolean> {
+    const { namespace } = this.client.options;
+    try {
+      const { outcome } = await this.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+        this.client.workflowService.pollWorkflowExecutionUpdate({ namespace, updateRef: { workflowExecution: { workflowId }, updateId } }));
+      return Boolean(outcome?.success);
+    } catch (error) {
+      if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return false;
+      throw error;
     }
   }
 

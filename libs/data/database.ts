@@ -1,7 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import type { Actor } from '../domain/case.js';
-import { PrismaClient } from './generated/client.js';
 import { sha256 } from './canonical.js';
+import { COLUMN_TYPES, parameter } from './column-types.js';
+import { PrismaClient } from './generated/client.js';
 
 export interface DatabaseOptions {
   url: string;
@@ -11,7 +13,6 @@ export interface DatabaseOptions {
 }
 /** Whose rows a query may see; row-level security reads it. */
 export type Scope = Pick<Actor, 'account' | 'body' | 'line' | 'level' | 'area' | 'roles' | 'instructorNo'>;
-export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
 
 /** Something SQL can be run on: the database, or a transaction that carries a scope. */
 export interface Statements {
@@ -20,16 +21,34 @@ export interface Statements {
   execute(sql: string, ...params: unknown[]): Promise<number>;
 }
 
-const TRANSACTION = { maxWait: 4_000, timeout: 15_000 };
+/** How long a free connection is waited for, and how long a transaction may stand idle before the server ends it. */
+const CONNECT_MS = 4_000;
+const IDLE_IN_TRANSACTION_MS = 15_000;
+const SESSION = `-c TimeZone=UTC -c DateStyle=ISO -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS}`;
 
-/** One process's connections to PostgreSQL under one role. Instants go in as ISO text and come out as Date; the session's zone is UTC. */
+/**
+ * One process's connections to PostgreSQL under one role. Statements go to the driver without a detour: they are on the way of every
+ * decision. `prisma` is the typed client over the same connections, for plain rows.
+ */
 export class Database implements Statements {
-  private constructor(readonly prisma: PrismaClient) {}
+  private readonly statements: Statements;
+  private client: PrismaClient | null = null;
+
+  private constructor(private readonly pool: pg.Pool) {
+    this.statements = statementsOf(pool);
+  }
 
   static create({ url, poolSize = 10, applicationName = 'qunjian' }: DatabaseOptions): Database {
-    const pool = { connectionString: url, max: poolSize, application_name: applicationName, connectionTimeoutMillis: 4_000, options: '-c TimeZone=UTC -c DateStyle=ISO' };
-    const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql), onPoolError: ignored, onConnectionError: ignored });
-    return new Database(new PrismaClient({ adapter }));
+    const pool = new pg.Pool({
+      connectionString: url, max: poolSize, application_name: applicationName, connectionTimeoutMillis: CONNECT_MS, options: SESSION, types: COLUMN_TYPES,
+    });
+    pool.on('error', ignored);
+    return new Database(pool);
+  }
+
+  get prisma(): PrismaClient {
+    this.client ??= new PrismaClient({ adapter: new PrismaPg(this.pool) });
+    return this.client;
   }
 
   /** Run under the caller's scope: outside of it the API's role sees no row of any case. */
@@ -40,17 +59,32 @@ export class Database implements Statements {
     });
   }
 
-  /** @param timeoutMs after which the transaction is rolled back; longer than the default only for work of the worker's own. */
-  transaction<T>(work: (tx: Statements) => Promise<T>, timeoutMs: number = TRANSACTION.timeout): Promise<T> {
-    return this.prisma.$transaction((tx) => work(statementsOf(tx)), { ...TRANSACTION, timeout: timeoutMs });
+  /** Rolled back when `work` throws. A connection that could not even roll back is not used again. */
+  async transaction<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    // A connection that breaks between two statements says so here; the next statement fails and tells the caller.
+    client.on('error', ignored);
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work(statementsOf(client));
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+      throw error;
+    } finally {
+      client.off('error', ignored);
+      client.release(broken);
+    }
   }
 
   query<T>(sql: string, ...params: unknown[]): Promise<T[]> {
-    return this.prisma.$queryRawUnsafe<T[]>(sql, ...params);
+    return this.statements.query<T>(sql, ...params);
   }
 
-  async execute(sql: string, ...params: unknown[]): Promise<number> {
-    return this.prisma.$executeRawUnsafe(sql, ...params);
+  execute(sql: string, ...params: unknown[]): Promise<number> {
+    return this.statements.execute(sql, ...params);
   }
 
   /** @throws when PostgreSQL does not answer. */
@@ -58,8 +92,9 @@ export class Database implements Statements {
     await this.query('SELECT 1');
   }
 
-  close(): Promise<void> {
-    return this.prisma.$disconnect();
+  async close(): Promise<void> {
+    await this.client?.$disconnect();
+    if (!this.pool.ended) await this.pool.end();
   }
 }
 
@@ -71,10 +106,11 @@ export function scopeText({ account, body, line, level, area, roles, instructorN
   return JSON.stringify({ account, body, line, level, area, roles, instructorNo: instructorNo ?? null });
 }
 
-function statementsOf(tx: Transaction): Statements {
+function statementsOf(connection: pg.Pool | pg.PoolClient): Statements {
+  const run = (sql: string, params: unknown[]) => connection.query({ name: statementName(sql), text: sql, values: params.map(parameter) });
   return {
-    query: <T>(sql: string, ...params: unknown[]) => tx.$queryRawUnsafe<T[]>(sql, ...params),
-    execute: (sql, ...params) => tx.$executeRawUnsafe(sql, ...params),
+    query: async <T>(sql: string, ...params: unknown[]) => (await run(sql, params)).rows as T[],
+    execute: async (sql, ...params) => (await run(sql, params)).rowCount ?? 0,
   };
 }
 

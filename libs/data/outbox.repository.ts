@@ -28,7 +28,7 @@ export class OutboxRepository {
     return this.database.transaction(async (tx) => {
       const [turn] = await tx.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1::bigint) AS mine', STREAM_LOCK);
       if (!turn!.mine) return 0;
-      const rows = await tx.query<{ id: bigint }>('SELECT id FROM outbox WHERE relayed_at IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED', limit);
+      const rows = await tx.query<{ id: bigint }>('SELECT id FROM outbox WHERE relayed_at IS NULL ORDER BY id LIMIT $1', limit);
       if (rows.length === 0) return 0;
       const ids = rows.map((r) => Number(r.id));
       await relay(ids);

@@ -3,7 +3,7 @@ import type { CaseAction } from '../../libs/domain/actions.js';
 import { nextAlarm, type Alarm } from '../../libs/domain/alarm.js';
 import { businessInstant, realMsUntil } from '../../libs/domain/business-clock.js';
 import { businessDate } from '../../libs/domain/calendar.js';
-import type { CaseStatus, Instant } from '../../libs/domain/case.js';
+import type { CaseState, CaseStatus, Instant } from '../../libs/domain/case.js';
 import { decide, eventDate } from '../../libs/domain/decide.js';
 import { withDocumentNo, type Decision } from '../../libs/domain/decision.js';
 import type { Refusal } from '../../libs/domain/errors.js';
@@ -25,11 +25,11 @@ export async function caseWorkflow(input: CaseInput): Promise<{ caseId: string; 
   let alarm: Alarm | null = null;
   let busy = false;
   let opening: { refusal: Refusal | null } | null = null;
+  let accepted: { actionId: string; at: Instant; from: CaseState; decision: Decision } | null = null;
   /** Answers of actions that were found recorded ahead of this history and applied from the record. */
   const recovered: Record<string, ActAnswer> = {};
 
   const now = (): Instant => businessInstant(clock, Date.now());
-  const judge = (action: CaseAction, at: Instant): Decision => decide(state, action, { rules, reasons, calendar, now: at });
 
   setHandler(stateOf, () => state);
   setHandler(versionOf, () => state.version);
@@ -48,6 +48,14 @@ export async function caseWorkflow(input: CaseInput): Promise<{ caseId: string; 
   if (opening!.refusal === null) await untilEnded();
   await condition(allHandlersFinished);
   return { caseId: state.caseId, status: state.status, version: state.version };
+
+  /** Validator, handler and the record's return ask the same within one task; the rules are pure, so the first yes answers all three. */
+  function judge(action: CaseAction, at: Instant): Decision {
+    if (accepted?.actionId === action.id && accepted.at === at && accepted.from === state) return accepted.decision;
+    const decision = decide(state, action, { rules, reasons, calendar, now: at });
+    accepted = decision.ok ? { actionId: action.id, at, from: state, decision } : null;
+    return decision;
+  }
 
   /** Must stay synchronous: the SDK ignores a promise, and a refused Update leaves no event only when this throws. */
   function refuseIllegal(action: CaseAction): void {
