@@ -31,7 +31,7 @@ function manyCases(): CaseState[] {
     return {
       ...state,
       instructor: n % 5 === 0 ? { instructorNo: `Z${n % 3}`, assignedOn: '2020-05-27' } : null,
-      transfer: n % 6 === 0 ? { to: pick(PARTY, n + 3), by: 'x', on: '2020-05-27', note: null } : null,
+      transfer: n % 6 === 0 ? { to: pick(PARTY, n + 3), as: 'responsible', by: 'x', on: '2020-05-27', note: null } : null,
     };
   });
 }
