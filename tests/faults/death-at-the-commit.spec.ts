@@ -8,7 +8,7 @@ import { Reconciler } from '../../apps/worker/reconciler.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
 import type { CaseAction } from '../../libs/domain/actions.js';
-import { PEOPLE, SURVEY, anAction, anOpening, unit } from '../support/case-builder.js';
+import { PEOPLE, SURVEY, aLife, anAction, anOpening, unit } from '../support/case-builder.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 import { TemporalServer } from '../support/temporal-server.js';
 import { WorkflowHarness, rehearsalClock } from '../support/workflow-harness.js';
@@ -29,8 +29,8 @@ beforeEach(async () => {
 afterEach(() => db.drop());
 
 type Failpoint = 'none' | 'before-commit' | 'after-commit' | 'hang-after-commit';
-async function startWorker(taskQueue: string, failpoint: Failpoint): Promise<ChildProcess> {
-  const env = { ...process.env, NODE_OPTIONS: '', TEMPORAL_ADDRESS: server.address, TASK_QUEUE: taskQueue, WORKER_DATABASE_URL: db.workerUrl, FAILPOINT: failpoint, FAIL_ACTION: 'record-survey' };
+async function startWorker(taskQueue: string, failpoint: Failpoint, failAction = 'record-survey'): Promise<ChildProcess> {
+  const env = { ...process.env, NODE_OPTIONS: '', TEMPORAL_ADDRESS: server.address, TASK_QUEUE: taskQueue, WORKER_DATABASE_URL: db.workerUrl, FAILPOINT: failpoint, FAIL_ACTION: failAction };
   const child = fork(WORKER, { env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   await once(child, 'message');
   return child;
@@ -44,10 +44,11 @@ const killed = async (child: ChildProcess): Promise<void> => {
 
 let cases = 0;
 /** A case opened by an orderly worker that has gone again; what comes next is up to the test. */
-async function anOpenCase() {
+async function anOpenCase(lived = 0) {
   const caseId = `fault-${(cases += 1)}`;
   const harness = await WorkflowHarness.start({ address: server.address, store: new CaseStore(db.worker) });
   await harness.open({ ...anOpening(), caseId, caseNo: caseId, units: [unit(caseId)], leadUnit: caseId }, rehearsalClock('2020-05-26T01:00:00.000Z'));
+  for (const { action } of aLife('union').slice(0, lived)) await harness.act(caseId, { ...action, id: `${caseId}-${action.id}`, at: '2020-06-01T01:00:00.000Z' } as CaseAction);
   await harness.stopWorker();
   const survey = anAction('record-survey', PEOPLE.instructor, SURVEY, { id: `survey-${caseId}` });
   return { caseId, harness, survey };
@@ -86,6 +87,25 @@ describe('worker and server killed together after the commit, and nobody resends
     expect(history.events!.some((e) => e.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.meta?.updateId === setting.survey.id)).toBe(false);
     return setting;
   }
+
+  test('a number drawn at that moment is neither lost nor drawn again', async () => {
+    const { caseId, harness } = await anOpenCase(5);
+    const approve = anAction('approve', PEOPLE.approver('union'), {}, { id: `approve-${caseId}`, at: '2020-06-02T01:00:00.000Z' });
+    const dying = await startWorker(harness.taskQueue, 'hang-after-commit', 'approve');
+    dying.send({ caseId, action: approve });
+    await once(dying, 'message');
+    await Promise.all([server.kill(), killed(dying)]);
+    await server.resume();
+    await harness.startWorker();
+    const answer = await harness.act(caseId, anAction('comment', PEOPLE.officer, { text: '请尽快' }, { id: `comment-${caseId}` }));
+    expect(answer).toMatchObject({ version: 8 });
+    const { decisions, documents, position } = await harness.state(caseId);
+    expect({ position, documentNo: decisions[0]!.documentNo, documents }).toMatchObject({ position: 'congress.planning', documentNo: '岳T01U〔2020〕1号', documents: [{ documentNo: '岳T01U〔2020〕1号' }] });
+    expect(await harness.act(caseId, approve)).toMatchObject({ version: 7, documentNo: '岳T01U〔2020〕1号' });
+    expect(await db.owner.query('SELECT last FROM document_counters WHERE body = $1', 'T01U')).toEqual([{ last: 1 }]);
+    await harness.stop();
+  });
+
   const expectHealed = async (caseId: string, version: number): Promise<void> => {
     const [row] = await db.owner.query<{ state: { version: number } }>('SELECT state FROM cases WHERE case_id = $1', caseId);
     expect(row!.state.version).toBe(version);

@@ -176,8 +176,11 @@ export class ApiHarness {
     });
   }
 
+  /** Cases opened over HTTP are replayed like those a workflow test opens itself. */
   async stop(): Promise<void> {
     await this.app?.close();
+    const cases = await this.db.owner.query<{ case_id: string }>('SELECT case_id FROM cases');
+    for (const { case_id } of cases) this.worker.watch(case_id);
     await this.worker.stop();
     await this.connection.close();
     await this.db.drop();

@@ -6,7 +6,9 @@ import { createCaseActivities } from '../../apps/worker/case.activities.js';
 import type { CaseStore } from '../../libs/data/case-store.js';
 import type { CaseAction, OpenCase } from '../../libs/domain/actions.js';
 import type { BusinessClock } from '../../libs/domain/business-clock.js';
+import type { CalendarRelease } from '../../libs/domain/calendar.js';
 import { openCase } from '../../libs/domain/open-case.js';
+import type { RuleSet } from '../../libs/domain/rule-set.js';
 import { CASE_WORKFLOW, act, opened, stateOf, type ActAnswer, type CaseInput } from '../../workflows/case/case.messages.js';
 import type { CaseActivities } from '../../workflows/case/case.activities.js';
 import { caseWorkflow } from '../../workflows/case/case.workflow.js';
@@ -76,13 +78,18 @@ export class WorkflowHarness {
   }
 
   /** Open a case; resolves when its opening is recorded. */
-  async open(input: OpenCase, clock: BusinessClock, at = new Date(clock.anchorBusiness).toISOString()): Promise<WorkflowHandle<typeof caseWorkflow>> {
-    const result = openCase(input, context(input.type, at));
+  async open(
+    input: OpenCase,
+    clock: BusinessClock,
+    at = new Date(clock.anchorBusiness).toISOString(),
+    { ruleSet = RULES, calendar = CALENDAR }: { ruleSet?: RuleSet; calendar?: CalendarRelease[] } = {},
+  ): Promise<WorkflowHandle<typeof caseWorkflow>> {
+    const { rules, reasons } = context(input.type, at, ruleSet);
+    const result = openCase({ ...input, ruleSet: ruleSet.id }, { rules, reasons, calendar, now: at });
     if (!result.ok) throw new Error(result.refusal.en);
     const state = result.state;
     const entries = [{ action: null, at, on: state.openedOn, documentNo: null, adopted: false }];
-    const { rules, reasons } = context(input.type);
-    return this.begin({ rules, reasons, calendar: CALENDAR, clock, state, entries });
+    return this.begin({ rules, reasons, calendar, clock, state, entries });
   }
 
   async begin(input: CaseInput): Promise<WorkflowHandle<typeof caseWorkflow>> {
@@ -105,6 +112,11 @@ export class WorkflowHarness {
 
   history(caseId: string): Promise<History> {
     return this.client.workflow.getHandle(caseId).fetchHistory();
+  }
+
+  /** A case that was started by others on this task queue: its history is replayed at the end as well. */
+  watch(caseId: string): void {
+    this.started.add(caseId);
   }
 
   /** Replay what the test left behind: nothing that ran may be non-deterministic. */
