@@ -97,6 +97,16 @@ export class OperationsRepository {
     return row!.input.fingerprint;
   }
 
+  /** Results of all items at once, where the operation is done in the very transaction that writes it down. */
+  async settleWithin(tx: Statements, id: string, results: readonly ItemResult[], at: string): Promise<void> {
+    await tx.execute(
+      `UPDATE operation_items i SET status = r.status, result = nullif(r.result, 'null'), finished_at = $3::timestamptz
+       FROM jsonb_to_recordset($2::jsonb) AS r(item integer, status text, result jsonb) WHERE i.operation = $1 AND i.item = r.item AND i.status = 'pending'`,
+      id, JSON.stringify(results.map(({ status, result }, item) => ({ item, status, result: result ?? null }))), at,
+    );
+    await tx.execute(`UPDATE operations SET status = 'finished', finished_at = $2::timestamptz WHERE id = $1 AND status = 'running'`, id, at);
+  }
+
   /** Only the account that asked for it sees it. */
   async find(account: string, id: string): Promise<OperationView | null> {
     const [row] = await this.database.query<OperationRow>('SELECT * FROM operations WHERE id = $1 AND account = $2', id, account);

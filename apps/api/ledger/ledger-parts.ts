@@ -6,6 +6,7 @@ import type { OpenCaseService } from '../cases/open-case.service.js';
 import type { OperationRunner } from '../operations/operation-runner.js';
 import { LedgerChangesService } from './ledger-changes.service.js';
 import { LIST_CONTROLLERS, listServices } from './list-parts.js';
+import { MATCH_CONTROLLERS, matchServices } from './match-parts.js';
 
 /** What the services of the ledger may use beside the API's own parts: the cases, through their workflows only. */
 export interface LedgerSurroundings {
@@ -14,12 +15,15 @@ export interface LedgerSurroundings {
   opening: OpenCaseService;
 }
 
-export const LEDGER_CONTROLLERS: Type[] = [...LIST_CONTROLLERS];
+export const LEDGER_CONTROLLERS: Type[] = [...MATCH_CONTROLLERS, ...LIST_CONTROLLERS];
 
 /** Services of the ledger, one per subject, and the operations that they run. */
 export function ledgerServices(surroundings: LedgerSurroundings): { providers: Provider[]; runners: OperationRunner[] } {
   const { parts } = surroundings;
   const changes = new LedgerChangesService({ changes: new LedgerChanges(parts.database, () => parts.clock.now()), attempts: parts.attempts, answers: parts.answers });
-  const lists = listServices(surroundings, changes);
-  return { providers: [{ provide: LedgerChangesService, useValue: changes }, ...lists.providers], runners: [...lists.runners] };
+  const subjects = [matchServices(surroundings, changes), listServices(surroundings, changes)];
+  return {
+    providers: [{ provide: LedgerChangesService, useValue: changes }, ...subjects.flatMap(({ providers }) => providers)],
+    runners: subjects.flatMap(({ runners }) => runners),
+  };
 }

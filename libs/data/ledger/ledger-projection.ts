@@ -4,6 +4,7 @@ import type { RememberedDecisions } from '../../domain/ledger/reconciliation.js'
 import type { PlatformRow } from '../../domain/ledger/source-rows.js';
 import { ruleSetFor } from '../../domain/rule-sets/registry.js';
 import type { Statements } from '../database.js';
+import { markProjected, readRevision } from './ledger-revision.js';
 import type { LedgerStage, ProjectedLedger } from './ledger-stage.js';
 import { listStage } from './list-stage.js';
 import { reconciliationStage } from './reconciliation-stage.js';
@@ -28,9 +29,11 @@ export class CampaignMissing extends Error {}
  */
 export async function projectLedger(tx: Statements, { importId, at }: { importId: string | null; at: string }, stages = LEDGER_STAGES): Promise<Projection> {
   await tx.query('SELECT 1 AS locked FROM (SELECT pg_advisory_xact_lock($1::bigint)) AS lock', LEDGER_LOCK);
+  const revision = await readRevision(tx);
   const projected = await makeLedger(tx, { importId, at });
   const written: Projection = {};
   for (const stage of stages) written[stage.name] = await stage.write(tx, projected);
+  await markProjected(tx, revision);
   return written;
 }
 

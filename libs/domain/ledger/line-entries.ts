@@ -81,8 +81,14 @@ function womenEntry(row: WomenRow, townships: readonly string[]): LineEntry {
   const sentence = readWomenSentence(row.text);
   const unionCommittee = sentence?.unionCommittee ?? (row.remark ?? '').includes('女职委');
   return {
-    source: 'women', row: row.row, from: row, type: 'women', organisation: row.text, units: sentence?.units ?? stripOrganisationSuffix(row.text), unitCode: null,
+    source: 'women', row: row.row, from: row, type: 'women', organisation: withoutPersons(row.text), units: sentence?.units ?? stripOrganisationSuffix(row.text), unitCode: null,
     township: findTownship(row.heading, townships), mode: sentence?.joint ? 'joint' : null, employees: null, leagueMembers: null,
     formedOn: sentence?.formedOn ?? null, termEndsOn: null, documentNo: null, organisationCode: null, structural: false, unionCommittee,
   };
+}
+
+/** The organisation alone: what a sentence says of its chair and committee is personal data and no part of the name. */
+function withoutPersons(sentence: string): string {
+  const name = sentence.split(/[(（,，。;；]|\s*(?:主席|主任)/)[0]!.trim();
+  return name === '' ? sentence : name;
 }

@@ -14,3 +14,12 @@ CREATE INDEX reconciliation_list ON reconciliation_items (source, row_no, ordina
 CREATE INDEX reconciliation_by_key ON reconciliation_items (decision_key);
 CREATE INDEX reconciliation_by_unit ON reconciliation_items (unit_id) WHERE unit_id IS NOT NULL;
 ALTER TABLE reconciliation_decisions ADD operation text, ADD import text;
+
+-- The ledger's state: what has been decided, corrected or imported since it was last made anew. One row.
+CREATE TABLE ledger_revision (
+  id integer PRIMARY KEY DEFAULT 1 CHECK (id = 1),
+  changed bigint NOT NULL DEFAULT 0,
+  projected bigint NOT NULL DEFAULT 0
+);
+INSERT INTO ledger_revision DEFAULT VALUES;
+GRANT SELECT, UPDATE ON ledger_revision TO qunjian_api, qunjian_worker;

@@ -1,0 +1,25 @@
+import { LEDGER_QUEUE } from '../../contracts/jobs.js';
+import type { Statements } from '../database.js';
+import { requestJob } from '../job-outbox.repository.js';
+
+/** Asks, in the change's own transaction, that the ledger be made anew. Many changes are met by the first run after them. */
+export async function touchLedger(tx: Statements, reason: string): Promise<void> {
+  await tx.execute('UPDATE ledger_revision SET changed = changed + 1');
+  await requestJob(tx, LEDGER_QUEUE, { work: 'project', reason });
+}
+
+export interface LedgerRevision {
+  changed: number;
+  projected: number;
+}
+
+/** Read before anything else of a run, so that a change that commits meanwhile is met by the next. */
+export async function readRevision(tx: Statements): Promise<LedgerRevision> {
+  const [row] = await tx.query<{ changed: bigint; projected: bigint }>('SELECT changed, projected FROM ledger_revision');
+  return { changed: Number(row!.changed), projected: Number(row!.projected) };
+}
+
+/** Called at the end of a run with what `readRevision` said at its beginning. */
+export async function markProjected(tx: Statements, { changed }: LedgerRevision): Promise<void> {
+  await tx.execute('UPDATE ledger_revision SET projected = greatest(projected, $1::bigint) WHERE projected < $1::bigint', changed);
+}
