@@ -11,7 +11,7 @@ import { putPilotRows, seedPilotCounty, seedPilotPeople } from '../support/pilot
 const [OFFICER, SECOND, TOWNSHIP, REVIEWER] = ['of-001', 'of-002', 'of-006', 'rv-001'];
 let api: ApiHarness;
 /** What the worker does when the job of a decision reaches it. */
-const project = () => api.db.worker.transaction((tx) => projectLedger(tx, { importId: null, at: '2020-05-27T01:00:00.000Z' }), 60_000);
+const project = () => api.db.worker.transaction((tx) => projectLedger(tx, { importId: null, at: '2020-05-27T01:00:00.000Z' }));
 beforeAll(async () => {
   api = await ApiHarness.start({}, async (db) => {
     await seedPilotCounty(db.owner);
