@@ -59,14 +59,23 @@ export class Database implements Statements {
     });
   }
 
+  /** One consistent state of the data for several reads under the caller's scope; nothing can be written in it. */
+  snapshot<T>(scope: Scope, work: (tx: Statements) => Promise<T>): Promise<T> {
+    return this.transaction(async (tx) => {
+      // Compiling a plan takes longer than the scans it would speed up.
+      await tx.execute(`SELECT set_config('app.scope', $1, true), set_config('jit', 'off', true)`, scopeText(scope));
+      return work(tx);
+    }, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  }
+
   /** Rolled back when `work` throws. A connection that could not even roll back is not used again. */
-  async transaction<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (tx: Statements) => Promise<T>, begin = 'BEGIN'): Promise<T> {
     const client = await this.pool.connect();
     // A connection that breaks between two statements says so here; the next statement fails and tells the caller.
     client.on('error', ignored);
     let broken: Error | undefined;
     try {
-      await client.query('BEGIN');
+      await client.query(begin);
       const result = await work(statementsOf(client));
       await client.query('COMMIT');
       return result;

@@ -1,0 +1,105 @@
+import { CaseStore } from '../../libs/data/case-store.js';
+import { makeLedger, projectLedger } from '../../libs/data/ledger/ledger-projection.js';
+import type { Statements } from '../../libs/data/database.js';
+import { rowsOf, type FigureRow } from '../../libs/data/statistics/figure-rows.js';
+import { figureOf } from '../../libs/data/statistics/figures.js';
+import { CN_RELEASES } from '../../libs/domain/calendars/cn.js';
+import { relevantReleases } from '../../libs/domain/calendar.js';
+import type { Actor } from '../../libs/domain/case.js';
+import { jointProblem } from '../../libs/domain/ledger/joint-adjustments.js';
+import { readOrganisationType } from '../../libs/domain/ledger/source-rows.js';
+import type { StatisticQuestion } from '../../libs/domain/ledger/statistics.js';
+import { ruleSetFor } from '../../libs/domain/rule-sets/registry.js';
+import type { FigureQuestion, Respondent } from '../../scripts/figures/report-figures.js';
+import { adopt } from '../../scripts/pilot/adopt-history.js';
+import { readPilotFolder, type PilotFolder } from '../../scripts/pilot/pilot-folder.js';
+import { historiesUntil } from '../../scripts/pilot/pilot-seed.js';
+import { PILOT, putPilotRows, seedPilotCounty, takeProposals } from './pilot-ledger.js';
+import type { TestDatabase } from './postgres.js';
+
+/** The pilot as it stands on a day: spreadsheets, decisions, list, and the cases adopted from the events up to then. */
+export async function fillPilot(db: TestDatabase, until: string): Promise<PilotFolder> {
+  const folder = await readPilotFolder(PILOT);
+  await seedPilotCounty(db.owner);
+  await putPilotRows(db.owner);
+  const project = (at: string): Promise<unknown> => db.worker.transaction((tx) => projectLedger(tx, { importId: null, at }));
+  await project('2020-05-26T01:00:00.000Z');
+  for (const hour of ['02', '04']) {
+    await takeProposals(db.owner, 'of-001', `2020-05-26T${hour}:00:00.000Z`);
+    await project(`2020-05-26T${hour}:30:00.000Z`);
+  }
+  await db.owner.transaction((tx) => fillLists(tx, folder));
+  await adoptCases(db, folder, until);
+  return folder;
+}
+
+/** What the stage of lists makes of the same sources. */
+async function fillLists(tx: Statements, folder: PilotFolder): Promise<void> {
+  const { ledger, sources, rules } = await makeLedger(tx, { importId: null, at: '2020-05-26T06:00:00.000Z' });
+  const { taskList } = folder;
+  const items = taskList.formations.map((f) => ({
+    id: f.caseKey, type: f.type, mode: f.mode, listNo: f.listNo, units: f.units, leadUnit: f.lead, responsibleBody: f.responsibleBody, approvingBody: f.reviewingBody, dueOn: taskList.deadline, officer: null,
+  }));
+  await tx.execute(`INSERT INTO task_lists (id, batch, published_on, deadline) VALUES ('batch-1', 1, $1::date, $2::date) ON CONFLICT DO NOTHING`, taskList.publishedOn, taskList.deadline);
+  await tx.execute(
+    `INSERT INTO task_list_versions VALUES ('batch-1', 1, $1::timestamptz, 'rv-001', $2::jsonb, 'x') ON CONFLICT DO NOTHING`, `${taskList.publishedOn}T08:00:00Z`, JSON.stringify({ items }),
+  );
+  await tx.execute(
+    `INSERT INTO assessments (unit_id, type, seq, verdict, reason_code, assessed_by, assessed_on, recorded_at)
+     SELECT r->>'unitNo', r->>'type', 1, 'not-yet', r->>'reasonCode', 'of-001', '2020-05-26', now() FROM jsonb_array_elements($1::jsonb) r ON CONFLICT DO NOTHING`,
+    JSON.stringify(sources.taskList.notYet.map((row) => ({ ...row, type: readOrganisationType(row.type) }))),
+  );
+  const assignments = JSON.stringify(ledger.instructors.map(({ row, inPost, unitNo }) => ({ ...row, inPost, unitNo })));
+  await tx.execute(
+    `INSERT INTO instructors (instructor_no, batch, name, in_post) SELECT r->>'instructorNo', min(r->>'batch'), min(r->>'name'), bool_and((r->>'inPost')::boolean)
+     FROM jsonb_array_elements($1::jsonb) r GROUP BY 1 ON CONFLICT DO NOTHING`, assignments,
+  );
+  await tx.execute(
+    `INSERT INTO instructor_assignments (instructor_no, unit_id, source) SELECT DISTINCT r->>'instructorNo', r->>'unitNo', 'instructors' FROM jsonb_array_elements($1::jsonb) r
+     WHERE r->>'unitNo' IS NOT NULL ON CONFLICT DO NOTHING`, assignments,
+  );
+  const byNo = new Map(ledger.population.units.map((unit) => [unit.unitNo, unit]));
+  const rule = { maxUnits: rules.types.party.jointUnits.max, fullMembersStandAlone: rules.types.party.threshold.standAlone };
+  const adjustments = sources.platform.adjustments.map((row) => ({ ...row, found: jointProblem(row.before, byNo, rule) })).filter(({ found }) => found !== null);
+  await tx.execute(
+    `INSERT INTO organisation_adjustments (id, name, type, problem, before, after, adjusted_on, source, recorded_by, recorded_at)
+     SELECT 'A' || md5(r->>'organisation'), r->>'organisation', 'party', r->>'found', ARRAY(SELECT jsonb_array_elements_text(r->'before')), ARRAY(SELECT jsonb_array_elements_text(r->'after')),
+       (r->>'adjustedOn')::date, 'platform', 'import', now() FROM jsonb_array_elements($1::jsonb) r ON CONFLICT DO NOTHING`, JSON.stringify(adjustments),
+  );
+}
+
+async function adoptCases(db: TestDatabase, folder: PilotFolder, until: string): Promise<void> {
+  const store = new CaseStore(db.worker);
+  const { kickoff } = folder.expected;
+  const ruleSet = ruleSetFor(kickoff);
+  const calendar = relevantReleases(CN_RELEASES, Number(kickoff.slice(0, 4)));
+  for (const history of historiesUntil(folder, until, ruleSet, (caseKey) => caseKey)) {
+    const adopted = adopt(history, ruleSet, calendar, { anchorReal: 0, anchorBusiness: 0, speed: 1 });
+    if (!adopted.ok) throw new Error(`${history.open.caseNo}: ${adopted.refusal.en}`);
+    const recorded = await store.recordOpening({ state: adopted.input.state, entries: adopted.input.entries!, notices: [] });
+    if (recorded.status !== 'recorded') throw new Error(JSON.stringify(recorded));
+  }
+}
+
+/** A person of the task force, who sees the whole county. */
+export const COUNTY_OFFICER: Actor = { account: 'of-001', roles: ['officer'], body: 'TF', line: 'task-force', level: 'county', area: '340828' };
+
+export function questionOf({ name, asOf, from, to, type, groupBy }: FigureQuestion): StatisticQuestion {
+  return { name, asOf, from: from ?? '2020-05-26', to: to ?? asOf, type: type ?? null, groupBy: groupBy ?? [] };
+}
+
+/** The statistics of a database as somebody sees them. */
+export function respondent(db: TestDatabase, actor: Actor): Respondent {
+  return {
+    figure: (question) => db.api.snapshot(actor, (tx) => figureOf(tx, questionOf(question))),
+    rows: (question, group, part) => db.api.snapshot(actor, async (tx) => {
+      const all: FigureRow[] = [];
+      for (let after: { type: FigureRow['type']; id: string } | null = null; ; ) {
+        const page = await rowsOf(tx, questionOf(question), { group, part, limit: 50, after });
+        all.push(...page.slice(0, 50));
+        if (page.length <= 50) return all;
+        after = { type: page[49]!.type, id: page[49]!.id };
+      }
+    }),
+  };
+}
