@@ -56,7 +56,7 @@ export async function compareFigures(
     put(`otherDatesTo${day}`, section('newlyFormed')[`otherDatesTo${day}`], await otherDates(ask, kickoff, day));
     put(`partyInCalendarYearTo${day}`, section('newlyFormed')[`partyInCalendarYearTo${day}`], await partyInCalendarYear(ask, day));
   }
-  if (until >= expected.deadline) put(`unfinishedOn${expected.deadline}`, section('completion')[`unfinishedOn${expected.deadline}`], await unfinished(ask, expected.deadline));
+  if (until >= expected.deadline) put(`unfinishedOn${expected.deadline}`, section('completion')[`unfinishedOn${expected.deadline}`], await unfinished(ask, expected.deadline, caseKeyOf));
   return { got, expected: wanted, differences: differences(wanted, got) };
 }
 

@@ -144,9 +144,9 @@ export async function completion(ask: Respondent, asOf: string): Promise<Record<
 }
 
 /** Formations of the list that are not done, with what holds them. */
-export async function unfinished(ask: Respondent, asOf: string): Promise<unknown[]> {
+export async function unfinished(ask: Respondent, asOf: string, caseKeyOf: CaseKeyOf): Promise<unknown[]> {
   const rows = await ask.rows({ name: 'list-completion', asOf }, {}, 'missing');
-  return rows.map(({ id, details }) => ({ caseKey: id, event: details['progress'], reasonCode: details['reason'] })).sort((a, b) => (a.caseKey < b.caseKey ? -1 : 1));
+  return rows.map((row) => ({ caseKey: caseKeyOf(row), event: row.details['progress'], reasonCode: row.details['reason'] })).sort((a, b) => (a.caseKey < b.caseKey ? -1 : 1));
 }
 
 export async function instructors(ask: Respondent, asOf: string): Promise<Record<string, unknown>> {

@@ -1,13 +1,14 @@
 import { CaseStore } from '../../libs/data/case-store.js';
 import { makeLedger, projectLedger } from '../../libs/data/ledger/ledger-projection.js';
 import type { Statements } from '../../libs/data/database.js';
+import { freezeVersion, lockList, workingItems } from '../../libs/data/ledger/task-lists.repository.js';
 import { rowsOf, type FigureRow } from '../../libs/data/statistics/figure-rows.js';
 import { figureOf } from '../../libs/data/statistics/figures.js';
 import { CN_RELEASES } from '../../libs/domain/calendars/cn.js';
 import { relevantReleases } from '../../libs/domain/calendar.js';
 import type { Actor } from '../../libs/domain/case.js';
 import { jointProblem } from '../../libs/domain/ledger/joint-adjustments.js';
-import { readOrganisationType } from '../../libs/domain/ledger/source-rows.js';
+import { listContent } from '../../libs/domain/ledger/list-versions.js';
 import type { StatisticQuestion } from '../../libs/domain/ledger/statistics.js';
 import { ruleSetFor } from '../../libs/domain/rule-sets/registry.js';
 import type { FigureQuestion, Respondent } from '../../scripts/figures/report-figures.js';
@@ -33,22 +34,12 @@ export async function fillPilot(db: TestDatabase, until: string): Promise<PilotF
   return folder;
 }
 
-/** What the stage of lists makes of the same sources. */
+/** The list published as the sheet has it, and what no stage makes yet of the same sources. */
 async function fillLists(tx: Statements, folder: PilotFolder): Promise<void> {
   const { ledger, sources, rules } = await makeLedger(tx, { importId: null, at: '2020-05-26T06:00:00.000Z' });
-  const { taskList } = folder;
-  const items = taskList.formations.map((f) => ({
-    id: f.caseKey, type: f.type, mode: f.mode, listNo: f.listNo, units: f.units, leadUnit: f.lead, responsibleBody: f.responsibleBody, approvingBody: f.reviewingBody, dueOn: taskList.deadline, officer: null,
-  }));
-  await tx.execute(`INSERT INTO task_lists (id, batch, published_on, deadline) VALUES ('batch-1', 1, $1::date, $2::date) ON CONFLICT DO NOTHING`, taskList.publishedOn, taskList.deadline);
-  await tx.execute(
-    `INSERT INTO task_list_versions VALUES ('batch-1', 1, $1::timestamptz, 'rv-001', $2::jsonb, 'x') ON CONFLICT DO NOTHING`, `${taskList.publishedOn}T08:00:00Z`, JSON.stringify({ items }),
-  );
-  await tx.execute(
-    `INSERT INTO assessments (unit_id, type, seq, verdict, reason_code, assessed_by, assessed_on, recorded_at)
-     SELECT r->>'unitNo', r->>'type', 1, 'not-yet', r->>'reasonCode', 'of-001', '2020-05-26', now() FROM jsonb_array_elements($1::jsonb) r ON CONFLICT DO NOTHING`,
-    JSON.stringify(sources.taskList.notYet.map((row) => ({ ...row, type: readOrganisationType(row.type) }))),
-  );
+  const draft = (await lockList(tx, 'batch-1'))!;
+  const content = listContent({ id: draft.id, batch: draft.batch, title: draft.title, deadline: draft.deadline }, await workingItems(tx, draft.id));
+  await freezeVersion(tx, draft, content, { by: 'rv-001', at: `${folder.taskList.publishedOn}T08:00:00.000Z`, on: folder.taskList.publishedOn });
   const assignments = JSON.stringify(ledger.instructors.map(({ row, inPost, unitNo }) => ({ ...row, inPost, unitNo })));
   await tx.execute(
     `INSERT INTO instructors (instructor_no, batch, name, in_post) SELECT r->>'instructorNo', min(r->>'batch'), min(r->>'name'), bool_and((r->>'inPost')::boolean)
@@ -74,7 +65,9 @@ async function adoptCases(db: TestDatabase, folder: PilotFolder, until: string):
   const ruleSet = ruleSetFor(kickoff);
   const calendar = relevantReleases(CN_RELEASES, Number(kickoff.slice(0, 4)));
   for (const history of historiesUntil(folder, until, ruleSet, (caseKey) => caseKey)) {
-    const adopted = adopt(history, ruleSet, calendar, { anchorReal: 0, anchorBusiness: 0, speed: 1 });
+    const { open } = history;
+    const listItem = open.listItem === null ? null : `batch-1-${open.listItem}`;
+    const adopted = adopt({ ...history, open: { ...open, listItem } }, ruleSet, calendar, { anchorReal: 0, anchorBusiness: 0, speed: 1 });
     if (!adopted.ok) throw new Error(`${history.open.caseNo}: ${adopted.refusal.en}`);
     const recorded = await store.recordOpening({ state: adopted.input.state, entries: adopted.input.entries!, notices: [] });
     if (recorded.status !== 'recorded') throw new Error(JSON.stringify(recorded));

@@ -18,7 +18,7 @@ const CASE = (asOf: string): string => `LEFT JOIN LATERAL (
 export function listCompletion({ bind, asOf: on }: SourceContext): StatisticSource {
   const asOf = `${bind(on)}::date`;
   const from = `(SELECT s.*, CASE WHEN formed THEN 'done' WHEN closed IS NOT NULL THEN 'closed' WHEN held IS NOT NULL THEN 'on-hold' WHEN opened_on IS NULL THEN 'not-started' ELSE 'in-progress' END AS progress
-    FROM (SELECT i.id, i.type, i.mode, i.batch, i."listNo" AS list_no, i."responsibleBody" AS body, coalesce(c.officer, i.officer) AS officer, f.area, f.township, n.name, d.due_on,
+    FROM (SELECT i.id, i.type, i.mode, i.batch, i."listNo" AS list_no, i."responsibleBody" AS body, coalesce(c.officer, i.officer) AS officer, f.area, f.township, n.name, d.due_on, i."leadUnit" AS lead_unit,
         c.opened_on, c.held, c.closed, ${FORMED(asOf)} AS formed
       FROM published_list_items i
       JOIN task_lists l ON l.id = i.task_list
@@ -31,7 +31,7 @@ export function listCompletion({ bind, asOf: on }: SourceContext): StatisticSour
     overdue: `(NOT x.formed AND x.due_on < ${asOf})::text`, reason: `CASE x.progress WHEN 'closed' THEN x.closed WHEN 'on-hold' THEN x.held END`,
   };
   return plainSource(
-    { from, where: [ownLine('x.type')], dims, id: 'x.id', area: 'x.area', name: 'x.name', details: { ...dims, listNo: 'x.list_no::text', dueOn: 'x.due_on::text', daysLeft: `(x.due_on - ${asOf})::text` } },
+    { from, where: [ownLine('x.type')], dims, id: 'x.id', area: 'x.area', name: 'x.name', details: { ...dims, leadUnit: 'x.lead_unit', listNo: 'x.list_no::text', dueOn: 'x.due_on::text', daysLeft: `(x.due_on - ${asOf})::text` } },
     share('x.formed'),
   );
 }
