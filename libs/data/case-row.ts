@@ -5,6 +5,9 @@ import { canonicalJson, sha256 } from './canonical.js';
 /** Stands in `due_key` where nothing is due: after everything that is. */
 export const NO_DUE_DATE = '9999-12-31';
 
+/** It tells a change from none, so a third of the hash will do. */
+const UNITS_DIGEST_LENGTH = 20;
+
 /** Columns of `cases` that follow from the state; named as the table names them, because the commit function reads them as a row. */
 export interface CaseRow {
   case_id: string;
@@ -64,7 +67,7 @@ export function caseRow(state: CaseState): CaseRow {
     lead_unit: state.leadUnit,
     lead_unit_name: state.units.find((u) => u.unitId === state.leadUnit)?.name ?? state.leadUnit,
     unit_count: state.units.length,
-    units_digest: sha256(canonicalJson([isExclusive(state), state.units.map((u) => [u.unitId, u.name])])),
+    units_digest: sha256(canonicalJson([isExclusive(state), state.units.map((u) => [u.unitId, u.name])])).slice(0, UNITS_DIGEST_LENGTH),
     responsible_body: bodies.responsible.id,
     approving_body: bodies.approving.id,
     registering_body: bodies.registering.id,

@@ -41,14 +41,14 @@ export class OutboxRepository {
     });
   }
 
-  /** Turn rows into notifications; a second run of the same job adds nothing. @returns how many are new. */
+  /** Turn rows into notifications; a second run of the same job adds nothing. @returns how many are new. @throws when two runs meet, so that one is repeated. */
   notify(ids: readonly number[]): Promise<number> {
     return this.database.execute(
       `INSERT INTO notifications (outbox_id, ordinal, case_id, kind, body, role, account, event_on, at, params)
        SELECT o.id, n.ordinal, o.case_id, n.notice->>'kind', n.notice->>'body', n.notice#>>'{params,role}', n.notice->>'account', (n.notice->>'on')::date, o.at,
          n.notice->'params'
        FROM outbox o, jsonb_array_elements(o.notices) WITH ORDINALITY AS n (notice, ordinal) WHERE o.id = ANY ($1::bigint[])
-       ON CONFLICT (outbox_id, ordinal) DO NOTHING`,
+         AND NOT EXISTS (SELECT 1 FROM notifications known WHERE known.outbox_id = o.id AND known.ordinal = n.ordinal)`,
       [...ids],
     );
   }

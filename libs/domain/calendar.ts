@@ -153,9 +153,13 @@ function latestByYear(releases: readonly CalendarRelease[]): Map<number, Calenda
   return byYear;
 }
 
-/** What a new case freezes: the latest release of every year from the year before `fromYear` on, in order. */
+/** Years after that of its opening whose days a case carries; a release of a later year reaches a case that lasts so long as an action. */
+const YEARS_AHEAD = 2;
+
+/** What a new case freezes: the latest release of each year from the year before `fromYear` to two years after it, in order. */
 export function relevantReleases(releases: readonly CalendarRelease[], fromYear: number): CalendarRelease[] {
-  return [...latestByYear(releases).values()].filter((release) => release.year >= fromYear - 1).sort((a, b) => a.year - b.year);
+  const isNear = ({ year }: CalendarRelease): boolean => year >= fromYear - 1 && year <= fromYear + YEARS_AHEAD;
+  return [...latestByYear(releases).values()].filter(isNear).sort((a, b) => a.year - b.year);
 }
 
 /** Working day or rest day, and why. A notice may speak of days in another year than its own (29 December 2018). */

@@ -1,12 +1,12 @@
 import type { CaseDocument, CaseState, Instant, PlainDate } from './case.js';
 import type { CalendarRelease } from './calendar.js';
 import type { Refusal } from './errors.js';
-import type { RuleSet, TypeRules } from './rule-set.js';
+import type { KnownReasons, TypeRules } from './rule-set.js';
 
 /** What a decision may look at besides state and action: values, never services. */
 export interface DecideContext {
   rules: TypeRules;
-  reasons: RuleSet['reasons'];
+  reasons: KnownReasons;
   calendar: readonly CalendarRelease[];
   /** Business instant of the decision. */
   now: Instant;

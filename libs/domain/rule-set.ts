@@ -63,6 +63,10 @@ export interface TypeRules {
   urge: Cited & { perActorPerDay: number };
 }
 
+export type ReasonKind = 'hold' | 'close' | 'return' | 'reject' | 'extend' | 'withdraw-unit';
+/** Coded reasons as a case carries them: what a refusal of an unknown code lists. */
+export type KnownReasons = Record<ReasonKind, { code: string; zh: string }[]>;
+
 /** A versioned rule set. Data: a county adds a new one, it never edits an old one. */
 export interface RuleSet {
   id: string;
@@ -72,5 +76,5 @@ export interface RuleSet {
   validTo: PlainDate | null;
   types: Record<OrganisationType, Omit<TypeRules, 'ruleSet' | 'type'>>;
   /** Coded reasons with their words; an unknown code is refused. */
-  reasons: Record<'hold' | 'close' | 'return' | 'reject' | 'extend' | 'withdraw-unit', { code: string; zh: string; en: string }[]>;
+  reasons: Record<ReasonKind, { code: string; zh: string; en: string }[]>;
 }

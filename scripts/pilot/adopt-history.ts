@@ -5,6 +5,7 @@ import type { BusinessClock } from '../../libs/domain/business-clock.js';
 import { eventDate } from '../../libs/domain/decide.js';
 import { businessDate } from '../../libs/domain/calendar.js';
 import { foldHistory, openCase, type PastAction } from '../../libs/domain/open-case.js';
+import { reasonsToFreeze } from '../../libs/domain/reasons.js';
 import { typeRules } from '../../libs/domain/rule-sets/registry.js';
 import type { RuleSet } from '../../libs/domain/rule-set.js';
 import type { Refusal } from '../../libs/domain/errors.js';
@@ -30,7 +31,7 @@ export function adopt(history: PaperHistory, ruleSet: RuleSet, calendar: Calenda
   const folded = foldHistory(opened.state, history.actions, ctx);
   if (!folded.ok) return { ok: false, index: folded.index, refusal: folded.refusal };
   const entries = [openingEntry(opened.state), ...history.actions.map((action, i) => adoptedEntry(action, folded.documentNos[i] ?? null))];
-  return { ok: true, input: { rules, reasons: ruleSet.reasons, calendar, clock, state: folded.state, entries } };
+  return { ok: true, input: { rules, reasons: reasonsToFreeze(ruleSet.reasons), calendar, clock, state: folded.state, entries } };
 }
 
 function openingEntry(state: CaseState): OpeningEntry {

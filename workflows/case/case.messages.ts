@@ -2,8 +2,8 @@ import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { CaseAction } from '../../libs/domain/actions.js';
 import type { BusinessClock } from '../../libs/domain/business-clock.js';
 import type { CalendarRelease } from '../../libs/domain/calendar.js';
-import type { Actor, CaseState, PlainDate } from '../../libs/domain/case.js';
-import type { RuleSet, TypeRules } from '../../libs/domain/rule-set.js';
+import type { Actor, CaseState, Instant, PlainDate } from '../../libs/domain/case.js';
+import type { KnownReasons, TypeRules } from '../../libs/domain/rule-set.js';
 
 /**
  * Input of a case workflow, frozen into its history: the workflow needs nothing else to decide.
@@ -11,7 +11,7 @@ import type { RuleSet, TypeRules } from '../../libs/domain/rule-set.js';
  */
 export interface CaseInput {
   rules: TypeRules;
-  reasons: RuleSet['reasons'];
+  reasons: KnownReasons;
   calendar: CalendarRelease[];
   clock: BusinessClock;
   /** State after the opening or after the adopted history; `version` is the seq of its last entry. */
@@ -34,6 +34,8 @@ export interface OpeningEntry {
 export interface ActAnswer {
   version: number;
   documentNo: string | null;
+  /** Business instant it was recorded with. */
+  at: Instant;
   /** Fingerprint of the request that was accepted under this id. */
   fingerprint: string | null;
 }

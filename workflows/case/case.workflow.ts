@@ -36,7 +36,7 @@ export async function caseWorkflow(input: CaseInput): Promise<{ caseId: string; 
   setHandler(opened, async () => {
     await condition(() => opening !== null);
     if (opening!.refusal) throw refusalFailure(opening!.refusal);
-    return { version: state.version, documentNo: null, fingerprint: null };
+    return { version: state.version, documentNo: null, at: state.openedAt, fingerprint: null };
   });
   setHandler(act, (action) => exclusively(() => perform(action)), { validator: refuseIllegal });
 
@@ -99,7 +99,7 @@ export async function caseWorkflow(input: CaseInput): Promise<{ caseId: string; 
     state = decision.draw && documentNo !== null ? withDocumentNo(decision.next, documentNo) : decision.next;
     if (action.name === 'apply-calendar') calendar = action.data.releases;
     alarm = nextAlarm(state, rules, calendar);
-    return { version: state.version, documentNo, fingerprint: action.fingerprint ?? null };
+    return { version: state.version, documentNo, at, fingerprint: action.fingerprint ?? null };
   }
 
   /** One timer per phase: armed for the next level of the ladder, re-armed only when that changes. */

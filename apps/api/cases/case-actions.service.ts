@@ -2,12 +2,14 @@ import { ACTION_BODIES } from '../../../libs/contracts/actions.js';
 import type { CaseRepresentation } from '../../../libs/contracts/cases.js';
 import type { CaseAction, PeopleAction } from '../../../libs/domain/actions.js';
 import { businessDate, relevantReleases } from '../../../libs/domain/calendar.js';
-import type { CaseState } from '../../../libs/domain/case.js';
+import type { CaseState, Instant } from '../../../libs/domain/case.js';
 import { decide } from '../../../libs/domain/decide.js';
+import { withDocumentNo, type DecideContext } from '../../../libs/domain/decision.js';
 import type { Refusal } from '../../../libs/domain/errors.js';
 import { forbidden, guard } from '../../../libs/domain/guard.js';
 import { RULE_SETS, typeRules } from '../../../libs/domain/rule-sets/registry.js';
 import type { Clock } from '../../../libs/platform/clock.js';
+import type { ActAnswer } from '../../../workflows/case/case.messages.js';
 import type { Caller } from '../access/access.decorators.js';
 import { auditOnce, type AttemptLog } from '../access/attempts.js';
 import type { CalendarSource } from '../calendars/calendar-source.js';
@@ -48,7 +50,7 @@ export interface CaseActionParts {
   metrics: Metrics;
 }
 
-/** The way of one action: one scoped read, one Update, one scoped read. Whatever is refused is written down and changes nothing. */
+/** The way of one action: one scoped read, one Update. Whatever is refused is written down and changes nothing. */
 export class CaseActionsService {
   constructor(private readonly parts: CaseActionParts) {}
 
@@ -70,9 +72,7 @@ export class CaseActionsService {
     const state = await this.parts.reads.findState(request.caller.actor, request.caseId);
     if (!state) throw notFound();
     const action = await this.compose(request, state, body, '');
-    const ruleSet = RULE_SETS[state.ruleSet]!;
-    const calendar = relevantReleases(this.parts.calendars.releases(), Number(state.openedOn.slice(0, 4)));
-    const decision = decide(state, action, { rules: typeRules(ruleSet, state.type), reasons: ruleSet.reasons, calendar, now: this.parts.clock.now() });
+    const decision = decide(state, action, this.contextAt(state, this.parts.clock.now()));
     if (!decision.ok) throw new Refused(decision.refusal, this.contextOf(request, state));
     return { version: decision.next.version };
   }
@@ -111,10 +111,13 @@ export class CaseActionsService {
     if (answer.outcome === 'ended') return this.ended(request, print);
     this.parts.metrics.action(request.action, 'accepted');
     if (answer.answer.fingerprint !== null && answer.answer.fingerprint !== print) throw keyReused(request.caseId);
-    return this.answerAt(request, answer.answer.version);
+    return this.answerAfter(request, state, action, answer.answer);
   }
 
-  private async answerAt(request: ActRequest, version: number): Promise<ActResult> {
+  /** The case as the action left it: the rules say so without another read, unless somebody else acted between our read and the action. */
+  private async answerAfter(request: ActRequest, before: CaseState, action: CaseAction, { version, at, documentNo }: ActAnswer): Promise<ActResult> {
+    const decision = version === before.version + 1 ? decide(before, action, this.contextAt(before, at)) : null;
+    if (decision?.ok) return this.show(request, decision.draw && documentNo !== null ? withDocumentNo(decision.next, documentNo) : decision.next);
     const state = await this.parts.reads.findState(request.caller.actor, request.caseId);
     if (!state) throw notFound();
     return state.version === version ? this.show(request, state) : this.firstAnswer(request, state, version);
@@ -148,6 +151,12 @@ export class CaseActionsService {
     await auditOnce(this.parts.attempts, error, { actor, caseId, action, requestId });
     if (isFinal(error.refusal)) await this.parts.answers.keepRefusal({ account: actor.account, key: request.key, fingerprint: print, refusal: error.refusal });
     throw refusedAgain(error.refusal, { ...this.contextOf(request, state), ...error.context });
+  }
+
+  private contextAt(state: CaseState, now: Instant): DecideContext {
+    const ruleSet = RULE_SETS[state.ruleSet]!;
+    const calendar = relevantReleases(this.parts.calendars.releases(), Number(state.openedOn.slice(0, 4)));
+    return { rules: typeRules(ruleSet, state.type), reasons: ruleSet.reasons, calendar, now };
   }
 
   private contextOf(request: ActRequest, state: CaseState): Pick<Refused['context'], 'caseId' | 'version' | 'allowedActions'> {

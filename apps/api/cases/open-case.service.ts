@@ -4,6 +4,7 @@ import { relevantReleases } from '../../../libs/domain/calendar.js';
 import type { CaseState, CaseUnit, PlainDate } from '../../../libs/domain/case.js';
 import { openCase } from '../../../libs/domain/open-case.js';
 import { mayOpen } from '../../../libs/domain/opening-rights.js';
+import { reasonsToFreeze } from '../../../libs/domain/reasons.js';
 import { routeBodies } from '../../../libs/domain/routing.js';
 import { ruleSetFor, typeRules } from '../../../libs/domain/rule-sets/registry.js';
 import type { RuleSet } from '../../../libs/domain/rule-set.js';
@@ -109,7 +110,7 @@ export class OpenCaseService {
     const { actor } = request.caller;
     const opener = { actor, key: request.key, fingerprint: print, requestId: request.requestId };
     const entries = [{ action: null, at: now, on: today, documentNo: null, adopted: false, opener }];
-    return { rules, reasons: ruleSet.reasons, calendar, clock: this.parts.clock.business, state: opened.state, entries };
+    return { rules, reasons: reasonsToFreeze(ruleSet.reasons), calendar, clock: this.parts.clock.business, state: opened.state, entries };
   }
 
   private async requireReopenable({ actor }: Caller, closed: CaseState): Promise<void> {

@@ -9,9 +9,12 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** SHA-256 of who asked for what: tells a repeat of a request from another request under the same key. */
+/** 22 characters base64url are 132 bits: enough to tell two requests of one account apart, and they stay in every history. */
+const FINGERPRINT_LENGTH = 22;
+
+/** SHA-256 of who asked for what, shortened: tells a repeat of a request from another request under the same key. */
 export function fingerprint(request: { account: string; call: string; body: unknown }): string {
-  return createHash('sha256').update(canonicalJson(request)).digest('hex');
+  return createHash('sha256').update(canonicalJson(request)).digest('base64url').slice(0, FINGERPRINT_LENGTH);
 }
 
 /** A UUID that is always the same for the same account and key, so that a repeated opening finds the case of the first. */
