@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { closingLine, runJest } from './jest-run.mjs';
 import { prepare, PrepareError, ROOT } from './prepare.mjs';
 import { step } from './progress.mjs';
 
@@ -13,10 +12,10 @@ async function main() {
     await passes('代码规范（lint）', join('eslint', 'bin', 'eslint.js'), ['.']),
   ];
   await makeTemporalBinary();
-  const tests = await runTests(process.argv.slice(2));
+  const tests = await runJest(ROOT, ['--maxWorkers=2', '--forceExit', ...process.argv.slice(2)]);
   const passed = tests.passed + checks.filter(Boolean).length;
   const failed = tests.failed + checks.filter((ok) => !ok).length;
-  console.log(`${passed} passed, ${failed} failed`);
+  console.log(closingLine({ passed, failed, skipped: tests.skipped }));
   process.exitCode = failed === 0 && tests.passed > 0 ? 0 : 1;
 }
 
@@ -36,35 +35,12 @@ async function makeTemporalBinary() {
 }
 
 /**
- * Counts are jest's own; a suite that could not run counts as one failure.
  * @param {string[]} args
+ * @returns {Promise<number | null>} exit code
  */
-async function runTests(args) {
-  const folder = mkdtempSync(join(tmpdir(), 'qunjian-jest-'));
-  const file = join(folder, 'results.json');
-  try {
-    await run([join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'), '--json', `--outputFile=${file}`, '--maxWorkers=2', '--forceExit', ...args], {
-      NODE_OPTIONS: '--experimental-vm-modules --no-warnings',
-    });
-    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(file, 'utf8'));
-    return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
-  } catch (error) {
-    console.error(`The tests did not run: ${error instanceof Error ? error.message : error}`);
-    return { passed: 0, failed: 1 };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/**
- * @param {string[]} args
- * @param {Record<string, string>} env
- * @returns {Promise<number | null>}
- */
-function run(args, env = {}) {
+function run(args) {
   return new Promise((resolve, reject) => {
-    // jest's report goes to stderr, its JSON to the file: standard output is left to the closing line.
-    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', args.includes('--json') ? 'ignore' : 'inherit', 'inherit'], env: { ...process.env, ...env } });
+    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
     child.once('error', reject);
     child.once('close', resolve);
   });

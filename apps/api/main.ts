@@ -6,11 +6,12 @@ import { repositoryParts } from './repository-parts.js';
 import { createDatabase } from '../../libs/data/database.js';
 import { createClock } from '../../libs/platform/clock.js';
 import { loadConfig, requireSetting } from '../../libs/platform/config.js';
-import { announceReady, stopOnSignal } from '../../libs/platform/lifecycle.js';
+import { announceReady, stopOnSignal, untilMayBegin } from '../../libs/platform/lifecycle.js';
 import { createLogger } from '../../libs/platform/logger.js';
 import { Sealing } from '../../libs/platform/sealing.js';
 import { connectTemporal } from '../../libs/platform/temporal.js';
 
+await untilMayBegin();
 const config = loadConfig();
 const logger = createLogger(config, 'api');
 const clock = createClock(config.clock);

@@ -10,7 +10,7 @@ import { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
 import { LEDGER_QUEUE, OUTBOX_QUEUE, type LedgerJob, type OutboxJob } from '../../libs/contracts/jobs.js';
 import { loadConfig, requireSetting } from '../../libs/platform/config.js';
-import { announceReady, stopOnSignal } from '../../libs/platform/lifecycle.js';
+import { announceReady, stopOnSignal, untilMayBegin } from '../../libs/platform/lifecycle.js';
 import { createLogger } from '../../libs/platform/logger.js';
 import { createQueues } from '../../libs/platform/queues.js';
 import { connectTemporal } from '../../libs/platform/temporal.js';
@@ -18,6 +18,7 @@ import { connectTemporal } from '../../libs/platform/temporal.js';
 // The sandbox takes a stack trace of every promise; started with --stack-trace-limit=0 it takes none, and this thread still has its own.
 Error.stackTraceLimit = 10;
 
+await untilMayBegin();
 const config = loadConfig();
 const logger = createLogger(config, 'worker');
 const url = requireSetting(config, 'workerDatabaseUrl');

@@ -138,6 +138,9 @@ function toTemporal(env: Environment): TemporalConfig {
   if (implied && env.TEMPORAL_TLS === false) {
     throw new ConfigError('TEMPORAL_TLS must not be false while a TEMPORAL_TLS_* variable or TEMPORAL_API_KEY is set.');
   }
+  if ((implied || env.TEMPORAL_TLS) && env.TEMPORAL_ADDRESS === undefined) {
+    throw new ConfigError('TEMPORAL_TLS, TEMPORAL_TLS_* and TEMPORAL_API_KEY need TEMPORAL_ADDRESS: the embedded server has neither.');
+  }
   const read = (name: EnvironmentName, path: string | undefined) => (path === undefined ? undefined : readSetting(name, path));
   return {
     address: env.TEMPORAL_ADDRESS,

@@ -7,6 +7,25 @@ export function announceReady(): void {
 }
 
 /**
+ * Started with `--begin-on-message`, waits for the word of the process that started this one: its program is loaded while the
+ * services it needs still start. Ends when that process is gone. Without the option it goes on at once.
+ */
+export async function untilMayBegin(): Promise<void> {
+  if (!process.argv.includes('--begin-on-message')) return;
+  const orphaned = () => process.exit(1);
+  process.once('disconnect', orphaned);
+  await new Promise<void>((resolve) => {
+    const listen = (message: unknown) => {
+      if (typeof message !== 'object' || message === null || !('type' in message) || message.type !== 'begin') return;
+      process.off('message', listen);
+      resolve();
+    };
+    process.on('message', listen);
+  });
+  process.off('disconnect', orphaned);
+}
+
+/**
  * Stops in order on SIGTERM, on SIGINT and when the starting process is gone, then exits: 0 after `stop`, 1 when it failed or took
  * longer than `timeoutMs`. A second signal changes nothing.
  */

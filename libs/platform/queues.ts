@@ -97,6 +97,22 @@ function onRedis(url: string, logger: Logger): Backend {
   };
 }
 
+/** One question to Redis, without retries. @throws the reason it is not to be used: refused, wrong password, late. */
+export async function pingRedis(url: string, timeoutMs: number): Promise<void> {
+  const redis = new Redis(url, { lazyConnect: true, connectTimeout: timeoutMs, commandTimeout: timeoutMs, maxRetriesPerRequest: 0, retryStrategy: () => null });
+  // A refused connection is told by this event; the promise says only that it is closed.
+  let reason: Error | undefined;
+  redis.on('error', (error) => (reason ??= error));
+  try {
+    await redis.connect();
+    await redis.ping();
+  } catch (error) {
+    throw reason ?? error;
+  } finally {
+    redis.disconnect();
+  }
+}
+
 async function addSchedule<Data>(queue: Queue<Data>, id: string, schedule: Schedule, data: Data): Promise<void> {
   const repeat: Omit<RepeatOptions, 'key'> =
     'everyMs' in schedule ? { every: schedule.everyMs } : { pattern: schedule.cron, tz: schedule.timeZone };

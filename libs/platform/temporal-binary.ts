@@ -192,13 +192,21 @@ async function intoCache(
   }
 }
 
+/** Runs a command to its end. Given up, its whole group goes: `go` does not take its compilers with it. */
 function run(file: string, args: string[], env: Resolved['env'], signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { env: env as NodeJS.ProcessEnv, stdio: ['ignore', 'ignore', 'pipe'], signal });
+    signal?.throwIfAborted();
+    const child = spawn(file, args, { env: env as NodeJS.ProcessEnv, stdio: ['ignore', 'ignore', 'pipe'], detached: signal !== undefined });
+    const giveUp = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
+    signal?.addEventListener('abort', giveUp, { once: true });
     let tail = '';
     child.stderr.on('data', (chunk: Buffer) => (tail = (tail + chunk.toString('utf8')).slice(-2_000)));
     child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(tail.trim().split('\n').slice(-3).join(' ') || `exit code ${code}`))));
+    child.once('close', (code) => {
+      signal?.removeEventListener('abort', giveUp);
+      if (code === 0) resolve();
+      else reject(new Error(tail.trim().split('\n').slice(-3).join(' ') || `exit code ${code}`));
+    });
   });
 }
 

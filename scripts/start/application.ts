@@ -12,35 +12,50 @@ export function compiled(path: string): string {
   return fileURLToPath(new URL(`../../${path}`, import.meta.url));
 }
 
-/** The worker says by message that it polls. */
-export function planWorker(env: ApplicationEnvironment): ProcessPlan {
+/** Tells a process to load its program, and to begin only when it is told to (libs/platform/lifecycle.ts). */
+const WAITS = '--begin-on-message';
+
+/** The worker says by message that it polls. @param mayBegin resolves once database and engine can be used. */
+export function planWorker(env: ApplicationEnvironment, mayBegin: Promise<unknown>): ProcessPlan {
   return {
     name: 'worker',
     file: process.execPath,
     // The SDK takes a stack trace of every promise in the workflow sandbox; without their frames a worker needs a fifth less CPU.
-    args: ['--stack-trace-limit=0', compiled('apps/worker/main.js')],
+    args: ['--stack-trace-limit=0', compiled('apps/worker/main.js'), WAITS],
     env,
     channel: true,
-    ready: readyMessage,
-    readyTimeoutMs: 60_000,
+    ready: async (child) => {
+      const ready = readyMessage(child);
+      await begin(child, mayBegin);
+      await ready;
+    },
+    readyTimeoutMs: 180_000,
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 15_000,
   };
 }
 
 /** The API is ready when its own health route says so. */
-export function planApi(env: ApplicationEnvironment, url: string): ProcessPlan {
+export function planApi(env: ApplicationEnvironment, url: string, mayBegin: Promise<unknown>): ProcessPlan {
   return {
     name: 'api',
     file: process.execPath,
-    args: [compiled('apps/api/main.js')],
+    args: [compiled('apps/api/main.js'), WAITS],
     env,
     channel: true,
-    ready: async () => void (await waitFor(() => answers(`${url}/api/health/ready`), 60_000, 50)),
-    readyTimeoutMs: 60_000,
+    ready: async (child) => {
+      await begin(child, mayBegin);
+      await waitFor(() => answers(`${url}/api/health/ready`), 60_000, 50);
+    },
+    readyTimeoutMs: 180_000,
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 15_000,
   };
+}
+
+async function begin(child: ChildProcess, mayBegin: Promise<unknown>): Promise<void> {
+  await mayBegin;
+  if (child.connected) child.send({ type: 'begin' });
 }
 
 function readyMessage(child: ChildProcess): Promise<void> {

@@ -9,6 +9,17 @@ export async function freePort(wanted?: number): Promise<number> {
   return port;
 }
 
+/** A free port for each name, the wanted one where it is free, and no two the same. */
+export async function freePorts<Name extends string>(wanted: Record<Name, number | undefined>): Promise<Record<Name, number>> {
+  const taken: [Name, number][] = [];
+  for (const name of Object.keys(wanted) as Name[]) {
+    let port = await freePort(wanted[name]);
+    while (taken.some(([, other]) => other === port)) port = await freePort();
+    taken.push([name, port]);
+  }
+  return Object.fromEntries(taken) as Record<Name, number>;
+}
+
 /** @throws StartError when somebody listens there, or this user may not. */
 export async function requirePort(port: number, host: string): Promise<void> {
   if ((await tryPort(port, host)) !== undefined) return;

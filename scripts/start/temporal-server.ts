@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../../libs/platform/config.js';
-import { connectTemporal } from '../../libs/platform/temporal.js';
 import type { ProcessPlan } from './managed-process.js';
 import { isListening } from './ports.js';
 import { waitFor } from './process-identity.js';
@@ -10,11 +9,11 @@ import { waitFor } from './process-identity.js';
 const RETENTION_DAYS = 36_500;
 
 /** How to run the evaluation server on one file of the data folder. WAL and FULL: an answered decision survives a power cut. */
-export function planTemporal(folder: string, port: number, binary: string): ProcessPlan {
+export function planTemporal(folder: string, { port, namespace, binary }: { port: number; namespace: string; binary: string }): ProcessPlan {
   const database = join(folder, 'temporal', 'temporal.db');
   mkdirSync(join(folder, 'temporal'), { recursive: true });
   const args = [
-    'server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port), '--db-filename', database,
+    'server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port), '--namespace', namespace, '--db-filename', database,
     '--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=FULL',
     '--log-level', 'error', '--disable-config-file', '--disable-config-env',
   ];
@@ -24,7 +23,7 @@ export function planTemporal(folder: string, port: number, binary: string): Proc
     args,
     env: process.env,
     channel: false,
-    ready: () => keepHistories(port),
+    ready: () => keepHistories(port, namespace),
     readyTimeoutMs: 60_000,
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 10_000,
@@ -32,16 +31,18 @@ export function planTemporal(folder: string, port: number, binary: string): Proc
 }
 
 /** Waits until the server serves its namespace, and sets how long that keeps what has ended. */
-async function keepHistories(port: number): Promise<void> {
+async function keepHistories(port: number, namespace: string): Promise<void> {
+  // Loaded while the server starts: the client's packages take half a second of a core.
+  const { connectTemporal } = await import('../../libs/platform/temporal.js');
   await waitFor(() => isListening(port), 60_000);
-  const config = loadConfig({ TEMPORAL_ADDRESS: `127.0.0.1:${port}` });
+  const config = loadConfig({ TEMPORAL_ADDRESS: `127.0.0.1:${port}`, TEMPORAL_NAMESPACE: namespace });
   const { connection } = await connectTemporal(config, 60_000);
   try {
     let failure: unknown;
     const set = await waitFor(async () => {
       try {
         await connection.workflowService.updateNamespace({
-          namespace: config.temporal.namespace,
+          namespace,
           config: { workflowExecutionRetentionTtl: { seconds: RETENTION_DAYS * 86_400 as never } },
         });
         return true;

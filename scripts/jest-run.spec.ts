@@ -1,0 +1,41 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { closingLine, runJest } from './jest-run.mjs';
+
+let root = '';
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** A folder with jest, a configuration and these suites. */
+function aProject(suites: Record<string, string>, config = 'export default { testMatch: ["<rootDir>/*.spec.mjs"] };'): string {
+  root = mkdtempSync(join(tmpdir(), 'qunjian-project-'));
+  symlinkSync(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
+  writeFileSync(join(root, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(root, 'jest.config.js'), config);
+  for (const [name, text] of Object.entries(suites)) writeFileSync(join(root, `${name}.spec.mjs`), text);
+  return root;
+}
+const run = () => runJest(root, ['--silent', '--maxWorkers=1']);
+
+describe('the counts of a run', () => {
+  it('are those of jest: passed, failed, skipped', async () => {
+    aProject({ all: 'test("a", () => {}); test("b", () => {}); test("c", () => { throw new Error("no"); }); test.skip("d", () => {});' });
+    expect(await run()).toEqual({ passed: 2, failed: 1, skipped: 1 });
+  });
+
+  it('count a suite that does not load as a failure', async () => {
+    aProject({ good: 'test("a", () => {});', broken: 'import "./missing.mjs"; test("b", () => {});', wrong: 'test("c", () => {' });
+    expect(await run()).toEqual({ passed: 1, failed: 2, skipped: 0 });
+  });
+
+  it('are one failure when jest itself does not run', async () => {
+    aProject({ good: 'test("a", () => {});' }, 'export default { globalSetup: "./missing.mjs" };');
+    expect(await run()).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+
+  it('close the run in one plain line', () => {
+    expect(closingLine({ passed: 12, failed: 0, skipped: 0 })).toBe('12 passed, 0 failed');
+    expect(closingLine({ passed: 12, failed: 1, skipped: 2 })).toBe('12 passed, 1 failed, 2 skipped');
+  });
+});

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { isRunning, waitFor } from '../../scripts/start/process-identity.js';
+import { Product } from '../support/product.js';
+
+// One folder through start, stop, start, kill, start: each start of everything takes seconds.
+jest.setTimeout(300_000);
+/** Cases with an event on or before the report's day. */
+const ADOPTED = new Set(
+  readFileSync('examples/pilot-2020/events.jsonl', 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { at: string; caseKey: string }).filter(({ at }) => at < '2020-07-07').map(({ caseKey }) => caseKey),
+).size;
+const PARTS = ['api', 'postgres', 'temporal', 'worker'];
+
+let product: Product;
+beforeAll(async () => {
+  product = await Product.inNewFolder();
+});
+afterAll(() => product.remove());
+
+const totalOfCases = async (): Promise<number> => {
+  const { body } = await (await product.as('sv-01')).post<{ page: { total: number } }>('/cases/search', { page: { limit: 1 }, withTotal: true });
+  return body.page.total;
+};
+let opened: { caseId: string; body: unknown };
+const openedCase = async (): Promise<unknown> => (await (await product.as('of-001')).get(`/cases/${opened.caseId}`)).body;
+
+describe('a data folder through its life', () => {
+  it('loads the pilot as of 6 July 2020 into a new folder and says where everything is', async () => {
+    const ready = await product.start();
+    expect(ready).toEqual({ url: `http://127.0.0.1:${product.port}`, pid: expect.any(Number), version: '0.1.0', startedAt: expect.stringMatching(/^\d{4}-.*Z$/), readyAfterMs: expect.any(Number) });
+    expect((await product.anonymous().get('/health/ready')).body).toMatchObject({ status: 'ok' });
+    expect((await product.anonymous().get('/clock')).body).toMatchObject({ today: '2020-07-06', rehearsal: true, speed: 1 });
+    expect(await totalOfCases()).toBe(ADOPTED);
+  });
+
+  it('lists the demo accounts in a file that only its owner reads, and they can sign in', async () => {
+    expect(product.modeOf('demo-accounts.json')).toBe('600');
+    expect(product.modeOf('secrets.json')).toBe('600');
+    const accounts = product.accounts();
+    expect(accounts.every(({ username, password, roles, body }) => username && password && roles.length > 0 && body)).toBe(true);
+    expect((await (await product.as('rv-001')).get('/me')).body).toMatchObject({ account: 'rv-001' });
+  });
+
+  it('refuses a second instance on the same folder, naming the process and what to do', async () => {
+    const { code, stderr } = await product.run();
+    expect(code).toBe(1);
+    expect(stderr.trim()).toBe(
+      `数据文件夹 ${product.folder} 正由另一个实例使用（进程 ${product.ready().pid}）：请先停止它，或用 --data 另选文件夹。 ` +
+        `The data folder ${product.folder} is in use by another instance (process ${product.ready().pid}): stop it, or give another folder with --data.`,
+    );
+  });
+
+  it('refuses a busy port before it makes anything, and goes on with the other instance', async () => {
+    const second = await Product.inNewFolder();
+    second.port = product.port;
+    const { code, stderr } = await second.run();
+    expect([code, stderr.trim().split('\n').length]).toEqual([1, 1]);
+    expect(stderr).toContain(`Port ${product.port} is in use or not available: stop the program that uses it, or choose another with --port.`);
+    expect(second.has('postgres')).toBe(false);
+    await second.remove();
+    expect((await product.anonymous().get('/health/ready')).status).toBe(200);
+  });
+
+  it('leaves no process behind at Ctrl-C, and keeps what was decided', async () => {
+    const officer = await product.as('of-001');
+    const body = { type: 'union', mode: 'single', units: ['YX0004'], leadUnit: 'YX0004', responsibleBody: 'T01P' };
+    const { status, headers } = await officer.post('/cases', body);
+    expect(status).toBe(201);
+    const caseId = headers.get('location')!.split('/').at(-1)!;
+    opened = { caseId, body: (await officer.get(`/cases/${caseId}`)).body };
+    const running = product.processes();
+    expect([...running.keys()].sort()).toEqual(PARTS);
+    const { code, stderr } = await product.stop('SIGINT');
+    expect([code, stderr]).toEqual([0, '']);
+    expect([...running.values()].filter(isRunning)).toEqual([]);
+    expect([product.isReady(), product.has('lock'), product.processes().size]).toEqual([false, false, 0]);
+  });
+
+  it('starts again with the same data, accounts and clock', async () => {
+    const accounts = product.accounts();
+    await product.start();
+    expect(product.accounts()).toEqual(accounts);
+    expect(await openedCase()).toEqual(opened.body);
+    expect(await totalOfCases()).toBe(ADOPTED + 1);
+    expect((await product.anonymous().get('/clock')).body).toMatchObject({ today: '2020-07-06', rehearsal: true });
+  });
+
+  it('recovers with its data after kill -9 of everything', async () => {
+    const survey = { employees: 20, unionMembers: 12, womenEmployees: 5, leagueMembers: 2, youth28: 3, partyMembersFull: 1, partyMembersProbationary: 0, countedOn: '2020-07-06', willing: true };
+    const instructor = await product.as('in-001');
+    expect((await instructor.post(`/cases/${opened.caseId}/actions/record-survey`, survey, { key: 'survey-before-the-crash' })).status).toBe(200);
+    opened.body = await openedCase();
+    await product.kill('everything');
+    await product.start();
+    expect(await openedCase()).toEqual(opened.body);
+    expect(await totalOfCases()).toBe(ADOPTED + 1);
+    // The same decision again is the same decision; the next one goes on from it.
+    expect((await (await product.as('in-001')).post(`/cases/${opened.caseId}/actions/record-survey`, survey, { key: 'survey-before-the-crash' })).status).toBe(200);
+    expect((await (await product.as('rv-001')).post(`/cases/${opened.caseId}/actions/confirm-eligibility`, {})).status).toBe(200);
+  });
+
+  it('ends what is left of a start that was killed alone, and takes its place', async () => {
+    const orphans = product.processes();
+    await product.kill('npm start alone');
+    // API and worker notice by themselves; the servers wait for the next start.
+    const own = ['api', 'worker'].map((name) => orphans.get(name as 'api')!);
+    expect(await waitFor(() => !own.some(isRunning), 20_000)).toBe(true);
+    await product.start();
+    expect([...orphans.values()].filter(isRunning)).toEqual([]);
+    expect(await totalOfCases()).toBe(ADOPTED + 1);
+    const { code, stdout } = await product.stop('SIGTERM');
+    expect(code).toBe(0);
+    expect(stdout).toContain('ended what the last start left running');
+  });
+});
