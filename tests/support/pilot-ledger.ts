@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Statements } from '../../libs/data/database.js';
+import type { Database, Statements } from '../../libs/data/database.js';
+import { projectLedger } from '../../libs/data/ledger/ledger-projection.js';
 import { seedAccounts, seedBodies, seedCampaign, seedRules, type SeedAccount } from '../../libs/data/seed.js';
 import { NATURAL_KEYS } from '../../libs/domain/ledger/natural-keys.js';
 import { occurrenceKeys } from '../../libs/domain/ledger/row-outcome.js';
@@ -57,5 +58,18 @@ async function putRows(db: Statements, source: Source, file: string): Promise<vo
        SELECT $1, $2, r->>'key', (r->>'ordinal')::int, r->'content', $3::date, $4 FROM jsonb_array_elements($5::jsonb) r`,
       source, table, reading.asOf, `import-${source}`, JSON.stringify(stored),
     );
+  }
+}
+
+/** Projects the ledger and takes the first proposal of every open match as of-001's decision, until none is left; for tests of what follows from them. */
+export async function projectWithProposals(db: Database, at: string): Promise<void> {
+  for (;;) {
+    await db.transaction((tx) => projectLedger(tx, { importId: null, at }));
+    const decided = await db.execute(
+      `INSERT INTO reconciliation_decisions (decision_key, seq, unit_id, decided_by, decided_at, reason, score)
+       SELECT DISTINCT ON (decision_key) decision_key, 1, proposal, 'of-001', $1::timestamptz, '采用首个建议', proposal_score FROM reconciliation_items
+       WHERE status = 'open' AND proposal IS NOT NULL ORDER BY decision_key, row_no ON CONFLICT DO NOTHING`, at,
+    );
+    if (decided === 0) return;
   }
 }

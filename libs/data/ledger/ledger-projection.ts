@@ -6,6 +6,7 @@ import { ruleSetFor } from '../../domain/rule-sets/registry.js';
 import type { Statements } from '../database.js';
 import { markProjected, readRevision } from './ledger-revision.js';
 import type { LedgerStage, ProjectedLedger } from './ledger-stage.js';
+import { instructorStage } from './instructor-stage.js';
 import { listStage } from './list-stage.js';
 import { reconciliationStage } from './reconciliation-stage.js';
 import { loadSources } from './source-rows.js';
@@ -15,7 +16,7 @@ import { unitStage } from './unit-stage.js';
 const LEDGER_LOCK = 20_200_527;
 
 /** The parts of the ledger in the order in which they are written down; a later one may rely on an earlier. */
-export const LEDGER_STAGES: readonly LedgerStage[] = [unitStage, reconciliationStage, listStage];
+export const LEDGER_STAGES: readonly LedgerStage[] = [unitStage, reconciliationStage, listStage, instructorStage];
 
 /** Rows written by stage and table. */
 export type Projection = Record<string, Record<string, number>>;

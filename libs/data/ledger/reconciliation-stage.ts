@@ -101,7 +101,8 @@ async function writeOrganisations(tx: Statements, records: OrganisationRecord[],
   );
   const links = `WITH given AS (SELECT o->>'id' AS organisation, u.unit_id FROM jsonb_array_elements($1::jsonb) o, jsonb_array_elements_text(o->'units') AS u(unit_id))`;
   const gone = await tx.execute(
-    `${links} DELETE FROM organisation_units l WHERE l.organisation IN (SELECT organisation FROM given)
+    // A unit that joined on a day came by an adjustment, not by the list.
+    `${links} DELETE FROM organisation_units l WHERE l.organisation IN (SELECT organisation FROM given) AND l.joined_on IS NULL
      AND NOT EXISTS (SELECT 1 FROM given g WHERE g.organisation = l.organisation AND g.unit_id = l.unit_id)`, text,
   );
   const come = await tx.execute(`${links} INSERT INTO organisation_units (organisation, unit_id) SELECT organisation, unit_id FROM given ON CONFLICT DO NOTHING`, text);

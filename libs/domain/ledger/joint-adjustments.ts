@@ -1,4 +1,6 @@
 import type { PlainDate } from '../case.js';
+import type { RuleSet } from '../rule-set.js';
+import type { Bilingual } from '../text.js';
 import { partyOrganisations, type ExistingOrganisation } from './existing-organisations.js';
 import { isInPopulation, type LedgerUnit } from './ledger-unit.js';
 import type { AdjustmentRow, LooseDate } from './source-rows.js';
@@ -8,7 +10,20 @@ export interface JointRule {
   maxUnits: number;
   fullMembersStandAlone: number;
 }
-export type JointProblem = 'over-five' | 'could-stand-alone';
+export const JOINT_PROBLEMS = ['over-five', 'could-stand-alone', 'too-few-members'] as const;
+export type JointProblem = (typeof JOINT_PROBLEMS)[number];
+
+/** The Party's rule as a rule set has it. */
+export function jointRuleOf({ types: { party } }: Pick<RuleSet, 'types'>): JointRule {
+  return { maxUnits: party.jointUnits.max, fullMembersStandAlone: party.threshold.standAlone };
+}
+
+/** Why a joint organisation should be adjusted, in words. */
+export const JOINT_PROBLEM_NAMES: Record<JointProblem, Bilingual> = {
+  'over-five': { zh: '覆盖单位超过5个', en: 'covers more than five units' },
+  'could-stand-alone': { zh: '其中有单位具备单独组建条件', en: 'one of its units could stand alone' },
+  'too-few-members': { zh: '各单位人数合计不足组建条件', en: 'its units together are below the threshold' },
+};
 
 export interface IrregularJoint {
   name: string;

@@ -3,7 +3,7 @@ import type { RuleSet } from '../rule-set.js';
 import { assessAll, partyFormation, shouldForm, thresholdsOf, type PartyFormationFigures, type ShouldFormFigures, type MassType } from './assessment.js';
 import { countBy, coverageFigures, existingOrganisations, type CoverageFigures } from './existing-organisations.js';
 import { instructorCoverage, matchInstructors, type InstructorAssignment, type InstructorCoverage } from './instructor-coverage.js';
-import { adjustedJoint, jointToAdjust, type IrregularJoint, type JointRule } from './joint-adjustments.js';
+import { adjustedJoint, jointRuleOf, jointToAdjust, type IrregularJoint } from './joint-adjustments.js';
 import { isInPopulation, type LedgerUnit } from './ledger-unit.js';
 import { lineEntries, type LineLists } from './line-entries.js';
 import type { RegionWords } from './names.js';
@@ -119,8 +119,7 @@ function excludedFigures({ excluded }: Population): LedgerFigures['excluded'] {
 }
 
 function irregularJoint(sources: LedgerSources, { rules, reportDate }: LedgerSettings, units: LedgerUnit[]): LedgerFigures['irregularJoint'] {
-  const { jointUnits, threshold } = rules.types.party;
-  const rule: JointRule = { maxUnits: jointUnits.max, fullMembersStandAlone: threshold.standAlone };
+  const rule = jointRuleOf(rules);
   const organisations = adjustedJoint(sources.platform.adjustments, units, rule, reportDate);
   const adjusted = new Set(organisations.map(({ name }) => name));
   const stillIrregular = jointToAdjust(units, rule).filter(({ name }) => !adjusted.has(name)).map(({ name }) => name);

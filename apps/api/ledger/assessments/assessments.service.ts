@@ -10,6 +10,7 @@ import type { Caller } from '../../access/access.decorators.js';
 import { fieldRefused } from '../../cases/action-data.js';
 import { notFound, refused } from '../../http/refused.js';
 import { requireLedger, type LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
+import { pageOrRefuse } from '../page-or-refuse.js';
 
 export interface AssessmentParts {
   assessments: AssessmentsRepository;
@@ -23,12 +24,7 @@ export class AssessmentsService {
 
   async search(caller: Caller, query: AssessmentsQuery): Promise<z.infer<typeof assessmentsAnswer>> {
     requireLedger(caller, 'read-ledger');
-    try {
-      return await this.parts.assessments.search(caller.actor, query, this.thresholds(), this.today());
-    } catch (error) {
-      if (error instanceof RangeError) throw fieldRefused('after', '不是有效的翻页位置', 'no cursor of this list');
-      throw error;
-    }
+    return pageOrRefuse(() => this.parts.assessments.search(caller.actor, query, this.thresholds(), this.today()));
   }
 
   /** All types of one unit and everything recorded so far. @throws Refused not-found */

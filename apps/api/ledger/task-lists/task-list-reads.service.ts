@@ -4,9 +4,9 @@ import type { TaskListsRepository } from '../../../../libs/data/ledger/task-list
 import { listContent, listDifferences, type ListContent } from '../../../../libs/domain/ledger/list-versions.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
-import { fieldRefused } from '../../cases/action-data.js';
 import { notFound } from '../../http/refused.js';
 import { requireLedger } from '../ledger-changes.service.js';
+import { pageOrRefuse } from '../page-or-refuse.js';
 
 /** More than a list will ever have. */
 const MOST_VERSIONS = 1_000_000;
@@ -31,12 +31,7 @@ export class TaskListReadsService {
   /** @throws Refused not-found */
   async items(caller: Caller, id: string, query: ListItemsQuery): Promise<z.infer<typeof listItemsAnswer>> {
     await this.get(caller, id);
-    try {
-      return await this.lists.items(caller.actor, id, query, this.clock.today());
-    } catch (error) {
-      if (error instanceof RangeError) throw fieldRefused('after', '不是有效的翻页位置', 'no cursor of this list');
-      throw error;
-    }
+    return pageOrRefuse(() => this.lists.items(caller.actor, id, query, this.clock.today()));
   }
 
   /** @throws Refused not-found */
