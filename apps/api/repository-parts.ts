@@ -50,6 +50,7 @@ function directory(repository: DirectoryRepository, accounts: AccountsRepository
       return { id, name, line, level, area, documentCode };
     },
     isOfficer: (account) => accounts.isActive(account, 'officer'),
+    isOfficerAt: (account, body) => accounts.worksAt(account, 'officer', body),
     isInstructor: (instructorNo) => accounts.isInstructor(instructorNo),
     findUnits: (caller, keys) => repository.findUnits(caller.actor, keys),
     listDeadline: (caller, listItem) => repository.listDeadline(caller.actor, listItem),

@@ -124,8 +124,9 @@ export const ACTION_BODIES = {
   withdraw: z.strictObject({ note: note.optional(), ...common }),
 } as const satisfies Record<PeopleAction, z.ZodType>;
 
-/** `reopen` opens a new linked case, so it is answered by the API and is no action of the ended one. */
-export const reopenBody = z.strictObject({ reasonCode: reasonCode.optional(), note: note.optional(), ...common });
+/** `reopen` opens a new linked case today, so it is answered by the API and is no action of the ended one. Its reasons stand in the new case's opening. */
+export const reopenBody = z.strictObject({ reasonCode: reasonCode.optional(), note: note.optional(), comment: common.comment });
+export type ReopenBody = z.infer<typeof reopenBody>;
 
 /** Everything `POST /cases/{id}/actions/{action}` takes as `{action}`. */
 export const HTTP_ACTIONS = [...PEOPLE_ACTIONS, 'reopen'] as const;

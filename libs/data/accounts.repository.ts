@@ -128,8 +128,14 @@ export class AccountsRepository {
     return rows.length > 0;
   }
 
+  /** Whether an active account holds the role at the body. */
+  async worksAt(id: string, role: Role, body: string): Promise<boolean> {
+    const rows = await this.database.query('SELECT 1 AS one FROM accounts WHERE id = $1 AND active AND $2 = ANY (roles) AND body = $3', id, role, body);
+    return rows.length > 0;
+  }
+
   async isInstructor(instructorNo: string): Promise<boolean> {
-    const rows = await this.database.query('SELECT 1 AS one FROM accounts WHERE instructor_no = $1', instructorNo);
+    const rows = await this.database.query('SELECT 1 AS one FROM accounts WHERE instructor_no = $1 AND active', instructorNo);
     return rows.length > 0;
   }
 }

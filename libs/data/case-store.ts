@@ -98,11 +98,12 @@ function openingRow(state: CaseState, entry: OpeningEntry, seq: number): { entry
 
 /** The opening as an entry of the audit: what the case was opened with. Of an adopted case only what never changes is known. */
 function openingAction(state: CaseState, { adopted, opener }: OpeningEntry): CaseAction {
-  const { caseId, caseNo, type, ruleSet, listItem, planDueOn, reopens, openedOn, mode, units, leadUnit, sponsor, district, bodies } = state;
+  const { caseId, caseNo, type, ruleSet, listItem, planDueOn, reopens, openedOn, mode, units, leadUnit, sponsor, district, bodies, officer } = state;
   const lasting = { caseNo, type, ruleSet, listItem, planDueOn, reopens, openedOn };
-  const data = adopted ? lasting : { ...lasting, mode, units, leadUnit, sponsor, district, bodies };
-  const { actor, key, fingerprint, requestId } = opener ?? { actor: SYSTEM_ACTOR, key: `open-${caseId}` };
-  return { id: key, name: 'open', actor, data, fingerprint, requestId } as unknown as CaseAction;
+  const data = adopted ? lasting : { ...lasting, mode, units, leadUnit, sponsor, district, bodies, officer };
+  const { actor, key, fingerprint, requestId, reason }: Partial<NonNullable<OpeningEntry['opener']>> = opener ?? { actor: SYSTEM_ACTOR, key: `open-${caseId}` };
+  const { comment, ...reopening } = reason ?? {};
+  return { id: key, name: 'open', actor, data: reason ? { ...data, reopening } : data, comment, fingerprint, requestId } as unknown as CaseAction;
 }
 
 /** A number on paper takes its place in the issuer's register; one that was not issued there (a registration's) takes none. */

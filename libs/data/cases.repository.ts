@@ -81,13 +81,13 @@ export class CasesRepository {
   }
 
   private fold(caseId: string, rows: { action: string; document_no: string | null }[]): CaseState | null {
-    const opening = JSON.parse(rows[0]!.action) as { data: Omit<OpenCase, 'caseId' | 'officer'> & { openedOn: string }; at: string };
+    const opening = JSON.parse(rows[0]!.action) as { data: Omit<OpenCase, 'caseId'> & { openedOn: string; reopening?: unknown }; at: string };
     const ruleSet = RULE_SETS[opening.data.ruleSet];
     if (!ruleSet) return null;
-    const { openedOn, ...data } = opening.data;
+    const { openedOn, reopening: _why, ...data } = opening.data;
     const calendar = relevantReleases(this.releases, Number(openedOn.slice(0, 4)));
     const ctx = { rules: typeRules(ruleSet, data.type), reasons: ruleSet.reasons, calendar };
-    const opened = openCase({ ...data, caseId, officer: null }, { ...ctx, now: opening.at });
+    const opened = openCase({ ...data, caseId, officer: data.officer ?? null }, { ...ctx, now: opening.at });
     if (!opened.ok) return null;
     let state = opened.state;
     for (const row of rows.slice(1)) {

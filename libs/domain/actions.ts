@@ -66,6 +66,8 @@ export interface ActionEnvelope<N extends ActionName> {
   comment?: string;
   onBehalfOf?: string;
   requestId?: string;
+  /** Versions of the case one of which the action was made for (`If-Match`); at another it is refused. */
+  ifVersion?: number[];
   /** SHA-256 of the canonical request, to tell a repeat from a reuse of the key. */
   fingerprint?: string;
   /** Business instant of the entry; set only when a recorded or adopted action is folded again. */

@@ -48,6 +48,7 @@ const OPERATIONS: { [N in ActionName]: (op: Operation<N>) => Decision } = {
  * Pure: never throws (but for bugs), awaits or reads a clock; `ctx.now` is the business instant.
  */
 export function decide(state: CaseState, action: CaseAction, ctx: DecideContext): Decision {
+  if (action.ifVersion !== undefined && !action.ifVersion.includes(state.version)) return staleVersion(state.version);
   const today = businessDate(ctx.now);
   const refused = guard(state, action.name, action.actor, { onBehalfOf: action.onBehalfOf, today, rules: ctx.rules });
   if (refused) return refused;
@@ -57,6 +58,11 @@ export function decide(state: CaseState, action: CaseAction, ctx: DecideContext)
   if (on < earliest) return tooEarly(on, earliest);
   const decision = operate({ state, action, ctx, today, on });
   return decision.ok ? { ...decision, next: { ...decision.next, version: state.version + 1 } } : decision;
+}
+
+/** The action was made for another version of the case than the one it met. */
+export function staleVersion(version: number): ReturnType<typeof refuse> {
+  return refuse('version-mismatch', `案件已更新至第 ${version} 版，请刷新后再办`, `the case stands at version ${version} now`);
 }
 
 /** Event date of an action: its own `on`, or the day its minutes name. */

@@ -65,6 +65,12 @@ describe('the bodies of a case', () => {
     expect(route('union', '天堂镇', { given: { approving: 'T01L' } })).toBe('body-of-another-line');
   });
 
+  test('that are named have to stand above the unit or above the body that drives the case', () => {
+    expect(route('union', '天堂镇', { given: { approving: 'T02U' } })).toBe('no-body-for-area');
+    expect(route('union', '天堂镇', { given: { responsible: 'ZP', approving: 'ZU' } })).toEqual(['ZP', 'ZU', 'CU', 'TF CU FGW ORG']);
+    expect(route('union', '天堂镇', { given: { responsible: 'T01U' } })).toBe('body-of-another-line');
+  });
+
   test('that do not exist are refused by name, and the county’s supervisors do not stand in', () => {
     expect(route('league', '开发区')).toBe('no-body-for-area');
     expect(route('union', '无此镇')).toBe('no-body-for-area');

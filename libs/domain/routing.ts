@@ -41,9 +41,11 @@ export interface RoutingQuestion {
 export function routeBodies(question: RoutingQuestion): { ok: true; bodies: CaseBodies } | { ok: false; refusal: Refusal } {
   const responsible = responsibleOf(question);
   if (!responsible) return noBody(question, '承办的党（工）委', 'responsible Party committee');
+  if (responsible.line !== 'party') return notDriving(question.rules);
   const approving = approvingOf(question);
   if (!approving) return noBody(question, '审批机构', 'approving body');
   if (approving.line !== question.type) return anotherLine(question.rules);
+  if (!covers(approving.area, question.leadUnitArea) && !covers(approving.area, responsible.area)) return elsewhere(question);
   const registering = registrarOf(question, responsible, approving);
   if (!registering) return noBody(question, '登记备案机构', 'registering body');
   const supervising = supervisorsOf(question, responsible).filter((b) => b.id !== approving.id && b.id !== responsible.id);
@@ -138,6 +140,21 @@ function refOf({ id, name, line, level, area, documentCode }: RoutableBody): Bod
 function noBody(q: RoutingQuestion, zh: string, en: string): { ok: false; refusal: Refusal } {
   const { id, citation } = q.rules.routing;
   return refuse('no-body-for-area', `${q.leadUnitArea} 没有可用的${zh}`, `no ${en} for ${q.leadUnitArea}`, { rule: { id, citation } });
+}
+
+/** A named approving body has to stand above the lead unit or above the body that drives the case. */
+function elsewhere({ leadUnitArea, rules: { routing: { id, citation } } }: RoutingQuestion): { ok: false; refusal: Refusal } {
+  return refuse('no-body-for-area', `该审批机构不管辖 ${leadUnitArea}`, `the approving body does not cover ${leadUnitArea}`, {
+    rule: { id, citation },
+    errors: [{ path: 'approvingBody', message: '不在其管辖范围' }],
+  });
+}
+
+function notDriving({ routing: { id, citation } }: TypeRules): { ok: false; refusal: Refusal } {
+  return refuse('body-of-another-line', '承办机构须为党（工）委', 'the responsible body must be a Party (work) committee', {
+    rule: { id, citation },
+    errors: [{ path: 'responsibleBody', message: '须为党（工）委' }],
+  });
 }
 
 function anotherLine({ routing: { id, citation } }: TypeRules): { ok: false; refusal: Refusal } {

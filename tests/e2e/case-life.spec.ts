@@ -75,6 +75,15 @@ describe('a case over HTTP', () => {
     expect((await api.act('officer', id, 'comment', { text: '现在' })).body['version']).toBe(5);
   });
 
+  it('answers a repeated opening with the officer it was opened for, also after another took over', async () => {
+    const [officer, key] = [await api.as('officer'), randomUUID()];
+    const opening = { ...api.opening(), officer: 'officer' };
+    const first = await officer.post<CaseRepresentation>('/cases', opening, { key });
+    expect((await api.act('officer', first.body.id, 'reassign', { officer: 'expiring' })).body).toMatchObject({ officer: 'expiring', version: 2 });
+    const again = await officer.post<CaseRepresentation>('/cases', opening, { key });
+    expect([again.status, again.body]).toEqual([201, first.body]);
+  });
+
   it('takes every other action once too: hold and resume, claim and release, return, withdraw, reject, words and papers', async () => {
     const id = await api.openCase();
     for (const [who, action, body] of LIFE.slice(0, 5)) await twice(who, id, action, body);
@@ -124,9 +133,16 @@ describe('a case over HTTP', () => {
     await api.act('supervisor', id, 'close', { reasonCode: 'merged-into-other-unit' });
     expect((await (await api.as('officer')).get<CaseRepresentation>(`/cases/${id}`)).body.allowedActions).toContainEqual({ action: 'reopen', enabled: true, reasons: [] });
     const key = randomUUID();
-    const [first, second] = [await api.act('officer', id, 'reopen', {}, key), await api.act('officer', id, 'reopen', {}, key)];
+    const why = { reasonCode: 'closed-by-mistake', note: '误终止', comment: '经专班同意' };
+    const stale = await (await api.as('officer')).post(`/cases/${id}/actions/reopen`, why, { headers: { 'if-match': '"v1"' } });
+    expect([stale.status, stale.body['code']]).toEqual([412, 'version-mismatch']);
+    const [first, second] = [await api.act('officer', id, 'reopen', why, key), await api.act('officer', id, 'reopen', why, key)];
     expect([first.status, second.status, second.text]).toEqual([201, 201, first.text]);
     expect(first.body).toMatchObject({ reopens: id, version: 1 });
+    expect((await api.act('officer', id, 'reopen', { ...why, note: '另一个理由' }, key)).body['code']).toBe('idempotency-key-reused');
+    expect((await api.act('officer', id, 'reopen', { ...why, onBehalfOf: 'reviewer-l1' })).body['code']).toBe('unknown-field');
+    const opening = (await (await api.as('officer')).get<{ items: { comment: string; data: object }[] }>(`/cases/${String(first.body['id'])}/timeline`)).body.items[0];
+    expect(opening).toMatchObject({ action: 'open', comment: '经专班同意', data: { reopening: { reasonCode: 'closed-by-mistake', note: '误终止' } } });
     const more = await api.act('officer', id, 'reopen');
     expect([more.status, more.body['code']]).toEqual([409, 'already-reopened']);
   });

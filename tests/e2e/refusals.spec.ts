@@ -89,6 +89,15 @@ describe('what is refused', () => {
     expect((await act('"v1"')).headers.get('etag')).toBe('"v2"');
   });
 
+  it('lets one of many changes through that were made for the same version', async () => {
+    const id = await api.openCase();
+    const officer = await api.as('officer');
+    const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => officer.post(`/cases/${id}/actions/comment`, { text: `意见${i}` }, { headers: { 'if-match': '"v1"' } })));
+    expect(answers.map((a) => a.status).sort()).toEqual([200, 412, 412, 412, 412, 412]);
+    expect(answers.filter((a) => a.status === 412).map((a) => a.body['code'])).toEqual(Array<string>(5).fill('version-mismatch'));
+    expect(await version(id)).toBe(2);
+  });
+
   it('hides a case from those who have no part in it, as if it were not there', async () => {
     const id = await api.openCase();
     const far = await api.as('reviewer-far');
@@ -154,7 +163,10 @@ describe('what is refused', () => {
     expect(await wrong({ leadUnit: 'YX9999' })).toEqual([422, 'unit-not-found', 'leadUnit']);
     expect(await wrong({ responsibleBody: 'NOBODY' })).toEqual([400, 'malformed-request', 'responsibleBody']);
     expect(await wrong({ approvingBody: 'T01U' })).toEqual([422, 'body-of-another-line', 'approvingBody']);
-    expect(await wrong({ officer: 'reviewer-l1' })).toEqual([400, 'malformed-request', 'officer']);
+    expect(await wrong({ approvingBody: 'T02U', type: 'union' })).toEqual([422, 'no-body-for-area', 'approvingBody']);
+    const union = await (await api.as('officer-tf')).post('/cases', { ...api.opening(), responsibleBody: 'T01U' });
+    expect([union.status, union.body['code'], union.body['errors']]).toEqual([422, 'body-of-another-line', [{ path: 'responsibleBody', message: expect.any(String) }]]);
+    for (const officer of ['reviewer-l1', 'officer-tf', 'gone']) expect(await wrong({ officer })).toEqual([400, 'malformed-request', 'officer']);
     expect(await wrong({ listItem: 'none-017' })).toEqual([400, 'malformed-request', 'listItem']);
     expect((await (await api.as('reviewer-l1')).post('/cases', api.opening())).status).toBe(403);
   });

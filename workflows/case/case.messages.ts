@@ -27,7 +27,14 @@ export interface OpeningEntry {
   documentNo: string | null;
   adopted: boolean;
   /** Who opened the case and under which request; absent for an adoption and for a timer's own work. */
-  opener?: { actor: Actor; key: string; fingerprint: string; requestId: string };
+  opener?: { actor: Actor; key: string; fingerprint: string; requestId: string; reason?: OpeningReason };
+}
+
+/** Why a closed case was taken up again. */
+export interface OpeningReason {
+  reasonCode?: string | undefined;
+  note?: string | undefined;
+  comment?: string | undefined;
 }
 
 /** Answer of an accepted action. Small on purpose: it stays in the history for ever. */

@@ -11,6 +11,13 @@ export interface Envelope {
   comment?: string;
   onBehalfOf?: string;
 }
+/** Whose sight, where to look, on which day, and the body that drives the case. */
+export interface LookUp {
+  caller: Caller;
+  directory: Directory;
+  today: PlainDate;
+  responsible: string;
+}
 export interface Transported<N extends PeopleAction = PeopleAction> {
   envelope: Envelope;
   data: ActionData[N];
@@ -20,7 +27,7 @@ export interface Transported<N extends PeopleAction = PeopleAction> {
  * The body of an action as the domain takes it: units, bodies and people that were named by id are looked up under the caller's own sight.
  * @throws Refused unit-not-found, instructor-unknown, malformed-request naming the field
  */
-export async function actionData(name: PeopleAction, body: ActionBody, lookUp: { caller: Caller; directory: Directory; today: PlainDate }): Promise<Transported> {
+export async function actionData(name: PeopleAction, body: ActionBody, lookUp: LookUp): Promise<Transported> {
   const { comment, onBehalfOf, ...rest } = body as Record<string, unknown> & Envelope;
   const { on, ...own } = rest as Record<string, unknown> & { on?: PlainDate };
   const data = name === 'record-congress' ? rest : own;
@@ -31,7 +38,6 @@ export async function actionData(name: PeopleAction, body: ActionBody, lookUp: {
   };
 }
 
-type LookUp = Parameters<typeof actionData>[2];
 type Resolver = (data: Record<string, unknown>, lookUp: LookUp) => Promise<unknown>;
 
 const RESOLVERS: Partial<Record<PeopleAction, Resolver>> = {
@@ -42,8 +48,8 @@ const RESOLVERS: Partial<Record<PeopleAction, Resolver>> = {
   'change-mode': async (data, lookUp) => ({ ...data, ...(await unitIdsOf(data, ['sponsor', 'leadUnit'], lookUp)) }),
   'withdraw-unit': async (data, lookUp) => ({ ...data, unit: await unitIdOf(data['unit'] as string, lookUp) }),
   transfer: async (data, lookUp) => ({ ...data, to: await lookUp.directory.getBodyRef(data['to'] as string, 'to') }),
-  reassign: async (data, lookUp) => {
-    if (!(await lookUp.directory.isOfficer(data['officer'] as string))) throw fieldRefused('officer', '没有这个经办人账号', 'no such officer');
+  reassign: async (data, { directory, responsible }) => {
+    if (!(await directory.isOfficerAt(data['officer'] as string, responsible))) throw notAnOfficer();
     return data;
   },
   'assign-instructor': async (data, lookUp) => {
@@ -55,7 +61,7 @@ const RESOLVERS: Partial<Record<PeopleAction, Resolver>> = {
 };
 
 /** Ledger units as the case keeps them. @throws Refused unit-not-found naming the first missing one */
-export async function caseUnits(keys: readonly string[], path: string, { caller, directory, today }: LookUp): Promise<CaseUnit[]> {
+export async function caseUnits(keys: readonly string[], path: string, { caller, directory, today }: Omit<LookUp, 'responsible'>): Promise<CaseUnit[]> {
   const found = await directory.findUnits(caller, keys);
   return keys.map((key, i) => {
     const unit = found.get(key);
@@ -68,6 +74,10 @@ export function unitNotFound(key: string, path: string): Refused {
   return refused('unit-not-found', `台账中没有单位 ${key}，或不在您的范围内`, `unit ${key} is not in the ledger, or not in your area`, {
     errors: [{ path, message: `未找到 ${key}` }],
   });
+}
+
+export function notAnOfficer(): Refused {
+  return fieldRefused('officer', '承办机构没有这个经办人账号', 'no such officer at the responsible body');
 }
 
 export function fieldRefused(path: string, zh: string, en: string): Refused {

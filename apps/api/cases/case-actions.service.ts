@@ -15,9 +15,9 @@ import { auditOnce, type AttemptLog } from '../access/attempts.js';
 import type { CalendarSource } from '../calendars/calendar-source.js';
 import type { CaseEngine } from '../engine/case-engine.js';
 import { fingerprint } from '../http/canonical.js';
-import { ifMatchHolds } from '../http/entity-tag.js';
+import { ifMatchHolds, ifMatchVersions } from '../http/entity-tag.js';
 import { parseBody } from '../http/invalid-input.js';
-import { notFound, Refused, refused, refusedAgain, unavailable } from '../http/refused.js';
+import { notFound, Refused, refused, refusedAgain, unavailable, versionMismatch } from '../http/refused.js';
 import type { Metrics } from '../operators/metrics.js';
 import { actionData } from './action-data.js';
 import { allowedActionNames, representCase } from './case-representation.js';
@@ -99,10 +99,13 @@ export class CaseActionsService {
     if (rights) throw new Refused(rights.refusal);
     if (!ifMatchHolds(request.ifMatch, state.version)) throw versionMismatch(state.version);
     const today = this.parts.clock.today();
-    const { envelope, data } = await actionData(name, body as never, { caller, directory: this.parts.directory, today });
+    const { envelope, data } = await actionData(name, body as never, { caller, directory: this.parts.directory, today, responsible: state.bodies.responsible.id });
     if (envelope.onBehalfOf !== undefined) throw noSubstitution();
     if (state.status === 'formed' || state.status === 'closed') throw new Refused(guard(state, name, caller.actor)!.refusal);
-    return { id: request.key, name, data, actor: caller.actor, ...envelope, requestId: request.requestId, fingerprint: print } as CaseAction;
+    // The case may go on before the action meets it: the condition travels along.
+    const ifVersion = ifMatchVersions(request.ifMatch);
+    const precondition = ifVersion === null ? {} : { ifVersion };
+    return { id: request.key, name, data, actor: caller.actor, ...envelope, ...precondition, requestId: request.requestId, fingerprint: print } as CaseAction;
   }
 
   private async decide(request: ActRequest, state: CaseState, action: CaseAction, print: string): Promise<ActResult> {
@@ -176,10 +179,6 @@ function isFinal(refusal: Refusal): boolean {
 
 function keyReused(caseId: string): Refused {
   return refused('idempotency-key-reused', '该请求编号已用于另一个请求', 'this Idempotency-Key was used for another request', { caseId });
-}
-
-function versionMismatch(version: number): Refused {
-  return refused('version-mismatch', `案件已更新至第 ${version} 版，请刷新后再办`, `the case stands at version ${version} now`, { version });
 }
 
 function noSubstitution(): Refused {

@@ -95,7 +95,7 @@ export class CasesController {
     if (!isAction(name)) throw notFound();
     const given = body ?? {};
     if (name === 'reopen') {
-      const reopened = await this.opening.reopen({ caller, caseId, body: parseBody(reopenBody, given), key, requestId: request.id });
+      const reopened = await this.opening.reopen({ caller, caseId, body: parseBody(reopenBody, given), key, ifMatch, requestId: request.id });
       void reply.status(201).header('location', `/api/cases/${reopened.caseId}`).header('etag', entityTag(reopened.version));
       return reopened.representation;
     }

@@ -17,6 +17,8 @@ export interface Directory {
   /** @throws Refused malformed-request naming `path` */
   getBodyRef(id: string, path: string): Promise<BodyRef>;
   isOfficer(account: string): Promise<boolean>;
+  /** Whether the account is an active officer of this body. */
+  isOfficerAt(account: string, body: string): Promise<boolean>;
   isInstructor(instructorNo: string): Promise<boolean>;
   /** By unit id or credit code, under the caller's sight; the map is keyed by what was asked for. */
   findUnits(caller: Caller, keys: readonly string[]): Promise<ReadonlyMap<string, LedgerUnit>>;

@@ -1,3 +1,4 @@
+import type { ReopenBody } from '../../../libs/contracts/actions.js';
 import type { OpenCaseBody } from '../../../libs/contracts/cases.js';
 import type { OpenCase } from '../../../libs/domain/actions.js';
 import { relevantReleases } from '../../../libs/domain/calendar.js';
@@ -15,9 +16,10 @@ import { auditOnce, type AttemptLog } from '../access/attempts.js';
 import type { CalendarSource } from '../calendars/calendar-source.js';
 import type { CaseEngine } from '../engine/case-engine.js';
 import { deterministicId, fingerprint } from '../http/canonical.js';
-import { notFound, Refused, refused, refusedAgain, unavailable } from '../http/refused.js';
+import { ifMatchHolds } from '../http/entity-tag.js';
+import { notFound, Refused, refused, refusedAgain, unavailable, versionMismatch } from '../http/refused.js';
 import type { Metrics } from '../operators/metrics.js';
-import { caseUnits, fieldRefused, unitNotFound } from './action-data.js';
+import { caseUnits, fieldRefused, notAnOfficer, unitNotFound } from './action-data.js';
 import { caseNumber } from './case-number.js';
 import { representCase } from './case-representation.js';
 import type { ActResult } from './case-actions.service.js';
@@ -34,6 +36,15 @@ export interface OpenRequest {
   /** Id of the closed case this one goes on from, and that case as it stands. */
   reopens?: string;
   closed?: CaseState;
+  reason?: ReopenBody;
+}
+export interface ReopenRequest {
+  caller: Caller;
+  caseId: string;
+  body: ReopenBody;
+  key: string;
+  ifMatch: string | undefined;
+  requestId: string;
 }
 export interface OpenCaseParts {
   reads: CaseReads;
@@ -57,7 +68,8 @@ export class OpenCaseService {
   async open(request: OpenRequest): Promise<ActResult & { caseId: string }> {
     const { caller, key } = request;
     const caseId = request.caseId ?? deterministicId('case', caller.actor.account, key);
-    const print = fingerprint({ account: caller.actor.account, call: 'open', body: { ...request.body, reopens: request.reopens } });
+    const asked = request.reopens === undefined ? request.body : { reopens: request.reopens, reason: request.reason };
+    const print = fingerprint({ account: caller.actor.account, call: 'open', body: asked });
     const earlier = await this.earlierAnswer(request, caseId, print);
     if (earlier) return earlier;
     const input = await this.attempted(request, print, () => this.compose(request, caseId, print));
@@ -69,9 +81,11 @@ export class OpenCaseService {
   }
 
   /** 重启: an ended case stays as it is; a new one, linked to it, is opened with its units and bodies. @throws Refused case-not-ended */
-  async reopen({ caller, caseId, key, requestId }: { caller: Caller; caseId: string; body: unknown; key: string; requestId: string }): Promise<ActResult & { caseId: string }> {
+  async reopen({ caller, caseId, body: reason, key, ifMatch, requestId }: ReopenRequest): Promise<ActResult & { caseId: string }> {
     const state = await this.parts.reads.findState(caller.actor, caseId);
     if (!state) throw notFound();
+    if (!ifMatchHolds(ifMatch, state.version)) throw versionMismatch(state.version);
+    const officer = state.officer !== null && (await this.parts.directory.isOfficerAt(state.officer, state.bodies.responsible.id)) ? state.officer : undefined;
     const body: OpenCaseBody = {
       type: state.type,
       mode: state.mode,
@@ -79,12 +93,12 @@ export class OpenCaseService {
       leadUnit: state.leadUnit,
       responsibleBody: state.bodies.responsible.id,
       approvingBody: state.bodies.approving.id,
-      ...(state.officer ? { officer: state.officer } : {}),
+      ...(officer === undefined ? {} : { officer }),
       ...(state.listItem ? { listItem: state.listItem } : {}),
       ...(state.sponsor ? { sponsor: state.sponsor } : {}),
       ...(state.district ? { district: state.district } : {}),
     };
-    return this.open({ caller, body, key, requestId, reopens: caseId, closed: state });
+    return this.open({ caller, body, key, requestId, reopens: caseId, closed: state, reason });
   }
 
   private async earlierAnswer(request: OpenRequest, caseId: string, print: string): Promise<(ActResult & { caseId: string }) | null> {
@@ -108,7 +122,7 @@ export class OpenCaseService {
     const opened = openCase(opening, { rules, reasons: ruleSet.reasons, calendar, now });
     if (!opened.ok) throw new Refused(opened.refusal);
     const { actor } = request.caller;
-    const opener = { actor, key: request.key, fingerprint: print, requestId: request.requestId };
+    const opener = { actor, key: request.key, fingerprint: print, requestId: request.requestId, ...(request.reason ? { reason: request.reason } : {}) };
     const entries = [{ action: null, at: now, on: today, documentNo: null, adopted: false, opener }];
     return { rules, reasons: reasonsToFreeze(ruleSet.reasons), calendar, clock: this.parts.clock.business, state: opened.state, entries };
   }
@@ -125,7 +139,7 @@ export class OpenCaseService {
     const { directory } = this.parts;
     const responsible = await directory.getBodyRef(body.responsibleBody, 'responsibleBody');
     if (!mayOpen(caller.actor, responsible)) throw refused('not-permitted', '您的角色或所在机构无权为该机构立案', 'your role or body may not open a case for this body');
-    if (body.officer !== undefined && !(await directory.isOfficer(body.officer))) throw fieldRefused('officer', '没有这个经办人账号', 'no such officer');
+    if (body.officer !== undefined && !(await directory.isOfficerAt(body.officer, responsible.id))) throw notAnOfficer();
     const lead = (await directory.findUnits(caller, [body.leadUnit])).get(body.leadUnit);
     if (!lead) throw unitNotFound(body.leadUnit, 'leadUnit');
     const routed = await this.routed(body, lead, today, ruleSet);

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import {
   WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, WorkflowUpdateFailedError, type Client,
 } from '@temporalio/client';
@@ -61,10 +62,12 @@ export class CaseEngine {
     return this.client.workflow.getHandle(caseId).getUpdateHandle<ActAnswer>(key).result();
   }
 
+  /** The time begins with the request: waiting for a place is part of it. */
   private ask(caseId: string, send: () => Promise<ActAnswer>): Promise<EngineAnswer> {
+    const deadline = performance.now() + this.options.timeoutMs;
     return this.admission.run(async () => {
       try {
-        return { outcome: 'accepted', answer: await this.withinTime(send) };
+        return { outcome: 'accepted', answer: await this.withinTime(send, Math.max(1, deadline - performance.now())) };
       } catch (error) {
         return this.answerOf(error, caseId);
       }
@@ -72,8 +75,7 @@ export class CaseEngine {
   }
 
   /** The deadline stops the call; the race holds even where the SDK still wants to try again. */
-  private async withinTime<T>(send: () => Promise<T>): Promise<T> {
-    const { timeoutMs } = this.options;
+  private async withinTime<T>(send: () => Promise<T>, timeoutMs: number): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error('no answer from the engine in time')), timeoutMs);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { entityTag, ifMatchHolds, ifNoneMatchHits } from './entity-tag.js';
+import { entityTag, ifMatchHolds, ifMatchVersions } from './entity-tag.js';
 
 describe('versions as entity tags', () => {
   it.each([
@@ -7,9 +7,10 @@ describe('versions as entity tags', () => {
   ])('If-Match %j on version 17 → %s', (header, holds) => {
     expect(ifMatchHolds(header, 17)).toBe(holds);
   });
-  it('knows what the client has', () => {
+  it('travel with the action as numbers; what is none of ours matches nothing', () => {
     expect(entityTag(3)).toBe('"v3"');
-    expect(ifNoneMatchHits(undefined, 3)).toBe(false);
-    expect(ifNoneMatchHits('"v3"', 3)).toBe(true);
+    expect([undefined, '*', '"x", *'].map(ifMatchVersions)).toEqual([null, null, null]);
+    expect(ifMatchVersions('"v3", W/"v4", "x", v5')).toEqual([3, 4]);
+    expect(ifMatchVersions('"v99999999999999999999"')).toEqual([]);
   });
 });

@@ -3,13 +3,13 @@ export function entityTag(version: number): string {
   return `"v${version}"`;
 }
 
-/** Whether an `If-Match` header lets a change of this version through; absent or `*` always does. */
-export function ifMatchHolds(header: string | undefined, version: number): boolean {
-  if (header === undefined) return true;
-  return header.split(',').map((tag) => tag.trim().replace(/^W\//, '')).some((tag) => tag === '*' || tag === entityTag(version));
+/** Versions an `If-Match` header lets a change through at; null when it lets any (absent or `*`). A tag that is none of ours matches nothing. */
+export function ifMatchVersions(header: string | undefined): number[] | null {
+  const tags = header?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? ['*'];
+  return tags.includes('*') ? null : tags.flatMap((tag) => /^"v(\d{1,9})"$/.exec(tag)?.[1] ?? []).map(Number);
 }
 
-/** Whether an `If-None-Match` header says that the client has this version already. */
-export function ifNoneMatchHits(header: string | undefined, version: number): boolean {
-  return header !== undefined && ifMatchHolds(header, version);
+/** Whether an `If-Match` header lets a change of this version through. */
+export function ifMatchHolds(header: string | undefined, version: number): boolean {
+  return ifMatchVersions(header)?.includes(version) ?? true;
 }

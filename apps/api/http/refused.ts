@@ -1,4 +1,5 @@
 import type { Problem } from '../../../libs/contracts/problem.js';
+import { staleVersion } from '../../../libs/domain/decide.js';
 import type { ErrorCode, Refusal } from '../../../libs/domain/errors.js';
 import { HTTP_STATUS, STATUS_TITLES } from './http-status.js';
 
@@ -35,6 +36,11 @@ export function refusedAgain(refusal: Refusal, context: ProblemContext = {}): Re
 /** The same words whether the thing does not exist or is not yours to know. */
 export function notFound(): Refused {
   return refused('not-found', '未找到，或您无权查看', 'not found, or not yours to see');
+}
+
+/** 412: the case has gone on since the version that `If-Match` names. */
+export function versionMismatch(version: number): Refused {
+  return new Refused(staleVersion(version).refusal, { version });
 }
 
 /** 503: nothing was lost; the same `Idempotency-Key` gets the final answer. */
