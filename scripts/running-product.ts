@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig, type Config } from '../libs/platform/config.js';
+import type { FolderState } from './start/data-folder.js';
 
 /** Where a command finds the product: DATABASE_URL and TEMPORAL_ADDRESS, or the running `npm start` of a data folder. */
 export interface ProductAddresses {
@@ -15,9 +16,9 @@ export function findProduct(argv: string[]): ProductAddresses {
   const config = loadConfig();
   if (config.databaseUrl) return { config, ownerUrl: config.databaseUrl };
   const folder = resolve(values.data ?? config.dataDir);
-  const { ports } = JSON.parse(readFileSync(join(folder, 'folder.json'), 'utf8')) as { ports: { postgres?: number; temporal?: number } };
+  const { ports, clock } = JSON.parse(readFileSync(join(folder, 'folder.json'), 'utf8')) as Pick<FolderState, 'ports' | 'clock'>;
   const { owner } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as { owner: string };
   if (ports.postgres === undefined) throw new Error(`${folder} has no database of its own: set DATABASE_URL.`);
   const address = config.temporal.address ?? `127.0.0.1:${ports.temporal}`;
-  return { config: { ...config, temporal: { ...config.temporal, address } }, ownerUrl: `postgresql://qunjian:${owner}@127.0.0.1:${ports.postgres}/qunjian` };
+  return { config: { ...config, clock, temporal: { ...config.temporal, address } }, ownerUrl: `postgresql://qunjian:${owner}@127.0.0.1:${ports.postgres}/qunjian` };
 }

@@ -1,13 +1,11 @@
 import type { CaseAction, OpenCase } from '../../libs/domain/actions.js';
-import type { CalendarRelease } from '../../libs/domain/calendar.js';
 import type { CaseState } from '../../libs/domain/case.js';
 import type { BusinessClock } from '../../libs/domain/business-clock.js';
 import { eventDate } from '../../libs/domain/decide.js';
-import { businessDate } from '../../libs/domain/calendar.js';
+import { businessDate, relevantReleases, type CalendarRelease } from '../../libs/domain/calendar.js';
 import { foldHistory, openCase, type PastAction } from '../../libs/domain/open-case.js';
 import { reasonsToFreeze } from '../../libs/domain/reasons.js';
-import { typeRules } from '../../libs/domain/rule-sets/registry.js';
-import type { RuleSet } from '../../libs/domain/rule-set.js';
+import { RULE_SETS, typeRules } from '../../libs/domain/rule-sets/registry.js';
 import type { Refusal } from '../../libs/domain/errors.js';
 import type { CaseInput, OpeningEntry } from '../../workflows/case/case.messages.js';
 
@@ -23,7 +21,9 @@ export type Adoption = { ok: true; input: CaseInput } | { ok: false; index: numb
  * Fold a paper history through the same rules and make the input of a workflow that goes on from there.
  * `index` of a refusal is the position of the illegal action in the history, null for the opening itself.
  */
-export function adopt(history: PaperHistory, ruleSet: RuleSet, calendar: CalendarRelease[], clock: BusinessClock): Adoption {
+export function adopt(history: PaperHistory, releases: readonly CalendarRelease[], clock: BusinessClock): Adoption {
+  const ruleSet = RULE_SETS[history.open.ruleSet]!;
+  const calendar = relevantReleases(releases, Number(history.openedAt.slice(0, 4)));
   const rules = typeRules(ruleSet, history.open.type);
   const ctx = { rules, reasons: ruleSet.reasons, calendar };
   const opened = openCase(history.open, { ...ctx, now: history.openedAt });
@@ -40,4 +40,14 @@ function openingEntry(state: CaseState): OpeningEntry {
 
 function adoptedEntry(action: PastAction, documentNo: string | null): OpeningEntry {
   return { action: action as CaseAction, at: action.at, on: eventDate(action) ?? businessDate(action.at), documentNo, adopted: true };
+}
+
+/** Line of the file that was refused; the first of the case where its opening was. */
+export function lineOfRefusal({ lines }: { lines: readonly number[] }, { index }: { index: number | null }): number {
+  return lines[index ?? 0]!;
+}
+
+/** A refusal in both languages with the rule behind it. */
+export function wordsOf({ code, zh, en, rule }: Refusal): string {
+  return `${zh}（${code}：${en}；${rule?.citation ?? '流程规则'}）`;
 }

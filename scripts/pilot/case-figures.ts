@@ -135,7 +135,26 @@ export function documents(cases: readonly PilotCase[]) {
   return { byBody: Object.fromEntries(byBody), total: [...numbers.values()].flat().length };
 }
 
-/** The examples the report names: what was founded, when, for how many. */
+/** A case the report names; `members` is null where it gives no number. */
+export interface NamedExample {
+  caseKey: string;
+  what: string;
+  meeting: PlainDate;
+  units: number;
+  members: number | null;
+}
+const MEMBERS = { union: 'unionMembers', league: 'leagueMembers', women: 'womenEmployees', party: 'partyMembersFull' } as const;
+
+/** The examples the report names: when they were founded, for how many units and members. */
+export function examples(cases: readonly PilotCase[], named: readonly NamedExample[]): Omit<NamedExample, 'what' | 'meeting'>[] {
+  return named.map(({ caseKey, members }) => {
+    const found = cases.find((c) => c.caseKey === caseKey)?.case;
+    const meeting = found?.congresses.findLast((c) => c.outcome === 'elected')?.on ?? null;
+    return { caseKey, meeting, units: found?.units.length ?? 0, members: members === null ? null : (found?.survey?.[MEMBERS[found.type]] ?? 0) };
+  });
+}
+
+/** Unions of enterprises of the zone, each their own. */
 export function zoneEnterpriseUnions(cases: readonly PilotCase[], date: PlainDate, zoneUnits: ReadonlySet<string>): string[] {
   return formedCases(cases, date)
     .filter((c) => c.case.type === 'union' && c.case.mode === 'single' && c.case.units.every((u) => zoneUnits.has(u.unitId)))

@@ -1,6 +1,5 @@
 import type { ActionData, PeopleAction } from '../../libs/domain/actions.js';
-import type { ErrorCode } from '../../libs/domain/errors.js';
-import type { PilotEvent } from './pilot-folder.js';
+import type { PilotEvent } from './pilot-events.js';
 
 /** An event line as the HTTP call that makes it happen. */
 export interface PilotCall {
@@ -55,12 +54,3 @@ export function pastDataOf(event: PilotEvent): { name: PeopleAction; data: Actio
   const meetingKind = typeof event.data['meetingKind'] === 'string' ? { meetingKind: event.data['meetingKind'].startsWith('general') ? 'general' : 'delegates' } : {};
   return { name, data: { ...event.data, ...meetingKind } as unknown as ActionData[PeopleAction] };
 }
-
-/** Why an attempt must be refused, by the word of the file. */
-export const EXPECTED_REFUSALS: Record<string, ErrorCode> = {
-  'second-decision-on-the-same-step': 'already-decided',
-  'ballots-returned-more-than-issued': 'ballots-exceed-issued',
-  'hr-head-as-union-chair': 'ineligible-candidate',
-  'sixth-unit-in-joint-case': 'joint-unit-limit',
-  'meeting-before-plan-approval': 'meeting-before-plan-approval',
-};

@@ -2,11 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MODES, ORGANISATION_TYPES } from '../../libs/domain/case.js';
+import { PilotFileError, check, parse } from './file-checks.js';
+import { lineOfPath } from './json-line.js';
+import { linesOf, parseEvents, type PilotEvent } from './pilot-events.js';
 
 /** A county's pilot as files of one shape: what they hold and where a wrong one is wrong. */
 
 const LINES = ['union', 'league', 'women', 'party', 'task-force', 'registration'] as const;
-const bodySchema = z.object({
+/** `lastNumber2020`: last document number the body used in that year before this system. */
+const LAST_NUMBER = /^lastNumber(\d{4})$/;
+const bodySchema = z.looseObject({
   id: z.string(),
   name: z.string(),
   line: z.enum(LINES),
@@ -17,8 +22,12 @@ const bodySchema = z.object({
   parentRelation: z.enum(['line', 'coordination']).nullable(),
   role: z.enum(['coordination', 'supervision', 'support', 'responsible', 'reviewing']),
   reviews: z.array(z.enum(ORGANISATION_TYPES)),
-  lastNumber2020: z.int().min(0),
   activeFrom: z.iso.date().nullable(),
+}).transform((row, ctx) => {
+  const numbers = Object.entries(row).filter(([key]) => LAST_NUMBER.test(key));
+  const wrong = numbers.find(([, last]) => !Number.isInteger(last) || (last as number) < 0);
+  if (wrong) ctx.addIssue({ code: 'custom', path: [wrong[0]], message: 'must be a whole number from 0' });
+  return { ...row, lastNumbers: numbers.map(([key, last]) => ({ year: Number(LAST_NUMBER.exec(key)![1]), last: Number(last) })) };
 });
 const accountSchema = z.object({
   id: z.string(),
@@ -31,7 +40,7 @@ const accountSchema = z.object({
   instructorNo: z.string().optional(),
   active: z.boolean().optional(),
 });
-const formationSchema = z.object({
+export const formationSchema = z.object({
   caseKey: z.string(),
   type: z.enum(ORGANISATION_TYPES),
   mode: z.enum(MODES),
@@ -55,31 +64,10 @@ const taskListSchema = z.object({
 const unitSchema = z.object({ unit: z.string(), code: z.string().nullable(), name: z.string(), township: z.string(), kind: z.enum(['enterprise', 'social']) });
 const expectedSchema = z.looseObject({ kickoff: z.iso.date(), baselineDate: z.iso.date().optional(), reportDate: z.iso.date(), deadline: z.iso.date(), trueUnits: z.array(unitSchema) });
 
-export const EVENTS = [
-  'survey-recorded', 'eligibility-confirmed', 'instructor-assigned', 'instructor-contacted', 'application-submitted', 'application-approved',
-  'application-returned', 'application-rejected', 'congress-plan-submitted', 'congress-plan-approved', 'congress-plan-returned', 'congress-plan-rejected',
-  'congress-held', 'result-submitted', 'result-approved', 'result-returned', 'result-rejected', 'registered', 'on-hold', 'resumed', 'unit-withdrew',
-  'unit-joined', 'mode-changed', 'closed',
-] as const;
-const eventSchema = z.object({
-  at: z.iso.datetime({ offset: true }),
-  caseKey: z.string(),
-  type: z.enum(ORGANISATION_TYPES),
-  mode: z.enum(MODES),
-  units: z.array(z.string()),
-  body: z.string(),
-  actor: z.string(),
-  event: z.enum(EVENTS),
-  data: z.record(z.string(), z.unknown()),
-  expectRefusal: z.string().optional(),
-  late: z.boolean().optional(),
-});
-
 export type PilotBody = z.infer<typeof bodySchema>;
 export type PilotAccount = z.infer<typeof accountSchema>;
 export type Formation = z.infer<typeof formationSchema>;
 export type PilotUnit = z.infer<typeof unitSchema>;
-export type PilotEvent = z.infer<typeof eventSchema> & { line: number };
 export interface PilotFolder {
   bodies: PilotBody[];
   accounts: PilotAccount[];
@@ -88,13 +76,6 @@ export interface PilotFolder {
   units: PilotUnit[];
   events: PilotEvent[];
   expected: z.infer<typeof expectedSchema> & Record<string, unknown>;
-}
-
-/** A file of the folder is wrong: `events.jsonl line 12: at: …`. Meant to be printed as it is. */
-export class PilotFileError extends Error {
-  constructor(file: string, line: number | null, reason: string) {
-    super(`${file}${line === null ? '' : ` line ${line}`}: ${reason}`);
-  }
 }
 
 /** Read and check the whole folder. @throws PilotFileError with file, line and reason. */
@@ -106,7 +87,12 @@ export async function readPilotFolder(folder: string): Promise<PilotFolder> {
     readJson(folder, 'expected.json', expectedSchema),
   ]);
   const formations = new Map([...taskList.formations, ...taskList.extras].map((f) => [f.caseKey, f]));
-  const events = await readEvents(folder, { formations, actors: new Set(accounts.accounts.map((a) => a.id)), bodies: new Set(bodies.bodies.map((b) => b.id)) });
+  const known = { formations, actors: new Set(accounts.accounts.map((a) => a.id)), bodies: new Set(bodies.bodies.map((b) => b.id)) };
+  for (const f of formations.values()) {
+    for (const id of [f.reviewingBody, f.responsibleBody]) if (!known.bodies.has(id)) throw new PilotFileError('task-list.json', null, `${f.caseKey}: body ${id} is not in bodies.json`);
+  }
+  for (const a of accounts.accounts) if (!known.bodies.has(a.body)) throw new PilotFileError('accounts.json', null, `${a.id}: body ${a.body} is not in bodies.json`);
+  const events = await readEvents(folder, known);
   return { bodies: bodies.bodies, accounts: accounts.accounts, taskList, formations, units: expected.trueUnits, events, expected };
 }
 
@@ -120,28 +106,7 @@ async function readText(folder: string, file: string): Promise<string> {
 
 async function readJson<T>(folder: string, file: string, schema: z.ZodType<T>): Promise<T> {
   const text = await readText(folder, file);
-  return check(file, null, parse(file, null, text), schema);
-}
-
-function parse(file: string, line: number | null, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new PilotFileError(file, line ?? lineOf(text, error), `is not JSON (${(error as Error).message})`);
-  }
-}
-
-/** JSON.parse names a position; a person looks for a line. */
-function lineOf(text: string, error: unknown): number | null {
-  const position = /position (\d+)/.exec((error as Error).message)?.[1];
-  return position === undefined ? null : text.slice(0, Number(position)).split('\n').length;
-}
-
-function check<T>(file: string, line: number | null, value: unknown, schema: z.ZodType<T>): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  throw new PilotFileError(file, line, `${issue.path.join('.') || 'value'}: ${issue.message}`);
+  return check(file, (path) => lineOfPath(text, path), parse(file, null, text), schema);
 }
 
 interface Known {
@@ -151,23 +116,16 @@ interface Known {
 }
 
 async function readEvents(folder: string, known: Known): Promise<PilotEvent[]> {
-  const lines = (await readText(folder, 'events.jsonl')).split('\n');
-  const events: PilotEvent[] = [];
-  for (const [index, text] of lines.entries()) {
-    if (text.trim() === '') continue;
-    const line = index + 1;
-    const event = { ...check('events.jsonl', line, parse('events.jsonl', line, text), eventSchema), line };
-    for (const reason of strangers(event, known, events.at(-1))) throw new PilotFileError('events.jsonl', line, reason);
-    events.push(event);
-  }
+  const events = parseEvents('events.jsonl', linesOf(await readText(folder, 'events.jsonl')));
+  for (const event of events) for (const reason of strangers(event, known)) throw new PilotFileError('events.jsonl', event.line, reason);
   return events;
 }
 
-function strangers(event: PilotEvent, known: Known, before: PilotEvent | undefined): string[] {
+function strangers(event: PilotEvent, known: Known): string[] {
   return [
     ...(known.formations.has(event.caseKey) ? [] : [`caseKey: ${event.caseKey} is not in task-list.json`]),
     ...(known.actors.has(event.actor) ? [] : [`actor: ${event.actor} is not in accounts.json`]),
+    ...(known.formations.get(event.caseKey)?.type === event.type ? [] : [`type: ${event.caseKey} is no ${event.type} in task-list.json`]),
     ...(known.bodies.has(event.body) ? [] : [`body: ${event.body} is not in bodies.json`]),
-    ...(before && Date.parse(before.at) > Date.parse(event.at) ? [`at: ${event.at} lies before the line above it`] : []),
   ];
 }

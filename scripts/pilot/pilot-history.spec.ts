@@ -7,14 +7,14 @@ import { decide } from '../../libs/domain/decide.js';
 import { foldHistory, openCase } from '../../libs/domain/open-case.js';
 import { RULE_SETS, typeRules } from '../../libs/domain/rule-sets/registry.js';
 import { adopt } from './adopt-history.js';
-import { EXPECTED_REFUSALS, dayOf, pastDataOf } from './pilot-actions.js';
+import { expectedRefusal } from './expected-refusals.js';
+import { dayOf, pastDataOf } from './pilot-actions.js';
 import { readPilotFolder, type PilotFolder } from './pilot-folder.js';
 import { actorOf, countyOf, historiesUntil } from './pilot-seed.js';
 
 const FOLDER = fileURLToPath(new URL('../../examples/pilot-2020', import.meta.url));
 const RULES = RULE_SETS['cn-anhui-yuexi-2020']!;
 const CALENDAR = relevantReleases(CN_RELEASES, 2020);
-const newId = (key: string): string => `case-${key}`;
 let folder: PilotFolder;
 beforeAll(async () => {
   folder = await readPilotFolder(FOLDER);
@@ -22,8 +22,8 @@ beforeAll(async () => {
 
 describe('the pilot on paper', () => {
   test('every legal line folds through the rules, in every case', () => {
-    const refused = historiesUntil(folder, '2020-07-31', RULES, newId).flatMap((history) => {
-      const adopted = adopt(history, RULES, CALENDAR, REAL_CLOCK);
+    const refused = historiesUntil(folder, '2020-07-31').flatMap((history) => {
+      const adopted = adopt(history, CN_RELEASES, REAL_CLOCK);
       if (adopted.ok) return [];
       return [`line ${adopted.index === null ? 'opening' : history.lines[adopted.index]} ${history.open.caseNo}: ${adopted.refusal.code} ${adopted.refusal.en}`];
     });
@@ -32,7 +32,7 @@ describe('the pilot on paper', () => {
 
   test('every attempt marked as refused is refused for that reason', () => {
     const refusals = folder.events.filter((e) => e.expectRefusal !== undefined).map((attempt) => {
-      const history = historiesUntil({ ...folder, events: folder.events.filter((e) => e.line < attempt.line) }, '2020-07-31', RULES, newId)
+      const history = historiesUntil({ ...folder, events: folder.events.filter((e) => e.line < attempt.line) }, '2020-07-31')
         .find((h) => h.open.caseNo === attempt.caseKey)!;
       const ctx = { rules: typeRules(RULES, attempt.type), reasons: RULES.reasons, calendar: CALENDAR };
       const opened = openCase(history.open, { ...ctx, now: history.openedAt });
@@ -46,13 +46,13 @@ describe('the pilot on paper', () => {
       const decision = decide(folded.state, action as never, { ...ctx, now: new Date(attempt.at).toISOString() });
       return [attempt.line, decision.ok ? 'accepted' : decision.refusal.code];
     });
-    expect(refusals).toEqual(folder.events.filter((e) => e.expectRefusal).map((e) => [e.line, EXPECTED_REFUSALS[e.expectRefusal!]]));
+    expect(refusals).toEqual(folder.events.filter((e) => e.expectRefusal).map((e) => [e.line, expectedRefusal(e.expectRefusal!)]));
     expect(refusals).toHaveLength(5);
   });
 
   test('late decisions are those the file marks', () => {
-    const late = historiesUntil(folder, '2020-07-31', RULES, newId).flatMap((history) => {
-      const adopted = adopt(history, RULES, CALENDAR, REAL_CLOCK);
+    const late = historiesUntil(folder, '2020-07-31').flatMap((history) => {
+      const adopted = adopt(history, CN_RELEASES, REAL_CLOCK);
       return adopted.ok ? adopted.input.state.decisions.filter((d) => d.late).map((d) => `${history.open.caseNo} ${d.on}`) : [];
     });
     const marked = folder.events.filter((e) => e.late).map((e) => `${e.caseKey} ${dayOf(e)}`);
@@ -60,8 +60,8 @@ describe('the pilot on paper', () => {
   });
 
   test('an illegal line is refused by its position and rule', () => {
-    const history = historiesUntil(folder, '2020-07-06', RULES, newId)[0]!;
+    const history = historiesUntil(folder, '2020-07-06')[0]!;
     const withoutConfirmation = { ...history, actions: history.actions.filter((a) => a.name !== 'confirm-eligibility') };
-    expect(adopt(withoutConfirmation, RULES, CALENDAR, REAL_CLOCK)).toMatchObject({ ok: false, index: 1, refusal: { code: 'wrong-position' } });
+    expect(adopt(withoutConfirmation, CN_RELEASES, REAL_CLOCK)).toMatchObject({ ok: false, index: 1, refusal: { code: 'wrong-position' } });
   });
 });

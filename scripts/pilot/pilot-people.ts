@@ -1,4 +1,5 @@
-import { PilotFileError, type PilotFolder } from './pilot-folder.js';
+import { PilotFileError } from './file-checks.js';
+import type { PilotFolder } from './pilot-folder.js';
 
 function requireAccount(folder: PilotFolder, role: string): string {
   const taskForce = new Set(folder.bodies.filter((b) => b.line === 'task-force').map((b) => b.id));

@@ -1,12 +1,10 @@
-import type { Actor, BodyRef, CaseUnit } from '../../libs/domain/case.js';
-import type { OpenCase } from '../../libs/domain/actions.js';
-import type { PastAction } from '../../libs/domain/open-case.js';
-import { routeBodies, type RoutableBody } from '../../libs/domain/routing.js';
-import { typeRules } from '../../libs/domain/rule-sets/registry.js';
-import type { RuleSet } from '../../libs/domain/rule-set.js';
-import type { PaperHistory } from './adopt-history.js';
-import { dayOf, pastDataOf } from './pilot-actions.js';
-import { PilotFileError, type Formation, type PilotAccount, type PilotBody, type PilotEvent, type PilotFolder } from './pilot-folder.js';
+import type { Actor } from '../../libs/domain/case.js';
+import type { RoutableBody } from '../../libs/domain/routing.js';
+import type { County, CountyUnit } from './county.js';
+import { PilotFileError } from './file-checks.js';
+import { paperHistories, type NumberedHistory, type PaperOpening } from './paper-histories.js';
+import { dayOf } from './pilot-actions.js';
+import type { Formation, PilotAccount, PilotBody, PilotFolder } from './pilot-folder.js';
 
 /** The folder's rows as the product's own: areas as paths, bodies routable, cases to open, histories to adopt. */
 
@@ -26,51 +24,6 @@ export function routableBody(body: PilotBody, county: string): RoutableBody {
   return { id, name, line, level, area: areaPath(county, area), documentCode, parent, parentRelation, role, reviews, activeFrom };
 }
 
-/** What a case is opened with, as the API would route it on that day; the list names responsible and approving body itself. */
-export function openingOf(folder: PilotFolder, formation: Formation, on: string, caseId: string, ruleSet: RuleSet): OpenCase {
-  const county = countyOf(folder);
-  const bodies = folder.bodies.map((b) => routableBody(b, county));
-  const lead = folder.units.find((u) => u.unit === formation.lead);
-  const ref = (id: string): BodyRef => {
-    const { name, line, level, area, documentCode } = bodies.find((b) => b.id === id)!;
-    return { id, name, line, level, area, documentCode };
-  };
-  const routed = routeBodies({
-    type: formation.type,
-    leadUnitArea: ref(formation.responsibleBody).area,
-    unitKind: lead?.kind ?? 'enterprise',
-    on,
-    bodies,
-    rules: typeRules(ruleSet, formation.type),
-  });
-  if (!routed.ok) throw new PilotFileError('task-list.json', null, `${formation.caseKey}: ${routed.refusal.en}`);
-  const approving = ref(formation.reviewingBody);
-  const registering = typeRules(ruleSet, formation.type).registrar.by === 'approving-body' ? approving : routed.bodies.registering;
-  return {
-    caseId,
-    caseNo: formation.caseKey,
-    type: formation.type,
-    mode: formation.mode,
-    units: formation.units.map((unitId) => caseUnit(folder, county, formation, unitId, on)),
-    leadUnit: formation.lead,
-    sponsor: formation.sponsor,
-    district: formation.area,
-    bodies: { ...routed.bodies, responsible: ref(formation.responsibleBody), approving, registering },
-    officer: null,
-    listItem: formation.onList ? formation.caseKey : null,
-    planDueOn: formation.onList ? folder.taskList.deadline : null,
-    reopens: null,
-    ruleSet: ruleSet.id,
-  };
-}
-
-/** Covered units outside the ledger (an association's members) carry their own number as name. */
-function caseUnit(folder: PilotFolder, county: string, formation: Formation, unitId: string, on: string): CaseUnit {
-  const unit = folder.units.find((u) => u.unit === unitId);
-  const home = folder.bodies.find((b) => b.id === formation.responsibleBody)!.area;
-  return { unitId, name: unit?.name ?? unitId, area: areaPath(county, unit?.township ?? home), joinedOn: on };
-}
-
 export function actorOf(account: PilotAccount, body: PilotBody, county: string): Actor {
   return {
     account: account.id,
@@ -83,24 +36,36 @@ export function actorOf(account: PilotAccount, body: PilotBody, county: string):
   };
 }
 
-/** The histories of all cases up to the end of a day; attempts that were refused on paper never happened. */
-export function historiesUntil(folder: PilotFolder, until: string, ruleSet: RuleSet, newId: (caseKey: string) => string): (PaperHistory & { lines: number[] })[] {
-  const byCase = new Map<string, PilotEvent[]>();
-  for (const event of folder.events) {
-    if (dayOf(event) <= until && event.expectRefusal === undefined) byCase.set(event.caseKey, [...(byCase.get(event.caseKey) ?? []), event]);
+/** The folder as what its histories are read against. */
+export function countyOfFolder(folder: PilotFolder): County {
+  const county = countyOf(folder);
+  const bodies = new Map(folder.bodies.map((b) => [b.id, b]));
+  const actors = folder.accounts.map((a) => [a.id, actorOf(a, bodies.get(a.body)!, county)] as const);
+  const units = new Map(folder.units.map((u): [string, CountyUnit] => [u.unit, { name: u.name, area: areaPath(county, u.township), kind: u.kind, employees: null }]));
+  for (const { unitId, name, area } of outsideUnits(folder)) units.set(unitId, { name, area, kind: 'enterprise', employees: null });
+  return { bodies: folder.bodies.map((b) => routableBody(b, county)), actors: new Map(actors), units };
+}
+
+/** Covered units outside the ledger, an association's members: at home where the responsible body is, named by their number. */
+export function outsideUnits(folder: PilotFolder): { unitId: string; name: string; township: string; area: string }[] {
+  const county = countyOf(folder);
+  const known = new Set(folder.units.map((u) => u.unit));
+  const outside = new Map<string, ReturnType<typeof outsideUnits>[number]>();
+  for (const formation of folder.formations.values()) {
+    const township = folder.bodies.find((b) => b.id === formation.responsibleBody)!.area;
+    const mentioned = [...formation.units, formation.lead, ...folder.events.filter((e) => e.caseKey === formation.caseKey).flatMap((e) => e.units)];
+    for (const unitId of mentioned) if (!known.has(unitId)) outside.set(unitId, { unitId, name: `会员单位${unitId}`, township, area: areaPath(county, township) });
   }
-  return [...byCase].map(([caseKey, events]) => {
-    const first = events[0]!;
-    const open = openingOf(folder, folder.formations.get(caseKey)!, dayOf(first), newId(caseKey), ruleSet);
-    return { open, openedAt: instantOf(first), actions: events.map((e) => pastAction(folder, e)), lines: events.map((e) => e.line) };
-  });
+  return [...outside.values()];
 }
 
-function pastAction(folder: PilotFolder, event: PilotEvent): PastAction {
-  const account = folder.accounts.find((a) => a.id === event.actor)!;
-  const body = folder.bodies.find((b) => b.id === event.body)!;
-  const { name, data } = pastDataOf(event);
-  return { id: `paper-${event.caseKey}-${event.line}`, name, data, actor: actorOf(account, body, countyOf(folder)), at: instantOf(event) } as PastAction;
+/** The histories of all cases up to the end of a day. */
+export function historiesUntil(folder: PilotFolder, until: string): NumberedHistory[] {
+  const events = folder.events.filter((event) => dayOf(event) <= until);
+  return paperHistories(countyOfFolder(folder), events, (first) => openingOf(folder.formations.get(first.caseKey)!, folder.taskList.deadline));
 }
 
-const instantOf = (event: PilotEvent): string => new Date(event.at).toISOString();
+/** What the list says a case is opened with. */
+export function openingOf({ onList, ...formation }: Formation, deadline: string): PaperOpening {
+  return { ...formation, listItem: onList ? formation.caseKey : null, planDueOn: onList ? deadline : null };
+}

@@ -2,13 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { CaseRepresentation } from '../../libs/contracts/cases.js';
 import { businessInstant, realMsUntil, type BusinessClock } from '../../libs/domain/business-clock.js';
 import { ApiClient } from './api-client.js';
-import { callOf, dayOf, EXPECTED_REFUSALS } from './pilot-actions.js';
-import type { Formation, PilotEvent, PilotFolder } from './pilot-folder.js';
+import { expectedRefusal } from './expected-refusals.js';
+import { callOf, dayOf } from './pilot-actions.js';
+import type { PilotEvent } from './pilot-events.js';
+import type { Formation, PilotFolder } from './pilot-folder.js';
 
 /** How the events went: every one at its business time, through HTTP, as its actor. */
 export interface Played {
   accepted: number;
   refusals: { line: number; caseKey: string; why: string }[];
+  /** Accepted events by their name in the file. */
+  byEvent: Record<string, number>;
   /** What went otherwise than the file says. */
   surprises: string[];
   caseIds: Map<string, string>;
@@ -57,8 +61,8 @@ async function playEvent(stage: Stage, event: PilotEvent, played: Played): Promi
   if (caseId === null) return;
   const client = stage.clients.get(event.actor)!;
   const { action, body } = callOf(event, coveredUnits(formation, stage.folder, event));
-  const late = dayOf({ at: businessInstant(stage.clock, Date.now()) }) !== dayOf(event);
-  const answer = await client.change(`/cases/${caseId}/actions/${action}`, { ...body, ...(late && !('on' in body) ? { on: dayOf(event) } : {}) });
+  // Always dated: business time runs on while the request is on its way, and midnight may lie in between.
+  const answer = await client.change(`/cases/${caseId}/actions/${action}`, { on: dayOf(event), ...body });
   const lag = (Date.parse(businessInstant(stage.clock, Date.now())) - Date.parse(event.at)) / 1000;
   played.worstLagBusinessSeconds = Math.max(played.worstLagBusinessSeconds, Math.round(lag));
   judge(event, answer, played);
@@ -69,13 +73,14 @@ function judge(event: PilotEvent, answer: Awaited<ReturnType<ApiClient['change']
   if (event.expectRefusal === undefined) {
     if (!answer.ok) return void played.surprises.push(`${where}: refused with ${answer.problem.code}: ${answer.problem.detail}`);
     played.accepted += 1;
+    played.byEvent[event.event] = (played.byEvent[event.event] ?? 0) + 1;
     const wanted = event.data['documentNo'];
     const drawn = (answer.body as CaseRepresentation).documents.at(-1)?.documentNo;
     if (wanted !== undefined && wanted !== drawn) played.surprises.push(`${where}: number ${String(drawn)} drawn, ${String(wanted)} expected`);
     return;
   }
   if (answer.ok) return void played.surprises.push(`${where}: accepted, but must be refused: ${event.expectRefusal}`);
-  const code = EXPECTED_REFUSALS[event.expectRefusal];
+  const code = expectedRefusal(event.expectRefusal);
   if (answer.problem.code !== code) return void played.surprises.push(`${where}: refused with ${answer.problem.code}, expected ${String(code ?? event.expectRefusal)}`);
   played.refusals.push({ line: event.line, caseKey: event.caseKey, why: event.expectRefusal });
 }

@@ -8,14 +8,16 @@ import type { BusinessClock } from '../../libs/domain/business-clock.js';
 import { ApiClient } from './api-client.js';
 import type { PilotCase } from './case-figures.js';
 import { differences } from './compare-figures.js';
+import { isPlainDate } from '../../libs/domain/calendar.js';
 import { dayOf } from './pilot-actions.js';
-import { PilotFileError, readPilotFolder, type PilotFolder } from './pilot-folder.js';
+import { PilotFileError } from './file-checks.js';
+import { readPilotFolder, type PilotFolder } from './pilot-folder.js';
 import { figures, type Figures } from './pilot-report.js';
 import { playEvents, waitUntil, type Played, type Stage } from './play-events.js';
 import { launch, type Launched } from './launch.js';
 import { requireOfficer, requireSupervisor } from './pilot-people.js';
 
-const USAGE = 'npm run pilot -- [--from DIR] [--until 2020-07-06] [--json OUT.json] [--speed 21600]';
+const USAGE = 'npm run pilot -- [--from DIR] [--until 2020-07-06] [--json OUT.json] [--speed 21600] [--data .qunjian-pilot]';
 /** A business day passes in four seconds; 66 days in less than five minutes. */
 const DEFAULT_SPEED = 21_600;
 /** Real seconds between the launch and the first business morning: for starting and signing everybody in. */
@@ -26,25 +28,45 @@ interface Options {
   until: string;
   json?: string;
   speed: number;
+  dataDir: string;
 }
 
 /** Play a county's pilot on a product of its own and compare its figures. @returns the exit code: 1 on any difference. */
 export async function runPilot(argv: string[]): Promise<number> {
   try {
-    const { values } = parseArgs({ args: argv, options: { from: { type: 'string' }, until: { type: 'string' }, json: { type: 'string' }, speed: { type: 'string' } } });
-    const from = resolve(values.from ?? fileURLToPath(new URL('../../../examples/pilot-2020', import.meta.url)));
+    const { from, ...rest } = optionsOf(argv);
     const folder = await readPilotFolder(from);
-    const options: Options = { from, until: values.until ?? folder.expected.deadline, speed: Number(values.speed ?? DEFAULT_SPEED), ...(values.json ? { json: values.json } : {}) };
-    return await play(folder, options);
+    return await play(folder, { until: folder.expected.deadline, ...rest, from });
   } catch (error) {
-    console.error(error instanceof PilotFileError ? error.message : error);
-    if (error instanceof TypeError && 'code' in error) console.error(USAGE);
+    const wrongOption = error instanceof TypeError && 'code' in error;
+    console.error(error instanceof PilotFileError ? error.message : wrongOption ? `${error.message}\n${USAGE}` : error);
     return 1;
   }
 }
 
+/** Paths are relative to where the command was given. @throws TypeError for an option that is none */
+function optionsOf(argv: string[]): Omit<Options, 'until'> & { until?: string } {
+  const cwd = process.env['INIT_CWD'] ?? process.cwd();
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({ args: argv, options: { from: text, until: text, json: text, speed: text, data: text } });
+  const speed = Number(values.speed ?? DEFAULT_SPEED);
+  if (!(speed > 0 && speed <= 1_000_000)) throw wrong(`--speed must be a number above 0 and at most 1000000, not "${values.speed}"`);
+  if (values.until !== undefined && !isPlainDate(values.until)) throw wrong(`--until must be a day like 2020-07-06, not "${values.until}"`);
+  return {
+    from: values.from === undefined ? fileURLToPath(new URL('../../../examples/pilot-2020', import.meta.url)) : resolve(cwd, values.from),
+    speed,
+    dataDir: resolve(cwd, values.data ?? '.qunjian-pilot'),
+    ...(values.json === undefined ? {} : { json: resolve(cwd, values.json) }),
+    ...(values.until === undefined ? {} : { until: values.until }),
+  };
+}
+
+function wrong(reason: string): TypeError {
+  return Object.assign(new TypeError(reason), { code: 'WRONG_OPTION' });
+}
+
 async function play(folder: PilotFolder, options: Options): Promise<number> {
-  const dataDir = resolve('.qunjian-pilot');
+  const { dataDir } = options;
   rmSync(dataDir, { recursive: true, force: true });
   const start = Date.parse(`${folder.expected.kickoff}T08:00:00+08:00`) - LEAD_SECONDS * options.speed * 1000;
   const product = await launch({ dataDir, from: options.from, clock: new Date(start).toISOString(), speed: options.speed });
@@ -68,12 +90,13 @@ async function onProduct(product: Launched, folder: PilotFolder, options: Option
     base: product.url, clock, folder, clients, opener: clients.get(requireOfficer(folder))!,
     onDay: (day, done) => console.log(`  ${day}  ${done} 项已办（done）`),
   };
-  const played: Played = { accepted: 0, refusals: [], surprises: [], caseIds: new Map(), worstLagBusinessSeconds: 0 };
+  const played: Played = { accepted: 0, refusals: [], surprises: [], byEvent: {}, caseIds: new Map(), worstLagBusinessSeconds: 0 };
   const { reportDate } = folder.expected;
   const events = folder.events.filter((e) => dayOf(e) <= options.until);
   await waitUntil(clock, `${folder.expected.kickoff}T00:00:00Z`);
   const startedAt = performance.now();
   await playEvents(stage, events.filter((e) => dayOf(e) <= reportDate), played);
+  const acceptedThen = played.accepted;
   const eyes = clients.get(requireSupervisor(folder))!;
   let overdueThen: PilotCase[] | null = null;
   if (options.until >= reportDate) {
@@ -82,7 +105,7 @@ async function onProduct(product: Launched, folder: PilotFolder, options: Option
   }
   await playEvents(stage, events.filter((e) => dayOf(e) > reportDate), played);
   const cases = await Promise.all([...played.caseIds].map(([caseKey, id]) => readCase(eyes, folder, caseKey, id)));
-  return { figures: figures(folder, cases, overdueThen, played, options.until), played, seconds: (performance.now() - startedAt) / 1000 };
+  return { figures: figures(folder, { cases, overdueThen, played, acceptedThen, until: options.until }), played, seconds: (performance.now() - startedAt) / 1000 };
 }
 
 async function signIn(product: Launched, folder: PilotFolder): Promise<Map<string, ApiClient>> {
@@ -116,7 +139,7 @@ async function need<T>(answer: ReturnType<ApiClient['get']>): Promise<T> {
 function report({ figures: { got, expected }, played, seconds }: Run, options: Options): number {
   const wrong = differences(expected, got);
   console.log(JSON.stringify(got, null, 2));
-  if (options.json) writeFileSync(options.json, `${JSON.stringify({ until: options.until, figures: got, played: { accepted: played.accepted, refusals: played.refusals.length } }, null, 2)}\n`);
+  if (options.json) writeFileSync(options.json, `${JSON.stringify({ until: options.until, figures: got, played: { accepted: played.accepted, refusals: played.refusals.length, surprises: played.surprises, seconds: Math.round(seconds) } }, null, 2)}\n`);
   for (const surprise of played.surprises) console.error(`✗ ${surprise}`);
   for (const { path, expected: e, got: g } of wrong) console.error(`✗ ${path}: ${JSON.stringify(g)}，应为（expected） ${JSON.stringify(e)}`);
   console.log(`${played.accepted} 项已受理（accepted），${played.refusals.length} 项按规则拒绝（refused as marked），用时 ${seconds.toFixed(1)} s，最大滞后 ${(played.worstLagBusinessSeconds / 3600).toFixed(1)} 业务小时（worst lag, business hours）`);

@@ -3,7 +3,7 @@ import type { Database } from '../../libs/data/database.js';
 import { seedAccounts, seedBodies, seedCampaign, seedRules, seedTaskList, seedUnits, type SeedAccount, type SeedUnit } from '../../libs/data/seed.js';
 import { hashPassword } from '../../libs/platform/passwords.js';
 import type { PilotFolder } from './pilot-folder.js';
-import { areaPath, countyOf, routableBody } from './pilot-seed.js';
+import { areaPath, countyOf, outsideUnits, routableBody } from './pilot-seed.js';
 
 export interface DemoAccount {
   username: string;
@@ -21,12 +21,11 @@ function demoPassword(): string {
 /** Bodies, accounts, ledger, list, rules and calendars of a pilot folder into an empty database, as its owner. */
 export async function seedPilot(database: Database, folder: PilotFolder): Promise<DemoAccount[]> {
   const county = countyOf(folder);
-  const year = Number(folder.expected.kickoff.slice(0, 4));
   const password = demoPassword();
   const passwordHash = await hashPassword(password);
   await database.transaction(async (tx) => {
     await seedRules(tx);
-    const last = folder.bodies.map((b) => ({ body: b.id, year, last: b.lastNumber2020 }));
+    const last = folder.bodies.flatMap((b) => b.lastNumbers.map((n) => ({ body: b.id, ...n })));
     await seedBodies(tx, folder.bodies.map((b) => routableBody(b, county)), last);
     await seedAccounts(tx, folder.accounts.map((a): SeedAccount => ({
       id: a.id, username: a.id, displayName: a.name, passwordHash, body: a.body, roles: [a.role], area: areaPath(county, a.area),
@@ -48,17 +47,8 @@ export function campaignOf({ expected, taskList }: PilotFolder, county: string):
   return { name: '党建带群建', area: county, kickoff: expected.kickoff, baselineOn: expected.baselineDate ?? eve, deadline: taskList.deadline };
 }
 
-/** The ledger's units, and those that are covered without being in it: members of an association. */
+/** The ledger's units, and those that are covered without being in it. */
 function unitsOf(folder: PilotFolder, county: string): SeedUnit[] {
   const ledger = folder.units.map((u): SeedUnit => ({ unitId: u.unit, creditCode: u.code, name: u.name, township: u.township, area: areaPath(county, u.township), kind: u.kind }));
-  const known = new Set(ledger.map((u) => u.unitId));
-  const outside = new Map<string, SeedUnit>();
-  for (const formation of folder.formations.values()) {
-    const township = folder.bodies.find((b) => b.id === formation.responsibleBody)!.area;
-    const mentioned = [...formation.units, formation.lead, ...folder.events.filter((e) => e.caseKey === formation.caseKey).flatMap((e) => e.units)];
-    for (const unitId of mentioned) {
-      if (!known.has(unitId)) outside.set(unitId, { unitId, creditCode: null, name: `会员单位${unitId}`, township, area: areaPath(county, township), kind: 'other' });
-    }
-  }
-  return [...ledger, ...outside.values()];
+  return [...ledger, ...outsideUnits(folder).map((u): SeedUnit => ({ ...u, creditCode: null, kind: 'other' }))];
 }

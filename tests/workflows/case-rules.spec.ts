@@ -9,7 +9,7 @@ import type { CaseState } from '../../libs/domain/case.js';
 import { SYSTEM_ACTOR } from '../../libs/domain/permissions.js';
 import { RULE_SETS } from '../../libs/domain/rule-sets/registry.js';
 import { adopt } from '../../scripts/pilot/adopt-history.js';
-import { BODIES, PEOPLE, RULES, aCongress, aLife, anAction, anOpening, unit } from '../support/case-builder.js';
+import { BODIES, PEOPLE, aCongress, aLife, anAction, anOpening, unit } from '../support/case-builder.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 import { WorkflowHarness, rehearsalClock } from '../support/workflow-harness.js';
 
@@ -134,9 +134,8 @@ describe('timers', () => {
   test('of an adopted case that is overdue ring at once, as high as it is late, each dated to its day', async () => {
     const open = opening();
     const actions = aLife('union').slice(0, 5).map(({ action, at }) => ({ ...action, id: `${open.caseId}-${action.id}`, at }));
-    const calendar = relevantReleases(CN_RELEASES, 2020);
     // Due on Monday 8 June; on Thursday 11 June the second level is not reached yet, on Friday 12 June it is.
-    const adopted = adopt({ open, openedAt: '2020-05-26T01:00:00.000Z', actions: actions as never }, RULES, calendar, rehearsalClock('2020-06-12T01:00:00.000Z'));
+    const adopted = adopt({ open, openedAt: '2020-05-26T01:00:00.000Z', actions: actions as never }, CN_RELEASES, rehearsalClock('2020-06-12T01:00:00.000Z'));
     if (!adopted.ok) throw new Error(adopted.refusal.en);
     await harness.begin(adopted.input);
     await until(open.caseId, (state) => state.escalation === 2);
