@@ -5,12 +5,10 @@ import { freezeVersion, lockList, workingItems } from '../../libs/data/ledger/ta
 import { rowsOf, type FigureRow } from '../../libs/data/statistics/figure-rows.js';
 import { figureOf } from '../../libs/data/statistics/figures.js';
 import { CN_RELEASES } from '../../libs/domain/calendars/cn.js';
-import { relevantReleases } from '../../libs/domain/calendar.js';
 import type { Actor } from '../../libs/domain/case.js';
 import { jointProblem } from '../../libs/domain/ledger/joint-adjustments.js';
 import { listContent } from '../../libs/domain/ledger/list-versions.js';
 import type { StatisticQuestion } from '../../libs/domain/ledger/statistics.js';
-import { ruleSetFor } from '../../libs/domain/rule-sets/registry.js';
 import type { FigureQuestion, Respondent } from '../../scripts/figures/report-figures.js';
 import { adopt } from '../../scripts/pilot/adopt-history.js';
 import { readPilotFolder, type PilotFolder } from '../../scripts/pilot/pilot-folder.js';
@@ -61,13 +59,10 @@ async function fillLists(tx: Statements, folder: PilotFolder): Promise<void> {
 
 async function adoptCases(db: TestDatabase, folder: PilotFolder, until: string): Promise<void> {
   const store = new CaseStore(db.worker);
-  const { kickoff } = folder.expected;
-  const ruleSet = ruleSetFor(kickoff);
-  const calendar = relevantReleases(CN_RELEASES, Number(kickoff.slice(0, 4)));
-  for (const history of historiesUntil(folder, until, ruleSet, (caseKey) => caseKey)) {
+  for (const history of historiesUntil(folder, until)) {
     const { open } = history;
     const listItem = open.listItem === null ? null : `batch-1-${open.listItem}`;
-    const adopted = adopt({ ...history, open: { ...open, listItem } }, ruleSet, calendar, { anchorReal: 0, anchorBusiness: 0, speed: 1 });
+    const adopted = adopt({ ...history, open: { ...open, caseId: open.caseNo, listItem } }, CN_RELEASES, { anchorReal: 0, anchorBusiness: 0, speed: 1 });
     if (!adopted.ok) throw new Error(`${history.open.caseNo}: ${adopted.refusal.en}`);
     const recorded = await store.recordOpening({ state: adopted.input.state, entries: adopted.input.entries!, notices: [] });
     if (recorded.status !== 'recorded') throw new Error(JSON.stringify(recorded));
