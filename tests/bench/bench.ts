@@ -39,7 +39,7 @@ export async function bench({ options, servers, bare, product, say }: BenchInput
   const measured = (side: Side): Measured => ({ contender: new Contender(side, servers, concurrency), figures: emptyFigures() });
   const engine = measured(bare);
   const own = product && measured(product);
-  const contenders = own ? [own, engine] : [engine];
+  const contenders = !own ? [engine] : rounds > 0 ? [own, engine] : [own];
   for (const { contender } of contenders) {
     say(`${contender.side.name}: warming up`);
     await contender.warmUp(warmUpCases(concurrency));
@@ -47,7 +47,7 @@ export async function bench({ options, servers, bare, product, say }: BenchInput
   for (const { contender, figures } of contenders) figures.atRestPerSecond = await contender.rest();
 
   for (let round = 1; round <= rounds; round += 1) {
-    for (const { contender, figures } of contenders) {
+    for (const { contender, figures } of inTurn(contenders, round)) {
       const saturated = await contender.saturate(cases);
       figures.saturation.push(saturated);
       say(`round ${round}, ${contender.side.name}: ${saturated.actionsPerSecond.toFixed(1)} actions/s`);
@@ -55,7 +55,7 @@ export async function bench({ options, servers, bare, product, say }: BenchInput
   }
   const perSecond = LOAD * (median((own ?? engine).figures.saturation.map((round) => round.actionsPerSecond)) ?? 0);
   for (let round = 1; options.latency && round <= rounds; round += 1) {
-    for (const { contender, figures } of contenders) {
+    for (const { contender, figures } of inTurn(contenders, round)) {
       const answered = await contender.approve(cases, perSecond);
       figures.latency.push(answered);
       const { p50, p99 } = answered.summary;
@@ -70,6 +70,11 @@ export async function bench({ options, servers, bare, product, say }: BenchInput
 }
 
 type Measured = { contender: Contender; figures: SideFigures };
+
+/** Who goes first changes from round to round: the one after finds warmer caches and larger tables. */
+function inTurn(contenders: Measured[], round: number): Measured[] {
+  return round % 2 === 1 ? contenders : contenders.toReversed();
+}
 
 function emptyFigures(): SideFigures {
   return { atRestPerSecond: { cpuMs: {}, commits: 0, walBytes: 0 }, saturation: [], latency: [], histories: null };
@@ -92,12 +97,14 @@ async function overloaded({ contender, figures }: Measured, cases: number, say: 
   return { peak, figures: await contender.overload(OVERLOAD * peak, OVERLOAD_SECONDS, OVERLOAD_CASES) };
 }
 
+/** Cases of all kinds of ages: those of the rounds before, whole lives, and then such as are opened, surveyed and left to rest. */
 async function remembered(contender: Contender, cases: number, say: (line: string) => void): Promise<MemoryFigures> {
   const LOT = 500;
-  for (let left = cases - contender.lives; left > 0; left -= LOT) {
-    await contender.warmUp(Math.min(LOT, left));
-    say(`${contender.side.name}: ${contender.lives} cases`);
+  const { driven } = contender;
+  for (let left = cases - driven.lives; left > 0; left -= LOT) {
+    await contender.begin(Math.min(LOT, left));
+    say(`${contender.side.name}: ${driven.lives + driven.begun} cases`);
   }
   const of = (name: string) => memoryMb(contender.side.processes.find((process) => process.name === name)!.pid);
-  return { cases: contender.lives, api: of('front'), worker: of('worker') };
+  return { cases: driven.lives + driven.begun, api: of('front'), worker: of('worker') };
 }

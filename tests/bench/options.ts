@@ -26,12 +26,12 @@ export const USAGE = `npm run bench -- [options]
   --server dev|postgres   Temporal's development server on a file (default), or its server on PostgreSQL
   --cases N               cases per side and round (64)
   --concurrency N         cases under way at a time (16)
-  --rounds N              interleaved rounds, product and bare engine in turn (3)
+  --rounds N              interleaved rounds, product and bare engine in turn (3); 0 with --overload or --memory: that alone
   --no-latency            leave out the latencies at 30 % load
   --timers phase|limit    timers of the bare workflow: in every phase (default), or only where the product has one
   --bare-only             the bare engine alone, as the yardstick of a machine
   --overload              three times the load afterwards
-  --memory [N]            memory of API and worker after N cases (10000)
+  --memory [N]            memory of API and worker after N cases (10000), most of them opened and surveyed only
   --json FILE             everything that was measured, raw values included
   --profile DIR           processor profiles of API and worker
   --keep                  keep the data folder`;

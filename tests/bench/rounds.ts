@@ -2,7 +2,7 @@ import type { ArrivalsResult, OverloadResult } from './load/life.js';
 import { costAtRest, costOf, type Cost, type Servers } from './measure/cost.js';
 import { percentiles, type Percentiles } from './measure/percentiles.js';
 import { COUNTERS_SETTLE_MS } from './measure/postgres-figures.js';
-import type { Side } from './side.js';
+import type { Driven, Side } from './side.js';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Actions after the opening, and which of them are approvals: the same in both engines. */
@@ -39,7 +39,7 @@ export interface OverloadFigures {
 
 /** One side under measurement: numbers its cases, counts its lives, keeps what went wrong. */
 export class Contender {
-  lives = 0;
+  readonly driven: Driven = { lives: 0, begun: 0 };
   private nextIndex = 0;
   readonly faults: string[] = [];
   private atRest: Cost | null = null;
@@ -49,7 +49,13 @@ export class Contender {
   /** Fills caches and lets the compilers finish; not measured. */
   async warmUp(count: number): Promise<void> {
     await this.drive(count, 0, LIFE_LENGTH);
-    this.lives += count;
+    this.driven.lives += count;
+  }
+
+  /** Cases that are opened and surveyed, and then rest. */
+  async begin(count: number): Promise<void> {
+    await this.drive(count, 0, 1);
+    this.driven.begun += count;
   }
 
   /** What it uses when nobody asks anything of it, per second. */
@@ -61,7 +67,7 @@ export class Contender {
 
   async saturate(count: number): Promise<SaturationFigures> {
     const { result, cost } = await costOf(this.side, this.servers, this.atRest!, () => this.drive(count, 0, LIFE_LENGTH));
-    this.lives += count;
+    this.driven.lives += count;
     const { actions, elapsedMs, shed, actionMs } = result;
     return { actionsPerSecond: (actions * 1000) / elapsedMs, elapsedMs, actions, shed, perAction: per(cost, actions), actionMs: percentiles(actionMs) };
   }
@@ -77,7 +83,7 @@ export class Contender {
       from = step + 1;
     }
     await this.driveFrom(first, count, from, LIFE_LENGTH);
-    this.lives += count;
+    this.driven.lives += count;
     this.faults.push(...results.flatMap((result) => result.failures));
     const approvalMs = results.flatMap((result) => result.latencyMs);
     const shed = results.reduce((sum, result) => sum + result.shed, 0);
@@ -90,7 +96,7 @@ export class Contender {
     await this.driveFrom(first, count, 0, 0);
     const result: OverloadResult = await this.side.generator.run({ name: 'overload', first, count, perSecond, seconds });
     await this.driveFrom(first, count, result.nextSteps, LIFE_LENGTH);
-    this.lives += count;
+    this.driven.lives += count;
     this.faults.push(...result.failures);
     return {
       offeredPerSecond: perSecond,
@@ -103,7 +109,7 @@ export class Contender {
   }
 
   async endState(): Promise<string[]> {
-    return [...this.faults, ...(await this.side.faults(this.lives))];
+    return [...this.faults, ...(await this.side.faults(this.driven))];
   }
 
   private drive(count: number, fromSteps: number, toStep: number) {

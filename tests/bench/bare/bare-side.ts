@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { startGenerator } from '../load/generator-process.js';
 import { startChild, untilReady } from '../servers/child.js';
 import type { BenchPostgres } from '../servers/postgres.js';
-import type { Side } from '../side.js';
+import type { Driven, Side } from '../side.js';
 import { BARE_SCHEMA, countBare } from './bare-database.js';
 import { ACTIONS_PER_LIFE, type BareTimers } from './bare.messages.js';
 
@@ -24,7 +24,7 @@ export async function startBare({ folder, postgres, address, timers }: { folder:
     // The client is the bare engine's own front: the product's API holds the same one.
     processes: [{ name: 'front', pid: generator.pid }, { name: 'worker', pid: worker.pid }],
     database: DATABASE,
-    faults: (lives) => postgres.with(DATABASE, async (client) => faultsOf(await countBare(client, ACTIONS_PER_LIFE), lives)),
+    faults: (driven) => postgres.with(DATABASE, async (client) => faultsOf(await countBare(client, ACTIONS_PER_LIFE), driven)),
     sample: (count) => postgres.with(DATABASE, async (client) => {
       const { rows } = await client.query<{ case_id: string }>('SELECT case_id FROM bare_case WHERE version = $1 LIMIT $2', [ACTIONS_PER_LIFE, count]);
       return rows.map((row) => row.case_id);
@@ -36,8 +36,8 @@ export async function startBare({ folder, postgres, address, timers }: { folder:
   };
 }
 
-function faultsOf(count: { cases: number; finished: number; steps: number }, lives: number): string[] {
-  const wanted = { cases: lives, finished: lives, steps: lives * (ACTIONS_PER_LIFE + 1) };
+function faultsOf(count: { cases: number; finished: number; steps: number }, { lives, begun }: Driven): string[] {
+  const wanted = { cases: lives + begun, finished: lives, steps: lives * (ACTIONS_PER_LIFE + 1) + begun * 2 };
   return (['cases', 'finished', 'steps'] as const)
     .filter((what) => count[what] !== wanted[what])
     .map((what) => `bare: ${count[what]} ${what} in the database, ${wanted[what]} were driven`);

@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { BenchPostgres } from '../servers/postgres.js';
+import type { Driven } from '../side.js';
 import { PRODUCT_DATABASE } from './product-parts.js';
 
 interface EndState {
   postgres: BenchPostgres;
   ownerUrl: string;
   address: string;
-  /** Cases driven from opening to registration. */
-  lives: number;
+  driven: Driven;
 }
 
 const ACTIONS = 12;
@@ -21,7 +21,7 @@ const MOST_COMPARED = 2000;
 export async function productFaults(run: EndState): Promise<string[]> {
   const faults = await rowFaults(run);
   faults.push(...(await verified('audit-verify', run)));
-  if (run.lives <= MOST_COMPARED) faults.push(...(await verified('projection-verify', run)));
+  if (run.driven.lives + run.driven.begun <= MOST_COMPARED) faults.push(...(await verified('projection-verify', run)));
   return faults;
 }
 
@@ -33,8 +33,8 @@ const COUNTS = `
          (SELECT count(*) FROM documents)::int AS documents,
          (SELECT count(*) FROM document_counters c WHERE last <> (SELECT max(number) FROM documents d WHERE d.issuer = c.body AND d.year = c.year))::int AS gaps`;
 
-async function rowFaults({ postgres, lives }: EndState): Promise<string[]> {
-  const wanted = { cases: lives, formed: lives, atLastVersion: lives, actions: lives * (ACTIONS + 1), documents: lives * REPLIES, gaps: 0 };
+async function rowFaults({ postgres, driven: { lives, begun } }: EndState): Promise<string[]> {
+  const wanted = { cases: lives + begun, formed: lives, atLastVersion: lives, actions: lives * (ACTIONS + 1) + begun * 2, documents: lives * REPLIES, gaps: 0 };
   return postgres.with(PRODUCT_DATABASE, async (client) => {
     const { rows } = await client.query<typeof wanted>(COUNTS, [ACTIONS + 1]);
     const counted = (Object.keys(wanted) as (keyof typeof wanted)[])

@@ -48,7 +48,7 @@ export async function startProduct({ folder, postgres, address, cases, profile }
     generator,
     processes: [{ name: 'front', pid: api.pid }, { name: 'worker', pid: worker.pid }],
     database: PRODUCT_DATABASE,
-    faults: (lives) => productFaults({ postgres, ownerUrl: urls.ownerUrl, address, lives }),
+    faults: (driven) => productFaults({ postgres, ownerUrl: urls.ownerUrl, address, driven }),
     sample: (count) => postgres.with(PRODUCT_DATABASE, async (client) => {
       const { rows } = await client.query<{ case_id: string }>(`SELECT case_id FROM cases WHERE status = 'formed' ORDER BY changed_at DESC LIMIT $1`, [count]);
       return rows.map((row) => row.case_id);
