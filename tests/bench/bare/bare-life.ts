@@ -1,4 +1,4 @@
-import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
+import { Client, Connection, isGrpcServiceError, WithStartWorkflowOperation } from '@temporalio/client';
 import { failed } from '../load/closed-loop.js';
 import type { Answer, Life } from '../load/life.js';
 import { ACTIONS_PER_LIFE, advance, BARE_TASK_QUEUE, BARE_WORKFLOW, opened, type BareTimers } from './bare.messages.js';
@@ -25,10 +25,15 @@ export async function connectBareLife({ address, timers }: { address: string; ti
         await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => (step === 0 ? open(client, index, timers) : act(client, index, step)));
         return { outcome: 'accepted' };
       } catch (error) {
-        return failed(error);
+        return isPassing(error) ? { outcome: 'shed', retryAfterSeconds: 1 } : failed(error);
       }
     },
   };
+}
+
+/** The server asks to try again, as it does on a machine with more work than processors; the product's API answers 503 to the same. */
+function isPassing(error: unknown): boolean {
+  return isGrpcServiceError(error) || isGrpcServiceError((error as { cause?: unknown }).cause);
 }
 
 function open(client: Client, index: number, timers: BareTimers): Promise<unknown> {
