@@ -56,6 +56,7 @@ export class CaseActionsService {
 
   /** @throws Refused */
   async act(request: ActRequest): Promise<ActResult> {
+    this.parts.engine.requirePlace();
     const body = parseBody(ACTION_BODIES[request.action], request.body);
     const print = fingerprint({ account: request.caller.actor.account, call: `${request.caseId}/${request.action}`, body });
     const known = await this.parts.reads.actionContext(request.caller.actor, request.caseId, request.key);

@@ -66,6 +66,7 @@ export class OpenCaseService {
 
   /** @throws Refused */
   async open(request: OpenRequest): Promise<ActResult & { caseId: string }> {
+    this.parts.engine.requirePlace();
     const { caller, key } = request;
     const caseId = request.caseId ?? deterministicId('case', caller.actor.account, key);
     const asked = request.reopens === undefined ? request.body : { reopens: request.reopens, reason: request.reason };

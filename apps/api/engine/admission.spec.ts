@@ -26,6 +26,19 @@ describe('admission', () => {
     expect(admission.shed).toBe(1);
   });
 
+  it('tells before any work that there is no place, and lets pass what may wait', async () => {
+    const admission = new Admission({ inFlight: 1, queued: 1, maxWaitMs: 60_000 });
+    const first = gate();
+    const running = admission.run(() => first.promise);
+    admission.requirePlace();
+    const queued = admission.run(() => Promise.resolve());
+    expect(() => admission.requirePlace()).toThrow(Refused);
+    expect(admission.shed).toBe(1);
+    first.open();
+    await Promise.all([running, queued]);
+    admission.requirePlace();
+  });
+
   it('gives up a wait that lasts too long and keeps the place count right', async () => {
     const admission = new Admission({ inFlight: 1, queued: 5, maxWaitMs: 1 });
     const first = gate();

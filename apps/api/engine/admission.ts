@@ -8,6 +8,8 @@ export interface AdmissionLimits {
   /** Longest wait for a place. */
   maxWaitMs: number;
 }
+const RETRY_AFTER_SECONDS = 1;
+
 interface Waiting {
   start: () => void;
   timer: NodeJS.Timeout;
@@ -29,6 +31,13 @@ export class Admission {
     return { running: this.running, waiting: this.waiting.length };
   }
 
+  /** Refuses what would find no place, before anything is read for it. @throws Refused engine-unavailable */
+  requirePlace(): void {
+    if (this.running < this.limits.inFlight || this.waiting.length < this.limits.queued) return;
+    this.shed += 1;
+    throw unavailable(RETRY_AFTER_SECONDS);
+  }
+
   /** @throws Refused engine-unavailable when there is no place. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.running >= this.limits.inFlight) await this.place();
@@ -43,7 +52,7 @@ export class Admission {
   private place(): Promise<void> {
     if (this.waiting.length >= this.limits.queued) {
       this.shed += 1;
-      return Promise.reject(unavailable(1));
+      return Promise.reject(unavailable(RETRY_AFTER_SECONDS));
     }
     return new Promise((resolve, reject) => {
       const waiting: Waiting = { start: resolve, timer: setTimeout(() => this.giveUp(waiting, reject), this.limits.maxWaitMs) };
@@ -54,7 +63,7 @@ export class Admission {
   private giveUp(waiting: Waiting, reject: (error: Error) => void): void {
     this.waiting.splice(this.waiting.indexOf(waiting), 1);
     this.shed += 1;
-    reject(unavailable(1));
+    reject(unavailable(RETRY_AFTER_SECONDS));
   }
 
   /** The place passes to the one who waits longest, so `running` stays as it is. */

@@ -33,6 +33,11 @@ export class CaseEngine {
     private readonly log: Logger,
   ) {}
 
+  /** To be asked before the work of a change begins: what is shed must cost next to nothing. @throws Refused engine-unavailable */
+  requirePlace(): void {
+    this.admission.requirePlace();
+  }
+
   /** Decide one action; its id is the Update id, so the same action is decided once. @throws Refused engine-unavailable */
   act(caseId: string, action: CaseAction): Promise<EngineAnswer> {
     return this.ask(caseId, () =>
