@@ -6,7 +6,7 @@ import { LogController } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { ApiModule } from './api.module.js';
 import type { ApiParts } from './api-parts.js';
-import { isKeyless } from './access/declared-routes.js';
+import { declaredRoutes } from './access/declared-routes.js';
 import { nestLogger } from './http/nest-logger.js';
 import { buildOpenApi } from './http/openapi.js';
 import { logRequests } from './http/request-log.js';
@@ -45,6 +45,6 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   await app.register(helmet as never, securityHeaders(settings.session.cookieSecure) as never);
   await app.register(cookie as never);
   app.setGlobalPrefix('api');
-  app.get(OpenApiSource).use(() => buildOpenApi(app, (method, path) => isKeyless(app, method, path)));
+  app.get(OpenApiSource).use(() => buildOpenApi(app, declaredRoutes(app)));
   return app;
 }

@@ -8,7 +8,7 @@ export function disconnectedParts(): ApiParts {
   const unreachable = new Proxy({}, { get: () => () => Promise.reject(new Error('this API is not connected')) }) as never;
   return {
     settings: DEFAULT_SETTINGS,
-    clock: createClock({ anchorReal: 0, anchorBusiness: Date.parse('2020-06-24T01:00:00Z'), speed: 3600 }),
+    clock: createClock({ anchorReal: Date.now(), anchorBusiness: Date.parse('2020-06-24T01:00:00Z'), speed: 3600 }),
     logger: createLogger({ logLevel: 'silent' }, 'api'),
     temporal: new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) }),
     releases: [],

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { requireContract } from './contract.js';
 
 export interface Answer<T = Record<string, unknown>> {
   status: number;
@@ -15,7 +16,7 @@ export interface Call {
   headers?: Record<string, string>;
 }
 
-/** A person or program in front of the API: keeps the session cookie and makes a fresh `Idempotency-Key` per change. */
+/** A person or program in front of the API: holds every answer against docs/openapi.json, keeps the session cookie and makes a fresh `Idempotency-Key` per change. */
 export class ApiClient {
   private cookie: string | null = null;
 
@@ -45,7 +46,9 @@ export class ApiClient {
     for (const set of response.headers.getSetCookie()) this.cookie = set.split(';')[0]!;
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
-    return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : {}) as T };
+    const body = (isJson ? JSON.parse(text) : {}) as T;
+    requireContract({ method, path: `/api${path}` }, { status: response.status, contentType: response.headers.get('content-type') ?? '', body });
+    return { status: response.status, headers: response.headers, text, body };
   }
 
   /** The session as a header, to use it elsewhere. */

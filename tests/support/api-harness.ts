@@ -62,7 +62,7 @@ export class ApiHarness {
   private clients = new Map<string, ApiClient>();
   private unit = 0;
 
-  private app: NestFastifyApplication | null = null;
+  private running: NestFastifyApplication | null = null;
   url = '';
 
   private constructor(
@@ -86,11 +86,16 @@ export class ApiHarness {
 
   /** Ends the API process, as far as there is one, and starts the next on the same parts. */
   async restart(other: Partial<ApiParts> = {}): Promise<void> {
-    await this.app?.close();
-    this.app = await createApi({ ...this.parts(), ...other });
-    await this.app.listen(0, '127.0.0.1');
-    this.url = await this.app.getUrl();
+    await this.running?.close();
+    this.running = await createApi({ ...this.parts(), ...other });
+    await this.running.listen(0, '127.0.0.1');
+    this.url = await this.running.getUrl();
     for (const client of this.clients.values()) client.url = this.url;
+  }
+
+  /** The API process that runs now. */
+  app(): NestFastifyApplication {
+    return this.running!;
   }
 
   parts(database = this.db.api): ApiParts {
@@ -178,7 +183,7 @@ export class ApiHarness {
 
   /** Cases opened over HTTP are replayed like those a workflow test opens itself. */
   async stop(): Promise<void> {
-    await this.app?.close();
+    await this.running?.close();
     const cases = await this.db.owner.query<{ case_id: string }>('SELECT case_id FROM cases');
     for (const { case_id } of cases) this.worker.watch(case_id);
     await this.worker.stop();

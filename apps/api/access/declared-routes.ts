@@ -20,11 +20,6 @@ export function declaredRoutes(app: INestApplication): DeclaredRoute[] {
   return controllers.flatMap(routesOf);
 }
 
-/** Whether a change takes no `Idempotency-Key`. */
-export function isKeyless(app: INestApplication, method: string, path: string): boolean {
-  return declaredRoutes(app).some((r) => r.method === method && r.path === path && r.keyless !== undefined);
-}
-
 function routesOf(controller: Type): DeclaredRoute[] {
   const prototype = controller.prototype as Record<string, unknown>;
   return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {

@@ -3,6 +3,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { z } from 'zod';
 import { ACTION_BODIES, HTTP_ACTIONS, reopenBody, type HttpAction } from '../../../libs/contracts/actions.js';
 import { problemSchema } from '../../../libs/contracts/problem.js';
+import type { DeclaredRoute } from '../access/declared-routes.js';
 
 type Json = Record<string, unknown>;
 type Operation = NonNullable<OpenAPIObject['paths'][string]['post']> & Json;
@@ -22,7 +23,7 @@ const info = new DocumentBuilder()
   .build();
 
 /** The complete description of the API, generated from the routes and the zod schemas; kept in docs/openapi.json and compared by a test. */
-export function buildOpenApi(app: INestApplication, keyless: (method: string, path: string) => boolean): OpenAPIObject {
+export function buildOpenApi(app: INestApplication, routes: readonly DeclaredRoute[]): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, info, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
     autoTagControllers: false,
@@ -33,17 +34,19 @@ export function buildOpenApi(app: INestApplication, keyless: (method: string, pa
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method] as Operation | undefined;
-      if (operation) complete(operation, method, path, keyless(method.toUpperCase(), path));
+      const route = routes.find((r) => r.method === method.toUpperCase() && (r.path === path || (r.path === ACTION_PATH && isActionPath(path))));
+      if (operation) complete(operation, method, path, route);
     }
   }
   return sorted(document) as OpenAPIObject;
 }
 
-/** Any route may answer with a problem; every change asks for its key. */
-function complete(operation: Operation, method: string, path: string, isKeyless: boolean): void {
+/** Any route may answer with a problem; every change asks for its key, everything that is not public for a session or a token. */
+function complete(operation: Operation, method: string, path: string, route: DeclaredRoute | undefined): void {
   operation.tags = [tagOf(path)];
+  operation.security = route?.access?.kind === 'public' ? [] : [{ session: [] }, { token: [] }];
   operation.responses = { ...operation.responses, default: problemResponse() as never };
-  if (method === 'get' || isKeyless) return;
+  if (method === 'get' || route?.keyless !== undefined) return;
   const key = {
     name: 'Idempotency-Key',
     in: 'header' as const,
@@ -52,6 +55,10 @@ function complete(operation: Operation, method: string, path: string, isKeyless:
     schema: { type: 'string', minLength: 8, maxLength: 128 },
   };
   operation.parameters = [...(operation.parameters ?? []), key as never];
+}
+
+function isActionPath(path: string): boolean {
+  return path.startsWith(ACTION_PATH.replace('{action}', ''));
 }
 
 function tagOf(path: string): string {
@@ -69,6 +76,8 @@ function describeActions(document: OpenAPIObject): void {
   const ifMatch = { name: 'If-Match', in: 'header', required: false, description: 'ETag of the case, "v<version>"', schema: { type: 'string' } };
   const parameters = (template.parameters ?? []) as unknown as Json[];
   const schemas = document.components!.schemas as Record<string, Json>;
+  const { '200': acted, ...others } = template.responses as unknown as Record<string, Json>;
+  const reopened = { ...acted, description: 'A new case is open, linked to the closed one' };
   for (const action of HTTP_ACTIONS) {
     schemas[bodyName(action)] = jsonSchema(bodyOf(action), 'input');
     document.paths[ACTION_PATH.replace('{action}', action)] = {
@@ -76,12 +85,14 @@ function describeActions(document: OpenAPIObject): void {
         ...template,
         operationId: `CaseActions_${action}`,
         summary: action,
+        responses: action === 'reopen' ? { ...others, 201: reopened } : template.responses,
         parameters: [...parameters.filter((p) => p['name'] !== 'action'), ifMatch],
         requestBody: { required: true, content: { 'application/json': { schema: { $ref: `#/components/schemas/${bodyName(action)}` } } } },
       } as never,
     };
   }
   template.parameters = [...parameters.map((p) => (p['name'] === 'action' ? { ...p, schema: { type: 'string', enum: [...HTTP_ACTIONS] } } : p)), ifMatch] as never;
+  template.responses = { ...template.responses, 201: reopened } as never;
   template.requestBody = {
     required: true,
     content: { 'application/json': { schema: { anyOf: HTTP_ACTIONS.map((a) => ({ $ref: `#/components/schemas/${bodyName(a)}` })) } } },
