@@ -93,7 +93,7 @@ function services(parts: ApiParts): Provider[] {
   const caseParts = { reads: parts.cases, ...parts, engine: caseEngine, calendars, metrics };
   const actions = new CaseActionsService(caseParts);
   const opening = new OpenCaseService(caseParts);
-  const ledger = ledgerServices({ parts, actions, opening });
+  const ledger = ledgerServices({ parts, actions, opening, engine: caseEngine });
   const bulk = new BulkActionsService({ ...parts, actions });
   const sessions = new SessionService(parts.sessions, parts.attempts, parts.settings, parts.realNow);
   return [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ActionData, PeopleAction } from '../domain/actions.js';
-import { PEOPLE_ACTIONS } from '../domain/actions.js';
+import { PEOPLE_ACTIONS, REQUESTABLE } from '../domain/actions.js';
 import { CANDIDATE_FLAGS, MODES } from '../domain/case.js';
 import { accountId, bodyId, headCount, note, personRef, plainDate, reasonCode, shortText, unitKey } from './primitives.js';
 
@@ -114,7 +114,12 @@ export const ACTION_BODIES = {
   claim: z.strictObject({ ...common }),
   release: z.strictObject({ ...common }),
   urge: z.strictObject({ note: note.optional(), ...common }),
-  comment: z.strictObject({ text: note, ...common }),
+  comment: z.strictObject({
+    text: note,
+    request: z.strictObject({ action: z.enum(REQUESTABLE), unit: unitKey.optional(), reasonCode: reasonCode.optional() }).optional()
+      .meta({ description: 'Asks the body that may do it, which is told' }),
+    ...common,
+  }),
   attach: z.strictObject({
     documentId: z.string().min(1).max(64),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { caseId, instant, plainDate } from './primitives.js';
 
-export const NOTICE_KINDS = ['yours-now', 'decided', 'overdue', 'returned', 'urged', 'transferred'] as const;
+export const NOTICE_KINDS = ['yours-now', 'decided', 'overdue', 'returned', 'urged', 'transferred', 'requested'] as const;
 export const notificationView = z
   .object({
     id: z.string(),

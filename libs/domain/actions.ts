@@ -32,13 +32,21 @@ export interface ActionData {
   claim: Record<string, never>;
   release: Record<string, never>;
   urge: { note?: string };
-  comment: { text: string };
+  /** `request` asks the body that may to do something, and tells it so. */
+  comment: { text: string; request?: ActionRequest };
   attach: { documentId: string; sha256: string; name: string };
   withdraw: { note?: string };
   /** By the case's own timer: the deadline has passed, the next level is told. */
   escalate: { deadlineId: string; level: number };
   /** By the system when a calendar release lands: deadlines are recomputed. */
   'apply-calendar': { releases: CalendarRelease[] };
+}
+/** What somebody who may not do it themselves can ask for. */
+export const REQUESTABLE = ['hold', 'resume', 'close', 'withdraw-unit'] as const;
+export interface ActionRequest {
+  action: (typeof REQUESTABLE)[number];
+  unit?: string;
+  reasonCode?: string;
 }
 /** Rules of severity `hold` yield to a named override with a reason. */
 export interface Overridable {

@@ -26,7 +26,7 @@ export interface DocumentDraw {
   given: string | null;
 }
 
-export type NoticeKind = 'yours-now' | 'decided' | 'overdue' | 'returned' | 'urged' | 'transferred';
+export type NoticeKind = 'yours-now' | 'decided' | 'overdue' | 'returned' | 'urged' | 'transferred' | 'requested';
 /** Something to tell a body or an account; becomes a row of the outbox. */
 export interface Notice {
   kind: NoticeKind;

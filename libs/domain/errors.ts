@@ -20,6 +20,8 @@ export const ERROR_CODES = [
   // task lists, instructors, registers
   'list-not-draft', 'list-is-draft', 'list-not-published', 'list-empty', 'list-batch-exists', 'list-item-opened', 'unit-listed-twice', 'instructor-exists',
   'organisation-not-found', 'adjustment-unfit', 'register-entry-unfit',
+  // units of the ledger
+  'identity-number', 'credit-code-malformed', 'unit-exists', 'status-unchanged',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

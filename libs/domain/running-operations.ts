@@ -157,9 +157,14 @@ export function urge(op: Operation<'urge'>): Decision {
   return accept(next, [{ ...told, kind: 'urged', params: { ...told.params, by } }]);
 }
 
-/** The words themselves live in the audit row of the action. */
+/** The words themselves live in the audit row of the action; a request is told to the body that may do what it asks for. */
 export function comment(op: Operation<'comment'>): Decision {
-  return accept(op.state);
+  const { request } = op.action.data;
+  if (!request) return accept(op.state);
+  const { approving, responsible } = op.state.bodies;
+  const told = request.action === 'withdraw-unit' ? responsible : approving;
+  const params = { position: op.state.position, action: request.action, unit: request.unit ?? null, reasonCode: request.reasonCode ?? null, by: op.action.onBehalfOf ?? op.action.actor.account };
+  return accept(op.state, [{ kind: 'requested', body: told.id, account: null, on: op.on, params }]);
 }
 
 export function attach(op: Operation<'attach'>): Decision {

@@ -91,6 +91,10 @@ export const HTTP_STATUS = {
   'instructor-unknown': 422,
   'body-of-another-line': 422,
   'no-body-for-area': 422,
+  'identity-number': 422,
+  'credit-code-malformed': 422,
+  'unit-exists': 422,
+  'status-unchanged': 409,
 
   'list-not-draft': 409,
   'list-is-draft': 409,

@@ -3,6 +3,7 @@ import { LedgerChanges } from '../../../libs/data/ledger/ledger-changes.js';
 import type { ApiParts } from '../api-parts.js';
 import type { CaseActionsService } from '../cases/case-actions.service.js';
 import type { OpenCaseService } from '../cases/open-case.service.js';
+import type { CaseEngine } from '../engine/case-engine.js';
 import type { OperationRunner } from '../operations/operation-runner.js';
 import { LedgerChangesService } from './ledger-changes.service.js';
 import { LIST_CONTROLLERS, listServices } from './list-parts.js';
@@ -13,6 +14,7 @@ export interface LedgerSurroundings {
   parts: ApiParts;
   actions: CaseActionsService;
   opening: OpenCaseService;
+  engine: CaseEngine;
 }
 
 export const LEDGER_CONTROLLERS: Type[] = [...MATCH_CONTROLLERS, ...LIST_CONTROLLERS];

@@ -25,6 +25,7 @@ export type ItemWork = (operation: StoredOperation, item: PendingItem) => Promis
 export class OperationRunner {
   private stopping = false;
   private readonly running = new Set<Promise<void>>();
+  private readonly atWork = new Set<string>();
 
   constructor(
     readonly kind: string,
@@ -63,10 +64,16 @@ export class OperationRunner {
     await Promise.all(this.running);
   }
 
-  private goOn(operation: StoredOperation): void {
+  /** Works on an operation that stands in the database already. One that is worked on here is left alone. */
+  goOn(operation: StoredOperation): void {
+    if (this.atWork.has(operation.id)) return;
+    this.atWork.add(operation.id);
     const work = this.work(operation)
       .catch((error: unknown) => this.parts.logger.error({ err: error, operation: operation.id }, 'operation stopped'))
-      .finally(() => this.running.delete(work));
+      .finally(() => {
+        this.running.delete(work);
+        this.atWork.delete(operation.id);
+      });
     this.running.add(work);
   }
 

@@ -29,6 +29,7 @@ export const REASONS_2020: RuleSet['reasons'] = {
     { code: 'unit-unwilling', zh: '单位暂无意愿，继续做工作', en: 'unit not willing for now' },
     { code: 'no-suitable-candidate', zh: '暂无合适负责人人选', en: 'no suitable candidate' },
     { code: 'below-threshold', zh: '人数不足，先发展会员（团员、党员）', en: 'numbers too low, recruiting first' },
+    { code: 'unit-unreachable', zh: '单位失联，正在查找', en: 'unit cannot be reached, being looked for' },
     { code: 'unit-reorganising', zh: '单位正在改制、合并或搬迁', en: 'unit is being reorganised, merged or moved' },
     { code: 'party-opinion-pending', zh: '等待单位党组织意见', en: "waiting for the Party organisation's opinion" },
     { code: 'epidemic-or-disaster', zh: '疫情、汛情等不可抗力', en: 'epidemic, flood or other force majeure' },
@@ -38,6 +39,7 @@ export const REASONS_2020: RuleSet['reasons'] = {
   close: [
     { code: 'merged-into-other-unit', zh: '单位已并入其他单位', en: 'unit merged into another' },
     { code: 'unit-deregistered', zh: '单位已注销', en: 'unit deregistered' },
+    { code: 'empty-shell', zh: '空壳单位，无实际经营', en: 'empty shell, not really operating' },
     { code: 'below-threshold', zh: '人数不足，不再具备组建条件', en: 'below the threshold' },
     { code: 'business-suspended', zh: '单位长期停业', en: 'business suspended for long' },
     { code: 'unit-unwilling', zh: '单位不愿组建', en: 'unit not willing' },
@@ -66,6 +68,8 @@ export const REASONS_2020: RuleSet['reasons'] = {
     { code: 'unit-deregistered', zh: '单位已注销', en: 'unit deregistered' },
     { code: 'merged-into-other-unit', zh: '单位已并入其他单位', en: 'unit merged into another' },
     { code: 'business-suspended', zh: '单位停业、歇业', en: 'business suspended' },
+    { code: 'unit-unreachable', zh: '单位失联', en: 'unit cannot be reached' },
+    { code: 'empty-shell', zh: '空壳单位，无实际经营', en: 'empty shell, not really operating' },
     { code: 'other', zh: '其他（须在说明中写明）', en: 'other, stated in the note' },
   ],
 };

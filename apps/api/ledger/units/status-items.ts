@@ -1,0 +1,90 @@
+import type { ItemInput, ItemResult, PendingItem, StoredOperation } from '../../../../libs/data/operations.repository.js';
+import type { ActionRequest, CaseAction } from '../../../../libs/domain/actions.js';
+import type { CaseState, PlainDate } from '../../../../libs/domain/case.js';
+import { affectedCase, STATUS_NAMES, statusStep, type SettableStatus, type StatusStep } from '../../../../libs/domain/ledger/unit-status.js';
+import { mayPerform, SYSTEM_ACTOR } from '../../../../libs/domain/permissions.js';
+import type { CaseActionsService } from '../../cases/case-actions.service.js';
+import type { CaseReads } from '../../cases/case-reads.js';
+import type { CaseEngine } from '../../engine/case-engine.js';
+import { Refused } from '../../http/refused.js';
+import { callerOf } from '../../operations/operation-runner.js';
+
+/** What one case is asked because a unit's status changed. */
+export interface StatusItem extends ItemInput {
+  action: StatusStep['action'];
+  body: { unitId: string; status: SettableStatus; on: PlainDate; evidence: string; reasonCode: string | null };
+}
+export interface StatusItemParts {
+  reads: CaseReads;
+  actions: CaseActionsService;
+  engine: CaseEngine;
+}
+const DONE = { version: null, documentNo: null, problem: null } as const;
+/** Not now, or not by this person: the body whose case it is has to see to it. */
+const ASK_INSTEAD: readonly string[] = ['not-permitted', 'not-found', 'wrong-position', 'transfer-pending', 'hold-reason-used', 'event-date-before-last'];
+
+/** Brings a unit's new status to one of its cases: by the case's own action where the one who asked may take it, else by asking the body that may. */
+export class StatusItems {
+  constructor(private readonly parts: StatusItemParts) {}
+
+  /** @throws Refused engine-unavailable, so that the item is tried again under the same action id */
+  async attempt(operation: StoredOperation, item: PendingItem): Promise<ItemResult> {
+    const { body } = item.input as StatusItem;
+    const caller = callerOf(operation);
+    const known = await this.parts.reads.actionContext(caller.actor, item.caseId!, item.actionId);
+    if (!known) return this.ask(operation, item, null);
+    const { state, recorded } = known;
+    if (recorded) return { ...DONE, status: 'done', version: recorded.seq, result: { outcome: 'acted' } };
+    // The case may have moved on since: what it does is decided by what it is now.
+    const step = concerns(state, body.unitId) ? statusStep(body.status, affectedCase(state)) : null;
+    if (!step) return { ...DONE, status: 'done', result: { outcome: 'nothing-to-do' } };
+    if (!mayPerform(state, caller.actor, step.action)) return this.ask(operation, item, state);
+    try {
+      const { version } = await this.parts.actions.act({
+        caller, caseId: item.caseId!, action: step.action, body: bodyOf(step, body), key: item.actionId, ifMatch: undefined, requestId: operation.input.requestId,
+      });
+      return { ...DONE, status: 'done', version, result: { outcome: 'acted', action: step.action } };
+    } catch (error) {
+      if (error instanceof Refused && ASK_INSTEAD.includes(error.refusal.code)) return this.ask(operation, item, state);
+      throw error;
+    }
+  }
+
+  /** A comment in the case's own history that names what is asked; the body that may do it is told. In the asker's name where they have a part in the case. */
+  private async ask(operation: StoredOperation, item: PendingItem, state: CaseState | null): Promise<ItemResult> {
+    const input = item.input as StatusItem;
+    const asked = { text: textOf(input), request: requestOf(input) };
+    const key = `${item.actionId}-request`;
+    if (state && mayPerform(state, operation.actor, 'comment')) {
+      const { version } = await this.parts.actions.act({ caller: callerOf(operation), caseId: item.caseId!, action: 'comment', body: asked, key, ifMatch: undefined, requestId: operation.input.requestId });
+      return { ...DONE, status: 'requested', version, result: { outcome: 'asked', action: input.action } };
+    }
+    const action: CaseAction = { id: key, name: 'comment', data: asked, actor: SYSTEM_ACTOR, onBehalfOf: operation.actor.account, requestId: operation.input.requestId };
+    const answer = await this.parts.engine.act(item.caseId!, action);
+    if (answer.outcome === 'refused') throw new Refused(answer.refusal);
+    if (answer.outcome === 'ended') return { ...DONE, status: 'done', result: { outcome: 'nothing-to-do' } };
+    return { ...DONE, status: 'requested', version: answer.answer.version, result: { outcome: 'asked', action: input.action } };
+  }
+}
+
+function concerns({ units }: CaseState, unitId: string): boolean {
+  return units.some((unit) => unit.unitId === unitId);
+}
+
+/** The body of the case's action. The day is that of the entry: the case's own events may be later than the unit's. */
+function bodyOf({ action, reasonCode }: StatusStep, { unitId, status, on, evidence }: StatusItem['body']): object {
+  const note = `单位${STATUS_NAMES[status]}（${on}）：${evidence}`.slice(0, 2000);
+  if (action === 'resume') return { note };
+  if (action === 'withdraw-unit') return { unit: unitId, ...(reasonCode ? { reasonCode } : {}), comment: note };
+  return { reasonCode, note };
+}
+
+function requestOf({ action, body: { unitId, reasonCode } }: StatusItem): ActionRequest {
+  return { action, unit: unitId, ...(reasonCode ? { reasonCode } : {}) };
+}
+
+const ASKED: Record<StatusStep['action'], string> = { hold: '挂起本案', resume: '恢复办理', close: '终止本案', 'withdraw-unit': '办理该单位退出' };
+
+function textOf({ action, body: { unitId, status, on, evidence } }: StatusItem): string {
+  return `单位${unitId}自${on}起${STATUS_NAMES[status]}（依据：${evidence}），请${ASKED[action]}`.slice(0, 2000);
+}

@@ -1,0 +1,132 @@
+import type { CorrectionBody, NewUnitAnswer, NewUnitBody } from '../../../../libs/contracts/unit-changes.js';
+import type { UnitDetail } from '../../../../libs/contracts/units.js';
+import { touchLedger } from '../../../../libs/data/ledger/ledger-revision.js';
+import type { ByPerson, HeldUnit, PersonValues, UnitChangesRepository } from '../../../../libs/data/ledger/unit-changes.repository.js';
+import { enterCode, refuseIdentityNumber } from '../../../../libs/domain/ledger/code-entry.js';
+import type { CodeRemark } from '../../../../libs/domain/ledger/credit-code.js';
+import type { LedgerAction } from '../../../../libs/domain/ledger/ledger-permissions.js';
+import type { Clock } from '../../../../libs/platform/clock.js';
+import { ifMatchHolds } from '../../http/entity-tag.js';
+import { notFound, Refused, refused } from '../../http/refused.js';
+import { requireLedger, type LedgerChangesService, type LedgerRequest, type LedgerWork } from '../ledger-changes.service.js';
+import type { UnitReadsService } from './unit-reads.service.js';
+
+export interface UnitChangeParts {
+  units: UnitChangesRepository;
+  reads: UnitReadsService;
+  changes: LedgerChangesService;
+  clock: Clock;
+}
+
+/** What people write into the ledger by hand: each value with who, when and why, over the sources until it is taken back. */
+export class UnitChangesService {
+  constructor(private readonly parts: UnitChangeParts) {}
+
+  /** @throws Refused override-missing for a code that fails its check, unit-exists, identity-number */
+  async add(request: LedgerRequest, body: NewUnitBody): Promise<NewUnitAnswer> {
+    const added = await this.parts.changes.run(request, async (work) => {
+      noIdentityNumbers(body);
+      const area = await this.areaFor(work, request, body.township);
+      const entry = body.creditCode === undefined ? null : accepted(enterCode(body.creditCode, body.codeOverride ?? null));
+      const similar = await this.parts.units.similar(work.tx, body.name, entry?.code ?? null);
+      const same = similar.find(({ sameCode }) => sameCode);
+      if (same) throw refused('unit-exists', `台账中已有该代码的单位：${same.unitId} ${same.name}`, `unit ${same.unitId} has this code already`, { errors: [{ path: 'creditCode', message: same.unitId }] });
+      const unit = { name: body.name, kind: body.kind, township: body.township, area, codeCheck: entry?.check ?? 'missing' };
+      const unitId = await this.parts.units.add(work.tx, unit, this.by(request, body.countedOn ?? null, body.reason), valuesOf(body, entry?.code ?? null));
+      await touchLedger(work.tx, `new unit ${unitId}`);
+      await work.audit(unitId, { added: body.name, code: entry?.code ?? null, override: body.codeOverride?.reason ?? null });
+      return { unitId, warnings: wordsOf(entry?.remarks ?? []), similar: similar.map(({ unitId: id, name }) => ({ unitId: id, name })) };
+    });
+    const { unitId, warnings, similar } = added;
+    return { unit: await this.parts.reads.get(request.caller, unitId), warnings, similar };
+  }
+
+  async correct(request: LedgerRequest, unitId: string, body: CorrectionBody, ifMatch: string | undefined): Promise<UnitDetail> {
+    await this.parts.changes.run(request, async (work) => {
+      noIdentityNumbers(body);
+      const unit = await this.hold(work, request, 'correct-unit', unitId, ifMatch);
+      const by = this.by(request, body.asOf ?? null, body.reason);
+      if (body.field === 'creditCode') await this.correctCode(work, unit, body, by);
+      else if (body.field === 'township') await this.parts.units.write(work.tx, unitId, { township: body.value }, by, { area: await this.areaFor(work, request, body.value) });
+      else await this.parts.units.write(work.tx, unitId, { [body.field]: body.value }, by, COUNTS.includes(body.field) && body.asOf ? { countedOn: body.asOf } : {});
+      await touchLedger(work.tx, `correction of ${unitId}`);
+      await work.audit(unitId, { field: body.field, reason: body.reason });
+      return {};
+    });
+    return this.parts.reads.get(request.caller, unitId);
+  }
+
+  private async correctCode({ tx }: LedgerWork, unit: HeldUnit, body: Extract<CorrectionBody, { field: 'creditCode' }>, by: ByPerson): Promise<void> {
+    const entry = body.value === null ? null : accepted(enterCode(body.value, body.override ?? null, 'value'));
+    const reason = body.override ? `${by.reason}（校验不符放行：${body.override.reason}）` : by.reason;
+    const values: PersonValues = { creditCode: entry?.code ?? null, codeMissingReason: entry ? null : body.reason };
+    await this.parts.units.write(tx, unit.unitId, values, { ...by, reason }, { codeCheck: entry?.check ?? 'missing' });
+  }
+
+  /** Takes a person's word back: what the sources say stands again. */
+  async withdraw(request: LedgerRequest, unitId: string, field: string, reason: string): Promise<UnitDetail> {
+    await this.parts.changes.run(request, async (work) => {
+      await this.hold(work, request, 'correct-unit', unitId, undefined);
+      if (!(await this.parts.units.withdraw(work.tx, unitId, field, this.by(request, null, reason)))) {
+        throw refused('nothing-to-do', '该字段没有可撤回的更正', 'no correction of this field is in force', { errors: [{ path: 'field', message: field }] });
+      }
+      await touchLedger(work.tx, `withdrawal of a correction of ${unitId}`);
+      await work.audit(unitId, { field, withdrawn: true, reason });
+      return {};
+    });
+    return this.parts.reads.get(request.caller, unitId);
+  }
+
+  /** The unit, locked; seen but out of reach is forbidden, unseen is not there. @throws Refused not-found, not-permitted, version-mismatch */
+  async hold({ tx }: LedgerWork, { caller }: LedgerRequest, action: LedgerAction, unitId: string, ifMatch: string | undefined): Promise<HeldUnit> {
+    const seen = await this.parts.units.find(tx, unitId);
+    if (!seen) throw notFound();
+    requireLedger(caller, action, seen.area);
+    const unit = await this.parts.units.hold(tx, unitId);
+    if (!unit) throw notFound();
+    if (!ifMatchHolds(ifMatch, unit.version)) {
+      throw refused('version-mismatch', `单位已更新至第 ${unit.version} 版，请刷新后再改`, `the unit stands at version ${unit.version} now`, { version: unit.version });
+    }
+    return unit;
+  }
+
+  private async areaFor({ tx }: LedgerWork, { caller, action }: LedgerRequest, township: string): Promise<string> {
+    const area = await this.parts.units.areaOfTownship(tx, township);
+    if (area === null) throw refused('malformed-request', `没有乡镇（区）“${township}”`, `no township ${township}`, { errors: [{ path: 'township', message: `没有 ${township}` }] });
+    requireLedger(caller, action, area);
+    return area;
+  }
+
+  by({ caller }: LedgerRequest, asOf: string | null, reason: string): ByPerson {
+    return { account: caller.actor.account, at: this.parts.clock.now(), asOf, reason };
+  }
+}
+
+const COUNTS: readonly string[] = ['employees', 'unionMembers', 'womenEmployees', 'leagueMembers', 'youth28', 'youth35', 'partyMembersFull', 'partyMembersProbationary'];
+
+function accepted(entry: ReturnType<typeof enterCode>): Extract<ReturnType<typeof enterCode>, { ok: true }> {
+  if (!entry.ok) throw new Refused(entry.refusal);
+  return entry;
+}
+
+/** Nothing a person writes may carry an identity card number into the ledger. */
+function noIdentityNumbers(body: object): void {
+  for (const [field, value] of Object.entries(body)) {
+    if (field === 'creditCode') continue;
+    const refusal = [value].flat().map((text) => (typeof text === 'string' ? refuseIdentityNumber(text, field) : null)).find((one) => one !== null);
+    if (refusal) throw new Refused(refusal);
+  }
+}
+
+function valuesOf(body: NewUnitBody, creditCode: string | null): PersonValues {
+  const { name, township, unitClass, address, industry, park, legalRepresentative, phone, formerNames, aliases, employees, womenEmployees, leagueMembers, partyMembersFull, partyMembersProbationary } = body;
+  const given: Record<string, unknown> = {
+    name, township, creditCode, codeMissingReason: creditCode === null ? body.codeMissingReason : null, unitClass, address, industry, park, legalRepresentative, phone, formerNames, aliases,
+    employees, womenEmployees, leagueMembers, partyMembersFull, partyMembersProbationary, status: 'operating', exclusionReason: body.kind === 'other' ? 'not-surveyed' : null,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function wordsOf(remarks: readonly CodeRemark[]): NewUnitAnswer['warnings'] {
+  return remarks.map(({ kind, zh, en }) => ({ kind, zh, en }));
+}

@@ -1,0 +1,68 @@
+import type { PersonalAnswer, UnitDetail, UnitHistory, UnitSearchBody, UnitSummary } from '../../../../libs/contracts/units.js';
+import type { Page } from '../../../../libs/data/cases.repository.js';
+import type { Database } from '../../../../libs/data/database.js';
+import type { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
+import type { UnitChangesRepository } from '../../../../libs/data/ledger/unit-changes.repository.js';
+import type { UnitDetailRepository } from '../../../../libs/data/ledger/unit-detail.repository.js';
+import { unitCursorKey, type SearchContext, type UnitSearchRepository } from '../../../../libs/data/ledger/unit-search.repository.js';
+import { thresholdsOf } from '../../../../libs/domain/ledger/assessment.js';
+import { ruleSetFor } from '../../../../libs/domain/rule-sets/registry.js';
+import type { Clock } from '../../../../libs/platform/clock.js';
+import type { Caller } from '../../access/access.decorators.js';
+import { notFound, refused } from '../../http/refused.js';
+import { requireLedger } from '../ledger-changes.service.js';
+
+export interface UnitReadParts {
+  search: UnitSearchRepository;
+  detail: UnitDetailRepository;
+  units: UnitChangesRepository;
+  changes: LedgerChanges;
+  database: Database;
+  clock: Clock;
+}
+
+/** Reads of the ledger under the caller's sight. Persons are masked but where somebody says what for, which is written down. */
+export class UnitReadsService {
+  constructor(private readonly parts: UnitReadParts) {}
+
+  /** @throws Refused malformed-request for a cursor of another list */
+  search(caller: Caller, body: UnitSearchBody): Promise<Page<UnitSummary>> {
+    requireLedger(caller, 'read-ledger');
+    const { after } = body.page;
+    if (after !== undefined && !unitCursorKey(after, body.sort)) {
+      throw refused('malformed-request', '分页游标无效', 'not a cursor of this list', { errors: [{ path: 'page.after', message: '不是本列表的分页游标' }] });
+    }
+    return this.parts.search.search(caller.actor, body, this.context());
+  }
+
+  context(): SearchContext {
+    const today = this.parts.clock.today();
+    return { today, thresholds: thresholdsOf(ruleSetFor(today)) };
+  }
+
+  async get(caller: Caller, id: string): Promise<UnitDetail> {
+    requireLedger(caller, 'read-ledger');
+    const unit = await this.parts.detail.find(caller.actor, id, this.parts.clock.today());
+    if (!unit) throw notFound();
+    return unit;
+  }
+
+  async history(caller: Caller, id: string, asOf: string | null): Promise<UnitHistory> {
+    requireLedger(caller, 'read-ledger');
+    const history = await this.parts.detail.history(caller.actor, id, asOf);
+    if (!history) throw notFound();
+    return history;
+  }
+
+  /** The full name and number: for those whose work it is, in their own area, with a purpose, and on record. */
+  async personal(caller: Caller, id: string, purpose: string, requestId: string): Promise<PersonalAnswer> {
+    const { account, body } = caller.actor;
+    return this.parts.database.withScope(caller.actor, async (tx) => {
+      const found = await this.parts.units.personal(tx, id);
+      if (!found) throw notFound();
+      requireLedger(caller, 'read-personal', found.area);
+      await this.parts.changes.record(tx, { action: 'read-personal', account, body, subject: id, requestId, details: { purpose } });
+      return { unitId: id, legalRepresentative: found.legalRepresentative, phone: found.phone };
+    });
+  }
+}
