@@ -1,15 +1,22 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-/** What each folder may import (docs/architecture.md); every message names the right place. */
-const boundary = (files, groups) => ({
+/**
+ * What each folder may import (docs/architecture.md); every message names the right place, and tests/integration/lint-boundaries.spec.ts breaks each.
+ * A place is a folder of the repository, a package a name; `types` lets type imports through.
+ */
+const boundary = (files, rules) => ({
   files,
   ignores: ['**/*.spec.ts'],
-  rules: { 'no-restricted-imports': ['error', { patterns: groups.map(([group, message]) => ({ group, message })) }] },
+  rules: {
+    '@typescript-eslint/no-restricted-imports': ['error', { patterns: rules.map(({ regex, message, types = false }) => ({ regex, message, allowTypeImports: types })) }],
+  },
 });
-const UP = (folder) => [`**/${folder}/**`];
-const PRISMA = [['@prisma/*', 'pg', '**/generated/**'], 'Only libs/data talks to PostgreSQL: add a repository there.'];
-const QUEUES = [['bullmq', 'ioredis'], 'Only libs/platform/queues.ts makes queues and Redis connections.'];
+const places = (...folders) => `^(\\.\\./)+(${folders.join('|')})/`;
+const packagesBut = (...names) => `^(?!\\.{1,2}/)${names.map((name) => `(?!${name}$)`).join('')}`;
+const packages = (...names) => `^(${names.join('|')})(/|$)`;
+const PRISMA = { regex: `${packages('@prisma/.*', 'pg')}|/generated/`, message: 'Only libs/data talks to PostgreSQL: add a repository there.' };
+const QUEUES = { regex: packages('bullmq', 'ioredis'), message: 'Only libs/platform/queues.ts makes queues and Redis connections.', types: true };
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'libs/data/generated/**', '.qunjian*/**', 'coverage/**'] },
@@ -32,18 +39,40 @@ export default tseslint.config(
     },
   },
   boundary(['libs/domain/**/*.ts'], [
-    [UP('libs').concat(UP('contracts'), UP('data'), UP('platform'), UP('apps'), UP('workflows')), 'libs/domain imports nothing outside itself: pass values in.'],
-    [['node:*', '@*/*', 'zod', 'pg', 'bullmq', 'ioredis'], 'libs/domain uses no package and no I/O: pass values in.'],
+    { regex: places('libs', 'contracts', 'data', 'platform', 'spreadsheet', 'apps', 'workflows', 'scripts'), message: 'libs/domain imports nothing outside itself: pass values in.' },
+    { regex: packagesBut(), message: 'libs/domain uses no package and no I/O: pass values in.' },
   ]),
   boundary(['libs/contracts/**/*.ts'], [
-    [['node:*', '@*/*', 'pg', 'bullmq', 'ioredis', '**/data/**', '**/platform/**', '**/apps/**'], 'libs/contracts holds zod schemas over libs/domain and nothing else.'],
+    { regex: `${packagesBut('zod')}|${places('data', 'platform', 'spreadsheet', 'apps', 'workflows', 'scripts')}`, message: 'libs/contracts holds zod schemas over libs/domain and nothing else.' },
   ]),
   boundary(['workflows/**/*.ts'], [
-    [['node:*', '**/data/**', '**/platform/**', '**/apps/**', '@prisma/*', 'pg', 'zod'], 'A workflow imports libs/domain and @temporalio/workflow only; effects are activities in apps/worker.'],
+    {
+      regex: `${packagesBut('@temporalio/workflow')}|${places('libs/data', 'libs/platform', 'libs/spreadsheet', 'libs/contracts', 'apps', 'scripts')}`,
+      message: 'A workflow imports libs/domain and @temporalio/workflow only; effects are activities in apps/worker.',
+      types: true,
+    },
   ]),
-  boundary(['libs/data/**/*.ts'], [[['**/apps/**', '**/platform/**', '@nestjs/*', '@temporalio/*'], 'libs/data knows the domain and PostgreSQL only.'], QUEUES]),
-  boundary(['libs/platform/**/*.ts'], [[['**/apps/**', '**/data/**'], 'libs/platform knows contracts and domain only.'], PRISMA]),
-  boundary(['apps/**/*.ts'], [PRISMA, [['ioredis'], QUEUES[1]]]),
+  boundary(['libs/data/**/*.ts'], [
+    { regex: `${places('apps', 'platform', 'spreadsheet', 'scripts')}|${packages('@nestjs/.*', '@temporalio/.*')}`, message: 'libs/data knows the domain and PostgreSQL only.' },
+    QUEUES,
+  ]),
+  boundary(['libs/platform/**/*.ts'], [{ regex: places('apps', 'data', 'spreadsheet', 'workflows', 'scripts'), message: 'libs/platform knows contracts and domain only.' }, PRISMA]),
+  boundary(['libs/spreadsheet/**/*.ts'], [
+    { regex: `${places('contracts', 'data', 'platform', 'apps', 'workflows', 'scripts')}|${packages('@nestjs/.*', '@temporalio/.*', '@prisma/.*', 'pg', 'bullmq', 'ioredis')}`, message: 'libs/spreadsheet knows libs/domain and files only.' },
+  ]),
+  boundary(['apps/api/**/*.ts'], [
+    PRISMA,
+    QUEUES,
+    { regex: places('worker'), message: 'apps/api and apps/worker share libs, not each other.' },
+    { regex: '/workflows/(?!case/case\\.messages\\.js$)', message: 'apps/api knows workflows by their messages and types only: send an Update.', types: true },
+  ]),
+  boundary(['apps/worker/**/*.ts'], [PRISMA, QUEUES, { regex: places('api'), message: 'apps/api and apps/worker share libs, not each other.' }]),
+  boundary(['apps/console/**/*.{ts,tsx}'], [
+    {
+      regex: `${places('libs/data', 'libs/platform', 'libs/spreadsheet', 'api', 'worker', 'workflows', 'scripts')}|${packages('@nestjs/.*', '@temporalio/.*', '@prisma/.*', 'pg', 'bullmq', 'ioredis')}`,
+      message: 'apps/console knows libs/domain and libs/contracts only: ask the API.',
+    },
+  ]),
   {
     files: ['libs/**/*.ts', 'apps/**/*.ts', 'workflows/**/*.ts'],
     ignores: ['libs/platform/**', '**/*.spec.ts'],
