@@ -181,10 +181,10 @@ export class ApiHarness {
     });
   }
 
-  /** Cases opened over HTTP are replayed like those a workflow test opens itself. */
+  /** Cases opened over HTTP are replayed like those a workflow test opens itself; histories put straight into the read model have no workflow. */
   async stop(): Promise<void> {
     await this.running?.close();
-    const cases = await this.db.owner.query<{ case_id: string }>('SELECT case_id FROM cases');
+    const cases = await this.db.owner.query<{ case_id: string }>('SELECT case_id FROM cases c WHERE NOT EXISTS (SELECT 1 FROM case_actions a WHERE a.case_id = c.case_id AND a.adopted)');
     for (const { case_id } of cases) this.worker.watch(case_id);
     await this.worker.stop();
     await this.connection.close();

@@ -33,6 +33,7 @@ export function prepare(question: StatisticQuestion): { source: StatisticSource;
 export async function figureOf(tx: Statements, question: StatisticQuestion): Promise<Figure> {
   const { source, params, bind } = prepare(question);
   const { counting, measures, overlapping } = source;
+  if (measures.length === 0) return { groups: [], total: null };
   const dims = question.groupBy.filter((dim) => !(dim === 'type' && isTyped(measures)));
   const where = conditions(counting, measures, question.type, bind);
   const columns = [...dims.map((dim, i) => `${dimension(counting, dim)} AS g${i}`), ...measures.flatMap((measure, i) => tallies(measure, i, counting.weight))];

@@ -6,13 +6,13 @@ const DIMS: Relation['dims'] = {
   type: 'x.type', mode: 'x.mode', township: 'x.township', kind: 'x.kind', body: `nullif(x.body, '')`, 'on-list': 'x.on_list::text', baseline: 'x.baseline::text',
 };
 const CELL = 'area, township, type, mode, kind, baseline, on_list, body';
-const ROW = `area, township, type, mode, kind, baseline, list_item IS NOT NULL, coalesce(body, '')`;
+const ROW = `area, township, type, mode, kind, baseline, list_item IS NOT NULL AS on_list, coalesce(body, '') AS body`;
 const MONTHS = `SELECT ${CELL}, formed - ended AS n FROM organisation_tally`;
 const OWN = ownArea('area');
 
 function listing(where: string): Listing {
   return {
-    from: `(SELECT id, name, lead_unit, document_no, formed_on, formed_text, starts_on, ends_on, ${ROW.replace('list_item IS NOT NULL', 'list_item IS NOT NULL AS on_list').replace(`coalesce(body, '')`, `coalesce(body, '') AS body`)}
+    from: `(SELECT id, name, lead_unit, document_no, formed_on, formed_text, starts_on, ends_on, ${ROW}
       FROM organisations WHERE area IS NOT NULL) x`,
     where: [ownArea('x.area'), where], dims: DIMS, id: 'x.id', area: 'x.area', name: 'x.name',
     details: { ...DIMS, leadUnit: 'x.lead_unit', formedOn: 'coalesce(x.formed_on::text, x.formed_text)', documentNo: 'x.document_no' },

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { StatisticAnswer, StatisticRowsAnswer } from '../../libs/contracts/statistics.js';
+import { hashPassword } from '../../libs/platform/passwords.js';
+import { caseKeysOf, compareFigures, type ExpectedFigures } from '../../scripts/figures/compare-with-expected.js';
+import { httpRespondent } from '../../scripts/figures/http-respondent.js';
+import type { PilotFolder } from '../../scripts/pilot/pilot-folder.js';
+import { ApiHarness, PASSWORD } from '../support/api-harness.js';
+import { fillPilot } from '../support/pilot-figures.js';
+import { seedPilotPeople } from '../support/pilot-ledger.js';
+
+const OFFICER = 'of-001';
+let api: ApiHarness;
+let folder: PilotFolder;
+beforeAll(async () => {
+  api = await ApiHarness.start({}, async (db) => {
+    folder = await fillPilot(db, '2020-07-06');
+    await seedPilotPeople(db.owner, await hashPassword(PASSWORD));
+  });
+}, 180_000);
+afterAll(() => api.stop());
+
+const get = async <T = StatisticAnswer>(path: string, who = OFFICER) => (await api.as(who)).get<T>(`/statistics${path}`);
+
+describe('GET /statistics', () => {
+  it('answers every figure of the report as of 6 July over HTTP', async () => {
+    const client = await api.as(OFFICER);
+    const reader = {
+      get: async <T>(path: string) => {
+        const { status, body } = await client.get<T>(path);
+        return status === 200 ? { ok: true as const, body } : { ok: false as const, status, problem: body as never };
+      },
+    };
+    const expected = folder.expected as unknown as ExpectedFigures;
+    const compared = await compareFigures(httpRespondent(reader), expected, { until: expected.reportDate, caseKeyOf: caseKeysOf(folder.formations.values()) });
+    expect(compared.differences).toEqual([]);
+    expect(Object.keys(compared.got).length).toBeGreaterThan(15);
+  });
+
+  it('says with each figure what it is, out of what, as of when and from which data', async () => {
+    const { body } = await get('/coverage?asOf=2020-07-06&type=union&groupBy=township&groupBy=kind');
+    expect(body).toMatchObject({
+      name: 'coverage', title: { zh: '覆盖率' }, denominator: { zh: expect.stringContaining('真正运营') }, asOf: '2020-07-06', window: null, type: 'union',
+      groupBy: ['township', 'kind'], total: { numerator: 192, denominator: 384, percent: '50.00' },
+    });
+    expect(body.dataVersion).toMatch(/^\d+:\d+:/);
+    expect(body.groups.find(({ key }) => key.township === '开发区' && key.kind === 'enterprise')).toEqual({
+      key: { township: '开发区', kind: 'enterprise' }, numerator: 66, denominator: 66, percent: '100.00',
+    });
+    const { body: registry } = await get<{ items: { name: string }[] }>('');
+    expect(registry.items.map(({ name }) => name)).toEqual(expect.arrayContaining(['population', 'newly-formed', 'list-completion', 'joint-adjusted', 'paired-villages']));
+  });
+
+  it('counts new organisations in two windows: since the kickoff and this year', async () => {
+    const since = (await get('/newly-formed?asOf=2020-07-06&groupBy=type')).body;
+    expect([since.window, since.groups.map(({ key, numerator }) => [key.type, numerator])]).toEqual(
+      [{ from: '2020-05-26', to: '2020-07-06' }, [['league', 6], ['party', 4], ['union', 11], ['women', 6]]],
+    );
+    const year = (await get('/newly-formed?asOf=2020-07-06&window=year&type=party&groupBy=kind')).body;
+    expect([year.window, year.groups.map(({ key, numerator }) => [key.kind, numerator])]).toEqual([{ from: '2020-01-01', to: '2020-07-06' }, [['enterprise', 4], ['social', 1]]]);
+  });
+
+  it('opens down to the rows, page by page, and to those that are missing', async () => {
+    const first = (await get<StatisticRowsAnswer>('/newly-formed/rows?asOf=2020-07-06&type=union&group=mode:single&limit=5')).body;
+    const second = (await get<StatisticRowsAnswer>(`/newly-formed/rows?asOf=2020-07-06&type=union&group=mode:single&limit=5&after=${first.page.endCursor}`)).body;
+    expect([first.items.length, first.page.hasMore, second.items.length, second.page.hasMore]).toEqual([5, true, 4, false]);
+    expect(new Set([...first.items, ...second.items].map(({ id }) => id)).size).toBe(9);
+    const without = (await get<StatisticRowsAnswer>('/instructor-contact/rows?asOf=2020-07-06&part=missing')).body;
+    expect(without.items).toHaveLength(7);
+  });
+
+  it('shows a township its own, and the lines their own cases', async () => {
+    const township = folder.accounts.find(({ role, body }) => role === 'officer' && body === 'T01P')!.id;
+    const own = (await get('/population?asOf=2020-07-06', township)).body;
+    expect(own.total).toMatchObject({ numerator: 73 });
+    const rows = (await get<StatisticRowsAnswer>('/population/rows?asOf=2020-07-06&limit=500', township)).body;
+    expect([rows.items.length, new Set(rows.items.map(({ area }) => area))]).toEqual([73, new Set(['340828/天堂镇'])]);
+    const union = folder.accounts.find(({ role, body }) => role === 'reviewer' && body === 'CU')!.id;
+    const steps = (await get('/case-steps?asOf=2020-07-06&groupBy=type', union)).body;
+    expect(steps.groups.map(({ key }) => key.type)).toEqual(['union']);
+  });
+
+  it('refuses what a statistic does not take, by name', async () => {
+    expect((await get('/newly-built')).status).toBe(404);
+    expect((await get('/coverage?groupBy=officer')).body).toMatchObject({ code: 'malformed-request', errors: [{ path: 'groupBy' }] });
+    expect((await get('/population?type=union')).body).toMatchObject({ errors: [{ path: 'type' }] });
+    expect((await get('/newly-formed?from=2020-08-01&to=2020-07-01')).body).toMatchObject({ errors: [{ path: 'from' }] });
+    expect((await get('/coverage?asof=2020-07-06')).body).toMatchObject({ code: 'unknown-field' });
+    expect((await get('/coverage/rows?after=x')).body).toMatchObject({ errors: [{ path: 'after' }] });
+    expect((await get('/population', 'ad-system')).status).toBe(403);
+  });
+});
