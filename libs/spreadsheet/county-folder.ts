@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import type { LedgerSources } from '../domain/ledger/ledger-figures.js';
 import { learnRegionWords, type RegionWords } from '../domain/ledger/names.js';
-import { SOURCES, type Source, type SourceTables } from '../domain/ledger/source-rows.js';
+import { SOURCES, type LedgerSource, type SourceTables } from '../domain/ledger/source-rows.js';
 import { readSource, type SourceReading } from './read-source.js';
 import type { SpreadsheetRefusal } from './refusal.js';
 import type { ParsedRow } from './row-reading.js';
@@ -13,7 +13,7 @@ import type { ParsedRow } from './row-reading.js';
 export interface CountyFolder {
   sources: LedgerSources;
   region: RegionWords;
-  readings: { [S in Source]: SourceReading<S> };
+  readings: { [S in LedgerSource]: SourceReading<S> };
 }
 interface BodyOfFolder {
   name: string;
@@ -23,7 +23,7 @@ interface BodyOfFolder {
 
 /** Reads all nine spreadsheets of a folder (xlsx, or csv where there is no xlsx). Returns the first refusal with its file. */
 export async function readCountyFolder(folder: string): Promise<CountyFolder | { refused: string; refusal: SpreadsheetRefusal }> {
-  const readings: Partial<Record<Source, SourceReading>> = {};
+  const readings: Partial<Record<LedgerSource, SourceReading>> = {};
   for (const source of SOURCES) {
     const path = fileOf(folder, source);
     const reading = await readSource(path, source);
@@ -65,7 +65,7 @@ function usable<R extends { sheet: string; row: number }>(rows: ParsedRow<R>[]):
   return rows.flatMap(({ value }) => value ?? []);
 }
 
-function fileOf(folder: string, source: Source): string {
+function fileOf(folder: string, source: LedgerSource): string {
   const xlsx = join(folder, `${source}.xlsx`);
   const csv = join(folder, `${source}.csv`);
   return !existsSync(xlsx) && existsSync(csv) ? csv : xlsx;

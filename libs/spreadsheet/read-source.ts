@@ -1,5 +1,5 @@
 import { findLooseDate } from '../domain/ledger/loose-date.js';
-import { SOURCES, wholeDay, type Source, type SourceTables } from '../domain/ledger/source-rows.js';
+import { IMPORT_SOURCES, wholeDay, type Source, type SourceTables } from '../domain/ledger/source-rows.js';
 import type { PlainDate } from '../domain/case.js';
 import { detectEncoding, readCsvRows, type TextEncoding } from './csv-reader.js';
 import { inspectFile, type FileFormat } from './file-inspection.js';
@@ -130,7 +130,7 @@ async function* readSheet(sheet: RawSheet, source: Source, mapping: ColumnMappin
 
 /** Names the source that the file does fit, where there is one. */
 function refuseSource(heads: RawRow[][], source: Source): never {
-  const other = SOURCES.find((candidate) => candidate !== source && heads.some((head) => findHeader(head, tablesOf(candidate).filter((table) => !table.optional)) !== null));
+  const other = IMPORT_SOURCES.find((candidate) => candidate !== source && heads.some((head) => findHeader(head, tablesOf(candidate).filter((table) => !table.optional)) !== null));
   if (!other) return refuse(heads.every((head) => head.length === 0) ? 'empty-file' : 'header-not-found');
   return refuse('wrong-source', {
     zh: `所选为“${TEMPLATES[source].title.zh}”，文件像是“${TEMPLATES[other].title.zh}”`,

@@ -2,6 +2,7 @@ import type { Source } from '../domain/ledger/source-rows.js';
 import { ASSOCIATION_MEMBERS, INSTRUCTORS, TASK_LIST } from './templates-campaign.js';
 import { LEAGUE, UNION, WOMEN } from './templates-lines.js';
 import { CIVIL_AFFAIRS, MARKET_REGULATION, PLATFORM } from './templates-units.js';
+import { REGISTERS } from './templates-registers.js';
 import type { AnyTable, SourceTemplate } from './template.js';
 
 export const TEMPLATES: { [S in Source]: SourceTemplate<S> } = {
@@ -14,6 +15,7 @@ export const TEMPLATES: { [S in Source]: SourceTemplate<S> } = {
   instructors: INSTRUCTORS,
   'association-members': ASSOCIATION_MEMBERS,
   'task-list': TASK_LIST,
+  ...REGISTERS,
 };
 
 /** The tables of a source in the order in which sheets are matched with them. */

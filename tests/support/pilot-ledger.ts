@@ -4,7 +4,7 @@ import { projectLedger } from '../../libs/data/ledger/ledger-projection.js';
 import { seedAccounts, seedBodies, seedCampaign, seedRules, type SeedAccount } from '../../libs/data/seed.js';
 import { NATURAL_KEYS } from '../../libs/domain/ledger/natural-keys.js';
 import { occurrenceKeys } from '../../libs/domain/ledger/row-outcome.js';
-import { SOURCES, type Source } from '../../libs/domain/ledger/source-rows.js';
+import { IMPORT_SOURCES, type Source } from '../../libs/domain/ledger/source-rows.js';
 import { readSource } from '../../libs/spreadsheet/read-source.js';
 import type { ParsedRow } from '../../libs/spreadsheet/row-reading.js';
 import { readPilotFolder } from '../../scripts/pilot/pilot-folder.js';
@@ -32,9 +32,9 @@ export async function seedPilotPeople(db: Statements, passwordHash: string): Pro
   })));
 }
 
-/** The usable rows of the nine spreadsheets put straight into `source_rows`, for tests of what is made from them. */
+/** The usable rows of the nine spreadsheets and the registers' put straight into `source_rows`, for tests of what is made from them. */
 export async function putPilotRows(db: Statements): Promise<void> {
-  for (const source of SOURCES) await putRows(db, source, join(PILOT, `${source}.xlsx`));
+  for (const source of IMPORT_SOURCES) await putRows(db, source, join(PILOT, `${source}.xlsx`));
 }
 
 /** A person takes the first proposal of everything that is open; run the projection again afterwards, because more may be clear by then. */

@@ -3,6 +3,7 @@ import { AssessmentsRepository } from '../../../libs/data/ledger/assessments.rep
 import { InstructorsRepository } from '../../../libs/data/ledger/instructors.repository.js';
 import { ListOpenings } from '../../../libs/data/ledger/list-openings.js';
 import { OrganisationsRepository } from '../../../libs/data/ledger/organisations.repository.js';
+import { RegistersRepository } from '../../../libs/data/ledger/registers.repository.js';
 import { TaskListsRepository } from '../../../libs/data/ledger/task-lists.repository.js';
 import type { OperationRunner } from '../operations/operation-runner.js';
 import { AssessmentsController } from './assessments/assessments.controller.js';
@@ -13,12 +14,14 @@ import type { LedgerChangesService } from './ledger-changes.service.js';
 import type { LedgerSurroundings } from './ledger-parts.js';
 import { OrganisationsController } from './organisations/organisations.controller.js';
 import { OrganisationsService } from './organisations/organisations.service.js';
+import { RegistersController } from './registers/registers.controller.js';
+import { RegistersService } from './registers/registers.service.js';
 import { OpenCasesService } from './task-lists/open-cases.service.js';
 import { TaskListReadsService } from './task-lists/task-list-reads.service.js';
 import { TaskListsController } from './task-lists/task-lists.controller.js';
 import { TaskListsService } from './task-lists/task-lists.service.js';
 
-export const LIST_CONTROLLERS: Type[] = [AssessmentsController, TaskListsController, InstructorsController, OrganisationsController];
+export const LIST_CONTROLLERS: Type[] = [AssessmentsController, TaskListsController, InstructorsController, OrganisationsController, RegistersController];
 
 /** Assessment, task lists and the opening of their cases, instructors, registers. */
 export function listServices({ parts, opening }: LedgerSurroundings, changes: LedgerChangesService): { providers: Provider[]; runners: OperationRunner[] } {
@@ -31,6 +34,7 @@ export function listServices({ parts, opening }: LedgerSurroundings, changes: Le
       { provide: TaskListReadsService, useValue: new TaskListReadsService(new TaskListsRepository(database), clock) },
       { provide: InstructorsService, useValue: new InstructorsService({ ...parts, instructors: new InstructorsRepository(database), changes }) },
       { provide: OrganisationsService, useValue: new OrganisationsService({ ...parts, organisations: new OrganisationsRepository(database), changes }) },
+      { provide: RegistersService, useValue: new RegistersService({ registers: new RegistersRepository(database), changes, clock }) },
       { provide: OpenCasesService, useValue: openCases },
     ],
     runners: [openCases.runner],

@@ -9,6 +9,7 @@ import type { LedgerStage, ProjectedLedger } from './ledger-stage.js';
 import { instructorStage } from './instructor-stage.js';
 import { listStage } from './list-stage.js';
 import { reconciliationStage } from './reconciliation-stage.js';
+import { registerStage } from './register-stage.js';
 import { loadSources } from './source-rows.js';
 import { unitStage } from './unit-stage.js';
 
@@ -16,7 +17,7 @@ import { unitStage } from './unit-stage.js';
 const LEDGER_LOCK = 20_200_527;
 
 /** The parts of the ledger in the order in which they are written down; a later one may rely on an earlier. */
-export const LEDGER_STAGES: readonly LedgerStage[] = [unitStage, reconciliationStage, listStage, instructorStage];
+export const LEDGER_STAGES: readonly LedgerStage[] = [unitStage, reconciliationStage, listStage, instructorStage, registerStage];
 
 /** Rows written by stage and table. */
 export type Projection = Record<string, Record<string, number>>;

@@ -2,7 +2,7 @@ import type { AcceptanceBody, ConflictView, ReconciliationAnswer, Reconciliation
 import { maskName, maskRow } from '../../domain/ledger/masking.js';
 import { EVIDENCE_TEXT, type Candidate } from '../../domain/ledger/match-index.js';
 import type { ItemClass, ItemStatus } from '../../domain/ledger/reconciliation-items.js';
-import type { Source } from '../../domain/ledger/source-rows.js';
+import type { LedgerSource as Source } from '../../domain/ledger/source-rows.js';
 import type { Database, Scope, Statements } from '../database.js';
 import { cursorOf, keyOfCursor } from './keyset.js';
 import { readRevision } from './ledger-revision.js';

@@ -22,8 +22,21 @@ export const NATURAL_KEYS: { [S in Source]: { [T in keyof SourceTables[S]]: (row
     units: (row) => row.unitNo,
     notYet: (row) => `${row.unitNo}|${squeeze(row.type)}`,
   },
+  trainings: { entries: (row) => keyOf(row.title, row.on) },
+  'star-ratings': { entries: (row) => keyOf(row.organisations, row.year) },
+  subsidies: { entries: (row) => keyOf(row.title, row.organisations, row.units, row.year) },
+  honours: { entries: (row) => keyOf(row.title, row.organisations, row.units, row.instructors, row.on) },
+  pairings: { entries: (row) => keyOf(row.units, row.village) },
+  workshops: { entries: (row) => keyOf(row.title) },
+  venues: { entries: (row) => keyOf(row.title) },
+  activities: { entries: (row) => keyOf(row.title, row.on) },
+  donations: { entries: (row) => keyOf(row.units, row.title, row.on) },
 };
 
 function byCodeOr(code: CreditCodeReading, name: string): string {
   return code.code ?? squeeze(name);
+}
+
+function keyOf(...parts: (string | number | null | readonly string[])[]): string {
+  return parts.map((part) => (part === null ? '' : squeeze(typeof part === 'object' ? part.join('、') : String(part)))).join('|');
 }

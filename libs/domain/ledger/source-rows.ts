@@ -5,7 +5,13 @@ import type { CreditCodeReading } from './credit-code.js';
 export const SOURCES = [
   'platform', 'union', 'league', 'women', 'market-regulation', 'civil-affairs', 'instructors', 'association-members', 'task-list',
 ] as const;
-export type Source = (typeof SOURCES)[number];
+export type LedgerSource = (typeof SOURCES)[number];
+/** Registers of the county plan's other measures, one table each (libs/domain/ledger/registers.ts). */
+export const REGISTER_SOURCES = ['trainings', 'star-ratings', 'subsidies', 'honours', 'pairings', 'workshops', 'venues', 'activities', 'donations'] as const;
+export type RegisterSource = (typeof REGISTER_SOURCES)[number];
+/** All that can be imported. */
+export const IMPORT_SOURCES = [...SOURCES, ...REGISTER_SOURCES] as const;
+export type Source = (typeof IMPORT_SOURCES)[number];
 /** The three line departments that keep lists of organisations. */
 export type LineSource = 'union' | 'league' | 'women';
 export type RegistrationSource = 'market-regulation' | 'civil-affairs';
@@ -166,6 +172,26 @@ export interface NotYetRow extends SheetRow {
   reason: string | null;
 }
 
+/** A line of any register; a table of one holds what its kind says (libs/spreadsheet/templates-registers.ts). */
+export interface RegisterRow extends SheetRow {
+  title: string | null;
+  on: LooseDate | null;
+  until: LooseDate | null;
+  year: number | null;
+  place: string | null;
+  village: string | null;
+  stars: number | null;
+  /** Yuan. */
+  amount: number | null;
+  persons: number | null;
+  /** Numbers, codes or registered names. */
+  units: string[];
+  organisations: string[];
+  instructors: string[];
+  note: string | null;
+}
+type Register<F extends keyof RegisterRow> = { entries: SheetRow & Pick<RegisterRow, F> };
+
 /** What a source's tables are and what their rows hold. */
 export interface SourceTables {
   platform: { units: PlatformRow; adjustments: AdjustmentRow };
@@ -177,6 +203,15 @@ export interface SourceTables {
   instructors: { assignments: InstructorRow };
   'association-members': { members: AssociationMemberRow };
   'task-list': { units: TaskListRow; notYet: NotYetRow };
+  trainings: Register<'title' | 'on' | 'place' | 'persons' | 'units' | 'organisations' | 'instructors' | 'note'>;
+  'star-ratings': Register<'organisations' | 'year' | 'stars' | 'note'>;
+  subsidies: Register<'title' | 'organisations' | 'units' | 'year' | 'amount' | 'note'>;
+  honours: Register<'title' | 'on' | 'organisations' | 'units' | 'instructors' | 'note'>;
+  pairings: Register<'units' | 'village' | 'on' | 'until' | 'note'>;
+  workshops: Register<'title' | 'units' | 'place' | 'village' | 'on' | 'persons' | 'note'>;
+  venues: Register<'title' | 'units' | 'organisations' | 'place' | 'on' | 'note'>;
+  activities: Register<'title' | 'on' | 'place' | 'units' | 'organisations' | 'persons' | 'note'>;
+  donations: Register<'title' | 'units' | 'amount' | 'on' | 'persons' | 'note'>;
 }
 
 /** Text of a mode column to the coded mode; null when it names none. */

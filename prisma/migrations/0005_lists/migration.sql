@@ -103,6 +103,8 @@ CREATE TABLE register_entries (
   amount numeric(14, 2) CHECK (amount >= 0),
   persons integer CHECK (persons >= 0),
   note text,
+  -- Names of an imported row that are nobody in the ledger (yet): looked up again with each import.
+  unresolved text[] NOT NULL DEFAULT '{}',
   source text NOT NULL,
   withdrawn_at timestamptz,
   version integer NOT NULL DEFAULT 1,
