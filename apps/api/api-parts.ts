@@ -1,5 +1,5 @@
+import type { KnownCalendars } from './calendars/calendar-source.js';
 import type { Client } from '@temporalio/client';
-import type { CalendarRelease } from '../../libs/domain/calendar.js';
 import type { Clock } from '../../libs/platform/clock.js';
 import { CASE_TASK_QUEUE } from '../../workflows/case/case.messages.js';
 import type { Config } from '../../libs/platform/config.js';
@@ -78,7 +78,7 @@ export interface ApiParts {
   outbox: OutboxRepository;
   /** For the repositories of the ledger, which are made where they are used (apps/api/ledger/ledger-parts.ts). */
   database: Database;
-  releases: readonly CalendarRelease[];
+  releases: KnownCalendars;
   /** Real milliseconds since the epoch: sessions and locks run on real time, also in a rehearsal. */
   realNow: () => number;
 }

@@ -11,7 +11,7 @@ export function disconnectedParts(): ApiParts {
     clock: createClock({ anchorReal: Date.now(), anchorBusiness: Date.parse('2020-06-24T01:00:00Z'), speed: 3600 }),
     logger: createLogger({ logLevel: 'silent' }, 'api'),
     temporal: new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) }),
-    releases: [],
+    releases: { current: () => [], latest: () => Promise.resolve([]) },
     realNow: Date.now,
     sessions: unreachable,
     totp: unreachable,

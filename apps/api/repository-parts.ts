@@ -1,3 +1,4 @@
+import { CalendarsRepository } from '../../libs/data/calendars.repository.js';
 import { AccountsRepository } from '../../libs/data/accounts.repository.js';
 import { CasesRepository } from '../../libs/data/cases.repository.js';
 import type { Database } from '../../libs/data/database.js';
@@ -7,7 +8,6 @@ import { NotificationsRepository } from '../../libs/data/notifications.repositor
 import { OperationsRepository } from '../../libs/data/operations.repository.js';
 import { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import { TotpRepository } from '../../libs/data/totp.repository.js';
-import { CN_RELEASES } from '../../libs/domain/calendars/cn.js';
 import type { Clock } from '../../libs/platform/clock.js';
 import type { ApiParts } from './api-parts.js';
 import type { Directory } from './cases/directory.js';
@@ -16,19 +16,20 @@ import { fieldRefused } from './cases/action-data.js';
 /** The parts of the API that are kept in PostgreSQL, under the API's own role. */
 export function repositoryParts(database: Database, clock: Clock): Pick<ApiParts, 'sessions' | 'totp' | 'attempts' | 'cases' | 'answers' | 'directory' | 'notifications' | 'operations' | 'outbox' | 'database' | 'releases'> {
   const accounts = new AccountsRepository(database);
+  const calendars = new CalendarsRepository(database);
   const evidence = new EvidenceRepository(database, () => clock.now());
   return {
     sessions: accounts,
     totp: new TotpRepository(database),
     attempts: { record: (attempt) => evidence.record({ ...attempt }) },
     answers: evidence,
-    cases: new CasesRepository(database, CN_RELEASES),
+    cases: new CasesRepository(database, () => calendars.current()),
     directory: directory(new DirectoryRepository(database), accounts),
     notifications: new NotificationsRepository(database),
     operations: new OperationsRepository(database),
     outbox: new OutboxRepository(database),
     database,
-    releases: CN_RELEASES,
+    releases: calendars,
   };
 }
 

@@ -42,7 +42,7 @@ export interface TimelineRow {
 
 /** Cases as their readers may see them: every read runs under the caller's scope. Lists never ask the engine. */
 export class CasesRepository {
-  constructor(private readonly database: Database, private readonly releases: readonly CalendarRelease[]) {}
+  constructor(private readonly database: Database, private readonly releases: () => readonly CalendarRelease[]) {}
 
   /** The case before an action and what is known under its key: one round trip. */
   async actionContext(actor: Actor, caseId: string, key: string): Promise<ActionContext | null> {
@@ -85,7 +85,7 @@ export class CasesRepository {
     const ruleSet = RULE_SETS[opening.data.ruleSet];
     if (!ruleSet) return null;
     const { openedOn, reopening: _why, ...data } = opening.data;
-    const calendar = relevantReleases(this.releases, Number(openedOn.slice(0, 4)));
+    const calendar = relevantReleases(this.releases(), Number(openedOn.slice(0, 4)));
     const ctx = { rules: typeRules(ruleSet, data.type), reasons: ruleSet.reasons, calendar };
     const opened = openCase({ ...data, caseId, officer: data.officer ?? null }, { ...ctx, now: opening.at });
     if (!opened.ok) return null;

@@ -103,7 +103,7 @@ describe('a random scope', () => {
   });
 
   test('finds, lists and follows through the repositories exactly those', async () => {
-    const repository = new CasesRepository(db.api, []);
+    const repository = new CasesRepository(db.api, () => []);
     const outbox = new OutboxRepository(db.api);
     await fc.assert(fc.asyncProperty(scopes, async (scope) => {
       const expected = oracle(scope);

@@ -119,7 +119,7 @@ export class OpenCaseService {
     const ruleSet = ruleSetFor(today);
     const opening = await this.opening(request, caseId, today, ruleSet);
     const rules = typeRules(ruleSet, opening.type);
-    const calendar = relevantReleases(this.parts.calendars.releases(), Number(today.slice(0, 4)));
+    const calendar = relevantReleases(await this.parts.calendars.latest(), Number(today.slice(0, 4)));
     const opened = openCase(opening, { rules, reasons: ruleSet.reasons, calendar, now });
     if (!opened.ok) throw new Refused(opened.refusal);
     const { actor } = request.caller;

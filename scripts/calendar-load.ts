@@ -1,0 +1,38 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createDatabase } from '../libs/data/database.js';
+import { connectTemporal } from '../libs/platform/temporal.js';
+import { readCalendarFile } from './calendar/calendar-file.js';
+import { landReleases } from './calendar/land-releases.js';
+import { findProduct } from './running-product.js';
+
+/**
+ * `npm run calendar:load -- FILE [--data DIR]`: a notice of the State Council, as data, into the running product. New cases count with it from
+ * then on; every living case counts its deadlines again, inside its own history. Running it again does what is left.
+ */
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' } } });
+
+async function main(file: string): Promise<number> {
+  const releases = await readCalendarFile(resolve(process.env['INIT_CWD'] ?? process.cwd(), file));
+  const { config, ownerUrl } = findProduct(values.data === undefined ? [] : ['--data', values.data]);
+  const database = createDatabase({ url: ownerUrl, poolSize: 4, applicationName: 'qunjian-calendar' });
+  const { client, connection } = await connectTemporal(config);
+  try {
+    const { stored, applied, ended, failed } = await landReleases(database, client, releases, () => new Date().toISOString());
+    for (const caseId of failed) console.error(`✗ ${caseId} 没有应答，请再次运行（no answer: run it again）`);
+    console.log(`日历 ${stored.join('、') || '已在库'}；${applied} 件重算期限，${ended} 件已办结（calendars stored; cases recomputed; ended）`);
+    return failed.length === 0 ? 0 : 1;
+  } finally {
+    await Promise.all([connection.close(), database.close()]);
+  }
+}
+
+if (positionals.length !== 1) {
+  console.error('npm run calendar:load -- FILE [--data DIR]');
+  process.exitCode = 2;
+} else {
+  process.exitCode = await main(positionals[0]!).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    return 1;
+  });
+}
