@@ -1,5 +1,6 @@
 import type { CaseRepresentation } from '../../libs/contracts/cases.js';
 import type { OrganisationType, PlainDate } from '../../libs/domain/case.js';
+import { rate } from '../../libs/domain/ledger/rate.js';
 import type { Formation, PilotFolder } from './pilot-folder.js';
 
 /** The figures of the county's report that cases alone answer, computed from the cases as the API shows them. */
@@ -17,10 +18,6 @@ type Approval = keyof typeof APPROVALS;
 const upTo = (day: PlainDate | null | undefined, date: PlainDate): boolean => day != null && day <= date;
 const count = <T>(items: readonly T[], by: (item: T) => boolean): number => items.filter(by).length;
 const byType = (cases: readonly PilotCase[]): Record<string, number> => Object.fromEntries(TYPES.map((t) => [t, count(cases, (c) => c.case.type === t)]));
-
-export function rate(numerator: number, denominator: number): { numerator: number; denominator: number; percent: string } {
-  return { numerator, denominator, percent: ((numerator / denominator) * 100).toFixed(2) };
-}
 
 /** Formed = result approved on or before the date. */
 export function formedCases(cases: readonly PilotCase[], date: PlainDate): PilotCase[] {
