@@ -31,7 +31,7 @@ export class UnitsController {
   @Permit(...CASE_ROLES)
   @Keyless('it reads; each export is written to the audit')
   @HttpCode(200)
-  @Answers('The units of a search as a spreadsheet, without personal data', 200, undefined, { contentType: 'application/octet-stream' })
+  @Answers('The units of a search as a spreadsheet, without personal data', 200, undefined, { contentType: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'text/csv'] })
   async export(@Body({ schema: unitExportBody }) body: UnitExportBody, @CurrentCaller() caller: Caller, @Req() request: ApiRequest, @Res() reply: FastifyReply): Promise<void> {
     const { contentType, fileName, stream } = await this.files.open(caller, body, request.id);
     await reply.header('content-type', contentType).header('content-disposition', `attachment; filename="${fileName}"`).send(stream);
