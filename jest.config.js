@@ -19,16 +19,17 @@ const base = {
   transform: { '^.+\\.ts$': swc },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.qunjian'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/tests/bench/', '/tests/browser/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/tests/browser/'],
 };
 export default {
   testTimeout: 60_000,
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/libs/**/*.spec.ts', '<rootDir>/apps/**/*.spec.ts', '<rootDir>/scripts/**/*.spec.ts'] },
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/libs/**/*.spec.ts', '<rootDir>/apps/**/*.spec.ts', '<rootDir>/scripts/**/*.spec.ts', '<rootDir>/tests/bench/**/*.spec.ts'] },
     {
       ...base,
       displayName: 'system',
       testMatch: ['<rootDir>/tests/**/*.spec.ts'],
+      testPathIgnorePatterns: [...base.testPathIgnorePatterns, '/tests/bench/'],
       globalSetup: '<rootDir>/tests/support/global-setup.mjs',
       globalTeardown: '<rootDir>/tests/support/global-teardown.mjs',
     },
