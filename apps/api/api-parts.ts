@@ -22,7 +22,7 @@ export interface ApiSettings {
   trustProxy: boolean;
   session: { idleMinutes: number; absoluteHours: number; cookieSecure: boolean };
   login: { maxFailures: number; lockMinutes: number; failuresPerAddress: number; addressWindowSeconds: number };
-  engine: { taskQueue: string; updatesInFlight: number; updatesQueued: number; queueWaitMs: number; timeoutMs: number; retryAfterSeconds: number };
+  engine: { taskQueue: string; updatesInFlight: number; updatesQueued: number; queueWaitMs: number; answerWithinMs: number; timeoutMs: number; retryAfterSeconds: number };
   /** Entries of the audit that an address nobody is signed in from may cause. */
   anonymousAttempts: { perWindow: number; windowMs: number };
   /** How long a session is remembered without asking the database. */
@@ -39,7 +39,7 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   trustProxy: false,
   session: { idleMinutes: 30, absoluteHours: 12, cookieSecure: false },
   login: { maxFailures: 5, lockMinutes: 15, failuresPerAddress: 30, addressWindowSeconds: 300 },
-  engine: { taskQueue: CASE_TASK_QUEUE, updatesInFlight: 24, updatesQueued: 24, queueWaitMs: 1_000, timeoutMs: 4_500, retryAfterSeconds: 2 },
+  engine: { taskQueue: CASE_TASK_QUEUE, updatesInFlight: 24, updatesQueued: 24, queueWaitMs: 600, answerWithinMs: 800, timeoutMs: 4_500, retryAfterSeconds: 2 },
   anonymousAttempts: { perWindow: 20, windowMs: 60_000 },
   sessionCacheMs: 5_000,
   events: { pollMs: 1_000, heartbeatMs: 15_000, mostStreams: 500 },

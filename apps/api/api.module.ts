@@ -85,8 +85,8 @@ function refusalAudit({ attempts, settings, logger }: ApiParts): RefusalAudit {
 }
 
 function services(parts: ApiParts): Provider[] {
-  const { updatesInFlight, updatesQueued, queueWaitMs, ...engine } = parts.settings.engine;
-  const admission = new Admission({ inFlight: updatesInFlight, queued: updatesQueued, maxWaitMs: queueWaitMs });
+  const { updatesInFlight, updatesQueued, queueWaitMs, answerWithinMs, ...engine } = parts.settings.engine;
+  const admission = new Admission({ inFlight: updatesInFlight, answerWithinMs, queued: updatesQueued, maxWaitMs: queueWaitMs });
   const calendars = new CalendarSource(parts.releases);
   const metrics = new Metrics(admission);
   const caseEngine = new CaseEngine(parts.temporal, admission, engine, parts.logger);

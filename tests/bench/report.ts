@@ -121,7 +121,9 @@ function memoryLines({ memory }: BenchFigures): Line[] {
   const after = `after ${memory.cases} cases`;
   return [
     judged({ figure: `MB of the API ${after}`, product: memory.api.now, bare: null, ratio: memory.api.now, bound: FLOORS.memory }),
+    { figure: 'MB of the API, highest so far', product: memory.api.highest, bare: null, ratio: null },
     judged({ figure: `MB of the worker ${after}`, product: memory.worker.now, bare: null, ratio: memory.worker.now, bound: FLOORS.memory }),
+    { figure: 'MB of the worker, highest so far', product: memory.worker.highest, bare: null, ratio: null },
   ];
 }
 

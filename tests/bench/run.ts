@@ -46,6 +46,10 @@ async function main(): Promise<void> {
 }
 
 function readOptions(): BenchOptions {
+  if (process.argv.includes('--help')) {
+    console.log(USAGE);
+    process.exit(0);
+  }
   try {
     return parseBenchOptions(process.argv.slice(2));
   } catch (error) {

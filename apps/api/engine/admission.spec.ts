@@ -11,7 +11,7 @@ function gate(): { promise: Promise<void>; open: () => void } {
 
 describe('admission', () => {
   it('refuses at once what exceeds places and queue, with Retry-After', async () => {
-    const admission = new Admission({ inFlight: 1, queued: 1, maxWaitMs: 60_000 });
+    const admission = new Admission({ inFlight: 1, answerWithinMs: 60_000, queued: 1, maxWaitMs: 60_000 });
     const first = gate();
     const running = admission.run(() => first.promise);
     const queued = admission.run(() => Promise.resolve('second'));
@@ -27,7 +27,7 @@ describe('admission', () => {
   });
 
   it('tells before any work that there is no place, and lets pass what may wait', async () => {
-    const admission = new Admission({ inFlight: 1, queued: 1, maxWaitMs: 60_000 });
+    const admission = new Admission({ inFlight: 1, answerWithinMs: 60_000, queued: 1, maxWaitMs: 60_000 });
     const first = gate();
     const running = admission.run(() => first.promise);
     admission.requirePlace();
@@ -40,7 +40,7 @@ describe('admission', () => {
   });
 
   it('gives up a wait that lasts too long and keeps the place count right', async () => {
-    const admission = new Admission({ inFlight: 1, queued: 5, maxWaitMs: 1 });
+    const admission = new Admission({ inFlight: 1, answerWithinMs: 60_000, queued: 5, maxWaitMs: 1 });
     const first = gate();
     const running = admission.run(() => first.promise);
     await expect(admission.run(() => Promise.resolve())).rejects.toThrow('engine-unavailable');
@@ -50,8 +50,24 @@ describe('admission', () => {
     expect(admission.load).toEqual({ running: 0, waiting: 0 });
   });
 
+  it('lets fewer pass when answers come too late', async () => {
+    let now = 0;
+    const admission = new Admission({ inFlight: 6, answerWithinMs: 1_000, queued: 0, maxWaitMs: 1 }, () => now);
+    const slow = gate();
+    const running = Array.from({ length: 6 }, () => admission.run(() => slow.promise));
+    now = 2_000;
+    slow.open();
+    await Promise.all(running);
+    const next = gate();
+    const fewer = Array.from({ length: 4 }, () => admission.run(() => next.promise));
+    await expect(admission.run(() => next.promise)).rejects.toThrow('engine-unavailable');
+    next.open();
+    await Promise.all(fewer);
+    expect(admission.load).toEqual({ running: 0, waiting: 0 });
+  });
+
   it('frees the place of work that fails', async () => {
-    const admission = new Admission({ inFlight: 1, queued: 0, maxWaitMs: 1 });
+    const admission = new Admission({ inFlight: 1, answerWithinMs: 60_000, queued: 0, maxWaitMs: 1 });
     await expect(admission.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     expect(await admission.run(() => Promise.resolve(1))).toBe(1);
   });

@@ -1,8 +1,11 @@
 import { unavailable } from '../http/refused.js';
+import { Places } from './places.js';
 
 export interface AdmissionLimits {
-  /** Updates in flight at a time. */
+  /** Updates in flight at a time, at most. */
   inFlight: number;
+  /** An answer that took longer came too late: fewer are sent at a time. */
+  answerWithinMs: number;
   /** Requests that may wait for a place. */
   queued: number;
   /** Longest wait for a place. */
@@ -20,12 +23,15 @@ interface Waiting {
  * refused at once and the client comes back after `Retry-After` with the same key.
  */
 export class Admission {
+  private readonly places: Places;
   private running = 0;
   private readonly waiting: Waiting[] = [];
   /** Requests refused so far, for the metrics. */
   shed = 0;
 
-  constructor(private readonly limits: AdmissionLimits) {}
+  constructor(private readonly limits: AdmissionLimits, private readonly realNow: () => number = () => performance.now()) {
+    this.places = new Places(limits.inFlight, limits.answerWithinMs);
+  }
 
   get load(): { running: number; waiting: number } {
     return { running: this.running, waiting: this.waiting.length };
@@ -33,18 +39,21 @@ export class Admission {
 
   /** Refuses what would find no place, before anything is read for it. @throws Refused engine-unavailable */
   requirePlace(): void {
-    if (this.running < this.limits.inFlight || this.waiting.length < this.limits.queued) return;
+    if (this.running < this.places.count || this.waiting.length < this.limits.queued) return;
     this.shed += 1;
     throw unavailable(RETRY_AFTER_SECONDS);
   }
 
   /** @throws Refused engine-unavailable when there is no place. */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running >= this.limits.inFlight) await this.place();
+    if (this.running >= this.places.count) await this.place();
     else this.running += 1;
+    const startedAt = this.realNow();
     try {
       return await work();
     } finally {
+      const endedAt = this.realNow();
+      this.places.answered(endedAt - startedAt, endedAt);
       this.leave();
     }
   }
@@ -66,14 +75,15 @@ export class Admission {
     reject(unavailable(RETRY_AFTER_SECONDS));
   }
 
-  /** The place passes to the one who waits longest, so `running` stays as it is. */
+  /** A place that is still one passes to whoever waits longest. */
   private leave(): void {
-    const next = this.waiting.shift();
-    if (!next) {
-      this.running -= 1;
-      return;
+    this.running -= 1;
+    while (this.running < this.places.count) {
+      const next = this.waiting.shift();
+      if (!next) return;
+      this.running += 1;
+      clearTimeout(next.timer);
+      next.start();
     }
-    clearTimeout(next.timer);
-    next.start();
   }
 }

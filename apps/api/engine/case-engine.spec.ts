@@ -29,7 +29,7 @@ afterAll(async () => {
 describe('an engine that does not answer', () => {
   it('is given up in time, with what was waited for a place', async () => {
     const options = { taskQueue: 'q', timeoutMs: 600, retryAfterSeconds: 2 };
-    const admission = new Admission({ inFlight: 1, queued: 5, maxWaitMs: 60_000 });
+    const admission = new Admission({ inFlight: 1, answerWithinMs: 60_000, queued: 5, maxWaitMs: 60_000 });
     const engine = new CaseEngine(new Client({ connection }), admission, options, createLogger({ logLevel: 'silent' }, 'test'));
     const order: string[] = [];
     const asked = (name: string) => engine.act('case', { id: name } as CaseAction).catch((error: unknown) => {
