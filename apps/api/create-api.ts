@@ -1,5 +1,6 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController } from 'fastify';
@@ -16,8 +17,10 @@ import { refuseUnstorableText } from './http/storable-text.js';
 import { Metrics } from './operators/metrics.js';
 import { OpenApiSource } from './operators/openapi-source.js';
 
-/** Longest a client may take to send a request; the answer has its own limit. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** Longest a client may take to send a request: 50 MB over a line of 4 Mbit/s. The answer has its own limit. */
+const REQUEST_TIMEOUT_MS = 120_000;
+/** Uploads: one file, at most 50 MB, with a few short fields. */
+const UPLOAD_LIMITS = { files: 1, fileSize: 50 * 1024 * 1024, fields: 8, fieldSize: 1000, parts: 10, headerPairs: 50 };
 
 /** The application, ready to listen or to be asked with `inject`. The caller closes it. */
 export async function createApi(parts: ApiParts): Promise<NestFastifyApplication> {
@@ -44,6 +47,7 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   refuseUnstorableText(fastify as never);
   await app.register(helmet as never, securityHeaders(settings.session.cookieSecure) as never);
   await app.register(cookie as never);
+  await app.register(multipart as never, { limits: UPLOAD_LIMITS } as never);
   app.setGlobalPrefix('api');
   app.get(OpenApiSource).use(() => buildOpenApi(app, declaredRoutes(app)));
   return app;

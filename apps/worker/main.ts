@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { bundleLocation, createCaseWorker } from './case-worker.js';
+import { LedgerRunner } from './ledger/ledger-runner.js';
 import { OutboxRelay, relayEvents, relayJobs } from './outbox-relay.js';
 import { Reconciler } from './reconciler.js';
 import { startConsumers } from './consumers.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import { createDatabase } from '../../libs/data/database.js';
+import { ImportWorkRepository } from '../../libs/data/ledger/import-work.repository.js';
 import { JobOutboxRepository } from '../../libs/data/job-outbox.repository.js';
 import { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
@@ -31,16 +33,21 @@ const relays = [
   new OutboxRelay(relayEvents(outbox, queues.createQueue<OutboxJob>(OUTBOX_QUEUE)), logger),
   new OutboxRelay(relayJobs(new JobOutboxRepository(database), [queues.createQueue<LedgerJob>(LEDGER_QUEUE)]), logger),
 ];
+const ledger = new LedgerRunner(logger);
 const reconciler = new Reconciler(client, new ReconcilerRepository(database), logger);
 const cases = await createCaseWorker({ config, logger, store: new CaseStore(database), bundlePath: fileURLToPath(bundleLocation()) });
 
 const running = cases.worker.run();
-await startConsumers({ queues, outbox, reconciler, logger });
+await startConsumers({ queues, outbox, reconciler, ledger, logger });
+// A worker that starts may follow one that died over an import.
+await new ImportWorkRepository(database).askUnfinished();
 for (const relay of relays) relay.start();
 stopOnSignal(logger, async () => {
   // The sweep asks workflows, so it ends before they do.
   reconciler.stop();
   await Promise.all(relays.map((relay) => relay.stop()));
+  // A long import does not hold the worker back: the next one does it again from its beginning.
+  ledger.stop();
   await queues.close();
   cases.worker.shutdown();
   await running;

@@ -16,6 +16,8 @@ export interface QueueOptions {
 export interface WorkerOptions {
   /** Jobs at a time in this process. */
   concurrency?: number;
+  /** How often a job whose worker died is taken up again; once when left out. */
+  maxStalledCount?: number;
 }
 
 /** Short, repeatable work (design.md section 3). Everything made here is closed by `close()`. */
@@ -52,7 +54,7 @@ export function createQueues(config: Pick<Config, 'redisUrl'>, databaseUrl: stri
     createQueue: <Data>(name: string, options: QueueOptions = {}) =>
       keep(backend.queue(name, { ...KEEP_LITTLE, ...options.jobDefaults }) as Queue<Data>),
     createWorker: <Data>(name: string, processor: Processor<Data>, options: WorkerOptions = {}) =>
-      keep(backend.worker(name, processor as Processor, options.concurrency ?? 1) as Worker<Data>),
+      keep(backend.worker(name, processor as Processor, { concurrency: 1, ...options }) as Worker<Data>),
     createQueueEvents: (name) => keep(backend.events(name)),
     createScheduler: addSchedule,
     close: async () => {
@@ -69,7 +71,7 @@ const KEEP_LITTLE: JobsOptions = { removeOnComplete: { count: 100 }, removeOnFai
 
 interface Backend {
   queue(name: string, jobDefaults: JobsOptions): Queue;
-  worker(name: string, processor: Processor, concurrency: number): Worker;
+  worker(name: string, processor: Processor, options: WorkerOptions): Worker;
   events(name: string): QueueEvents;
   close(): Promise<void>;
 }
@@ -79,7 +81,7 @@ function onPostgres(connectionString: string): Backend {
   // BullMQ's types carry the backend as type arguments; the callers' code is the same for both.
   return {
     queue: (name, defaultJobOptions) => new Queue(name, { connection, defaultJobOptions }, createPostgresBackend) as unknown as Queue,
-    worker: (name, processor, concurrency) => new Worker(name, processor, { connection, concurrency }, createPostgresBackend) as unknown as Worker,
+    worker: (name, processor, options) => new Worker(name, processor, { connection, ...options }, createPostgresBackend) as unknown as Worker,
     events: (name) => new QueueEvents(name, { connection }, createPostgresBackend) as unknown as QueueEvents,
     close: async () => {},
   };
@@ -91,7 +93,7 @@ function onRedis(url: string, logger: Logger): Backend {
   connection.on('error', (error) => logger.warn({ err: error }, 'redis'));
   return {
     queue: (name, defaultJobOptions) => new Queue(name, { connection, defaultJobOptions }),
-    worker: (name, processor, concurrency) => new Worker(name, processor, { connection, concurrency }),
+    worker: (name, processor, options) => new Worker(name, processor, { connection, ...options }),
     events: (name) => new QueueEvents(name, { connection }),
     close: async () => connection.disconnect(),
   };

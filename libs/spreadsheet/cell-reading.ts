@@ -1,5 +1,5 @@
 import { squeeze, tidy, toHalfWidth } from '../domain/ledger/characters.js';
-import { readCreditCode, type CreditCodeReading } from '../domain/ledger/credit-code.js';
+import { CODE_REMARK_TEXT, readCreditCode, type CodeRemarkKind, type CreditCodeReading } from '../domain/ledger/credit-code.js';
 import { readDateNumber, readLooseDate } from '../domain/ledger/loose-date.js';
 import type { Bilingual } from '../domain/text.js';
 import { restore } from './neutralise.js';
@@ -91,6 +91,12 @@ function good(value: unknown): CellReading {
 }
 function bad(problem: CellProblem): CellReading {
   return { ok: false, problem };
+}
+
+/** What a person reads beside a remark of this kind. */
+export function remarkText(kind: string): Bilingual {
+  const known = [NUMBER_AS_TEXT, FULL_WIDTH, MONTH_ONLY].find((remark) => remark.kind === kind) ?? CODE_REMARK_TEXT[kind as CodeRemarkKind];
+  return known ? { zh: known.zh, en: known.en } : { zh: kind, en: kind };
 }
 
 const NUMBER_AS_TEXT: Remark = { kind: 'number-as-text', zh: '数字以文本存放，已按数字读取', en: 'number stored as text' };

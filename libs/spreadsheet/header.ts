@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { squeeze } from '../domain/ledger/characters.js';
 import { rawText, type RawRow } from './raw-row.js';
 import type { AnyTable } from './template.js';
@@ -27,7 +29,11 @@ export interface Header {
   missing: string[];
   /** Texts of the rows above. */
   titles: string[];
+  /** By what the same header is known again in a later file: its labels and where they stand. */
+  fingerprint: string;
 }
+/** Columns of fields that a user once gave, by the fingerprint of the header they belong to. */
+export type SavedMappings = Readonly<Record<string, Record<string, number | null>>>;
 
 /** Rows looked at for a header; the reader keeps this many back. */
 export const HEADER_SEARCH_ROWS = 25;
@@ -42,13 +48,30 @@ export function findHeader(rows: RawRow[], tables: AnyTable[], mapping: ColumnMa
     for (const labels of candidateLabels(rows, mapping)) {
       const columns = assign(labels.columns, table, mapping.columns ?? {});
       const found = new Set(columns.flatMap(({ field }) => field ?? []));
-      const identified = Object.entries(table.columns).every(([field, column]) => !column.identifies || found.has(field));
+      // Where a person says which column is which, what every row needs is enough.
+      const needed = mapping.columns ? 'required' : 'identifies';
+      const identified = found.size > 0 && Object.entries(table.columns).every(([field, column]) => !column[needed] || found.has(field));
       if (!identified || (best && found.size <= best.score)) continue;
-      const header: Header = { table, rows: labels.rows, columns, missing: Object.keys(table.columns).filter((field) => !found.has(field)), titles: titlesAbove(rows, labels.rows[0]) };
+      const header: Header = { table, rows: labels.rows, columns, missing: Object.keys(table.columns).filter((field) => !found.has(field)), titles: titlesAbove(rows, labels.rows[0]), fingerprint: fingerprintOf(labels) };
       best = { header, score: found.size };
     }
   }
   return best?.header ?? null;
+}
+
+/** The mapping that was saved for a header among these rows; null where there is none. */
+export function savedMapping(rows: RawRow[], saved: SavedMappings): ColumnMapping | null {
+  if (Object.keys(saved).length === 0) return null;
+  for (const labels of candidateLabels(rows, {})) {
+    const columns = saved[fingerprintOf(labels)];
+    if (columns) return { headerRows: labels.rows, columns };
+  }
+  return null;
+}
+
+function fingerprintOf({ columns }: Labels): string {
+  const labels = columns.map(({ column, group, label }) => [column, squeeze(group), squeeze(label)]);
+  return createHash('sha256').update(JSON.stringify(labels)).digest('hex');
 }
 
 interface Labels {

@@ -128,7 +128,7 @@ describe('an export', () => {
     const reading = await readSource(path, 'union');
     if (!reading.ok) throw new Error(reading.refusal.en);
     const out = join(folder, 'errors.xlsx');
-    await writeXlsx(createWriteStream(out), errorSheets([{ sheet: '工会台账', columns: reading.sheets[0]!.columns, rows: reading.tables.organisations }]));
+    await writeXlsx(createWriteStream(out), errorSheets([{ sheet: '工会台账', columns: reading.sheets[0]!.columns, rows: () => reading.tables.organisations.filter(({ errors }) => errors.length > 0) }]));
     const again = await readSource(out, 'union');
     expect(again).toMatchObject({ ok: true, ignoredSheets: ['错误清单'], tables: { organisations: [{ value: { organisation: '甲工会', members: 1, remark: '=x' }, errors: [{ value: '若干' }] }] } });
     const excel = new ExcelJS.Workbook();

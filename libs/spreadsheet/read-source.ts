@@ -3,24 +3,29 @@ import { IMPORT_SOURCES, wholeDay, type Source, type SourceTables } from '../dom
 import type { PlainDate } from '../domain/case.js';
 import { detectEncoding, readCsvRows, type TextEncoding } from './csv-reader.js';
 import { inspectFile, type FileFormat } from './file-inspection.js';
-import { findHeader, HEADER_SEARCH_ROWS, type ColumnMapping, type Header } from './header.js';
+import { findHeader, HEADER_SEARCH_ROWS, savedMapping, type ColumnMapping, type Header, type SavedMappings } from './header.js';
 import { rawText, type RawRow, type RawSheet } from './raw-row.js';
 import { refuse, SpreadsheetRefused, type SpreadsheetRefusal } from './refusal.js';
 import { classifyRow, readRow, type ParsedRow, type RowKind } from './row-reading.js';
 import { tablesOf, TEMPLATES } from './templates.js';
 import { openWorkbook } from './xlsx-reader.js';
 
-/** How to read: a mapping per sheet name that the user has corrected; a csv file has one sheet, named after nothing. */
+/** How to read: a mapping per sheet name that the user has corrected, and those he once saved; a csv file has one sheet, `csv`. */
 export interface ReadOptions {
   mappings?: Record<string, ColumnMapping>;
+  saved?: SavedMappings;
+  /** Stop in each sheet once its header is found. */
+  headsOnly?: boolean;
 }
+/** Who says which column is which. */
+export type MappedBy = 'template' | 'saved' | 'given';
 export const CSV_SHEET = 'csv';
 
 /** What a reader meets, in the order of the file. */
 export type SourceEvent =
   | { kind: 'file'; format: FileFormat; encoding: TextEncoding | null }
-  | { kind: 'sheet'; sheet: string; header: Header; asOf: PlainDate | null }
-  | { kind: 'ignored-sheet'; sheet: string }
+  | { kind: 'sheet'; sheet: string; header: Header; asOf: PlainDate | null; mappedBy: MappedBy }
+  | { kind: 'ignored-sheet'; sheet: string; head: RawRow[] }
   | { kind: 'row'; table: string; row: ParsedRow }
   | { kind: 'skipped'; sheet: string; row: number; rowKind: Exclude<RowKind, 'data'>; text: string };
 
@@ -77,13 +82,25 @@ export async function* streamSource(path: string, source: Source, options: ReadO
   }
 }
 
+/**
+ * Looks at a file without reading its rows: whether it can be opened and is of this source. A spreadsheet in which no header is found passes,
+ * because its user may name the header by hand. @throws SpreadsheetRefused
+ */
+export async function checkSource(path: string, source: Source, options: ReadOptions = {}): Promise<void> {
+  try {
+    for await (const _ of streamSource(path, source, { ...options, headsOnly: true })) void _;
+  } catch (error) {
+    if (!(error instanceof SpreadsheetRefused) || error.refusal.code !== 'header-not-found') throw error;
+  }
+}
+
 /** A sheet that fits no table of the source is left aside; when the first table fits no sheet the file is not of this source. */
 async function* readSheets(sheets: RawSheet[], source: Source, options: ReadOptions): AsyncGenerator<SourceEvent> {
   const tables = tablesOf(source);
   const found = new Set<string>();
   const heads: RawRow[][] = [];
   for (const sheet of sheets) {
-    for await (const event of readSheet(sheet, source, options.mappings?.[sheet.name] ?? {}, heads)) {
+    for await (const event of readSheet(sheet, source, options, heads)) {
       if (event.kind === 'sheet') found.add(event.header.table.name);
       yield event;
     }
@@ -91,7 +108,7 @@ async function* readSheets(sheets: RawSheet[], source: Source, options: ReadOpti
   if (tables.some((table) => !table.optional && !found.has(table.name))) refuseSource(heads, source);
 }
 
-async function* readSheet(sheet: RawSheet, source: Source, mapping: ColumnMapping, heads: RawRow[][]): AsyncGenerator<SourceEvent> {
+async function* readSheet(sheet: RawSheet, source: Source, options: ReadOptions, heads: RawRow[][]): AsyncGenerator<SourceEvent> {
   const head: RawRow[] = [];
   let header: Header | null = null;
   let heading: string | null = null;
@@ -108,10 +125,12 @@ async function* readSheet(sheet: RawSheet, source: Source, mapping: ColumnMappin
   }
   function* begin(): Generator<SourceEvent> {
     heads.push(head);
-    header = findHeader(head, tablesOf(source), mapping);
-    if (!header) yield { kind: 'ignored-sheet', sheet: sheet.name };
+    const given = options.mappings?.[sheet.name];
+    const saved = given ? null : savedMapping(head, options.saved ?? {});
+    header = findHeader(head, tablesOf(source), given ?? saved ?? {});
+    if (!header) yield { kind: 'ignored-sheet', sheet: sheet.name, head };
     else {
-      yield { kind: 'sheet', sheet: sheet.name, header, asOf: asOfTitles(header.titles) };
+      yield { kind: 'sheet', sheet: sheet.name, header, asOf: asOfTitles(header.titles), mappedBy: given ? 'given' : saved ? 'saved' : 'template' };
       for (const raw of head) yield* readOne(raw, header);
     }
   }
@@ -122,7 +141,7 @@ async function* readSheet(sheet: RawSheet, source: Source, mapping: ColumnMappin
       if (head.length < HEADER_SEARCH_ROWS) continue;
       begun = true;
       yield* begin();
-      if (!header) return;
+      if (!header || options.headsOnly) return;
     } else yield* readOne(raw, header!);
   }
   if (!begun) yield* begin();

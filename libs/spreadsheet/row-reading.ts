@@ -22,6 +22,8 @@ export interface ParsedRow<R extends SheetRow = SheetRow> {
   sheet: string;
   row: number;
   value: R | null;
+  /** What could be read of a row that is not usable, to know which row it is. */
+  partial: Partial<R> | null;
   errors: CellError[];
   remarks: CellRemark[];
   /** Cells as they stood, kept for rows with errors only. */
@@ -64,7 +66,7 @@ export function readRow<R extends SheetRow>(raw: RawRow, header: Header, sheet: 
     errors.push({ cell: place, field, label: at?.label ?? field, value: rawText(cell), ...problem });
     if (required) usable = false;
   }
-  return { sheet, row: raw.row, value: usable ? (values as unknown as R) : null, errors, remarks, cells: errors.length ? raw.cells.map((cell) => rawText(cell)) : [] };
+  return { sheet, row: raw.row, value: usable ? (values as unknown as R) : null, partial: usable ? null : (values as unknown as Partial<R>), errors, remarks, cells: errors.length ? raw.cells.map((cell) => rawText(cell)) : [] };
 }
 
 function isFilled(raw: RawRow, header: Header, flag: 'required' | 'identifies'): boolean {

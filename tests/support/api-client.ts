@@ -5,6 +5,7 @@ export interface Answer<T = Record<string, unknown>> {
   status: number;
   headers: Headers;
   text: string;
+  bytes: Uint8Array;
   /** Parsed when it is JSON. */
   body: T;
 }
@@ -12,6 +13,8 @@ export interface Call {
   body?: unknown;
   /** Sent as it is, with its own content type. */
   raw?: { text: string; type: string };
+  /** Sent as multipart. */
+  form?: FormData;
   key?: string | null;
   headers?: Record<string, string>;
 }
@@ -41,14 +44,15 @@ export class ApiClient {
         ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
         ...call.headers,
       },
-      ...(payload === undefined ? {} : { body: payload }),
+      ...(call.form ? { body: call.form } : payload === undefined ? {} : { body: payload }),
     });
     for (const set of response.headers.getSetCookie()) this.cookie = set.split(';')[0]!;
-    const text = await response.text();
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const text = new TextDecoder().decode(bytes);
     const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
     const body = (isJson ? JSON.parse(text) : {}) as T;
     requireContract({ method, path: `/api${path}` }, { status: response.status, contentType: response.headers.get('content-type') ?? '', body });
-    return { status: response.status, headers: response.headers, text, body };
+    return { status: response.status, headers: response.headers, text, bytes, body };
   }
 
   /** The session as a header, to use it elsewhere. */

@@ -107,6 +107,22 @@ export const HTTP_STATUS = {
   'organisation-not-found': 422,
   'adjustment-unfit': 422,
   'register-entry-unfit': 422,
+  'not-a-spreadsheet': 415,
+  'old-spreadsheet-format': 415,
+  'file-too-large': 413,
+  'password-protected': 422,
+  macros: 422,
+  'zip-bomb': 422,
+  'external-links': 422,
+  'too-many-rows': 422,
+  'damaged-file': 422,
+  'encoding-unknown': 422,
+  'wrong-source': 422,
+  'header-not-found': 422,
+  'empty-file': 422,
+  'import-not-ready': 409,
+  'preview-outdated': 409,
+  'mapping-invalid': 422,
 } as const satisfies Record<ErrorCode, number>;
 
 /** Short names of the kinds of problem; the same for every occurrence (RFC 9457 section 3.1.3). */

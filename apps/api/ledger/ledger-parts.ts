@@ -5,6 +5,7 @@ import type { CaseActionsService } from '../cases/case-actions.service.js';
 import type { OpenCaseService } from '../cases/open-case.service.js';
 import type { CaseEngine } from '../engine/case-engine.js';
 import type { OperationRunner } from '../operations/operation-runner.js';
+import { IMPORT_CONTROLLERS, importServices } from './import-parts.js';
 import { LedgerChangesService } from './ledger-changes.service.js';
 import { FIGURE_CONTROLLERS, figureServices } from './figure-parts.js';
 import { LIST_CONTROLLERS, listServices } from './list-parts.js';
@@ -18,13 +19,13 @@ export interface LedgerSurroundings {
   engine: CaseEngine;
 }
 
-export const LEDGER_CONTROLLERS: Type[] = [...MATCH_CONTROLLERS, ...LIST_CONTROLLERS, ...FIGURE_CONTROLLERS];
+export const LEDGER_CONTROLLERS: Type[] = [...IMPORT_CONTROLLERS, ...MATCH_CONTROLLERS, ...LIST_CONTROLLERS, ...FIGURE_CONTROLLERS];
 
 /** Services of the ledger, one per subject, and the operations that they run. */
 export function ledgerServices(surroundings: LedgerSurroundings): { providers: Provider[]; runners: OperationRunner[] } {
   const { parts } = surroundings;
   const changes = new LedgerChangesService({ changes: new LedgerChanges(parts.database, () => parts.clock.now()), attempts: parts.attempts, answers: parts.answers });
-  const subjects = [matchServices(surroundings, changes), listServices(surroundings, changes), figureServices(surroundings, changes)];
+  const subjects = [importServices(surroundings, changes), matchServices(surroundings, changes), listServices(surroundings, changes), figureServices(surroundings, changes)];
   return {
     providers: [{ provide: LedgerChangesService, useValue: changes }, ...subjects.flatMap(({ providers }) => providers)],
     runners: subjects.flatMap(({ runners }) => runners),

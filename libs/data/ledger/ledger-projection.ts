@@ -25,16 +25,28 @@ export type Projection = Record<string, Record<string, number>>;
 /** The installation has no campaign yet: without county, kickoff and baseline there is no ledger. */
 export class CampaignMissing extends Error {}
 
+export interface ProjectionInput {
+  importId: string | null;
+  /** Business instant. */
+  at: string;
+  /** Hears the name of each part before it is begun; `matching` comes first. */
+  told?: (stage: string) => Promise<void>;
+}
+
 /**
  * Makes the ledger anew from all source rows and all decisions, and writes down what differs from what stands, in the caller's transaction.
- * @param at business instant. @throws CampaignMissing
+ * @throws CampaignMissing
  */
-export async function projectLedger(tx: Statements, { importId, at }: { importId: string | null; at: string }, stages = LEDGER_STAGES): Promise<Projection> {
+export async function projectLedger(tx: Statements, { importId, at, told }: ProjectionInput, stages = LEDGER_STAGES): Promise<Projection> {
   await tx.query('SELECT 1 AS locked FROM (SELECT pg_advisory_xact_lock($1::bigint)) AS lock', LEDGER_LOCK);
+  await told?.('matching');
   const revision = await readRevision(tx);
   const projected = await makeLedger(tx, { importId, at });
   const written: Projection = {};
-  for (const stage of stages) written[stage.name] = await stage.write(tx, projected);
+  for (const stage of stages) {
+    await told?.(stage.name);
+    written[stage.name] = await stage.write(tx, projected);
+  }
   await markProjected(tx, revision);
   return written;
 }

@@ -23,7 +23,8 @@ CREATE TABLE job_outbox (
 CREATE INDEX job_outbox_waiting ON job_outbox (id) WHERE relayed_at IS NULL;
 
 -- Import -----------------------------------------------------------------------------------------------------------------
--- uploaded → previewing → previewed → committing → committed, or refused (the file) or failed (the work; it can be tried again).
+-- uploaded → previewing → previewed → committing → committed; needs-mapping where no header was found; refused (the file) or failed (the work: it can
+-- be tried again); discarded. What is refused or discarded keeps neither file nor rows.
 CREATE TABLE imports (
   id text PRIMARY KEY,
   source text NOT NULL,
@@ -32,15 +33,22 @@ CREATE TABLE imports (
   size integer NOT NULL,
   -- Day of the data: given by the user, or named by the file's title.
   as_of date,
+  -- The file holds a part of the source's rows: rows it lacks are not absent.
+  part boolean NOT NULL DEFAULT false,
   status text NOT NULL,
-  -- Column mapping per sheet that the user corrected; null where the templates were enough.
+  -- {sheets: column mapping per sheet that the user corrected, save}; null where templates and saved mappings were enough.
   mapping jsonb,
-  -- {sheets, ignoredSheets, format, encoding} of the preview.
+  -- {sheets, ignoredSheets, format, encoding, ...} of the preview.
   layout jsonb,
   -- {new, changed, same, absent, error, remarks} of the preview.
   counts jsonb,
+  -- {stage, rows}
   progress jsonb NOT NULL DEFAULT '{}',
   refusal jsonb,
+  -- Version of the source that the preview compared with; after another commit it is outdated.
+  basis integer,
+  -- Rows written by table, of the commit.
+  result jsonb,
   account text NOT NULL,
   body text NOT NULL,
   created_at timestamptz NOT NULL,
@@ -48,9 +56,13 @@ CREATE TABLE imports (
   committed_at timestamptz,
   committed_by text
 );
-CREATE INDEX imports_recent ON imports (created_at DESC, id);
-CREATE TABLE import_files (import text PRIMARY KEY REFERENCES imports (id) ON DELETE CASCADE, content bytea NOT NULL);
+CREATE INDEX imports_recent ON imports (created_at DESC, id DESC);
+CREATE INDEX imports_unfinished ON imports (created_at) WHERE status IN ('uploaded', 'previewing', 'committing');
+-- The file in pieces of a megabyte, so that nobody holds it whole.
+CREATE TABLE import_files (import text NOT NULL REFERENCES imports (id) ON DELETE CASCADE, part integer NOT NULL, content bytea NOT NULL, PRIMARY KEY (import, part));
 ALTER TABLE import_files ALTER COLUMN content SET STORAGE EXTERNAL;
+-- Raised when a commit of the source is asked for and again when it is done: of two previews only one can be committed.
+CREATE TABLE import_sources (source text PRIMARY KEY, version integer NOT NULL);
 CREATE TABLE import_rows (
   import text NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
   ordinal integer NOT NULL,
@@ -58,7 +70,7 @@ CREATE TABLE import_rows (
   sheet text NOT NULL,
   row integer NOT NULL,
   key text,
-  -- new, changed, same, error
+  -- new, changed, same, error, absent
   outcome text NOT NULL,
   -- [{field, from, to}]
   changes jsonb,
@@ -69,6 +81,7 @@ CREATE TABLE import_rows (
   PRIMARY KEY (import, ordinal)
 );
 CREATE INDEX import_rows_outcome ON import_rows (import, outcome, ordinal);
+CREATE INDEX import_rows_key ON import_rows (import, table_name, key);
 -- Mappings a user saved, by source and the fingerprint of the header they belong to.
 CREATE TABLE import_mappings (
   source text NOT NULL,
@@ -303,7 +316,7 @@ CREATE FUNCTION sees_ledger() RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT s
 DO $$
 DECLARE t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['imports', 'import_files', 'import_rows', 'import_mappings', 'source_rows', 'unit_facts', 'organisations', 'organisation_units',
+  FOREACH t IN ARRAY ARRAY['imports', 'import_files', 'import_sources', 'import_rows', 'import_mappings', 'source_rows', 'unit_facts', 'organisations', 'organisation_units',
     'reconciliation_items', 'reconciliation_decisions', 'assessments', 'task_lists', 'task_list_items', 'task_list_versions', 'instructors', 'instructor_assignments'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
@@ -311,7 +324,7 @@ BEGIN
     EXECUTE format('CREATE POLICY worker_all ON %I TO qunjian_worker USING (true) WITH CHECK (true)', t);
   END LOOP;
   -- Files of five offices, whole counties in one: the task force's own.
-  FOREACH t IN ARRAY ARRAY['imports', 'import_files', 'import_rows', 'import_mappings', 'source_rows', 'reconciliation_items', 'reconciliation_decisions'] LOOP
+  FOREACH t IN ARRAY ARRAY['imports', 'import_files', 'import_sources', 'import_rows', 'import_mappings', 'source_rows', 'reconciliation_items', 'reconciliation_decisions'] LOOP
     EXECUTE format('CREATE POLICY api_all ON %I TO qunjian_api USING ((SELECT scope_of(''line'')) = ''task-force'' AND (SELECT sees_ledger())) '
       || 'WITH CHECK ((SELECT scope_of(''line'')) = ''task-force'' AND (SELECT sees_ledger()))', t);
   END LOOP;
@@ -335,8 +348,9 @@ GRANT SELECT ON campaigns TO qunjian_api, qunjian_worker;
 GRANT INSERT ON job_outbox TO qunjian_api;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job_outbox TO qunjian_worker;
 GRANT USAGE ON SEQUENCE job_outbox_id_seq TO qunjian_api, qunjian_worker;
-GRANT SELECT, INSERT, UPDATE ON imports, import_files, import_mappings, unit_facts, organisations, organisation_units, reconciliation_items,
+GRANT SELECT, INSERT, UPDATE ON imports, import_files, import_sources, import_mappings, unit_facts, organisations, organisation_units, reconciliation_items,
   reconciliation_decisions, assessments, task_lists, task_list_items, task_list_versions, instructors, instructor_assignments, units TO qunjian_api, qunjian_worker;
 GRANT SELECT ON import_rows, source_rows TO qunjian_api;
+GRANT DELETE ON import_rows, import_files TO qunjian_api;
 GRANT SELECT, INSERT, UPDATE, DELETE ON import_rows, source_rows TO qunjian_worker;
 GRANT DELETE ON import_files, organisations, organisation_units, reconciliation_items, instructor_assignments TO qunjian_worker;

@@ -1,0 +1,126 @@
+import type { ImportCounts, ImportLayout } from '../../../libs/contracts/imports.js';
+import type { ImportWork, ImportWorkRepository, PreviewedRow } from '../../../libs/data/ledger/import-work.repository.js';
+import type { PlainDate } from '../../../libs/domain/case.js';
+import { NATURAL_KEYS } from '../../../libs/domain/ledger/natural-keys.js';
+import { changesBetween, occurrenceKeys } from '../../../libs/domain/ledger/row-outcome.js';
+import { ERROR_LIST } from '../../../libs/spreadsheet/error-sheets.js';
+import type { SavedMappings } from '../../../libs/spreadsheet/header.js';
+import { columnLetters, rawText, type RawRow } from '../../../libs/spreadsheet/raw-row.js';
+import { streamSource, type SourceEvent } from '../../../libs/spreadsheet/read-source.js';
+import { refuse } from '../../../libs/spreadsheet/refusal.js';
+import type { ParsedRow } from '../../../libs/spreadsheet/row-reading.js';
+
+/** Rows compared and written at a time. */
+const BATCH = 1000;
+const HEAD_CELLS = 60;
+
+export interface PreviewOutcome {
+  /** Day that a title names. */
+  asOf: PlainDate | null;
+  /** The user said so, or the file is one of errors given back. */
+  part: boolean;
+  layout: ImportLayout;
+  counts: ImportCounts;
+}
+
+/** Reads a file row by row, compares it with what the source said before and writes down what becomes of each row. */
+export class PreviewImport {
+  readonly layout: ImportLayout = { format: 'xlsx', encoding: null, sheets: [], ignoredSheets: [], skipped: {} };
+  private readonly counts: ImportCounts = { rows: 0, new: 0, changed: 0, same: 0, absent: 0, error: 0, remarks: 0 };
+  private readonly keyOf = new Map<string, (row: object) => string>();
+  private readonly fingerprints = new Map<string, string>();
+  private asOf: PlainDate | null = null;
+  private waiting: { table: string; row: ParsedRow }[] = [];
+
+  constructor(private readonly repository: ImportWorkRepository, private readonly work: ImportWork) {}
+
+  /** @throws SpreadsheetRefused */
+  async run(path: string, saved: SavedMappings): Promise<PreviewOutcome> {
+    const mappings = this.work.mapping?.sheets;
+    for await (const event of streamSource(path, this.work.source, { saved, ...(mappings ? { mappings: mappings as never } : {}) })) {
+      if (event.kind === 'row') await this.take(event.table, event.row);
+      else this.note(event);
+    }
+    await this.flush();
+    if (this.counts.rows === 0) refuse('empty-file', { zh: '表头之下没有数据行', en: 'there are no rows of data below the header' });
+    const part = this.work.part || this.layout.ignoredSheets.some(({ sheet }) => sheet === ERROR_LIST);
+    if (!part) this.counts.absent = await this.repository.writeAbsent(this.work.id, this.work.source, this.layout.sheets.map(({ table }) => table), this.counts.rows);
+    return { asOf: this.asOf, part, layout: this.layout, counts: this.counts };
+  }
+
+  /** Fingerprint of the header of each sheet that was read. */
+  headerOf(sheet: string): string | undefined {
+    return this.fingerprints.get(sheet);
+  }
+
+  private note(event: Exclude<SourceEvent, { kind: 'row' }>): void {
+    if (event.kind === 'file') Object.assign(this.layout, { format: event.format, encoding: event.encoding });
+    else if (event.kind === 'skipped') this.layout.skipped[event.rowKind] = (this.layout.skipped[event.rowKind] ?? 0) + 1;
+    else if (event.kind === 'ignored-sheet') this.layout.ignoredSheets.push({ sheet: event.sheet, head: event.head.map(headRow) });
+    else this.noteSheet(event);
+  }
+
+  private noteSheet({ sheet, header, asOf, mappedBy }: Extract<SourceEvent, { kind: 'sheet' }>): void {
+    const columns = header.columns.map((column) => ({ ...column, letter: columnLetters(column.column) }));
+    const { table, rows: headerRows, missing, titles, fingerprint } = header;
+    this.layout.sheets.push({ sheet, table: table.name, headerRows, columns, missing, titles, asOf, mappedBy, rows: 0 });
+    this.fingerprints.set(sheet, fingerprint);
+    this.asOf ??= asOf;
+  }
+
+  private async take(table: string, row: ParsedRow): Promise<void> {
+    this.layout.sheets.at(-1)!.rows += 1;
+    this.waiting.push({ table, row });
+    if (this.waiting.length === BATCH) await this.flush();
+  }
+
+  private async flush(): Promise<void> {
+    const rows = this.waiting.map(({ table, row }) => ({ table, row, key: this.naturalKey(table, row) }));
+    this.waiting = [];
+    if (rows.length === 0) return;
+    const stored = await this.stored(rows);
+    const previewed = rows.map(({ table, row, key }) => this.outcome(table, row, key, stored.get(table)?.get(key ?? '')));
+    await this.repository.writeRows(this.work.id, previewed, this.counts.rows);
+  }
+
+  private async stored(rows: { table: string; key: string | null }[]): Promise<Map<string, Map<string, object>>> {
+    const found = new Map<string, Map<string, object>>();
+    for (const table of new Set(rows.map((row) => row.table))) {
+      const keys = rows.flatMap((row) => (row.table === table && row.key !== null ? [row.key] : []));
+      found.set(table, await this.repository.storedRows(this.work.source, table, keys));
+    }
+    return found;
+  }
+
+  /** A row with an error is not imported until it is corrected: an unreadable cell must not become an empty one. */
+  private outcome(table: string, { sheet, row, value, errors, remarks, cells }: ParsedRow, key: string | null, stored: object | undefined): PreviewedRow {
+    const faulty = errors.length > 0 || value === null;
+    const changes = faulty || !stored ? [] : changesBetween(stored, value);
+    const outcome = faulty ? 'error' : !stored ? 'new' : changes.length > 0 ? 'changed' : 'same';
+    this.counts.rows += 1;
+    this.counts[outcome] += 1;
+    this.counts.remarks += remarks.length;
+    const told = remarks.map(({ cell, field, kind }) => ({ cell, field, kind }));
+    return {
+      ordinal: this.counts.rows, table, sheet, row, key, outcome, value,
+      changes: changes.length > 0 ? changes : null, errors: faulty ? errors : null, remarks: told.length > 0 ? told : null, cells: faulty ? cells : null,
+    };
+  }
+
+  /** Null for a row so broken that nobody can say which it is. */
+  private naturalKey(table: string, { value, partial }: ParsedRow): string | null {
+    const natural = (NATURAL_KEYS[this.work.source] as Record<string, (row: object) => string | null>)[table]!;
+    let keyOf = this.keyOf.get(table);
+    if (!keyOf) this.keyOf.set(table, (keyOf = occurrenceKeys(natural as (row: object) => string)));
+    if (value) return keyOf(value);
+    try {
+      return natural(partial!) || null;
+    } catch {
+      return null;
+    }
+  }
+}
+
+function headRow({ row, cells }: RawRow): { row: number; cells: string[] } {
+  return { row, cells: cells.slice(0, HEAD_CELLS).map((cell) => rawText(cell).slice(0, 200)) };
+}
