@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { databaseQuality } from '../../scripts/database-quality.js';
+import type { LedgerExpectations } from '../../scripts/ledger-expectations.js';
 import { projectLedger, type Projection } from '../../libs/data/ledger/ledger-projection.js';
 import { PILOT, putPilotRows, seedPilotCounty, takeProposals } from '../support/pilot-ledger.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
@@ -40,6 +42,13 @@ describe('before anybody has decided', () => {
   test('what an open match will be is told by its first proposal', async () => {
     expect(await tally(`SELECT class AS k, count(DISTINCT row_key) AS n FROM reconciliation_items WHERE source = 'union' AND table_name = 'organisations' GROUP BY 1`))
       .toEqual(expected.reconciliation.byFile['union']);
+  });
+
+  test('no automatic match is wrong, and at least 98 of 100 true matches are joined or among the first three candidates', async () => {
+    const quality = await databaseQuality(db.owner, expected as unknown as LedgerExpectations);
+    expect(quality.wrongAutomatic).toEqual([]);
+    expect([Number(quality.trueMatches.percent) >= 98, Number(quality.registrations.percent) >= 98, quality.missed]).toEqual([true, true, []]);
+    expect(quality.byStatus).toEqual({ automatic: 77, open: 163, unmatched: 12 });
   });
 
   test('two rows of one name stay two units, and count as two', async () => {
@@ -94,6 +103,11 @@ describe('once a person has taken the first proposals', () => {
     });
     const only = await tally(`SELECT source AS k, count(*) AS n FROM reconciliation_items WHERE class = 'only-ours' AND source IN ('union', 'league', 'women') GROUP BY 1`);
     expect(only).toEqual({ union: 5, league: 2, women: 2 });
+  });
+
+  test('what was decided is what is true', async () => {
+    const quality = await databaseQuality(db.owner, expected as unknown as LedgerExpectations);
+    expect([quality.wrongAutomatic, quality.decidedOtherwise, quality.missed]).toEqual([[], [], []]);
   });
 
   test('a second run writes nothing', async () => {
