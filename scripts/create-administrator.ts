@@ -3,7 +3,10 @@ import { seedAccounts, seedBodies, seedRules } from '../libs/data/seed.js';
 import { loadConfig, requireSetting } from '../libs/platform/config.js';
 import { hashPassword, newSecret } from '../libs/platform/passwords.js';
 
-/** First administrator of an empty installation, with a password to be replaced at the first login. Told to the parent once. */
+/**
+ * First administrator of an empty installation, with a password to be replaced at the first login: told once, to the parent, or printed where
+ * there is none (`docker compose run --rm migrate node dist/scripts/create-administrator.js`). Run again, it sets a new one-time password.
+ */
 const config = loadConfig();
 const database = createDatabase({ url: requireSetting(config, 'databaseUrl'), poolSize: 1, applicationName: 'qunjian-load' });
 const password = newSecret().slice(0, 16);
@@ -18,5 +21,6 @@ await database.transaction(async (tx) => {
   }]);
 });
 await database.close();
-process.send?.({ type: 'accounts', accounts: [{ username: 'admin', password, roles: ['system-administrator'], body: 'TF' }] });
+if (process.send) process.send({ type: 'accounts', accounts: [{ username: 'admin', password, roles: ['system-administrator'], body: 'TF' }] });
+else console.log(`admin  ${password}`);
 process.disconnect?.();

@@ -51,6 +51,8 @@ export const environmentSchema = z.object({
   TEMPORAL_TLS_KEY_PATH: z.string().optional(),
   TEMPORAL_TLS_SERVER_NAME: z.string().optional(),
   TEMPORAL_API_KEY: z.string().optional(),
+  /** Where `npm start` downloads the Temporal CLI from instead of the vendor's release page: a folder with the same archives, whose checksums must be the vendor's. */
+  TEMPORAL_CLI_MIRROR: url('http', 'https').optional(),
 
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(1, 65535).default(3000),

@@ -30,7 +30,7 @@ export interface TemporalBinary {
 }
 
 export interface TemporalBinaryOptions {
-  /** PATH, XDG_CACHE_HOME and HOME are read from it; what is run gets it as its environment. */
+  /** PATH, XDG_CACHE_HOME, HOME and TEMPORAL_CLI_MIRROR are read from it; what is run gets it as its environment. */
   env?: Record<string, string | undefined>;
   /** One line for the operator: what was found, what was passed over, what was chosen. */
   say?: (line: string) => void;
@@ -55,11 +55,12 @@ export class TemporalBinaryError extends Error {
  * @throws TemporalBinaryError
  */
 export async function resolveTemporalBinary(options: TemporalBinaryOptions = {}): Promise<TemporalBinary> {
+  const env = options.env ?? process.env;
   const settings: Resolved = {
-    env: process.env,
+    env,
     say: () => {},
     step: (_label, run) => run(),
-    release: { baseUrl: RELEASE, sha256: ARCHIVE_SHA256 },
+    release: { baseUrl: env['TEMPORAL_CLI_MIRROR']?.replace(/\/+$/, '') || RELEASE, sha256: ARCHIVE_SHA256 },
     ...options,
   };
   const onPath = await findOnPath(settings);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { isRunning, waitFor } from '../../scripts/start/process-identity.js';
 import { Product } from '../support/product.js';
@@ -23,6 +24,12 @@ const totalOfCases = async (): Promise<number> => {
 };
 let opened: { caseId: string; body: unknown };
 const openedCase = async (): Promise<unknown> => (await (await product.as('of-001')).get(`/cases/${opened.caseId}`)).body;
+
+/** The README's commands, on this product's address and folder, with cookies of its own. */
+function readmeExample(): string {
+  const block = /## One case through curl\n\n```sh\n([\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))![1]!;
+  return block.replace('http://127.0.0.1:3000', product.ready().url).replaceAll('.qunjian/', `${product.folder}/`).replaceAll('/tmp/', `${product.folder}/logs/`);
+}
 
 describe('a data folder through its life', () => {
   it('loads the pilot as of 6 July 2020 into a new folder and says where everything is', async () => {
@@ -61,13 +68,17 @@ describe('a data folder through its life', () => {
     expect((await product.anonymous().get('/health/ready')).status).toBe(200);
   });
 
-  it('leaves no process behind at Ctrl-C, and keeps what was decided', async () => {
-    const officer = await product.as('of-001');
-    const body = { type: 'union', mode: 'single', units: ['YX0004'], leadUnit: 'YX0004', responsibleBody: 'T01P' };
-    const { status, headers } = await officer.post('/cases', body);
-    expect(status).toBe(201);
-    const caseId = headers.get('location')!.split('/').at(-1)!;
-    opened = { caseId, body: (await officer.get(`/cases/${caseId}`)).body };
+  it('is what the README says: one case through curl', async () => {
+    const { status, stdout, stderr } = spawnSync('bash', ['-euc', `${readmeExample()}\necho; echo "$ID"`], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
+    expect([status, stderr]).toEqual([0, '']);
+    const caseId = stdout.trim().split('\n').at(-1)!;
+    const { body } = await (await product.as('of-001')).get(`/cases/${caseId}`);
+    opened = { caseId, body };
+    expect(body).toMatchObject({ step: 'application', phase: 'preparing', instructor: expect.anything() });
+    expect(await totalOfCases()).toBe(ADOPTED + 1);
+  });
+
+  it('leaves no process behind at Ctrl-C', async () => {
     const running = product.processes();
     expect([...running.keys()].sort()).toEqual(PARTS);
     const { code, stderr } = await product.stop('SIGINT');
@@ -86,17 +97,17 @@ describe('a data folder through its life', () => {
   });
 
   it('recovers with its data after kill -9 of everything', async () => {
-    const survey = { employees: 20, unionMembers: 12, womenEmployees: 5, leagueMembers: 2, youth28: 3, partyMembersFull: 1, partyMembersProbationary: 0, countedOn: '2020-07-06', willing: true };
-    const instructor = await product.as('in-001');
-    expect((await instructor.post(`/cases/${opened.caseId}/actions/record-survey`, survey, { key: 'survey-before-the-crash' })).status).toBe(200);
+    const comment = { text: '崩溃之前的一句话' };
+    expect((await (await product.as('in-001')).post(`/cases/${opened.caseId}/actions/comment`, comment, { key: 'comment-before-the-crash' })).status).toBe(200);
     opened.body = await openedCase();
     await product.kill('everything');
     await product.start();
     expect(await openedCase()).toEqual(opened.body);
     expect(await totalOfCases()).toBe(ADOPTED + 1);
-    // The same decision again is the same decision; the next one goes on from it.
-    expect((await (await product.as('in-001')).post(`/cases/${opened.caseId}/actions/record-survey`, survey, { key: 'survey-before-the-crash' })).status).toBe(200);
-    expect((await (await product.as('rv-001')).post(`/cases/${opened.caseId}/actions/confirm-eligibility`, {})).status).toBe(200);
+    // The same action again is the same action; the next one goes on from it.
+    const again = await (await product.as('in-001')).post(`/cases/${opened.caseId}/actions/comment`, comment, { key: 'comment-before-the-crash' });
+    expect([again.status, again.body]).toEqual([200, opened.body]);
+    expect((await (await product.as('of-001')).post(`/cases/${opened.caseId}/actions/comment`, { text: '之后' })).body).toMatchObject({ version: (opened.body as { version: number }).version + 1 });
   });
 
   it('ends what is left of a start that was killed alone, and takes its place', async () => {

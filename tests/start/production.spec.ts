@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { load, YAML11_SCHEMA } from 'js-yaml';
+import { environmentSchema } from '../../libs/contracts/environment.js';
+import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
+
+jest.setTimeout(120_000);
+
+interface Service {
+  image?: string;
+  environment?: Record<string, string>;
+  secrets?: string[];
+  depends_on?: Record<string, object>;
+  command?: string[];
+}
+interface Compose {
+  services: Record<string, Service>;
+  secrets: Record<string, { file: string }>;
+}
+const text = readFileSync('docker-compose.yml', 'utf8');
+/** As the client reads it: defaults put in, merge keys merged. */
+const compose = load(text.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1'), { schema: YAML11_SCHEMA }) as Compose;
+const OWN = ['api', 'worker', 'migrate'];
+
+let db: TestDatabase;
+let folder: string;
+beforeAll(async () => {
+  db = await cloneDatabase();
+  folder = mkdtempSync(join(tmpdir(), 'qunjian-production-'));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await db.drop();
+});
+
+/** A process of the product with the environment it has in docker-compose.yml, its secrets and services being those of this test. */
+async function run(service: string, secrets: Record<string, string>): Promise<{ code: number | null; output: string }> {
+  const { command, environment } = compose.services[service]!;
+  const files = Object.entries(secrets).map(([name, value]) => {
+    writeFileSync(join(folder, name), `${value}\n`);
+    return [`${name}_FILE`, join(folder, name)];
+  });
+  const env = { PATH: process.env['PATH'], HOME: folder, ...environment, PORT: '39999', TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'], ...Object.fromEntries(files) };
+  const child = spawn(command![0]!, command!.slice(1), { env: Object.fromEntries(Object.entries(env).map(([k, v]) => [k, String(v)])), stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output };
+}
+
+describe('the product in production', () => {
+  it.each([
+    ['api', 'API_DATABASE_URL'],
+    ['worker', 'WORKER_DATABASE_URL'],
+  ])('%s refuses to start on the Temporal development server', async (service, variable) => {
+    const secret = service === 'api' ? db.apiUrl : db.workerUrl;
+    // Redis is not reached: the engine is looked at first.
+    const { code, output } = await run(service, { [variable]: secret, REDIS_URL: 'redis://127.0.0.1:1', SEALING_KEY: randomBytes(32).toString('base64') });
+    expect(code).toBe(1);
+    expect(output).toContain('TEMPORAL_ADDRESS must not name the development server in production');
+    expect(output).not.toContain(`:${new URL(secret).password}@`);
+  });
+
+  it('migrates as the owner, and says when there is nothing to apply', async () => {
+    const { code, output } = await run('migrate', { DATABASE_URL: db.ownerUrl, API_DATABASE_URL: db.apiUrl, WORKER_DATABASE_URL: db.workerUrl });
+    expect([code, output]).toEqual([0, 'nothing to apply\n']);
+  });
+
+  it('refuses a rehearsal clock', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['dist/apps/api/main.js'], {
+      env: { NODE_ENV: 'production', CLOCK_ANCHOR_REAL: '2026-01-01T00:00:00Z', CLOCK_ANCHOR_BUSINESS: '2020-05-26T00:00:00Z', CLOCK_SPEED: '60' }, encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([1, expect.stringContaining('CLOCK_* must not be set in production')]);
+  });
+});
+
+describe('docker-compose.yml', () => {
+  it('has Temporal on PostgreSQL with its UI, Redis, and the product\'s own processes from one image', () => {
+    expect(Object.keys(compose.services).sort()).toEqual(['api', 'migrate', 'postgres', 'redis', 'temporal', 'temporal-ui', 'worker']);
+    expect(compose.services['temporal']?.environment).toMatchObject({ DB: 'postgres12', POSTGRES_SEEDS: 'postgres' });
+    expect(new Set(OWN.map((name) => compose.services[name]?.image)).size).toBe(1);
+  });
+
+  it('holds no secret: each is a file of a folder outside of the repository', () => {
+    for (const [name, { file }] of Object.entries(compose.secrets)) expect(file).toBe(`./secrets/${name}`);
+    expect(readFileSync('.gitignore', 'utf8').split('\n')).toContain('secrets/');
+    expect(text).not.toMatch(/(password|secret|key)\w*: ['"]?(?!\/run\/secrets|\{|\[)\w/i);
+  });
+
+  it('uses only secrets, services and settings that there are', () => {
+    for (const { secrets = [], depends_on = {} } of Object.values(compose.services)) {
+      expect(Object.keys(compose.secrets)).toEqual(expect.arrayContaining(secrets));
+      expect(Object.keys(compose.services)).toEqual(expect.arrayContaining(Object.keys(depends_on)));
+    }
+    const settings = OWN.flatMap((name) => Object.keys(compose.services[name]?.environment ?? {})).map((name) => name.replace(/_FILE$/, ''));
+    expect(Object.keys(environmentSchema.shape)).toEqual(expect.arrayContaining(settings));
+  });
+
+  it('runs programs that the build makes', () => {
+    for (const name of OWN) expect(existsSync(compose.services[name]!.command!.at(-1)!)).toBe(true);
+  });
+});
+
+describe('deploy/make-secrets.mjs', () => {
+  it('writes every secret that docker-compose.yml names, once, into a folder that only its owner enters', () => {
+    const target = join(folder, 'secrets');
+    const make = () => spawnSync(process.execPath, ['deploy/make-secrets.mjs', target], { encoding: 'utf8' });
+    expect(make().status).toBe(0);
+    expect(readdirSync(target).sort()).toEqual(Object.keys(compose.secrets).sort());
+    expect(statSync(target).mode & 0o777).toBe(0o700);
+    const before = readFileSync(join(target, 'redis-url'), 'utf8');
+    const again = make();
+    expect([again.status, again.stderr]).toEqual([1, expect.stringContaining('Nothing is replaced')]);
+    expect(readFileSync(join(target, 'redis-url'), 'utf8')).toBe(before);
+  });
+});
