@@ -25,6 +25,8 @@ export async function startConsumers({ queues, outbox, reconciler, ledger, logge
   });
   queues.createWorker<SweepJob>(SWEEP_QUEUE, async (job) => {
     sweepJob.parse(job.data);
+    const renotified = await outbox.renotify();
+    if (renotified > 0) logger.warn({ renotified }, 'notifications that a queue had lost were made');
     return reconciler.sweep();
   });
   queues.createWorker<LedgerJob>(LEDGER_QUEUE, async (job) => {

@@ -16,6 +16,9 @@ export interface CaseEvent {
 /** Key of the advisory lock under which events are numbered. */
 const STREAM_LOCK = 20_200_526;
 
+/** Events a sweep looks back over for lost notifications. */
+const LOOKED_BACK = 5_000;
+
 /** The outbox: what accepted actions want told. */
 export class OutboxRepository {
   constructor(private readonly database: Database) {}
@@ -51,6 +54,18 @@ export class OutboxRepository {
          AND NOT EXISTS (SELECT 1 FROM notifications known WHERE known.outbox_id = o.id AND known.ordinal = n.ordinal)`,
       [...ids],
     );
+  }
+
+  /**
+   * Notifications of events that were handed on minutes ago and never became any: a queue was lost or gave a job up. Looks at the last events only, so
+   * that it costs little. @returns how many were made.
+   */
+  async renotify(): Promise<number> {
+    const rows = await this.database.query<{ id: bigint }>(
+      `SELECT o.id FROM outbox o WHERE o.id > (SELECT max(id) FROM outbox) - $1::bigint AND o.relayed_at < clock_timestamp() - interval '2 minutes'
+       AND jsonb_array_length(o.notices) > 0 AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.outbox_id = o.id) ORDER BY o.id`, LOOKED_BACK,
+    );
+    return rows.length === 0 ? 0 : this.notify(rows.map((r) => Number(r.id)));
   }
 
   /** Notices of rows, for those who send mail or call webhooks. */
