@@ -12,11 +12,14 @@ import { nestLogger } from './http/nest-logger.js';
 import { buildOpenApi } from './http/openapi.js';
 import { logRequests } from './http/request-log.js';
 import { RouteTable } from './http/route-table.js';
+import { DOCX } from './ledger/reports/report-exports.js';
 import { securityHeaders } from './http/security-headers.js';
 import { refuseUnstorableText } from './http/storable-text.js';
 import { Metrics } from './operators/metrics.js';
 import { OpenApiSource } from './operators/openapi-source.js';
 
+/** Largest template that is taken. */
+const TEMPLATE_LIMIT_BYTES = 5 * 1_048_576;
 /** Longest a client may take to send a request: 50 MB over a line of 4 Mbit/s. The answer has its own limit. */
 const REQUEST_TIMEOUT_MS = 120_000;
 /** Uploads: one file, at most 50 MB, with a few short fields. */
@@ -42,6 +45,8 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   });
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
+  // Templates of the briefing are the documents themselves.
+  fastify.addContentTypeParser(DOCX, { parseAs: 'buffer', bodyLimit: TEMPLATE_LIMIT_BYTES }, (_request, body, done) => done(null, body));
   app.get(RouteTable).collect(fastify as never);
   logRequests(fastify as never, app.get(Metrics));
   refuseUnstorableText(fastify as never);

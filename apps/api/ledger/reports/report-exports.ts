@@ -1,0 +1,78 @@
+import { PassThrough, type Readable } from 'node:stream';
+import { briefingData } from '../../../../libs/briefing/briefing-data.js';
+import { renderBriefing } from '../../../../libs/briefing/briefing-template.js';
+import { defaultTemplate } from '../../../../libs/briefing/default-template.js';
+import type { Database } from '../../../../libs/data/database.js';
+import type { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
+import type { FrozenRow } from '../../../../libs/data/statistics/report-freezing.js';
+import type { ReportTemplatesRepository } from '../../../../libs/data/statistics/report-templates.repository.js';
+import type { FrozenReport, ReportsRepository } from '../../../../libs/data/statistics/reports.repository.js';
+import type { StatisticsRepository } from '../../../../libs/data/statistics/statistics.repository.js';
+import { countWorkingDays, daysBetween } from '../../../../libs/domain/calendar.js';
+import { writeXlsx } from '../../../../libs/spreadsheet/sheet-writer.js';
+import type { Caller } from '../../access/access.decorators.js';
+import type { KnownCalendars } from '../../calendars/calendar-source.js';
+import { reportSheets } from './report-sheets.js';
+import type { ReportsService } from './reports.service.js';
+
+const PAGE = 1_000;
+export const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+export interface ReportExportParts {
+  database: Database;
+  reads: ReportsService;
+  reports: ReportsRepository;
+  templates: ReportTemplatesRepository;
+  statistics: StatisticsRepository;
+  changes: LedgerChanges;
+  calendars: KnownCalendars;
+}
+export interface ReportFile {
+  contentType: string;
+  fileName: string;
+  content: Readable | Buffer;
+}
+
+/** A frozen report as a file. Each export is written to the audit before anything leaves. */
+export class ReportExports {
+  constructor(private readonly parts: ReportExportParts) {}
+
+  /** The frozen figures and rows the caller may see; cells are neutralised by the writer. */
+  async xlsx(caller: Caller, id: string, version: number | undefined, requestId: string): Promise<ReportFile> {
+    const { title } = await this.parts.reads.find(caller, id);
+    const report = await this.parts.reads.version(caller, id, version);
+    await this.audit(caller, report, 'xlsx', requestId);
+    const out = new PassThrough();
+    writeXlsx(out, reportSheets(title, report, (section) => this.rows(caller, report, section))).catch((error: Error) => out.destroy(error));
+    return { contentType: XLSX, fileName: `report-${report.asOf}-v${report.version}.xlsx`, content: out };
+  }
+
+  /** The briefing in the newest template of its name, or in the product's own. */
+  async docx(caller: Caller, id: string, version: number | undefined, requestId: string): Promise<ReportFile> {
+    const { title, template } = await this.parts.reads.find(caller, id);
+    const report = await this.parts.reads.version(caller, id, version);
+    const form = (await this.parts.templates.content(caller.actor, template)) ?? (await defaultTemplate());
+    await this.audit(caller, report, 'docx', requestId);
+    const { kickoff, deadline, sections } = report.content;
+    const left = deadline && deadline >= report.asOf
+      ? { days: daysBetween(report.asOf, deadline), workingDays: countWorkingDays(this.parts.calendars.current(), report.asOf, deadline) } : null;
+    const reasonNames = await this.parts.statistics.reasonNames(caller.actor);
+    const data = briefingData({ ...report, title, kickoff, deadline, left, reasonNames, sections });
+    return { contentType: DOCX, fileName: `briefing-${report.asOf}-v${report.version}.docx`, content: renderBriefing(form, data) };
+  }
+
+  private async *rows(caller: Caller, report: FrozenReport, section: string): AsyncGenerator<FrozenRow> {
+    for (let after: string | null = null; ; ) {
+      const page: FrozenRow[] = await this.parts.reports.rows(caller.actor, report, section, { limit: PAGE, after });
+      yield* page;
+      if (page.length < PAGE) return;
+      after = page.at(-1)!.id;
+    }
+  }
+
+  private async audit({ actor }: Caller, { report, version, sha256 }: FrozenReport, format: string, requestId: string): Promise<void> {
+    const { account, body } = actor;
+    await this.parts.database.transaction((tx) => this.parts.changes.record(tx, { action: 'export-report', account, body, subject: report, requestId, details: { version, format, sha256 } }));
+  }
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import { Document, Packer, Paragraph } from 'docx';
+import PizZip from 'pizzip';
+import { briefingData, type BriefingReport } from './briefing-data.js';
+import { readTemplate, renderBriefing } from './briefing-template.js';
+import { defaultTemplate } from './default-template.js';
+import { allPlaceholders, LISTS, TEXTS } from './placeholders.js';
+
+const documentOf = (...lines: string[]): Promise<Buffer> => Packer.toBuffer(new Document({ sections: [{ children: lines.map((line) => new Paragraph(line)) }] }));
+const withPart = (content: Buffer, name: string, text: string): Buffer => {
+  const zip = new PizZip(content);
+  zip.file(name, text);
+  return zip.generate({ type: 'nodebuffer' }) as Buffer;
+};
+const textOf = (content: Buffer): string => new PizZip(content).file('word/document.xml')!.asText().replace(/<\/w:p>/g, '\n').replace(/<[^>]+>/g, '');
+const value = (numerator: number, denominator: number | null = null, percent: string | null = null) => ({ numerator, denominator, percent });
+const REPORT: BriefingReport = {
+  title: '党建带群建工作简报', version: 2, asOf: '2020-07-06', dataVersion: '1:1:', sha256: 'f'.repeat(64), createdAt: '2020-07-06T09:00:00.000Z', kickoff: '2020-05-26', deadline: '2020-07-31',
+  left: { days: 25, workingDays: 19 }, reasonNames: { N01: '经营季节性强' },
+  sections: [
+    { id: 'population', figures: [{ groupBy: [], groups: [], total: value(384) }, { groupBy: ['township', 'kind'], total: value(384), groups: [{ key: { township: '天堂镇', kind: 'enterprise' }, ...value(61) }, { key: { township: '天堂镇', kind: 'social' }, ...value(12) }] }] },
+    { id: 'coverage', figures: [{ groupBy: ['type'], total: null, groups: [{ key: { type: 'union' }, ...value(192, 384, '50.00') }] }, { groupBy: ['township', 'type'], total: null, groups: [{ key: { township: '天堂镇', type: 'union' }, ...value(30, 73, '41.10') }] }] },
+    { id: 'list-completion', figures: [{ groupBy: [], groups: [], total: value(19, 111, '17.12') }] },
+    { id: 'not-formed-reasons', figures: [{ groupBy: ['reason'], total: value(3), groups: [{ key: { reason: 'N01' }, ...value(3) }] }] },
+  ],
+};
+
+describe('the template of the briefing', () => {
+  it('that the product brings names known placeholders only, among them every list', async () => {
+    const reading = await readTemplate(await defaultTemplate());
+    if (!reading.ok) throw new Error(reading.refusal.en);
+    const known = new Set(allPlaceholders().map(({ name }) => name));
+    expect(reading.placeholders.filter((name) => !known.has(name))).toEqual([]);
+    expect(Object.keys(LISTS).filter((list) => !reading.placeholders.some((name) => name.startsWith(`${list}.`)))).toEqual([]);
+    expect(Object.keys(TEXTS).filter((name) => !reading.placeholders.includes(name))).toEqual([]);
+  });
+
+  it('is refused with unknown placeholders by name, and with broken ones by their words', async () => {
+    expect(await readTemplate(await documentOf('{title} 有 {populaton} 家', '{#coverage}{type}{colour}{/coverage}'))).toMatchObject({
+      ok: false, refusal: { code: 'unknown-placeholders', zh: '不认识的占位符：coverage.colour、populaton' },
+    });
+    expect(await readTemplate(await documentOf('{#coverage}{type}'))).toMatchObject({ ok: false, refusal: { code: 'broken-placeholders' } });
+    expect(await readTemplate(await documentOf('没有'))).toMatchObject({ ok: false, refusal: { code: 'no-placeholders' } });
+  });
+
+  it('is refused when it is no document, has macros or draws on other places', async () => {
+    const good = await documentOf('{title}');
+    expect(await readTemplate(Buffer.from('PK\u0003\u0004 not a zip'))).toMatchObject({ refusal: { code: 'not-a-document' } });
+    expect(await readTemplate(withPart(good, 'word/vbaProject.bin', 'x'))).toMatchObject({ refusal: { code: 'macros' } });
+    const rels = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" Target="http://evil.example/a.dotx" TargetMode="External"/></Relationships>';
+    expect(await readTemplate(withPart(good, 'word/_rels/settings.xml.rels', rels))).toMatchObject({ refusal: { code: 'external-content' } });
+    expect(await readTemplate(withPart(good, 'word/media/big.bin', '0'.repeat(31 * 1024 * 1024)))).toMatchObject({ refusal: { code: 'too-large' } });
+  });
+});
+
+describe('the briefing', () => {
+  it('holds the figures of the report, a row per township and reason, and — where there is none', async () => {
+    const text = textOf(renderBriefing(await defaultTemplate(), briefingData(REPORT)));
+    expect(text).toContain('2020年5月26日启动以来，全县共摸底非公企业和社会组织384家');
+    expect(text).toContain('目前完成19个，完成率17.12%');
+    expect(text).toContain('距完成期限25天（19个工作日）');
+    for (const cell of ['天堂镇', '73', '41.10%', '经营季节性强', '50.00%']) expect(text).toContain(cell);
+    expect(text).not.toMatch(/[{}]|undefined|NaN/);
+  });
+
+  it('takes what stands in the data as text', async () => {
+    const text = renderBriefing(await documentOf('{title}'), briefingData({ ...REPORT, title: '<w:p>{population}</w:p> & 简报' }));
+    expect(textOf(text)).toContain('&lt;w:p&gt;{population}&lt;/w:p&gt; &amp; 简报');
+  });
+});
