@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ProcessPlan } from './managed-process.js';
+import { NODE_ARGUMENTS } from './node-arguments.js';
 import { waitFor } from './process-identity.js';
 import { StartError } from './start-error.js';
 
@@ -20,8 +21,7 @@ export function planWorker(env: ApplicationEnvironment, mayBegin: Promise<unknow
   return {
     name: 'worker',
     file: process.execPath,
-    // The SDK takes a stack trace of every promise in the workflow sandbox; without their frames a worker needs a fifth less CPU.
-    args: ['--stack-trace-limit=0', compiled('apps/worker/main.js'), WAITS],
+    args: [...NODE_ARGUMENTS.worker, compiled('apps/worker/main.js'), WAITS],
     env,
     channel: true,
     ready: async (child) => {
@@ -40,7 +40,7 @@ export function planApi(env: ApplicationEnvironment, url: string, mayBegin: Prom
   return {
     name: 'api',
     file: process.execPath,
-    args: [compiled('apps/api/main.js'), WAITS],
+    args: [...NODE_ARGUMENTS.api, compiled('apps/api/main.js'), WAITS],
     env,
     channel: true,
     ready: async (child) => {

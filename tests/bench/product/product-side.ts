@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { clockEnvironment } from '../../../libs/platform/config.js';
+import { NODE_ARGUMENTS } from '../../../scripts/start/node-arguments.js';
 import { startGenerator } from '../load/generator-process.js';
 import { freePorts, startChild, untilReady } from '../servers/child.js';
 import type { BenchPostgres } from '../servers/postgres.js';
@@ -38,9 +39,9 @@ export async function startProduct({ folder, postgres, address, cases, profile }
     name, module: new URL(`../../../apps/${name}/main.js`, import.meta.url).pathname, nodeArgs: [...nodeArgs, ...profiling(name)],
     env: { ...env, ...more }, logFile: join(folder, `${name}.log`),
   });
-  const worker = part('worker', ['--stack-trace-limit=0'], { WORKER_DATABASE_URL: urls.workerUrl });
+  const worker = part('worker', [...NODE_ARGUMENTS.worker], { WORKER_DATABASE_URL: urls.workerUrl });
   await untilReady(worker);
-  const api = part('api', [], { API_DATABASE_URL: urls.apiUrl });
+  const api = part('api', [...NODE_ARGUMENTS.api], { API_DATABASE_URL: urls.apiUrl });
   await untilReady(api);
   const generator = await startGenerator({ side: 'product', product: { host: HOST, port, parts, password, today: TODAY } }, join(folder, 'product-load.log'));
   return {
