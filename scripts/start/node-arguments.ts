@@ -1,5 +1,5 @@
 /**
- * Arguments of Node for the processes of the application, measured with `npm run bench` (docs/bench.md). Both live in about 40 MB per heap; left
+ * Arguments of Node for the processes of the application, as in docker-compose.yml; measured with `npm run bench` (docs/bench.md). Both live in about 40 MB per heap; left
  * to itself V8 lets each grow to several times that before it collects. A limit far above what is ever needed makes it collect sooner, a small
  * young generation keeps what dies young small.
  */
