@@ -4,14 +4,14 @@ import { prepareDatabase } from './start/database.js';
 import { StartError } from './start/start-error.js';
 
 /**
- * `node --experimental-wasm-modules dist/scripts/migrate.js`: brings a database to this version, with DATABASE_URL as the owner. With
+ * `node --experimental-wasm-modules dist/scripts/migrate.js [FOLDER]`: brings a database to this version, with DATABASE_URL as the owner. With
  * API_DATABASE_URL and WORKER_DATABASE_URL the two roles get the passwords of those addresses, and the queues their tables. API_PASSWORD and
  * WORKER_PASSWORD set only the passwords (tests).
  */
 async function main(): Promise<void> {
   const config = loadConfig();
   const ownerUrl = requireSetting(config, 'databaseUrl');
-  const { applied } = await migrate(ownerUrl);
+  const { applied } = await migrate(ownerUrl, process.argv[2]);
   console.log(applied.length === 0 ? 'nothing to apply' : `applied ${applied.join(', ')}`);
   const { API_PASSWORD: apiPassword, WORKER_PASSWORD: workerPassword } = process.env;
   if (apiPassword && workerPassword) return bootstrapRoles(ownerUrl, { apiPassword, workerPassword });

@@ -18,23 +18,23 @@ export class MigrationError extends Error {
 }
 
 /**
- * Apply what is missing of prisma/migrations as the owner. @returns names of the migrations just applied. @throws MigrationError
+ * Apply what is missing of prisma/migrations (or another folder of that form) as the owner. @returns names of the migrations just applied. @throws MigrationError
  * Uses Prisma's own schema engine as WebAssembly (docs/adr/0001-migrations-without-engine-download.md): it keeps `_prisma_migrations` and
  * its checksums, and needs no download. Node must run with --experimental-wasm-modules.
  */
-export function migrate(ownerUrl: string): Promise<{ applied: string[] }> {
+export function migrate(ownerUrl: string, folder?: string): Promise<{ applied: string[] }> {
   return withClient(ownerUrl, async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    return applyMissing(client, ownerUrl);
+    return applyMissing(client, ownerUrl, folder ?? (await migrationsFolder()));
   });
 }
 
-async function applyMissing(client: pg.Client, ownerUrl: string): Promise<{ applied: string[] }> {
+async function applyMissing(client: pg.Client, ownerUrl: string, folder: string): Promise<{ applied: string[] }> {
   const failure: { error?: Error } = {};
   const factory = bindMigrationAwareSqlAdapterFactory(wholeScripts(ownerUrl, client, failure));
   const engine = await (await schemaEngine()).new({} as never, (): void => {}, factory as never);
   try {
-    const migrationsList = await readMigrations();
+    const migrationsList = await readMigrations(folder);
     const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: { externalTables: [], externalEnums: [] } });
     return { applied: appliedMigrationNames };
   } catch (error) {
@@ -61,11 +61,10 @@ async function rolledBack(engine: SchemaEngine, error: Error, cause: Error): Pro
 
 /** Names and content of the migrations: what a prepared database is a template of. */
 export async function migrationsFingerprint(): Promise<string> {
-  return createHash('sha256').update(JSON.stringify((await readMigrations()).migrationDirectories)).digest('hex');
+  return createHash('sha256').update(JSON.stringify((await readMigrations(await migrationsFolder())).migrationDirectories)).digest('hex');
 }
 
-async function readMigrations() {
-  const baseDir = await migrationsFolder();
+async function readMigrations(baseDir: string) {
   const names = (await readdir(baseDir, { withFileTypes: true })).filter((e) => e.isDirectory()).map((e) => e.name).sort();
   const migrationDirectories = await Promise.all(
     names.map(async (path) => ({ path, migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value: await readFile(join(baseDir, path, 'migration.sql'), 'utf8') } } })),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import type { Queue } from 'bullmq';
 import { startConsumers } from '../../apps/worker/consumers.js';
+import { LedgerRunner } from '../../apps/worker/ledger/ledger-runner.js';
 import { OutboxRelay, relayEvents } from '../../apps/worker/outbox-relay.js';
 import { Reconciler } from '../../apps/worker/reconciler.js';
 import { OUTBOX_QUEUE, type OutboxJob } from '../../libs/contracts/jobs.js';
@@ -61,7 +62,7 @@ function backend(name: 'postgres' | 'redis', redisUrl: () => Promise<string | un
     outbox = new OutboxRepository(db.worker);
     queue = queues.createQueue<OutboxJob>(OUTBOX_QUEUE);
     relay = new OutboxRelay(relayEvents(outbox, queue), logger);
-    await startConsumers({ queues, outbox, reconciler: new Reconciler(new Client({ connection }), new ReconcilerRepository(db.worker), logger), logger });
+    await startConsumers({ queues, outbox, reconciler: new Reconciler(new Client({ connection }), new ReconcilerRepository(db.worker), logger), ledger: new LedgerRunner(logger), logger });
     relay.start();
     caseId = (await lateApproval(new CaseStore(db.worker))).caseId;
     await delivered();
