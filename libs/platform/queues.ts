@@ -140,11 +140,11 @@ export async function migrateQueues(ownerUrl: string, roles: string[]): Promise<
     `GRANT USAGE, CREATE ON SCHEMA ${QUEUE_SCHEMA} TO ${to}`,
     `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${QUEUE_SCHEMA} TO ${to}`,
     // Those sequences belong to the role that used the queue, and an owner who is no superuser has no say in them.
-    `DO $$ DECLARE one regclass; BEGIN
-       FOR one IN SELECT oid::regclass FROM pg_class WHERE relnamespace = '${QUEUE_SCHEMA}'::regnamespace AND relkind = 'S' AND pg_has_role(relowner, 'USAGE') LOOP
-         EXECUTE format('GRANT USAGE, SELECT ON SEQUENCE %s TO ${to}', one);
-       END LOOP;
-     END $$`,
+    [
+      'DO $$ DECLARE one regclass; BEGIN FOR one IN SELECT oid::regclass FROM pg_class',
+      `WHERE relnamespace = '${QUEUE_SCHEMA}'::regnamespace AND relkind = 'S' AND pg_has_role(relowner, 'USAGE') LOOP`,
+      `EXECUTE format('GRANT USAGE, SELECT ON SEQUENCE %s TO ${to}', one); END LOOP; END $$`,
+    ].join(' '),
     `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${QUEUE_SCHEMA} TO ${to}`,
   ].join(';\n');
 }
