@@ -1,12 +1,11 @@
 import { CaseStore } from '../../libs/data/case-store.js';
-import { makeLedger, projectLedger } from '../../libs/data/ledger/ledger-projection.js';
+import { projectLedger } from '../../libs/data/ledger/ledger-projection.js';
 import type { Statements } from '../../libs/data/database.js';
 import { freezeVersion, lockList, workingItems } from '../../libs/data/ledger/task-lists.repository.js';
 import { rowsOf, type FigureRow } from '../../libs/data/statistics/figure-rows.js';
 import { figureOf } from '../../libs/data/statistics/figures.js';
 import { CN_RELEASES } from '../../libs/domain/calendars/cn.js';
 import type { Actor } from '../../libs/domain/case.js';
-import { jointProblem } from '../../libs/domain/ledger/joint-adjustments.js';
 import { listContent } from '../../libs/domain/ledger/list-versions.js';
 import type { StatisticQuestion } from '../../libs/domain/ledger/statistics.js';
 import type { FigureQuestion, Respondent } from '../../scripts/figures/report-figures.js';
@@ -27,34 +26,16 @@ export async function fillPilot(db: TestDatabase, until: string): Promise<PilotF
     await takeProposals(db.owner, 'of-001', `2020-05-26T${hour}:00:00.000Z`);
     await project(`2020-05-26T${hour}:30:00.000Z`);
   }
-  await db.owner.transaction((tx) => fillLists(tx, folder));
+  await db.owner.transaction((tx) => publishList(tx, folder));
   await adoptCases(db, folder, until);
   return folder;
 }
 
-/** The list published as the sheet has it, and what no stage makes yet of the same sources. */
-async function fillLists(tx: Statements, folder: PilotFolder): Promise<void> {
-  const { ledger, sources, rules } = await makeLedger(tx, { importId: null, at: '2020-05-26T06:00:00.000Z' });
+/** The list published as the sheet has it. */
+async function publishList(tx: Statements, folder: PilotFolder): Promise<void> {
   const draft = (await lockList(tx, 'batch-1'))!;
   const content = listContent({ id: draft.id, batch: draft.batch, title: draft.title, deadline: draft.deadline }, await workingItems(tx, draft.id));
   await freezeVersion(tx, draft, content, { by: 'rv-001', at: `${folder.taskList.publishedOn}T08:00:00.000Z`, on: folder.taskList.publishedOn });
-  const assignments = JSON.stringify(ledger.instructors.map(({ row, inPost, unitNo }) => ({ ...row, inPost, unitNo })));
-  await tx.execute(
-    `INSERT INTO instructors (instructor_no, batch, name, in_post) SELECT r->>'instructorNo', min(r->>'batch'), min(r->>'name'), bool_and((r->>'inPost')::boolean)
-     FROM jsonb_array_elements($1::jsonb) r GROUP BY 1 ON CONFLICT DO NOTHING`, assignments,
-  );
-  await tx.execute(
-    `INSERT INTO instructor_assignments (instructor_no, unit_id, source) SELECT DISTINCT r->>'instructorNo', r->>'unitNo', 'instructors' FROM jsonb_array_elements($1::jsonb) r
-     WHERE r->>'unitNo' IS NOT NULL ON CONFLICT DO NOTHING`, assignments,
-  );
-  const byNo = new Map(ledger.population.units.map((unit) => [unit.unitNo, unit]));
-  const rule = { maxUnits: rules.types.party.jointUnits.max, fullMembersStandAlone: rules.types.party.threshold.standAlone };
-  const adjustments = sources.platform.adjustments.map((row) => ({ ...row, found: jointProblem(row.before, byNo, rule) })).filter(({ found }) => found !== null);
-  await tx.execute(
-    `INSERT INTO organisation_adjustments (id, name, type, problem, before, after, adjusted_on, source, recorded_by, recorded_at)
-     SELECT 'A' || md5(r->>'organisation'), r->>'organisation', 'party', r->>'found', ARRAY(SELECT jsonb_array_elements_text(r->'before')), ARRAY(SELECT jsonb_array_elements_text(r->'after')),
-       (r->>'adjustedOn')::date, 'platform', 'import', now() FROM jsonb_array_elements($1::jsonb) r ON CONFLICT DO NOTHING`, JSON.stringify(adjustments),
-  );
 }
 
 async function adoptCases(db: TestDatabase, folder: PilotFolder, until: string): Promise<void> {

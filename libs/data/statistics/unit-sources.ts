@@ -120,9 +120,7 @@ export function instructorContact(ctx: SourceContext): StatisticSource {
 
 /** A visit that was recorded here, or the last one that the list of instructors reports. */
 export function instructorVisits({ bind, from, to }: SourceContext): StatisticSource {
-  const window = `BETWEEN ${bind(from)}::date AND ${bind(to)}::date`;
-  const visited = `(EXISTS (SELECT 1 FROM instructor_contacts c WHERE c.unit_id = x.unit_id AND c.on_date ${window})
-    OR EXISTS (SELECT 1 FROM instructor_assignments a WHERE a.unit_id = x.unit_id AND a.last_contact_on ${window}))`;
+  const visited = `x.visited && datemultirange(daterange(${bind(from)}::date, ${bind(to)}::date, '[]'))`;
   return { ...units(['x.in_population']), measures: share(visited, 'true') };
 }
 

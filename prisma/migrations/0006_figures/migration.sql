@@ -10,6 +10,7 @@ ALTER FUNCTION sees_ledger() PARALLEL SAFE;
 -- `starts_on`: first day on which it counts, '-infinity' where an organisation of the baseline has no date; `ends_on`: first day on which it no longer does.
 ALTER TABLE organisations ADD lead_unit text, ADD area text, ADD kind text, ADD body text, ADD starts_on date, ADD ends_on date;
 ALTER TABLE organisation_units ADD area text;
+ALTER TABLE assessments ADD area text;
 CREATE INDEX organisations_starts ON organisations (starts_on) INCLUDE (type, mode, township, area, kind, baseline, list_item, body, ends_on);
 CREATE INDEX organisations_ends ON organisations (ends_on) WHERE ends_on IS NOT NULL;
 CREATE INDEX organisations_joint ON organisations (type, id) WHERE mode = 'joint';
@@ -58,7 +59,9 @@ CREATE TABLE unit_figures (
   league_own datemultirange NOT NULL DEFAULT '{}',
   women_own datemultirange NOT NULL DEFAULT '{}',
   -- Days on which an instructor in post was assigned.
-  instructed datemultirange NOT NULL DEFAULT '{}'
+  instructed datemultirange NOT NULL DEFAULT '{}',
+  -- Days on which an instructor was there, by his own record or by the list.
+  visited datemultirange NOT NULL DEFAULT '{}'
 );
 
 -- Coverage of some units made anew. Rows are locked first, in order, so that of two transactions that touch one unit the second sees the first.
@@ -92,13 +95,16 @@ CREATE FUNCTION refresh_instructed(p_units text[]) RETURNS void LANGUAGE plpgsql
 BEGIN
   IF coalesce(cardinality(p_units), 0) = 0 THEN RETURN; END IF;
   PERFORM 1 FROM unit_figures WHERE unit_id = ANY (p_units) ORDER BY unit_id FOR UPDATE;
-  UPDATE unit_figures f SET instructed = c.days
-    FROM (SELECT i.unit_id, coalesce(range_agg(daterange(a.starts, a.ends, '[)')) FILTER (WHERE a.starts < a.ends), '{}') AS days
+  UPDATE unit_figures f SET instructed = c.days, visited = c.visits
+    FROM (SELECT i.unit_id, coalesce(range_agg(daterange(a.starts, a.ends, '[)')) FILTER (WHERE a.starts < a.ends), '{}') AS days,
+        coalesce((SELECT range_agg(daterange(v.on_day, v.on_day, '[]')) FROM (
+          SELECT s.last_contact_on AS on_day FROM instructor_assignments s WHERE s.unit_id = i.unit_id AND s.last_contact_on IS NOT NULL
+          UNION SELECT c.on_date FROM instructor_contacts c WHERE c.unit_id = i.unit_id) v), '{}') AS visits
       FROM (SELECT DISTINCT unnest(p_units) AS unit_id) i
       LEFT JOIN (SELECT s.unit_id, coalesce(s.assigned_on, n.sent_on, '-infinity') AS starts, coalesce(s.ended_on, 'infinity') AS ends
         FROM instructor_assignments s JOIN instructors n USING (instructor_no) WHERE n.in_post AND s.unit_id = ANY (p_units)) a ON a.unit_id = i.unit_id
       GROUP BY i.unit_id) c
-    WHERE f.unit_id = c.unit_id AND f.instructed IS DISTINCT FROM c.days;
+    WHERE f.unit_id = c.unit_id AND (f.instructed, f.visited) IS DISTINCT FROM (c.days, c.visits);
 END $$;
 
 -- Units: their own row follows them; an area that changes moves what stands under it.
@@ -110,6 +116,7 @@ BEGIN
       party_members_full, party_members_probationary FROM new_units;
   UPDATE organisation_units m SET area = u.area FROM new_units u WHERE m.unit_id = u.unit_id AND m.area IS DISTINCT FROM u.area;
   PERFORM refresh_coverage(ARRAY(SELECT DISTINCT m.unit_id FROM organisation_units m JOIN new_units u USING (unit_id)));
+  UPDATE assessments a SET area = u.area FROM new_units u WHERE a.unit_id = u.unit_id AND a.area IS DISTINCT FROM u.area;
   PERFORM refresh_instructed(ARRAY(SELECT DISTINCT a.unit_id FROM instructor_assignments a JOIN new_units u USING (unit_id)));
   RETURN NULL;
 END $$;
@@ -127,6 +134,7 @@ BEGIN
         u.party_members_full, u.party_members_probationary);
   IF EXISTS (SELECT 1 FROM new_units n JOIN old_units o USING (unit_id) WHERE (n.area, n.township, n.kind) IS DISTINCT FROM (o.area, o.township, o.kind)) THEN
     UPDATE organisation_units m SET area = u.area FROM new_units u WHERE m.unit_id = u.unit_id AND m.area IS DISTINCT FROM u.area;
+    UPDATE assessments a SET area = u.area FROM new_units u WHERE a.unit_id = u.unit_id AND a.area IS DISTINCT FROM u.area;
     UPDATE organisations o SET area = u.area, township = u.township, kind = u.kind FROM new_units u
       WHERE o.lead_unit = u.unit_id AND (o.area, o.township, o.kind) IS DISTINCT FROM (u.area, u.township, u.kind);
   END IF;
@@ -141,6 +149,7 @@ BEGIN
   NEW.area := (SELECT area FROM units WHERE unit_id = NEW.unit_id);
   RETURN NEW;
 END $$;
+CREATE TRIGGER assessments_area BEFORE INSERT OR UPDATE OF unit_id ON assessments FOR EACH ROW EXECUTE FUNCTION area_of_member();
 CREATE TRIGGER organisation_units_area BEFORE INSERT OR UPDATE OF unit_id ON organisation_units FOR EACH ROW EXECUTE FUNCTION area_of_member();
 
 -- From when an organisation counts. One of the baseline existed on the day of the baseline, whatever date its list gives.
@@ -249,6 +258,8 @@ END $$;
 CREATE TRIGGER assignments_figures_insert AFTER INSERT ON instructor_assignments REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION figures_of_new_assignments();
 CREATE TRIGGER assignments_figures_update AFTER UPDATE ON instructor_assignments REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION figures_of_new_assignments();
 CREATE TRIGGER assignments_figures_delete AFTER DELETE ON instructor_assignments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION figures_of_gone_assignments();
+CREATE TRIGGER contacts_figures_insert AFTER INSERT ON instructor_contacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION figures_of_new_assignments();
+CREATE TRIGGER contacts_figures_delete AFTER DELETE ON instructor_contacts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION figures_of_gone_assignments();
 CREATE TRIGGER instructors_figures_update AFTER UPDATE ON instructors REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION figures_of_changed_instructors();
 
@@ -262,6 +273,7 @@ BEGIN
     SELECT unit_id, area, township, kind, unit_class, in_population, exclusion_reason, employees, union_members, women_employees, league_members,
       party_members_full, party_members_probationary FROM units;
   UPDATE organisation_units m SET area = u.area FROM units u WHERE m.unit_id = u.unit_id AND m.area IS DISTINCT FROM u.area;
+  UPDATE assessments a SET area = u.area FROM units u WHERE a.unit_id = u.unit_id AND a.area IS DISTINCT FROM u.area;
   ALTER TABLE organisations DISABLE TRIGGER organisations_figures_update;
   UPDATE organisations SET id = id WHERE starts_on IS NULL;
   PERFORM place_organisations(ARRAY(SELECT id FROM organisations));
@@ -368,6 +380,10 @@ DROP POLICY api_all ON organisation_units;
 CREATE POLICY api_all ON organisation_units TO qunjian_api USING ((SELECT sees_ledger())
   AND (starts_with(area, (SELECT split_part(scope_of('area'), '/', 1) || '/')) OR area = (SELECT split_part(scope_of('area'), '/', 1))))
   WITH CHECK (EXISTS (SELECT 1 FROM units u WHERE u.unit_id = organisation_units.unit_id));
+DROP POLICY api_all ON assessments;
+CREATE POLICY api_all ON assessments TO qunjian_api USING ((SELECT sees_ledger())
+  AND (starts_with(area, (SELECT split_part(scope_of('area'), '/', 1) || '/')) OR area = (SELECT split_part(scope_of('area'), '/', 1))))
+  WITH CHECK (EXISTS (SELECT 1 FROM units u WHERE u.unit_id = assessments.unit_id));
 CREATE POLICY api_sees ON reports FOR SELECT TO qunjian_api USING ((SELECT sees_ledger()) AND area_under(area, (SELECT scope_of('area'))));
 CREATE POLICY api_adds ON reports FOR INSERT TO qunjian_api WITH CHECK ((SELECT scope_of('line')) = 'task-force' AND area = (SELECT scope_of('area')));
 CREATE POLICY api_sees ON report_versions FOR SELECT TO qunjian_api USING (EXISTS (SELECT 1 FROM reports r WHERE r.id = report_versions.report));

@@ -27,7 +27,8 @@ export interface BenchPostgres {
  */
 const SETTINGS = ['max_connections=400', 'checkpoint_timeout=1h', 'max_wal_size=20GB'];
 
-export async function startPostgres(folder: string): Promise<BenchPostgres> {
+/** @param more settings of one bench, e.g. `shared_buffers=1GB` */
+export async function startPostgres(folder: string, more: readonly string[] = []): Promise<BenchPostgres> {
   const [port] = (await freePorts(1)) as [number];
   const databaseDir = join(folder, 'postgres');
   const server = new EmbeddedPostgres({
@@ -38,7 +39,7 @@ export async function startPostgres(folder: string): Promise<BenchPostgres> {
     persistent: true,
     createPostgresUser: true,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: SETTINGS.flatMap((setting) => ['-c', setting]),
+    postgresFlags: [...SETTINGS, ...more].flatMap((setting) => ['-c', setting]),
     onLog: () => {},
     onError: () => {},
   });
