@@ -160,3 +160,25 @@ describe('bulk acceptance', () => {
     expect((await accept({ minScore: 0.2, reason: '试' })).status).toBe(400);
   });
 });
+
+describe('what people add to the ledger', () => {
+  it('is found by the lists: a unit that was not on the platform, and another name of one that was', async () => {
+    const unions = async (): Promise<number> => Number((await api.db.owner.query<{ n: bigint }>(`SELECT count(*) AS n FROM organisations WHERE type = 'union' AND baseline`))[0]!.n);
+    const before = await unions();
+    const [stranger, unknown] = (await list('source=union&table=organisations&status=unmatched&class=only-theirs')).items.filter(({ township }) => township !== null);
+    const officer = await api.as(OFFICER);
+    const added = await officer.post<{ unit: { unitId: string } }>('/units', { name: stranger!.text, township: stranger!.township, kind: 'enterprise', codeMissingReason: '证照待补', reason: '工会名册有、平台无，现场核实' });
+    const known = await officer.post('/units/YX0001/corrections', { field: 'aliases', value: [unknown!.text], reason: '工会名册用此名' });
+    expect([added.status, known.status]).toEqual([201, 200]);
+    await project();
+    const [first, second] = [await detail(stranger!.id), await detail(unknown!.id)];
+    expect([first.status, first.proposal?.unitId, first.ours[0]!['name']]).toEqual(['open', added.body.unit.unitId, stranger!.text]);
+    expect([second.status, second.candidates[0]!.unitId, second.candidates[0]!.evidence.map(({ kind }) => kind)]).toEqual(['open', 'YX0001', expect.arrayContaining(['alias'])]);
+    await decide(OFFICER, stranger!.id, { unitId: added.body.unit.unitId, reason: '同一单位' });
+    await project();
+    expect(await unions()).toBe(before + 1);
+    const unit = (await officer.get<{ organisations: { type: string; name: string }[]; fields: { source: string }[] }>(`/units/${added.body.unit.unitId}`)).body;
+    expect(unit.organisations).toMatchObject([{ type: 'union', name: stranger!.organisation }]);
+    expect(unit.fields.every(({ source }) => source === 'person')).toBe(true);
+  });
+});

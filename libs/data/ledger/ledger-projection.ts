@@ -4,6 +4,7 @@ import type { RememberedDecisions } from '../../domain/ledger/reconciliation.js'
 import type { PlatformRow } from '../../domain/ledger/source-rows.js';
 import { ruleSetFor } from '../../domain/rule-sets/registry.js';
 import type { Statements } from '../database.js';
+import { loadAddedUnits, loadMatchCorrections } from './by-hand.js';
 import { markProjected, readRevision } from './ledger-revision.js';
 import type { LedgerStage, ProjectedLedger } from './ledger-stage.js';
 import { instructorStage } from './instructor-stage.js';
@@ -56,7 +57,8 @@ export async function makeLedger(tx: Statements, { importId, at }: { importId: s
   const [campaign] = await tx.query<{ area: string; kickoff: Date; baseline_on: Date }>('SELECT area, kickoff, baseline_on FROM campaigns');
   if (!campaign) throw new CampaignMissing('no campaign has been set up');
   const [kickoff, baseline] = [day(campaign.kickoff), day(campaign.baseline_on)];
-  const { sources, origins } = await loadSources(tx);
+  const { sources: sent, origins } = await loadSources(tx);
+  const sources = { ...sent, added: await loadAddedUnits(tx), corrections: await loadMatchCorrections(tx) };
   const region = await regionWords(tx, campaign.area, sources.platform.rows);
   const remembered = await rememberedDecisions(tx);
   const rules = ruleSetFor(kickoff);

@@ -65,7 +65,7 @@ function* allFacts(projected: ProjectedLedger): Generator<UnitFacts> {
 }
 
 function* everyFacts({ ledger, sources, region }: ProjectedLedger): Generator<UnitFacts> {
-  for (const unit of ledger.population.units) yield factsOfUnit(unit);
+  for (const unit of ledger.population.units) if (!unit.addedByHand) yield factsOfUnit(unit);
   const folded = new Map(ledger.population.excluded.filter(({ reason }) => reason === 'duplicate').map(({ unitNo, keeps }) => [unitNo, keeps]));
   for (const row of sources.platform.rows) if (folded.has(row.unitNo)) yield factsOfDuplicate(row, folded.get(row.unitNo)!);
   for (const row of sources.associationMembers) yield factsOfMember(row, region.townships);

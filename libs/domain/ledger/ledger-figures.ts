@@ -3,6 +3,7 @@ import type { RuleSet } from '../rule-set.js';
 import { assessAll, partyFormation, shouldForm, thresholdsOf, type PartyFormationFigures, type ShouldFormFigures, type MassType } from './assessment.js';
 import { countBy, coverageFigures, existingOrganisations, type CoverageFigures } from './existing-organisations.js';
 import { instructorCoverage, matchInstructors, type InstructorAssignment, type InstructorCoverage } from './instructor-coverage.js';
+import type { AddedUnit, MatchCorrection } from './by-hand.js';
 import { adjustedJoint, jointRuleOf, jointToAdjust, type IrregularJoint } from './joint-adjustments.js';
 import { isInPopulation, type LedgerUnit } from './ledger-unit.js';
 import { lineEntries, type LineLists } from './line-entries.js';
@@ -17,6 +18,9 @@ import { readTaskList, taskListFigures, type TaskListFigures } from './task-list
 /** All that the five offices sent, read but not yet joined. */
 export interface LedgerSources {
   platform: { rows: PlatformRow[]; adjustments: AdjustmentRow[]; asOf: PlainDate | null };
+  /** Units that persons added, and what they corrected of that by which rows are matched. */
+  added?: readonly AddedUnit[];
+  corrections?: ReadonlyMap<string, MatchCorrection>;
   registrations: { source: RegistrationSource; rows: RegistrationRow[]; asOf: PlainDate | null }[];
   lists: LineLists;
   instructors: InstructorRow[];
@@ -68,7 +72,8 @@ export interface LedgerFigures {
 export function buildLedger(sources: LedgerSources, settings: LedgerSettings): Ledger {
   const { region, baseline, kickoff, remembered, acceptProposals } = settings;
   const decisions = { acceptProposals, ...(remembered ? { remembered } : {}) };
-  const population = buildPopulation({ platform: sources.platform, registrations: sources.registrations, region, baseline, ...decisions });
+  const byHand = { ...(sources.added ? { added: sources.added } : {}), ...(sources.corrections ? { corrections: sources.corrections } : {}) };
+  const population = buildPopulation({ platform: sources.platform, registrations: sources.registrations, region, baseline, ...decisions, ...byHand });
   const entries = lineEntries(sources.lists, region.townships);
   const reconciliation = reconcile({ units: population.units, entries, region, kickoff, ...decisions });
   return { population, reconciliation, instructors: matchInstructors(sources.instructors, population.units, region, decisions) };

@@ -1,5 +1,6 @@
 import type { PlainDate } from '../case.js';
-import type { CreditCodeReading } from './credit-code.js';
+import type { MatchCorrection } from './by-hand.js';
+import { readCreditCode, type CreditCodeReading } from './credit-code.js';
 import type { Candidate, Matchable } from './match-index.js';
 import type { PlatformRow, RegistrationRow, RegistrationSource, Source } from './source-rows.js';
 
@@ -51,6 +52,10 @@ export interface LedgerUnit {
   platform: PlatformRow;
   registration: RegistrationMatch | null;
   exclusion: Exclusion | null;
+  /** Added by a person: its facts are persons' words, and no source speaks of it. */
+  addedByHand?: true;
+  /** What persons corrected: rows are matched by it beside what the sources say. */
+  corrected?: MatchCorrection;
   provenance: Record<'name' | 'code' | 'address' | 'legalRepresentative' | 'people', Provenance>;
 }
 export interface Exclusion {
@@ -70,6 +75,11 @@ export function kindOfClass(unitClass: string): UnitKind {
 
 /** What other offices' rows are matched with. */
 export function toMatchable(unit: LedgerUnit): Matchable {
-  const { unitNo, code, name, formerNames, aliases, township, address, legalRepresentative } = unit;
-  return { id: unitNo, code, name, formerNames, aliases, township, address, person: legalRepresentative };
+  const { unitNo, code, name, formerNames, aliases, township, address, legalRepresentative, corrected = {} } = unit;
+  const renamed = corrected.name !== undefined && corrected.name !== name;
+  return {
+    id: unitNo, code: corrected.code === undefined ? code : readCreditCode(corrected.code), name: corrected.name ?? name,
+    formerNames: [...new Set([...(corrected.formerNames ?? []), ...formerNames])], aliases: [...new Set([...(corrected.aliases ?? []), ...aliases, ...(renamed ? [name] : [])])],
+    township: corrected.township ?? township, address, person: legalRepresentative,
+  };
 }

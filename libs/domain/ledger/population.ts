@@ -2,6 +2,7 @@ import type { PlainDate } from '../case.js';
 import { squeeze } from './characters.js';
 import { kindOfClass, type Exclusion, type ExclusionReason, type LedgerUnit, type Provenance, type RegistrationMatch } from './ledger-unit.js';
 import { MatchIndex, proposal } from './match-index.js';
+import { ledgerUnitOf, type AddedUnit, type MatchCorrection } from './by-hand.js';
 import { DuplicateRows } from './duplicate-rows.js';
 import { lookAlikes } from './look-alikes.js';
 import type { RegionWords } from './names.js';
@@ -17,6 +18,9 @@ export interface PopulationInput {
   /** A registration that ended later does not take a unit out of the population. */
   baseline: PlainDate;
   remembered?: RememberedDecisions;
+  /** Units that persons added, and what they corrected by unit number. */
+  added?: readonly AddedUnit[];
+  corrections?: ReadonlyMap<string, MatchCorrection>;
   /** Take the first proposal where no person has decided. */
   acceptProposals: boolean;
 }
@@ -61,6 +65,11 @@ export function buildPopulation(input: PopulationInput): Population {
     if (!exclusion) duplicates.keep(row);
   }
   duplicates.addAliases(units);
+  for (const added of input.added ?? []) units.set(added.unitNo, ledgerUnitOf(added));
+  for (const [unitNo, corrected] of input.corrections ?? []) {
+    const unit = units.get(unitNo);
+    if (unit && !unit.addedByHand) unit.corrected = corrected;
+  }
   const licences = linkLicences([...units.values()], excluded, input);
   const matches = [...register.matches((unitNo) => duplicates.standsFor(unitNo)), ...duplicates.matches, ...licences];
   matches.push(...lookAlikes([...units.values()], input.region, new Set(duplicates.matches.map(({ row }) => row.unitNo))));
