@@ -28,7 +28,7 @@ export interface ApiSettings {
   /** How long a session is remembered without asking the database. */
   sessionCacheMs: number;
   /** How often the stream of events looks for new ones, and its heartbeat. */
-  events: { pollMs: number; heartbeatMs: number; mostStreams: number };
+  events: { pollMs: number; heartbeatMs: number; mostStreams: number; mostPerAccount: number };
   /** Items of bulk operations worked on at a time, and the pause before an item that met a busy engine is tried again. */
   bulk: { sideBySide: number; retryMs: number };
 }
@@ -42,7 +42,7 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   engine: { taskQueue: CASE_TASK_QUEUE, updatesInFlight: 24, updatesQueued: 24, queueWaitMs: 600, answerWithinMs: 800, timeoutMs: 4_500, retryAfterSeconds: 2 },
   anonymousAttempts: { perWindow: 20, windowMs: 60_000 },
   sessionCacheMs: 5_000,
-  events: { pollMs: 1_000, heartbeatMs: 15_000, mostStreams: 500 },
+  events: { pollMs: 1_000, heartbeatMs: 15_000, mostStreams: 500, mostPerAccount: 20 },
   bulk: { sideBySide: 4, retryMs: 1_000 },
 };
 

@@ -296,7 +296,7 @@ export const timelineEntry = z
     onBehalfOf: z.string().nullable(),
     outcome: z.enum(['accepted', 'refused']),
     adopted: z.boolean(),
-    data: z.record(z.string(), z.unknown()).nullable(),
+    data: z.record(z.string(), z.unknown()).nullable().meta({ description: 'null for readers who are no party to the case, as is the comment' }),
     comment: z.string().nullable(),
     documentNo: z.string().nullable(),
     refusal: problemSchema.pick({ code: true, detail: true, detailEn: true, rule: true }).nullable(),

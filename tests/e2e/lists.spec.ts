@@ -160,3 +160,21 @@ describe('bulk actions', () => {
     expect(done.items).toMatchObject([{ status: 'done', documentNo: '岳T01L〔2020〕8号' }]);
   });
 });
+
+describe('a list that changes while it is read', () => {
+  it('shows every case once that was there before', async () => {
+    const before = (await search('officer', { page: { limit: 200 } })).items.map((i) => i.id).sort();
+    for (const sort of ['caseNo', 'openedAt', '-openedAt']) {
+      const seen: string[] = [];
+      let after: string | undefined;
+      for (let hasMore = true; hasMore; ) {
+        const { items, page } = await search('officer', { sort, page: { limit: 2, ...(after ? { after } : {}) } });
+        seen.push(...items.map((i) => i.id));
+        [after, hasMore] = [page.endCursor ?? undefined, page.hasMore];
+        await Promise.all([api.openCase('league').then((id) => api.act('supervisor', id, 'close', { reasonCode: 'merged-into-other-unit' })), api.act('officer', before[0]!, 'comment', { text: sort })]);
+      }
+      expect([sort, new Set(seen).size]).toEqual([sort, seen.length]);
+      expect([sort, before.filter((id) => !seen.includes(id))]).toEqual([sort, []]);
+    }
+  });
+});

@@ -5,6 +5,7 @@ import { parseCursor } from '../../../libs/data/case-search.js';
 import type { CasesRepository, Page, TimelineRow } from '../../../libs/data/cases.repository.js';
 import { explainDeadline } from '../../../libs/domain/deadlines.js';
 import type { Actor, CaseState } from '../../../libs/domain/case.js';
+import { relationsOf } from '../../../libs/domain/permissions.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { CalendarSource } from '../calendars/calendar-source.js';
 import { notFound, refused } from '../http/refused.js';
@@ -30,8 +31,8 @@ export class CaseReadsService {
   }
 
   async timeline(actor: Actor, caseId: string): Promise<{ caseId: string; items: TimelineEntry[] }> {
-    await this.getState(actor, caseId);
-    return { caseId, items: (await this.cases.timeline(actor, caseId)).map(entryOf) };
+    const isParty = relationsOf(await this.getState(actor, caseId), actor).length > 0;
+    return { caseId, items: (await this.cases.timeline(actor, caseId)).map((row) => entryOf(row, isParty)) };
   }
 
   async derivation(actor: Actor, caseId: string, deadlineId: string): Promise<z.infer<typeof derivationAnswer>> {
@@ -67,7 +68,8 @@ interface RecordedEntry {
   rule?: { id: string; citation: string };
 }
 
-function entryOf(row: TimelineRow): TimelineEntry {
+/** Data and words of an action may name persons: as in the case itself, they are for those who are a party to it. */
+function entryOf(row: TimelineRow, isParty: boolean): TimelineEntry {
   const entry = JSON.parse(row.entry) as RecordedEntry;
   const accepted = row.seq !== null;
   return {
@@ -80,8 +82,8 @@ function entryOf(row: TimelineRow): TimelineEntry {
     onBehalfOf: row.on_behalf_of,
     outcome: accepted ? 'accepted' : 'refused',
     adopted: row.adopted,
-    data: accepted ? (entry.data ?? null) : null,
-    comment: entry.comment ?? null,
+    data: accepted && isParty ? (entry.data ?? null) : null,
+    comment: isParty ? (entry.comment ?? null) : null,
     documentNo: row.document_no,
     refusal: accepted ? null : refusalOf(entry),
     hash: row.hash,

@@ -9,6 +9,8 @@ interface Stream {
   caller: Caller;
   after: number;
   raw: ServerResponse;
+  /** One question at a time, or an event would be sent twice. */
+  asking: boolean;
 }
 export interface EventStreamParts {
   outbox: Pick<OutboxRepository, 'since' | 'lastStreamNo'>;
@@ -32,9 +34,11 @@ export class EventStreams {
 
   /** @throws Refused engine-unavailable when this process holds as many streams as it may */
   async open(caller: Caller, lastEventId: string | undefined, take: () => ServerResponse): Promise<void> {
-    if (this.streams.size >= this.parts.settings.events.mostStreams) throw unavailable(30);
+    const { mostStreams, mostPerAccount } = this.parts.settings.events;
+    const own = [...this.streams].filter((s) => s.caller.actor.account === caller.actor.account).length;
+    if (this.streams.size >= mostStreams || own >= mostPerAccount) throw unavailable(30);
     const after = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : await this.parts.outbox.lastStreamNo();
-    const stream: Stream = { caller, after, raw: take() };
+    const stream: Stream = { caller, after, raw: take(), asking: false };
     stream.raw.once('close', () => this.forget(stream));
     this.streams.add(stream);
     stream.raw.write(': connected\n\n');
@@ -76,10 +80,17 @@ export class EventStreams {
     }
   }
 
+  /** A client that does not read gets nothing more until it does: what it misses stays in the outbox. */
   private async send(stream: Stream): Promise<void> {
-    const { events, next } = await this.parts.outbox.since(stream.caller.actor, stream.after);
-    stream.after = next;
-    for (const { streamNo, ...event } of events) stream.raw.write(`id: ${streamNo}\nevent: case\ndata: ${JSON.stringify(event)}\n\n`);
+    if (stream.asking || stream.raw.writableNeedDrain) return;
+    stream.asking = true;
+    try {
+      const { events, next } = await this.parts.outbox.since(stream.caller.actor, stream.after);
+      stream.after = next;
+      for (const { streamNo, ...event } of events) stream.raw.write(`id: ${streamNo}\nevent: case\ndata: ${JSON.stringify(event)}\n\n`);
+    } finally {
+      stream.asking = false;
+    }
   }
 
   private async beat(): Promise<void> {

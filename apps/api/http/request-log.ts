@@ -5,6 +5,8 @@ import type { Metrics } from '../operators/metrics.js';
 export function logRequests(fastify: FastifyInstance, metrics: Metrics): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
+    // What somebody may see is not for a cache; a route that serves files says otherwise.
+    if (request.url.startsWith('/api')) void reply.header('cache-control', 'no-store');
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {

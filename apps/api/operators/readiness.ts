@@ -1,5 +1,8 @@
 import type { Client } from '@temporalio/client';
 
+/** What anybody may be told; other messages name addresses. */
+class Unready extends Error {}
+
 export interface PartState {
   ok: boolean;
   detail?: string;
@@ -43,25 +46,21 @@ export class Readiness {
         taskQueueType: WORKFLOW_TASK_QUEUE,
       }));
     const recent = (pollers ?? []).filter((p) => this.realNow() - Number(p.lastAccessTime?.seconds ?? 0) * 1000 < POLLER_SEEN_WITHIN_MS);
-    if (recent.length === 0) throw new Error('no worker polls the task queue of the cases');
+    if (recent.length === 0) throw new Unready('no worker polls the task queue of the cases');
   }
 }
 
 async function stateOf(probe: () => Promise<unknown>): Promise<PartState> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), PROBE_TIMEOUT_MS);
+    timer = setTimeout(() => reject(new Unready('no answer in time')), PROBE_TIMEOUT_MS);
   });
   try {
     await Promise.race([probe(), late]);
     return { ok: true };
   } catch (error) {
-    return { ok: false, detail: error instanceof Error ? firstLine(error.message) : 'unknown' };
+    return { ok: false, detail: error instanceof Unready ? error.message : 'unreachable' };
   } finally {
     clearTimeout(timer);
   }
-}
-
-function firstLine(message: string): string {
-  return message.split('\n')[0]!.slice(0, 200);
 }
