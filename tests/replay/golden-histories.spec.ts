@@ -14,8 +14,8 @@ const FOLDER = new URL('./golden/', import.meta.url);
 const load = (name: string): History => proto.temporal.api.history.v1.History.decode(gunzipSync(readFileSync(new URL(name, FOLDER))));
 
 describe('golden histories', () => {
-  test('are kept for every type in every mode', () => {
-    const wanted = ORGANISATION_TYPES.flatMap((type) => MODES.map((mode) => `${type}-${mode}.bin.gz`));
+  test('are kept for every type in every mode, and for a life with detours', () => {
+    const wanted = ORGANISATION_TYPES.flatMap((type) => MODES.map((mode) => `${type}-${mode}.bin.gz`)).concat('women-joint-detours.bin.gz');
     expect(readdirSync(FOLDER).sort()).toEqual(wanted.sort());
   });
 
