@@ -25,7 +25,7 @@ export class ApiClient {
     return this.send<T>('GET', path);
   }
 
-  /** A change: one key for all tries, so that it happens once however often it is sent. */
+  /** A change; `body` is JSON or a form. One key for all tries, so that it happens once however often it is sent. */
   async change<T = CaseRepresentation>(path: string, body: unknown, tries = 40): Promise<Answer<T>> {
     const key = randomUUID();
     for (let attempt = 1; ; attempt += 1) {
@@ -38,8 +38,8 @@ export class ApiClient {
   private async send<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
     const response = await fetch(`${this.base}/api${path}`, {
       method,
-      headers: { cookie: this.cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { cookie: this.cookie, ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     const parsed: unknown = text === '' ? null : JSON.parse(text);

@@ -21,6 +21,13 @@ const INCOMING = `WITH incoming AS MATERIALIZED (
   FROM jsonb_array_elements($1::jsonb) u, jsonb_array_elements(u->'facts') f, jsonb_each(f->'values') v)`;
 /** Whether the word of an import replaces the fact in force: never a person's correction, and the count of a case only when the data is newer. */
 const GIVES_WAY = `(c.source <> 'person' AND (c.source <> 'case' OR i.as_of > c.as_of))`;
+/** Of units that have no history yet every known value is the first. */
+const FIRST = `${INCOMING} INSERT INTO unit_facts (unit_id, field, seq, value, source, as_of, import, source_row, recorded_at)
+  SELECT unit_id, field, 1, value, source, as_of, import, source_row, $2::timestamptz FROM incoming WHERE value <> 'null'`;
+/** Units of which a source says something else than what is in force; mostly none, so the rest of the work is left out. */
+const DIFFERENT = `${INCOMING} SELECT DISTINCT i.unit_id FROM incoming i
+  LEFT JOIN unit_facts c ON c.unit_id = i.unit_id AND c.field = i.field AND c.superseded_at IS NULL
+  WHERE coalesce(c.value, 'null') <> i.value OR (c.source <> i.source AND i.value <> 'null')`;
 const SUPERSEDE = `${INCOMING} UPDATE unit_facts c SET superseded_at = $2::timestamptz FROM incoming i
   WHERE c.unit_id = i.unit_id AND c.field = i.field AND c.superseded_at IS NULL AND ${GIVES_WAY}
     AND (c.value <> i.value OR (c.source <> i.source AND i.value <> 'null'))`;
@@ -46,13 +53,29 @@ export const unitStage: LedgerStage = {
     for (const batch of inBatches(allFacts(projected), BATCH)) {
       const records = batch.map((unit) => recordOf(unit, projected, corrections.get(unit.unitId)));
       written.units += await tx.execute(UPSERT_UNITS, JSON.stringify(records), projected.at);
-      const facts = JSON.stringify(batch.map((unit) => ({ unit: unit.unitId, facts: unit.facts.map((fact) => sourced(fact, projected)) })));
-      await tx.execute(SUPERSEDE, facts, projected.at);
-      written.unit_facts += await tx.execute(RECORD, facts, projected.at);
+      written.unit_facts += await writeFacts(tx, batch.map((unit) => ({ unit: unit.unitId, facts: unit.facts.map((fact) => sourced(fact, projected)) })), projected.at);
     }
     return written;
   },
 };
+
+interface SourcedFacts {
+  unit: string;
+  facts: object[];
+}
+
+/** @returns facts added */
+async function writeFacts(tx: Statements, units: SourcedFacts[], at: string): Promise<number> {
+  const idsOf = (rows: { unit_id: string }[]): Set<string> => new Set(rows.map(({ unit_id }) => unit_id));
+  const known = idsOf(await tx.query('SELECT DISTINCT unit_id FROM unit_facts WHERE unit_id = ANY ($1)', units.map(({ unit }) => unit)));
+  const [fresh, old] = [units.filter(({ unit }) => !known.has(unit)), units.filter(({ unit }) => known.has(unit))];
+  const added = fresh.length > 0 ? await tx.execute(FIRST, JSON.stringify(fresh), at) : 0;
+  const different = old.length > 0 ? idsOf(await tx.query(DIFFERENT, JSON.stringify(old))) : new Set<string>();
+  if (different.size === 0) return added;
+  const changed = JSON.stringify(old.filter(({ unit }) => different.has(unit)));
+  await tx.execute(SUPERSEDE, changed, at);
+  return added + (await tx.execute(RECORD, changed, at));
+}
 
 /** Each unit once: a number that a file gives twice is the unit that stays. */
 function* allFacts(projected: ProjectedLedger): Generator<UnitFacts> {

@@ -9,8 +9,9 @@ import type { LedgerBench } from './ledger-bench.js';
 /** Benches of the ledger by name; each in a database of its own. */
 const BENCHES: Record<string, () => Promise<LedgerBench>> = {
   figures: async () => (await import('./figures.js')).figuresBench,
+  import: async () => (await import('./import.js')).importBench,
 };
-const USAGE = `npm run bench:ledger -- ${Object.keys(BENCHES).join('|')} [--units 1000000] [--json FILE]`;
+const USAGE = `npm run bench:ledger -- ${Object.keys(BENCHES).join('|')} [--units 1000000] [--rows 50000] [--json FILE]`;
 /** As production is set up (docs/operations.md): a scan of the figures' rows is served from memory. */
 const SETTINGS = ['shared_buffers=1GB'];
 

@@ -1,0 +1,78 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { ImportView } from '../../libs/contracts/imports.js';
+import type { ApiClient } from '../support/api-client.js';
+import { ApiHarness } from '../support/api-harness.js';
+import { generatedUnits, PLATFORM_HEADER } from '../bench/ledger/generated-units.js';
+import { prepareQueues, settled, until, upload } from '../support/ledger-worker.js';
+import { seedPilotCounty } from '../support/pilot-ledger.js';
+
+const ROWS = 6000;
+let harness: ApiHarness;
+let clerk: ApiClient;
+let worker: ChildProcess | null = null;
+beforeAll(async () => {
+  harness = await ApiHarness.start();
+  await harness.db.owner.execute('DELETE FROM units');
+  await seedPilotCounty(harness.db.owner);
+  await prepareQueues(harness.db);
+  clerk = await harness.as('officer-tf');
+});
+afterEach(() => killed());
+afterAll(() => harness.stop());
+
+/** The product's whole worker, as its program is started. */
+async function startWorker(): Promise<void> {
+  worker = fork('dist/apps/worker/main.js', [], {
+    execArgv: ['--stack-trace-limit=0'],
+    env: {
+      ...process.env, NODE_OPTIONS: '', NODE_ENV: 'test', LOG_LEVEL: 'error', WORKER_DATABASE_URL: harness.db.workerUrl, TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'],
+    },
+  });
+  await once(worker, 'message');
+}
+async function killed(): Promise<void> {
+  if (!worker || worker.exitCode !== null || worker.signalCode !== null) return;
+  worker.kill('SIGKILL');
+  await once(worker, 'exit');
+}
+const view = async (id: string): Promise<ImportView> => (await clerk.get<ImportView>(`/imports/${id}`)).body;
+const count = async (sql: string): Promise<number> => Number((await harness.db.owner.query<{ n: bigint }>(`SELECT count(*) AS n FROM ${sql}`))[0]!.n);
+/** The process that the dead worker had started has rolled back and is gone. */
+const nobodyIsAtIt = (): Promise<void> => until(async () => (await count(`pg_stat_activity WHERE datname = current_database() AND application_name = 'qunjian-ledger'`)) === 0, 'the end of the ledger process');
+
+describe('a worker that is killed', () => {
+  let id: string;
+  test('in the middle of a preview: the next worker previews the whole file, each row once', async () => {
+    await startWorker();
+    const file = [PLATFORM_HEADER, ...generatedUnits(ROWS)].map((cells) => cells.join(',')).join('\n');
+    id = (await upload(clerk, 'platform', file, { fileName: 'units.csv', asOf: '2020-06-20' })).body.id;
+    await until(async () => ((await view(id)).progress?.rows ?? 0) >= 2000, 'two thousand rows');
+    await killed();
+    await nobodyIsAtIt();
+    const left = await view(id);
+    expect(left).toMatchObject({ status: 'previewing', counts: null });
+    expect(await count(`import_rows WHERE import = '${id}'`)).toBeLessThan(ROWS);
+    await startWorker();
+    expect(await settled(clerk, id)).toMatchObject({ status: 'previewed', counts: { rows: ROWS, new: ROWS, error: 0 } });
+    expect(await count(`import_rows WHERE import = '${id}'`)).toBe(ROWS);
+  });
+
+  test.each(['matching', 'units'])('in a commit while it is at %s: nothing of it is there, and the next worker commits all of it', async (stage) => {
+    await startWorker();
+    if (stage === 'matching') await clerk.post(`/imports/${id}/commit`);
+    await until(async () => (await view(id)).progress?.stage === stage, stage);
+    await killed();
+    await nobodyIsAtIt();
+    expect(await view(id)).toMatchObject({ status: 'committing', result: null });
+    expect([await count('source_rows'), await count('units'), await count('unit_facts')]).toEqual([0, 0, 0]);
+  });
+
+  test('a worker that lives commits it once', async () => {
+    await startWorker();
+    expect(await settled(clerk, id)).toMatchObject({ status: 'committed', result: { import: { source_rows: ROWS }, units: { units: ROWS } } });
+    expect([await count('source_rows'), await count('units')]).toEqual([ROWS, ROWS]);
+    expect(await count(`attempts WHERE entry::jsonb->>'action' = 'import-committed'`)).toBe(1);
+  });
+});
