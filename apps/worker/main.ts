@@ -8,6 +8,7 @@ import { CaseStore } from '../../libs/data/case-store.js';
 import { createDatabase } from '../../libs/data/database.js';
 import { ImportWorkRepository } from '../../libs/data/ledger/import-work.repository.js';
 import { JobOutboxRepository } from '../../libs/data/job-outbox.repository.js';
+import { HousekeepingRepository } from '../../libs/data/housekeeping.repository.js';
 import { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
 import { LEDGER_QUEUE, OUTBOX_QUEUE, type LedgerJob, type OutboxJob } from '../../libs/contracts/jobs.js';
@@ -38,7 +39,7 @@ const reconciler = new Reconciler(client, new ReconcilerRepository(database), lo
 const cases = await createCaseWorker({ config, logger, store: new CaseStore(database), bundlePath: fileURLToPath(bundleLocation()) });
 
 const running = cases.worker.run();
-await startConsumers({ queues, outbox, reconciler, ledger, logger });
+await startConsumers({ queues, outbox, reconciler, ledger, housekeeping: new HousekeepingRepository(database), logger });
 // A worker that starts may follow one that died over an import.
 await new ImportWorkRepository(database).askUnfinished();
 for (const relay of relays) relay.start();

@@ -7,8 +7,8 @@ export const outboxJob = z.strictObject({ outboxIds: z.array(z.int().positive())
 export type OutboxJob = z.infer<typeof outboxJob>;
 export const OUTBOX_QUEUE = 'outbox';
 
-/** A sweep over cases whose read model may be ahead of their history. */
-export const sweepJob = z.strictObject({ sweep: z.literal('reconcile') });
+/** reconcile: cases whose read model may be ahead of their history · housekeeping: what has ended and is no evidence. */
+export const sweepJob = z.strictObject({ sweep: z.enum(['reconcile', 'housekeeping']) });
 export type SweepJob = z.infer<typeof sweepJob>;
 export const SWEEP_QUEUE = 'sweeps';
 

@@ -8,6 +8,7 @@ import { Reconciler } from '../../apps/worker/reconciler.js';
 import { OUTBOX_QUEUE, type OutboxJob } from '../../libs/contracts/jobs.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import { NotificationsRepository } from '../../libs/data/notifications.repository.js';
+import { HousekeepingRepository } from '../../libs/data/housekeeping.repository.js';
 import { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
 import type { Actor, CaseState } from '../../libs/domain/case.js';
@@ -62,7 +63,7 @@ function backend(name: 'postgres' | 'redis', redisUrl: () => Promise<string | un
     outbox = new OutboxRepository(db.worker);
     queue = queues.createQueue<OutboxJob>(OUTBOX_QUEUE);
     relay = new OutboxRelay(relayEvents(outbox, queue), logger);
-    await startConsumers({ queues, outbox, reconciler: new Reconciler(new Client({ connection }), new ReconcilerRepository(db.worker), logger), ledger: new LedgerRunner(logger), logger });
+    await startConsumers({ queues, outbox, reconciler: new Reconciler(new Client({ connection }), new ReconcilerRepository(db.worker), logger), ledger: new LedgerRunner(logger), housekeeping: new HousekeepingRepository(db.worker), logger });
     relay.start();
     caseId = (await lateApproval(new CaseStore(db.worker))).caseId;
     await delivered();
