@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import ExcelJS from 'exceljs';
+import iconv from 'iconv-lite';
 import type { ImportList, ImportRows, ImportView } from '../../libs/contracts/imports.js';
 import { touchLedger } from '../../libs/data/ledger/ledger-revision.js';
 import { SOURCES } from '../../libs/domain/ledger/source-rows.js';
 import { workbookParts, zipOf } from '../../libs/spreadsheet/fixtures/zip.js';
 import type { ApiClient } from '../support/api-client.js';
-import { ApiHarness } from '../support/api-harness.js';
+import { ApiHarness, PASSWORD } from '../support/api-harness.js';
 import { imported, LedgerWorkerHarness, previewed, settled, until, upload } from '../support/ledger-worker.js';
 import { PILOT, seedPilotCounty, takeProposals } from '../support/pilot-ledger.js';
 
@@ -216,6 +220,48 @@ describe('a file that is refused', () => {
 
   test('when the day of its data lies in the future', async () => {
     expect(await upload(clerk, 'women', await pilotFile('women'), { asOf: '2020-06-25' })).toMatchObject({ status: 422, body: { code: 'event-date-in-the-future' } });
+  });
+});
+
+describe('text in another encoding', () => {
+  const text = members('CY951,丑农家乐,,经营者_9,黄尾镇9号,３,"２ ",19900001119');
+  test.each<[string, Buffer]>([['gb18030', iconv.encode(text, 'gb18030')], ['utf-8-bom', Buffer.from(`\ufeff${text}`)], ['utf-8', Buffer.from(text)]])('is read as %s', async (encoding, bytes) => {
+    const preview = await previewed(clerk, 'association-members', bytes, { part: 'true' });
+    expect(preview).toMatchObject({ layout: { format: 'csv', encoding }, counts: { rows: 1, error: 0 } });
+    expect((await rowsOf(preview.id))[0]).toMatchObject({ value: { name: '丑农家乐', workers: 3, unionMembers: 2 }, remarks: expect.arrayContaining([expect.objectContaining({ kind: 'full-width-mapped', zh: expect.any(String) })]) });
+  });
+
+  test('codes that a spreadsheet has damaged are reported and not guessed', async () => {
+    const preview = await previewed(clerk, 'association-members', members('CY952,寅农家乐,9.13408E+17,,,1,1,', 'CY953,卯农家乐,913408286694911000,,,1,1,'), { part: 'true' });
+    const rows = await rowsOf(preview.id);
+    expect(rows.map(({ remarks }) => remarks.filter(({ field }) => field === 'code').map(({ kind }) => kind))).toEqual([['scientific-notation'], ['digits-lost']]);
+    expect(rows.map(({ value }) => (value!['code'] as { code: string | null }).code)).toEqual([null, null]);
+  });
+});
+
+describe('npm run import', () => {
+  const command = (...args: string[]) => promisify(execFile)(process.execPath, ['dist/scripts/import.js', '--url', harness.url, '--user', 'officer-tf', '--data', 'none', ...args], {
+    env: { ...process.env, NODE_OPTIONS: '', IMPORT_PASSWORD: PASSWORD },
+  });
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'import-cli-'));
+    await writeFile(join(folder, 'members.csv'), members('CY961,辰农家乐,,,,4,2,', 'CY962,巳农家乐,,,,四个,2,'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('prints what a file would change, and changes it with --commit', async () => {
+    const args = ['--source', 'association-members', '--file', join(folder, 'members.csv'), '--part'];
+    const { stdout } = await command(...args);
+    expect(stdout).toMatch(/new 1 .*error 1/);
+    expect(stdout).toMatch(/F3 “四个”：?.*整数/);
+    expect(await count(`source_rows WHERE key = 'CY961'`)).toBe(0);
+    expect((await command(...args, '--commit')).stdout).toContain('committed as');
+    expect(await count(`source_rows WHERE key = 'CY961'`)).toBe(1);
+  });
+
+  test('ends with 1 and says why when a file is refused', async () => {
+    await expect(command('--source', 'league', '--file', join(folder, 'members.csv'))).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('wrong-source') });
   });
 });
 
