@@ -8,6 +8,7 @@ import type { Caller } from '../../access/access.decorators.js';
 import { deterministicId, fingerprint } from '../../http/canonical.js';
 import { ifMatchHolds } from '../../http/entity-tag.js';
 import { notFound, refused } from '../../http/refused.js';
+import { noIdentityNumbers } from '../units/unit-changes.service.js';
 import { requireLedger, type LedgerChangesService, type LedgerWork } from '../ledger-changes.service.js';
 
 export interface ReconciliationParts {
@@ -45,6 +46,7 @@ export class ReconciliationService {
   /** @returns the item as it stands after the decision, with its history; the ledger follows. @throws Refused */
   async decide({ caller, body, key, requestId, id, ifMatch }: ChangeOf<MatchDecisionBody> & { id: string; ifMatch: string | undefined }): Promise<ReconciliationDetail> {
     await this.parts.changes.run({ caller, key, requestId, action: 'decide-match', call: `reconciliation/${id}/decision`, body }, async (work) => {
+      noIdentityNumbers({ reason: body.reason });
       const item = await this.parts.repository.lock(work.tx, id);
       if (!item) throw notFound();
       if (!ifMatchHolds(ifMatch, item.version)) throw movedOn(item.version);

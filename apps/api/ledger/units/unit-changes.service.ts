@@ -4,6 +4,7 @@ import { touchLedger } from '../../../../libs/data/ledger/ledger-revision.js';
 import type { ByPerson, HeldUnit, PersonValues, UnitChangesRepository } from '../../../../libs/data/ledger/unit-changes.repository.js';
 import { enterCode, refuseIdentityNumber } from '../../../../libs/domain/ledger/code-entry.js';
 import type { CodeRemark } from '../../../../libs/domain/ledger/credit-code.js';
+import { maskText } from '../../../../libs/domain/ledger/masking.js';
 import type { LedgerAction } from '../../../../libs/domain/ledger/ledger-permissions.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { ifMatchHolds } from '../../http/entity-tag.js';
@@ -50,7 +51,7 @@ export class UnitChangesService {
       else if (body.field === 'township') await this.parts.units.write(work.tx, unitId, { township: body.value }, by, { area: await this.areaFor(work, request, body.value) });
       else await this.parts.units.write(work.tx, unitId, { [body.field]: body.value }, by, COUNTS.includes(body.field) && body.asOf ? { countedOn: body.asOf } : {});
       await touchLedger(work.tx, `correction of ${unitId}`);
-      await work.audit(unitId, { field: body.field, reason: body.reason });
+      await work.audit(unitId, { field: body.field, reason: maskText(body.reason) });
       return {};
     });
     return this.parts.reads.get(request.caller, unitId);
@@ -71,7 +72,7 @@ export class UnitChangesService {
         throw refused('nothing-to-do', '该字段没有可撤回的更正', 'no correction of this field is in force', { errors: [{ path: 'field', message: field }] });
       }
       await touchLedger(work.tx, `withdrawal of a correction of ${unitId}`);
-      await work.audit(unitId, { field, withdrawn: true, reason });
+      await work.audit(unitId, { field, withdrawn: true, reason: maskText(reason) });
       return {};
     });
     return this.parts.reads.get(request.caller, unitId);
@@ -110,7 +111,7 @@ function accepted(entry: ReturnType<typeof enterCode>): Extract<ReturnType<typeo
 }
 
 /** Nothing a person writes may carry an identity card number into the ledger. */
-function noIdentityNumbers(body: object): void {
+export function noIdentityNumbers(body: object): void {
   for (const [field, value] of Object.entries(body)) {
     if (field === 'creditCode') continue;
     const refusal = [value].flat().map((text) => (typeof text === 'string' ? refuseIdentityNumber(text, field) : null)).find((one) => one !== null);

@@ -6,6 +6,7 @@ import type { UnitChangesRepository } from '../../../../libs/data/ledger/unit-ch
 import type { UnitDetailRepository } from '../../../../libs/data/ledger/unit-detail.repository.js';
 import { unitCursorKey, type SearchContext, type UnitSearchRepository } from '../../../../libs/data/ledger/unit-search.repository.js';
 import { thresholdsOf } from '../../../../libs/domain/ledger/assessment.js';
+import { maskText } from '../../../../libs/domain/ledger/masking.js';
 import { ruleSetFor } from '../../../../libs/domain/rule-sets/registry.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
@@ -61,7 +62,7 @@ export class UnitReadsService {
       const found = await this.parts.units.personal(tx, id);
       if (!found) throw notFound();
       requireLedger(caller, 'read-personal', found.area);
-      await this.parts.changes.record(tx, { action: 'read-personal', account, body, subject: id, requestId, details: { purpose } });
+      await this.parts.changes.record(tx, { action: 'read-personal', account, body, subject: id, requestId, details: { purpose: maskText(purpose) } });
       return { unitId: id, legalRepresentative: found.legalRepresentative, phone: found.phone };
     });
   }

@@ -3,13 +3,14 @@ import { touchLedger } from '../../../../libs/data/ledger/ledger-revision.js';
 import type { UnitChangesRepository } from '../../../../libs/data/ledger/unit-changes.repository.js';
 import type { NewItem, NewOperation, OperationsRepository } from '../../../../libs/data/operations.repository.js';
 import { EXCLUSION_OF_STATUS, STATUS_NAMES, statusStep } from '../../../../libs/domain/ledger/unit-status.js';
+import { maskText } from '../../../../libs/domain/ledger/masking.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { deterministicId, fingerprint } from '../../http/canonical.js';
 import { refused } from '../../http/refused.js';
 import type { OperationRunner } from '../../operations/operation-runner.js';
 import type { LedgerChangesService, LedgerRequest, LedgerWork } from '../ledger-changes.service.js';
 import type { StatusItem } from './status-items.js';
-import type { UnitChangesService } from './unit-changes.service.js';
+import { noIdentityNumbers, type UnitChangesService } from './unit-changes.service.js';
 import type { UnitReadsService } from './unit-reads.service.js';
 
 export interface UnitStatusParts {
@@ -40,6 +41,7 @@ export class UnitStatusService {
   }
 
   private async changeWithin(work: LedgerWork, request: LedgerRequest, { unitId, body, ifMatch }: { unitId: string; body: StatusBody; ifMatch: string | undefined }): Promise<{ operationId: string | null }> {
+    noIdentityNumbers(body);
     const unit = await this.parts.unitChanges.hold(work, request, 'change-unit-status', unitId, ifMatch);
     if (unit.status === body.status) throw refused('status-unchanged', `单位状态已是“${STATUS_NAMES[body.status]}”`, `the unit is ${body.status} already`);
     if (body.on > this.parts.clock.today()) throw refused('event-date-in-the-future', '状态变化日期不能晚于今天', 'the day of the change lies after today', { errors: [{ path: 'on', message: '不能晚于今天' }] });
@@ -53,7 +55,7 @@ export class UnitStatusService {
     const values = { status: body.status, statusOn: body.on, keeps, exclusionReason: EXCLUSION_OF_STATUS[body.status] };
     await this.parts.units.write(work.tx, unitId, values, this.parts.unitChanges.by(request, body.on, body.evidence));
     await touchLedger(work.tx, `status of ${unitId}`);
-    await work.audit(unitId, { from: unit.status, to: body.status, on: body.on, keeps, evidence: body.evidence, operation: operation?.id ?? null });
+    await work.audit(unitId, { from: unit.status, to: body.status, on: body.on, keeps, evidence: maskText(body.evidence), operation: operation?.id ?? null });
     return { operationId: operation?.id ?? null };
   }
 
