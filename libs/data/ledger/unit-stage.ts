@@ -5,14 +5,17 @@ import type { LedgerStage, ProjectedLedger, RowOrigin } from './ledger-stage.js'
 /** Units written with one statement. */
 const BATCH = 1000;
 
-/** Columns of `units` that the projection owns; responsible body and officer are the task list's. */
+/** Columns of `units` that the projection owns; responsible body and officer are the task list's once the unit is there. */
 const COLUMNS = [
   'unit_id', 'credit_code', 'name', 'township', 'area', 'kind', 'unit_class', 'status', 'status_on', 'keeps', 'in_population', 'exclusion_reason', 'code_check',
   'code_missing_reason', 'former_names', 'aliases', 'address', 'industry', 'park', 'legal_representative', 'phone', 'employees', 'union_members', 'women_employees',
   'league_members', 'youth28', 'youth35', 'party_members_full', 'party_members_probationary', 'counted_on',
 ] as const;
 const list = (prefix: string): string => COLUMNS.map((column) => prefix + column).join(', ');
-const UPSERT_UNITS = `INSERT INTO units (${list('')}, changed_at) SELECT ${list('r.')}, $2::timestamptz FROM jsonb_populate_recordset(NULL::units, $1::jsonb) r
+/** A new unit gets its responsible body at once: to write each row a second time would cost as much as the first. */
+const UPSERT_UNITS = `INSERT INTO units (${list('')}, changed_at, responsible_body)
+  SELECT ${list('r.')}, $2::timestamptz, (SELECT min(b.id) FROM bodies b WHERE b.line = 'party' AND b.role = 'responsible' AND b.area = r.area)
+  FROM jsonb_populate_recordset(NULL::units, $1::jsonb) r
   ON CONFLICT (unit_id) DO UPDATE SET (${list('')}, version, changed_at) = ROW (${list('excluded.')}, units.version + 1, excluded.changed_at)
   WHERE (${list('units.')}) IS DISTINCT FROM (${list('excluded.')})`;
 

@@ -145,7 +145,8 @@ ALTER TABLE units
 CREATE INDEX units_township ON units (township, unit_id) WHERE in_population;
 -- Every value a field has had: the newest without superseded_at is the one in `units`.
 CREATE TABLE unit_facts (
-  unit_id text NOT NULL REFERENCES units (unit_id),
+  -- Of `units`, which are never deleted; a foreign key would be asked eight hundred thousand times for a long file.
+  unit_id text NOT NULL,
   field text NOT NULL,
   seq integer NOT NULL,
   value jsonb NOT NULL,
