@@ -89,3 +89,34 @@ describe('GET /statistics', () => {
     expect((await get('/population', 'ad-system')).status).toBe(403);
   });
 });
+
+describe('the board of the supervisors', () => {
+  const supervisor = () => folder.accounts.find(({ role, body }) => role === 'supervisor' && folder.bodies.find(({ id }) => id === body)?.line === 'task-force')!.id;
+  interface Board {
+    today: string;
+    groups: { key: { body: string; step: string }; open: number; overdue: number; ageing: Record<string, number>; oldestWorkingDays: number }[];
+    total: { open: number; overdue: number };
+  }
+
+  it('counts what waits by body and step, with its age in working days', async () => {
+    const { body: board } = await (await api.as(supervisor())).get<Board>('/monitoring/board?groupBy=body,step');
+    const [row] = await api.db.owner.query<{ open: bigint }>(`SELECT count(*) AS open FROM cases WHERE status = 'open'`);
+    expect(board.total.open).toBe(Number(row!.open));
+    expect(board.groups.every(({ open, ageing }) => open === Object.values(ageing).reduce((sum, n) => sum + n, 0))).toBe(true);
+    expect(new Set(board.groups.map(({ key }) => JSON.stringify(key))).size).toBe(board.groups.length);
+    expect((await (await api.as(supervisor())).get('/monitoring/board?groupBy=colour')).status).toBe(400);
+  });
+
+  it('lists what is late, the longest first, with its working days', async () => {
+    await api.db.owner.execute(`UPDATE cases SET overdue = true, due_on = d.day, due_key = d.day FROM (SELECT case_id, date '2020-06-18' + (row_number() OVER (ORDER BY case_id) % 3)::int AS day
+      FROM cases WHERE status = 'open' ORDER BY case_id LIMIT 12) d WHERE d.case_id = cases.case_id`);
+    const { body } = await (await api.as(supervisor())).post<{ items: { dueOn: string; overdue: boolean; overdueWorkingDays: number }[] }>('/monitoring/overdue/search', {});
+    expect(body.items.length).toBeGreaterThanOrEqual(12);
+    // From Thursday 18 June to Wednesday 24 June: Friday, Monday, Tuesday, Wednesday.
+    expect(body.items.find(({ dueOn }) => dueOn === '2020-06-18')!.overdueWorkingDays).toBe(4);
+    expect(body.items.every(({ overdue }) => overdue)).toBe(true);
+    expect(body.items.map(({ dueOn }) => dueOn)).toEqual(body.items.map(({ dueOn }) => dueOn).sort());
+    const union = await (await api.as(folder.accounts.find(({ role, body: of }) => role === 'reviewer' && of === 'CU')!.id)).post<{ items: { type: string }[] }>('/monitoring/overdue/search', {});
+    expect(union.body.items.every(({ type }) => type === 'union')).toBe(true);
+  });
+});

@@ -32,4 +32,9 @@ describe('the county\'s report out of the database', () => {
     await db.owner.execute('UPDATE organisations SET ended_on = NULL WHERE id = $1', before!.id);
     expect(await counted('2020-06-09')).toEqual([114, 148]);
   });
+
+  test('the three irregular joint Party organisations are found before their adjustment and not after', async () => {
+    const found = async (asOf: string): Promise<number | undefined> => (await respondent(db, COUNTY_OFFICER).figure({ name: 'joint-to-adjust', asOf })).total?.numerator;
+    expect([await found('2020-05-26'), await found('2020-06-05'), await found('2020-07-06')]).toEqual([3, 1, 0]);
+  });
 });

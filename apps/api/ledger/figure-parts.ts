@@ -3,6 +3,9 @@ import { LedgerChanges } from '../../../libs/data/ledger/ledger-changes.js';
 import { ReportTemplatesRepository } from '../../../libs/data/statistics/report-templates.repository.js';
 import { ReportsRepository } from '../../../libs/data/statistics/reports.repository.js';
 import { StatisticsRepository } from '../../../libs/data/statistics/statistics.repository.js';
+import { MonitoringRepository } from '../../../libs/data/monitoring.repository.js';
+import { MonitoringController } from '../monitoring/monitoring.controller.js';
+import { MonitoringService } from '../monitoring/monitoring.service.js';
 import type { OperationRunner } from '../operations/operation-runner.js';
 import type { LedgerChangesService } from './ledger-changes.service.js';
 import type { LedgerSurroundings } from './ledger-parts.js';
@@ -14,9 +17,9 @@ import { ReportsService } from './reports/reports.service.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { StatisticsService } from './statistics/statistics.service.js';
 
-export const FIGURE_CONTROLLERS: Type[] = [StatisticsController, ReportsController, ReportTemplatesController];
+export const FIGURE_CONTROLLERS: Type[] = [StatisticsController, ReportsController, ReportTemplatesController, MonitoringController];
 
-/** Live figures, and reports frozen from them. */
+/** Live figures, reports frozen from them, and the board of what waits. */
 export function figureServices({ parts }: LedgerSurroundings, changes: LedgerChangesService): { providers: Provider[]; runners: OperationRunner[] } {
   const { clock, database, releases } = parts;
   const statistics = new StatisticsRepository(database);
@@ -27,6 +30,7 @@ export function figureServices({ parts }: LedgerSurroundings, changes: LedgerCha
   return {
     providers: [
       { provide: StatisticsService, useValue: new StatisticsService({ statistics, clock }) },
+      { provide: MonitoringService, useValue: new MonitoringService({ monitoring: new MonitoringRepository(database), cases: parts.cases, clock, calendars: releases }) },
       { provide: ReportsService, useValue: reads },
       { provide: ReportExports, useValue: files },
       { provide: ReportTemplatesService, useValue: new ReportTemplatesService({ templates, changes, clock }) },

@@ -69,12 +69,15 @@ export function jointToAdjust(ctx: SourceContext): StatisticSource {
   const { bind, rules } = ctx;
   const asOf = `${bind(ctx.asOf)}::date`;
   const { jointUnits, threshold } = rules.types.party;
-  const from = `(SELECT m.*, CASE WHEN m.units > ${bind(jointUnits.max)}::int THEN 'over-five' WHEN m.able > 0 THEN 'could-stand-alone' END AS reason
-    FROM (SELECT o.id, o.name, o.area, o.township, count(*)::int AS units, count(*) FILTER (WHERE f.party_members_full >= ${bind(threshold.standAlone)}::int)::int AS able
-      FROM organisations o JOIN organisation_units u ON u.organisation = o.id JOIN units f ON f.unit_id = u.unit_id
-      WHERE o.type = 'party' AND o.mode = 'joint' AND ${existsOn('o', asOf)} AND (u.joined_on IS NULL OR u.joined_on <= ${asOf}) AND (u.left_on IS NULL OR u.left_on > ${asOf})
-        AND NOT EXISTS (SELECT 1 FROM organisation_adjustments a WHERE a.adjusted_on <= ${asOf} AND (a.organisation = o.id OR a.name = o.name))
-      GROUP BY o.id) m) x`;
+  const [max, alone] = [`${bind(jointUnits.max)}::int`, `${bind(threshold.standAlone)}::int`];
+  // Few organisations can break the rule; only their units are looked at.
+  const suspects = `SELECT o.id, o.name, o.area, o.township FROM organisations o WHERE o.type = 'party' AND o.mode = 'joint' AND (o.members > ${max} OR o.most_full >= ${alone})
+      AND ${existsOn('o', asOf)} AND NOT EXISTS (SELECT 1 FROM organisation_adjustments a WHERE a.adjusted_on <= ${asOf} AND (a.organisation = o.id OR a.name = o.name)) OFFSET 0`;
+  const from = `(SELECT o.*, m.units, CASE WHEN m.units > ${max} THEN 'over-five' WHEN m.able > 0 THEN 'could-stand-alone' END AS reason
+    FROM (${suspects}) o
+    CROSS JOIN LATERAL (SELECT count(*)::int AS units, count(*) FILTER (WHERE f.party_members_full >= ${alone})::int AS able
+      FROM organisation_units u JOIN units f ON f.unit_id = u.unit_id
+      WHERE u.organisation = o.id AND (u.joined_on IS NULL OR u.joined_on <= ${asOf}) AND (u.left_on IS NULL OR u.left_on > ${asOf})) m) x`;
   const dims = { reason: 'x.reason', township: 'x.township' };
   return plainSource({
     from, where: ['x.reason IS NOT NULL', ownArea('x.area')], dims, id: 'x.id', area: 'x.area', name: 'x.name', details: { ...dims, units: 'x.units::text' },

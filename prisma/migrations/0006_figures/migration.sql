@@ -8,7 +8,9 @@ ALTER FUNCTION sees_ledger() PARALLEL SAFE;
 
 -- Where an organisation belongs: township and kind of its lead unit, and the body that approved it. Empty until its first unit is known.
 -- `starts_on`: first day on which it counts, '-infinity' where an organisation of the baseline has no date; `ends_on`: first day on which it no longer does.
-ALTER TABLE organisations ADD lead_unit text, ADD area text, ADD kind text, ADD body text, ADD starts_on date, ADD ends_on date;
+ALTER TABLE organisations ADD lead_unit text, ADD area text, ADD kind text, ADD body text, ADD starts_on date, ADD ends_on date,
+  -- Of a joint one: units it has or had, and the most full Party members that one of them has; who may break the rules is found among these.
+  ADD members integer, ADD most_full integer;
 ALTER TABLE organisation_units ADD area text;
 ALTER TABLE assessments ADD area text;
 CREATE INDEX organisations_starts ON organisations (starts_on) INCLUDE (type, mode, township, area, kind, baseline, list_item, body, ends_on);
@@ -115,6 +117,7 @@ BEGIN
     SELECT unit_id, area, township, kind, unit_class, in_population, exclusion_reason, employees, union_members, women_employees, league_members,
       party_members_full, party_members_probationary FROM new_units;
   UPDATE organisation_units m SET area = u.area FROM new_units u WHERE m.unit_id = u.unit_id AND m.area IS DISTINCT FROM u.area;
+  PERFORM place_organisations(ARRAY(SELECT DISTINCT m.organisation FROM organisation_units m JOIN new_units u USING (unit_id)));
   PERFORM refresh_coverage(ARRAY(SELECT DISTINCT m.unit_id FROM organisation_units m JOIN new_units u USING (unit_id)));
   UPDATE assessments a SET area = u.area FROM new_units u WHERE a.unit_id = u.unit_id AND a.area IS DISTINCT FROM u.area;
   PERFORM refresh_instructed(ARRAY(SELECT DISTINCT a.unit_id FROM instructor_assignments a JOIN new_units u USING (unit_id)));
@@ -138,6 +141,8 @@ BEGIN
     UPDATE organisations o SET area = u.area, township = u.township, kind = u.kind FROM new_units u
       WHERE o.lead_unit = u.unit_id AND (o.area, o.township, o.kind) IS DISTINCT FROM (u.area, u.township, u.kind);
   END IF;
+  PERFORM place_organisations(ARRAY(SELECT DISTINCT m.organisation FROM new_units n JOIN old_units o USING (unit_id) JOIN organisation_units m USING (unit_id)
+    JOIN organisations g ON g.id = m.organisation AND g.mode <> 'single' WHERE n.party_members_full IS DISTINCT FROM o.party_members_full));
   RETURN NULL;
 END $$;
 CREATE TRIGGER units_figures_update AFTER UPDATE ON units REFERENCING OLD TABLE AS old_units NEW TABLE AS new_units
@@ -165,15 +170,19 @@ CREATE TRIGGER organisations_starts BEFORE INSERT OR UPDATE ON organisations FOR
 -- The lead unit is the one the case names, else the first by number. A month without a day counts from its first.
 CREATE FUNCTION place_organisations(p_organisations text[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  UPDATE organisations o SET lead_unit = p.unit_id, area = p.area, kind = p.kind, township = p.township, body = p.body
+  IF coalesce(cardinality(p_organisations), 0) = 0 THEN RETURN; END IF;
+  UPDATE organisations o SET lead_unit = p.unit_id, area = p.area, kind = p.kind, township = p.township, body = p.body, members = p.members, most_full = p.most_full
     FROM (
-      SELECT o.id, u.unit_id, u.area, u.kind, u.township, l.body FROM organisations o
+      SELECT o.id, u.unit_id, u.area, u.kind, u.township, l.body, j.members, j.most_full FROM organisations o
       CROSS JOIN LATERAL (
         SELECT coalesce(min(c.lead_unit), (SELECT min(m.unit_id) FROM organisation_units m WHERE m.organisation = o.id)) AS unit_id, min(c.approving_body) AS body
         FROM cases c WHERE c.case_id = o.case_id) l
       JOIN units u ON u.unit_id = l.unit_id
+      LEFT JOIN LATERAL (SELECT count(*)::int AS members, max(v.party_members_full) AS most_full FROM organisation_units m JOIN units v ON v.unit_id = m.unit_id
+        WHERE m.organisation = o.id) j ON o.mode <> 'single'
       WHERE o.id = ANY (p_organisations)) p
-    WHERE o.id = p.id AND (o.lead_unit, o.area, o.kind, o.township, o.body) IS DISTINCT FROM (p.unit_id, p.area, p.kind, p.township, p.body);
+    WHERE o.id = p.id AND (o.lead_unit, o.area, o.kind, o.township, o.body, o.members, o.most_full)
+      IS DISTINCT FROM (p.unit_id, p.area, p.kind, p.township, p.body, p.members, p.most_full);
 END $$;
 CREATE FUNCTION figures_of_new_members() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -226,6 +235,7 @@ BEGIN
 END $$;
 CREATE FUNCTION figures_of_changed_organisations() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+  PERFORM place_organisations(ARRAY(SELECT n.id FROM new_rows n JOIN old_rows o USING (id) WHERE n.mode <> o.mode));
   PERFORM tally(ARRAY(SELECT t FROM new_rows n, tally_lines(1, to_jsonb(n)) t UNION ALL SELECT t FROM old_rows o, tally_lines(-1, to_jsonb(o)) t));
   PERFORM refresh_coverage(ARRAY(
     SELECT DISTINCT m.unit_id FROM new_rows n JOIN old_rows o USING (id) JOIN organisation_units m ON m.organisation = n.id
