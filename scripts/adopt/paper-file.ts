@@ -36,7 +36,7 @@ const openedSchema = z.strictObject({
     listItem: z.string().optional(),
   }),
 });
-const listSchema = z.object({ deadline: z.iso.date(), formations: z.array(formationSchema), extras: z.array(formationSchema).default([]) });
+const listSchema = z.object({ batch: z.int().default(1), deadline: z.iso.date(), formations: z.array(formationSchema), extras: z.array(formationSchema).default([]) });
 
 /** @param now business instant: what has not happened yet is no history. @throws PilotFileError with file, line and reason */
 export async function readPaperFile(path: string, county: RunningCounty, now: string): Promise<PaperFile> {
@@ -73,6 +73,6 @@ function byRules({ caseKey, type, mode, units }: PilotEvent): PaperOpening {
 async function listBeside(path: string): Promise<Map<string, PaperOpening>> {
   const list = join(dirname(path), 'task-list.json');
   if (!existsSync(list)) return new Map();
-  const { deadline, formations, extras } = check('task-list.json', () => null, parse('task-list.json', null, await readFile(list, 'utf8')), listSchema);
-  return new Map([...formations, ...extras].map((formation) => [formation.caseKey, openingOf(formation, deadline)]));
+  const { batch, deadline, formations, extras } = check('task-list.json', () => null, parse('task-list.json', null, await readFile(list, 'utf8')), listSchema);
+  return new Map([...formations, ...extras].map((formation) => [formation.caseKey, openingOf(formation, { batch, deadline })]));
 }

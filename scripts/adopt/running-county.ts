@@ -18,6 +18,7 @@ interface AccountRow {
 }
 interface ItemRow {
   id: string;
+  task_list: string;
   type: OrganisationType;
   mode: Mode;
   units: string[];
@@ -30,13 +31,18 @@ interface ItemRow {
 export async function readRunningCounty(database: Database): Promise<RunningCounty> {
   const accounts = await database.query<AccountRow>('SELECT a.id, a.roles, a.body, b.line, b.level, b.area, a.instructor_no FROM accounts a JOIN bodies b ON b.id = a.body');
   const units = await database.query<{ unit_id: string; name: string; area: string; kind: string; employees: number | null }>('SELECT unit_id, name, area, kind, employees FROM units');
-  const items = await database.query<ItemRow>('SELECT i.*, l.deadline FROM task_list_items i JOIN task_lists l ON l.id = i.task_list');
+  const items = await database.query<ItemRow>('SELECT i.*, l.deadline FROM task_list_items i JOIN task_lists l ON l.id = i.task_list WHERE i.removed_in IS NULL ORDER BY l.batch DESC, i.id');
   return {
     bodies: await readBodies(database),
     actors: new Map(accounts.map(({ id, instructor_no, ...rest }) => [id, { account: id, ...rest, instructorNo: instructor_no }])),
     units: new Map(units.map((u) => [u.unit_id, { name: u.name, area: u.area, kind: u.kind === 'social' ? 'social' : 'enterprise', employees: u.employees }])),
-    list: new Map(items.map((item) => [item.id, openingOfItem(item)])),
+    list: new Map(items.flatMap((item) => namesOf(item).map((name) => [name, openingOfItem(item)] as const))),
   };
+}
+
+/** An item is known by its id and, as on paper, by what it is called within its list; of two batches the first has the say. */
+function namesOf({ id, task_list: list }: ItemRow): string[] {
+  return id.startsWith(`${list}-`) ? [id, id.slice(list.length + 1)] : [id];
 }
 
 function openingOfItem({ id, type, mode, units, lead_unit: lead, responsible_body: responsibleBody, approving_body: reviewingBody, deadline }: ItemRow): PaperOpening {

@@ -13,6 +13,11 @@ export function requireOfficer(folder: PilotFolder): string {
   return requireAccount(folder, 'officer');
 }
 
+/** Publishes the task list. */
+export function requireReviewer(folder: PilotFolder): string {
+  return requireAccount(folder, 'reviewer');
+}
+
 /** Sees the whole county. */
 export function requireSupervisor(folder: PilotFolder): string {
   return requireAccount(folder, 'supervisor');

@@ -59,13 +59,23 @@ export function outsideUnits(folder: PilotFolder): { unitId: string; name: strin
   return [...outside.values()];
 }
 
-/** The histories of all cases up to the end of a day. */
-export function historiesUntil(folder: PilotFolder, until: string): NumberedHistory[] {
+/** The histories of all cases up to the end of a day. @param units of the ledger, where it has been made; else those the folder says are true */
+export function historiesUntil(folder: PilotFolder, until: string, units?: County['units']): NumberedHistory[] {
   const events = folder.events.filter((event) => dayOf(event) <= until);
-  return paperHistories(countyOfFolder(folder), events, (first) => openingOf(folder.formations.get(first.caseKey)!, folder.taskList.deadline));
+  const county = countyOfFolder(folder);
+  return paperHistories(units ? { ...county, units } : county, events, (first) => openingOf(folder.formations.get(first.caseKey)!, folder.taskList));
 }
 
 /** What the list says a case is opened with. */
-export function openingOf({ onList, ...formation }: Formation, deadline: string): PaperOpening {
-  return { ...formation, listItem: onList ? formation.caseKey : null, planDueOn: onList ? deadline : null };
+export function openingOf({ onList, ...formation }: Formation, { batch, deadline }: { batch: number; deadline: string }): PaperOpening {
+  return { ...formation, listItem: onList ? listItemOf(batch, formation.caseKey) : null, planDueOn: onList ? deadline : null };
+}
+
+/** A case of the list is called by its type and list number, as the item is within its list. */
+export function listItemOf(batch: number, caseKey: string): string {
+  return `${listIdOf(batch)}-${caseKey}`;
+}
+
+export function listIdOf(batch: number): string {
+  return `batch-${batch}`;
 }

@@ -5,6 +5,7 @@ import { ApiClient } from './api-client.js';
 import { expectedRefusal } from './expected-refusals.js';
 import { callOf, dayOf } from './pilot-actions.js';
 import type { PilotEvent } from './pilot-events.js';
+import { listItemOf } from './pilot-seed.js';
 import type { Formation, PilotFolder } from './pilot-folder.js';
 
 /** How the events went: every one at its business time, through HTTP, as its actor. */
@@ -93,7 +94,7 @@ async function openCase(stage: Stage, formation: Formation, event: PilotEvent, p
     leadUnit: formation.lead,
     responsibleBody: formation.responsibleBody,
     approvingBody: formation.reviewingBody,
-    ...(formation.onList ? { listItem: formation.caseKey } : {}),
+    ...(formation.onList ? { listItem: listItemOf(stage.folder.taskList.batch, formation.caseKey) } : {}),
     ...(formation.sponsor ? { sponsor: formation.sponsor } : {}),
     ...(formation.area ? { district: formation.area } : {}),
   });

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { CaseRepresentation, CaseSummary } from '../../libs/contracts/cases.js';
-import type { BusinessClock } from '../../libs/domain/business-clock.js';
+import { businessInstant, type BusinessClock } from '../../libs/domain/business-clock.js';
 import { ApiClient } from './api-client.js';
 import type { PilotCase } from './case-figures.js';
 import { differences } from './compare-figures.js';
@@ -13,16 +13,23 @@ import { isPlainDate } from '../../libs/domain/calendar.js';
 import { dayOf } from './pilot-actions.js';
 import { PilotFileError } from './file-checks.js';
 import { readPilotFolder, type PilotFolder } from './pilot-folder.js';
+import { caseKeysOf, compareFigures, type ExpectedFigures } from '../figures/compare-with-expected.js';
+import { httpRespondent } from '../figures/http-respondent.js';
+import { sheetsOf, type FolderSheet } from './folder-sheets.js';
+import { makeLedger, publishList } from './import-over-http.js';
+import type { PilotEvent } from './pilot-events.js';
 import { figures, type Figures } from './pilot-report.js';
 import { playEvents, waitUntil, type Played, type Stage } from './play-events.js';
 import { launch, type Launched } from './launch.js';
-import { requireOfficer, requireSupervisor } from './pilot-people.js';
+import { requireOfficer, requireReviewer, requireSupervisor } from './pilot-people.js';
 
 const USAGE = 'npm run pilot -- [--from DIR] [--until 2020-07-06] [--json OUT.json] [--speed 27000] [--data .qunjian-pilot]';
 /** A business day passes in 3.2 seconds: the pilot's 66 days, with starting and signing in, take less than five minutes. */
 const DEFAULT_SPEED = 27_000;
 /** Real seconds between the launch and the first business morning, for starting and signing everybody in. Longer only dates events later in their day. */
 const leadSeconds = ({ events }: PilotFolder): number => 25 + new Set(events.map((e) => e.actor)).size / 10;
+/** Added to it for making the ledger out of the spreadsheets. */
+const IMPORT_SECONDS = 60;
 /** How long a timer may be late on a busy machine before its case counts as not found. */
 const TIMERS_WITHIN_MS = 20_000;
 
@@ -69,12 +76,30 @@ function wrong(reason: string): TypeError {
 }
 
 async function play(folder: PilotFolder, options: Options): Promise<number> {
+  const sheets = sheetsOf(options.from);
+  if (sheets.length === 0) console.log('  没有表格，单位和清单取自 JSON 文件（no spreadsheets: units and list from the JSON files）');
+  // A machine too busy to make the ledger before the first morning gets more time and begins anew.
+  for (let lead = leadSeconds(folder) + (sheets.length > 0 ? IMPORT_SECONDS : 0); ; lead *= 2) {
+    const run = await launched(folder, sheets, options, lead);
+    if (run) return report(run, options);
+    console.log('  台账未能在启动日前建好，加时重来（the ledger was not made in time, again with more time）');
+  }
+}
+
+/** @returns null when the first morning came before the ledger was made */
+async function launched(folder: PilotFolder, sheets: readonly FolderSheet[], options: Options, lead: number): Promise<Run | null> {
   const { dataDir } = options;
   rmSync(dataDir, { recursive: true, force: true });
-  const start = Date.parse(`${folder.expected.kickoff}T08:00:00+08:00`) - leadSeconds(folder) * options.speed * 1000;
+  const start = Date.parse(`${folder.expected.kickoff}T08:00:00+08:00`) - lead * options.speed * 1000;
   const product = await launch({ dataDir, from: options.from, clock: new Date(start).toISOString(), speed: options.speed });
   try {
-    return report(await onProduct(product, folder, options), options);
+    const clients = await signIn(product, folder);
+    const clock = (await need(clients.get(requireOfficer(folder))!.get<BusinessClock>('/clock'))) as BusinessClock;
+    const begun = performance.now();
+    if (sheets.length > 0) await makeLedger(clients.get(requireOfficer(folder))!, folder, sheets, (line) => console.log(line));
+    const importSeconds = (performance.now() - begun) / 1000;
+    if (businessInstant(clock, Date.now()) > `${folder.expected.kickoff}T00:00:00.000Z`) return null;
+    return { ...(await onProduct({ product, clients, clock }, folder, { ...options, hasLedger: sheets.length > 0 })), importSeconds };
   } finally {
     await product.stop();
   }
@@ -84,11 +109,15 @@ interface Run {
   figures: Figures;
   played: Played;
   seconds: number;
+  importSeconds: number;
+}
+interface Running {
+  product: Launched;
+  clients: Map<string, ApiClient>;
+  clock: BusinessClock;
 }
 
-async function onProduct(product: Launched, folder: PilotFolder, options: Options): Promise<Run> {
-  const clients = await signIn(product, folder);
-  const clock = (await need(clients.get(requireOfficer(folder))!.get<BusinessClock>('/clock'))) as BusinessClock;
+async function onProduct({ product, clients, clock }: Running, folder: PilotFolder, options: Options & { hasLedger: boolean }): Promise<Omit<Run, 'importSeconds'>> {
   const stage: Stage = {
     base: product.url, clock, folder, clients, opener: clients.get(requireOfficer(folder))!,
     onDay: (day, done) => console.log(`  ${day}  ${done} 项已办（done）`),
@@ -98,7 +127,7 @@ async function onProduct(product: Launched, folder: PilotFolder, options: Option
   const events = folder.events.filter((e) => dayOf(e) <= options.until);
   await waitUntil(clock, `${folder.expected.kickoff}T00:00:00Z`);
   const startedAt = performance.now();
-  await playEvents(stage, events.filter((e) => dayOf(e) <= reportDate), played);
+  await playToReport({ stage, events, played }, folder, options);
   const acceptedThen = played.accepted;
   const eyes = clients.get(requireSupervisor(folder))!;
   let overdueThen: PilotCase[] | null = null;
@@ -108,11 +137,34 @@ async function onProduct(product: Launched, folder: PilotFolder, options: Option
   }
   await playEvents(stage, events.filter((e) => dayOf(e) > reportDate), played);
   const cases = await Promise.all([...played.caseIds].map(([caseKey, id]) => readCase(eyes, folder, caseKey, id)));
-  return { figures: figures(folder, { cases, overdueThen, played, acceptedThen, until: options.until }), played, seconds: (performance.now() - startedAt) / 1000 };
+  const seconds = (performance.now() - startedAt) / 1000;
+  const ofCases = figures(folder, { cases, overdueThen, played, acceptedThen, until: options.until });
+  return { figures: options.hasLedger ? await withStatistics(ofCases, eyes, folder, options.until) : ofCases, played, seconds };
+}
+
+/** Up to the report's day, with the list published on its day in between. */
+async function playToReport({ stage, events, played }: { stage: Stage; events: readonly PilotEvent[]; played: Played }, folder: PilotFolder, options: Options & { hasLedger: boolean }): Promise<void> {
+  const { reportDate } = folder.expected;
+  const { publishedOn } = folder.taskList;
+  const beforeList = options.hasLedger ? events.filter((e) => dayOf(e) < publishedOn) : [];
+  await playEvents(stage, beforeList.filter((e) => dayOf(e) <= reportDate), played);
+  if (options.hasLedger && options.until >= publishedOn) {
+    await waitUntil(stage.clock, `${publishedOn}T08:00:00+08:00`);
+    const { listed, opened, refused } = await publishList(stage.clients.get(requireReviewer(folder))!, stage.opener, folder);
+    console.log(`  ${publishedOn}  清单发布，${listed} 项，其中 ${opened} 项此时立案（list published, items, opened now）`);
+    for (const { subject, problem } of refused) played.surprises.push(`${String(subject)} was not opened: ${String(problem?.code)} ${String(problem?.detail)}`);
+  }
+  await playEvents(stage, events.slice(beforeList.length).filter((e) => dayOf(e) <= reportDate), played);
+}
+
+/** The figures of the ledger and of the cases as the product's own statistics give them, beside those computed from the cases. */
+async function withStatistics({ got, expected }: Figures, eyes: ApiClient, folder: PilotFolder, until: string): Promise<Figures> {
+  const compared = await compareFigures(httpRespondent(eyes), folder.expected as unknown as ExpectedFigures, { until, caseKeyOf: caseKeysOf(folder.formations.values()) });
+  return { got: { ...got, statistics: compared.got }, expected: { ...expected, statistics: compared.expected } };
 }
 
 async function signIn(product: Launched, folder: PilotFolder): Promise<Map<string, ApiClient>> {
-  const names = [...new Set([...folder.events.map((e) => e.actor), requireOfficer(folder), requireSupervisor(folder)])];
+  const names = [...new Set([...folder.events.map((e) => e.actor), requireOfficer(folder), requireReviewer(folder), requireSupervisor(folder)])];
   const clients = new Map<string, ApiClient>();
   const lane = async (): Promise<void> => {
     for (let name = names.pop(); name; name = names.pop()) clients.set(name, await ApiClient.login(product.url, name, product.passwordOf(name)));
@@ -156,13 +208,13 @@ async function need<T>(answer: ReturnType<ApiClient['get']>): Promise<T> {
   return got.body as T;
 }
 
-function report({ figures: { got, expected }, played, seconds }: Run, options: Options): number {
+function report({ figures: { got, expected }, played, seconds, importSeconds }: Run, options: Options): number {
   const wrong = differences(expected, got);
   console.log(JSON.stringify(got, null, 2));
-  if (options.json) writeFileSync(options.json, `${JSON.stringify({ until: options.until, figures: got, played: { accepted: played.accepted, refusals: played.refusals.length, surprises: played.surprises, seconds: Math.round(seconds) } }, null, 2)}\n`);
+  if (options.json) writeFileSync(options.json, `${JSON.stringify({ until: options.until, figures: got, played: { accepted: played.accepted, refusals: played.refusals.length, surprises: played.surprises, seconds: Math.round(seconds), importSeconds: Math.round(importSeconds) } }, null, 2)}\n`);
   for (const surprise of played.surprises) console.error(`✗ ${surprise}`);
   for (const { path, expected: e, got: g } of wrong) console.error(`✗ ${path}: ${JSON.stringify(g)}，应为（expected） ${JSON.stringify(e)}`);
-  console.log(`${played.accepted} 项已受理（accepted），${played.refusals.length} 项按规则拒绝（refused as marked），用时 ${seconds.toFixed(1)} s，最大滞后 ${(played.worstLagBusinessSeconds / 3600).toFixed(1)} 业务小时（worst lag, business hours）`);
+  console.log(`${played.accepted} 项已受理（accepted），${played.refusals.length} 项按规则拒绝（refused as marked），建账（ledger） ${importSeconds.toFixed(1)} s，用时 ${seconds.toFixed(1)} s，最大滞后 ${(played.worstLagBusinessSeconds / 3600).toFixed(1)} 业务小时（worst lag, business hours）`);
   const good = wrong.length === 0 && played.surprises.length === 0;
   console.log(good ? '与 expected.json 一致（figures equal）' : `${wrong.length + played.surprises.length} 处不一致（differences）`);
   return good ? 0 : 1;

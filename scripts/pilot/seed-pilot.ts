@@ -3,7 +3,7 @@ import type { Database } from '../../libs/data/database.js';
 import { seedAccounts, seedBodies, seedCampaign, seedRules, seedTaskList, seedUnits, type SeedAccount, type SeedUnit } from '../../libs/data/seed.js';
 import { hashPassword } from '../../libs/platform/passwords.js';
 import type { PilotFolder } from './pilot-folder.js';
-import { areaPath, countyOf, outsideUnits, routableBody } from './pilot-seed.js';
+import { areaPath, countyOf, listIdOf, listItemOf, outsideUnits, routableBody } from './pilot-seed.js';
 
 export interface DemoAccount {
   username: string;
@@ -18,8 +18,8 @@ function demoPassword(): string {
   return Array.from({ length: 14 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
 }
 
-/** Bodies, accounts, ledger, list, rules and calendars of a pilot folder into an empty database, as its owner. */
-export async function seedPilot(database: Database, folder: PilotFolder): Promise<DemoAccount[]> {
+/** Bodies, accounts, campaign, rules and calendars of a pilot folder into an empty database, as its owner. */
+export async function seedOffices(database: Database, folder: PilotFolder): Promise<DemoAccount[]> {
   const county = countyOf(folder);
   const password = demoPassword();
   const passwordHash = await hashPassword(password);
@@ -32,13 +32,19 @@ export async function seedPilot(database: Database, folder: PilotFolder): Promis
       instructorNo: a.instructorNo ?? null, seat: a.seat ?? null, active: true, mustChangePassword: false,
     })));
     await seedCampaign(tx, campaignOf(folder, county));
-    await seedUnits(tx, unitsOf(folder, county));
-    const list = { id: `batch-${folder.taskList.batch}`, batch: folder.taskList.batch, publishedOn: folder.taskList.publishedOn, deadline: folder.taskList.deadline };
-    await seedTaskList(tx, list, folder.taskList.formations.map((f) => ({
-      id: f.caseKey, type: f.type, mode: f.mode, units: f.units, leadUnit: f.lead, responsibleBody: f.responsibleBody, approvingBody: f.reviewingBody,
-    })));
   });
   return folder.accounts.map((a) => ({ username: a.id, password, roles: [a.role], body: a.body }));
+}
+
+/** Units and list of a folder without spreadsheets, as its JSON files have them. */
+export async function seedPreparedLedger(database: Database, folder: PilotFolder): Promise<void> {
+  await database.transaction(async (tx) => {
+    await seedUnits(tx, unitsOf(folder, countyOf(folder)));
+    const { batch, publishedOn, deadline, formations } = folder.taskList;
+    await seedTaskList(tx, { id: listIdOf(batch), batch, publishedOn, deadline }, formations.map((f) => ({
+      id: listItemOf(batch, f.caseKey), type: f.type, mode: f.mode, units: f.units, leadUnit: f.lead, responsibleBody: f.responsibleBody, approvingBody: f.reviewingBody,
+    })));
+  });
 }
 
 /** Where the folder names no day of the baseline it is the eve of the kickoff. */

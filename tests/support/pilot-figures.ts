@@ -42,8 +42,7 @@ async function adoptCases(db: TestDatabase, folder: PilotFolder, until: string):
   const store = new CaseStore(db.worker);
   for (const history of historiesUntil(folder, until)) {
     const { open } = history;
-    const listItem = open.listItem === null ? null : `batch-1-${open.listItem}`;
-    const adopted = adopt({ ...history, open: { ...open, caseId: open.caseNo, listItem } }, CN_RELEASES, { anchorReal: 0, anchorBusiness: 0, speed: 1 });
+    const adopted = adopt({ ...history, open: { ...open, caseId: open.caseNo } }, CN_RELEASES, { anchorReal: 0, anchorBusiness: 0, speed: 1 });
     if (!adopted.ok) throw new Error(`${history.open.caseNo}: ${adopted.refusal.en}`);
     const recorded = await store.recordOpening({ state: adopted.input.state, entries: adopted.input.entries!, notices: [] });
     if (recorded.status !== 'recorded') throw new Error(JSON.stringify(recorded));

@@ -165,9 +165,9 @@ export class ImportWorkRepository {
 
   /**
    * Rows, ledger, status and audit in one transaction: all or nothing, whatever dies. Progress is told beside it.
-   * @throws CampaignMissing
+   * @param later leaves the ledger to a `project` that follows: of many files it is made once. @throws CampaignMissing
    */
-  commit(work: ImportWork, at: string): Promise<Projection | null> {
+  commit(work: ImportWork, at: string, later = false): Promise<Projection | null> {
     return this.database.transaction(async (tx) => {
       const [standing] = await tx.query<{ status: string; counts: ImportCounts }>('SELECT status, counts FROM imports WHERE id = $1', work.id);
       if (standing?.status !== 'committing') return null;
@@ -175,7 +175,8 @@ export class ImportWorkRepository {
       await this.tell(work.id, 'rows', 0);
       const rows = await writeSourceRows(tx, work);
       const told = async (stage: string): Promise<void> => this.tell(work.id, stage, standing.counts.rows);
-      const projection = { import: { source_rows: rows }, ...(await projectLedger(tx, { importId: work.id, at, told })) };
+      if (later) await tx.execute('UPDATE ledger_revision SET changed = changed + 1');
+      const projection = { import: { source_rows: rows }, ...(later ? {} : await projectLedger(tx, { importId: work.id, at, told })) };
       await tx.execute('UPDATE import_sources SET version = version + 1 WHERE source = $1', work.source);
       await tx.execute(
         `UPDATE imports SET status = 'committed', committed_at = $2::timestamptz, result = $3::jsonb, progress = jsonb_build_object('stage', 'committed', 'rows', $4::int) WHERE id = $1`,

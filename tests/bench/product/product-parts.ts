@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { createDatabase } from '../../../libs/data/database.js';
 import { seedUnits, type SeedUnit } from '../../../libs/data/seed.js';
 import { readPilotFolder } from '../../../scripts/pilot/pilot-folder.js';
-import { seedPilot } from '../../../scripts/pilot/seed-pilot.js';
+import { seedOffices, seedPreparedLedger } from '../../../scripts/pilot/seed-pilot.js';
 import { prepareDatabase, type DatabaseUrls } from '../../../scripts/start/database.js';
 import type { BenchPostgres } from '../servers/postgres.js';
 import { castOf, unitOf, type Part } from './cast.js';
@@ -23,7 +23,8 @@ export async function prepareProduct(postgres: BenchPostgres, units: number): Pr
   const folder = await readPilotFolder(fileURLToPath(new URL('../../../../examples/pilot-2020', import.meta.url)));
   const database = createDatabase({ url: urls.ownerUrl, poolSize: 1, applicationName: 'qunjian-bench' });
   try {
-    const [account] = await seedPilot(database, folder);
+    const [account] = await seedOffices(database, folder);
+    await seedPreparedLedger(database, folder);
     const parts = castOf(folder);
     await seedUnits(database, Array.from({ length: units }, (_, index) => benchUnit(index, parts)));
     return { urls, parts, password: account!.password };
