@@ -23,7 +23,10 @@ async function main(): Promise<void> {
     stops.unshift(() => part.stop());
     return part;
   };
-  process.once('SIGINT', () => void stopAll(stops).finally(() => process.exit(130)));
+  // Both ways out wait for the same stopping: a run that is interrupted fails at once, and must not leave before its servers have.
+  let stopping: Promise<void> | null = null;
+  const stop = () => (stopping ??= stopAll(stops));
+  process.once('SIGINT', () => void stop().finally(() => process.exit(130)));
   try {
     say('starting PostgreSQL and the Temporal server');
     const postgres = started(await startPostgres(folder));
@@ -41,7 +44,7 @@ async function main(): Promise<void> {
     if (faults.length > 0) process.exitCode = 1;
     else say('every end state is right');
   } finally {
-    await stopAll(stops);
+    await stop();
   }
 }
 
