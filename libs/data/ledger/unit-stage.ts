@@ -29,7 +29,7 @@ const FIRST = `${INCOMING} INSERT INTO unit_facts (unit_id, field, seq, value, s
   SELECT unit_id, field, 1, value, source, as_of, import, source_row, $2::timestamptz FROM incoming WHERE value <> 'null'`;
 /** Units of which a source says something else than what is in force; mostly none, so the rest of the work is left out. */
 const DIFFERENT = `${INCOMING} SELECT DISTINCT i.unit_id FROM incoming i
-  LEFT JOIN unit_facts c ON c.unit_id = i.unit_id AND c.field = i.field AND c.superseded_at IS NULL
+  LEFT JOIN (SELECT * FROM unit_facts WHERE superseded_at IS NULL AND unit_id = ANY ($2)) c ON c.unit_id = i.unit_id AND c.field = i.field
   WHERE coalesce(c.value, 'null') <> i.value OR (c.source <> i.source AND i.value <> 'null')`;
 const SUPERSEDE = `${INCOMING} UPDATE unit_facts c SET superseded_at = $2::timestamptz FROM incoming i
   WHERE c.unit_id = i.unit_id AND c.field = i.field AND c.superseded_at IS NULL AND ${GIVES_WAY}
@@ -73,7 +73,7 @@ async function writeFacts(tx: Statements, units: SourcedFacts[], at: string): Pr
   const known = idsOf(await tx.query('SELECT DISTINCT unit_id FROM unit_facts WHERE unit_id = ANY ($1)', units.map(({ unit }) => unit)));
   const [fresh, old] = [units.filter(({ unit }) => !known.has(unit)), units.filter(({ unit }) => known.has(unit))];
   const added = fresh.length > 0 ? await tx.execute(FIRST, JSON.stringify(fresh), at) : 0;
-  const different = old.length > 0 ? idsOf(await tx.query(DIFFERENT, JSON.stringify(old))) : new Set<string>();
+  const different = old.length > 0 ? idsOf(await tx.query(DIFFERENT, JSON.stringify(old), [...known])) : new Set<string>();
   if (different.size === 0) return added;
   const changed = JSON.stringify(old.filter(({ unit }) => different.has(unit)));
   await tx.execute(SUPERSEDE, changed, at);
