@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CaseStore } from '../../libs/data/case-store.js';
 import { ApiHarness, PASSWORD, TODAY } from '../support/api-harness.js';
-import { PEOPLE, SURVEY, anAction } from '../support/case-builder.js';
-import { aCaseOfItsOwn, recordLife, recordOf } from '../support/case-records.js';
+import { SURVEY } from '../support/case-builder.js';
 
 let api: ApiHarness;
 let id: string;
@@ -34,13 +32,6 @@ describe('hostile input', () => {
     expect(answers.map((a) => [a.status, a.body['code']])).toEqual(answers.map(() => [400, 'malformed-request']));
     expect(answers[0]!.body['errors']).toEqual([{ path: 'text', message: expect.any(String) }]);
     expect((await api.act('officer', id, 'comment', { text: '𠮷 还在' })).status).toBe(200);
-  });
-
-  it('that reaches the transaction all the same is refused by it instead of being tried for ever', async () => {
-    const store = new CaseStore(api.db.worker);
-    const state = await recordLife(store, aCaseOfItsOwn('women', 'single', { caseId: 'case-nul', caseNo: 'NO-nul' }), 3);
-    const sent = recordOf(state, anAction('record-contact', PEOPLE.instructor, { note: `a${nul}b` }), '2020-05-28T01:00:00.000Z');
-    expect(await store.recordAction(sent)).toMatchObject({ status: 'refused', refusal: { code: 'malformed-request' } });
   });
 
   it('of dates, numbers and cursors out of range is malformed, not an error of the server', async () => {

@@ -81,6 +81,13 @@ describe('recording an action', () => {
     expect(await rowsOf(state.caseId)).toEqual({ actions: 1, events: 1, version: 1 });
   });
 
+  test('with what PostgreSQL cannot store is refused instead of being tried for ever', async () => {
+    const state = await recordLife(store, aCaseOfItsOwn('women'), 3);
+    const sent = recordOf(state, anAction('record-contact', PEOPLE.instructor, { note: `a${String.fromCharCode(0)}b` }), '2020-05-28T01:00:00.000Z');
+    expect(await store.recordAction(sent)).toMatchObject({ status: 'refused', refusal: { code: 'malformed-request' } });
+    expect(await rowsOf(state.caseId)).toMatchObject({ version: 4 });
+  });
+
   test('leaves in every column what the state says, all along a life', async () => {
     const state = aCaseOfItsOwn('women', 'joint');
     let now = await recordLife(store, state, 0);
