@@ -56,6 +56,25 @@ describe('search', () => {
     expect(await ids('茶')).toHaveLength(Math.min(50, await oracle(`name || array_to_string(former_names || aliases, '') LIKE '%茶%'`)));
   });
 
+  it('gives the same units in the same order, page by page, for a text that many names have as for a rare one', async () => {
+    const owner = api.db.owner;
+    await owner.query('ANALYZE units');
+    const common = async (text: string): Promise<boolean> => (await owner.query<{ common: boolean }>(`SELECT is_common_text('${text}') AS common`))[0]!.common;
+    expect([await common('公司'), await common('天鹅科技'), await common('340828199001011234')]).toEqual([true, false, false]);
+    const [{ township }] = (await owner.query<{ township: string }>('SELECT township FROM units GROUP BY 1 ORDER BY count(*), 1 LIMIT 1')) as [{ township: string }];
+    for (const sort of ['unitId', 'name']) for (const filter of [{ text: '公司' }, { text: '公司', township: [township] }, { text: '茶' }, { text: '公司', employeesFrom: 60 }]) {
+      const found: string[] = [];
+      for (let after: string | null | undefined; after !== null;) {
+        const { items, page } = await search(filter, { sort, page: { limit: 9, ...(after === undefined ? {} : { after }) } });
+        found.push(...items.map(({ unitId }) => unitId));
+        after = page.hasMore ? page.endCursor : null;
+      }
+      const where = `concat_ws('|', name, array_to_string(former_names || aliases, '|')) LIKE '%${filter.text}%'${filter.township ? ` AND township = '${township}'` : ''}${filter.employeesFrom ? ' AND employees >= 60' : ''}`;
+      const expected = await owner.query<{ unit_id: string }>(`SELECT unit_id FROM units WHERE ${where} ORDER BY ${sort === 'name' ? 'name COLLATE "C", unit_id' : 'unit_id'}`);
+      expect(found).toEqual(expected.map(({ unit_id }) => unit_id));
+    }
+  });
+
   it('filters by township, kind, status, numbers, coverage, assessment and list, as the tables have it', async () => {
     expect(await total({ inPopulation: true })).toBe(384);
     expect(await total({ inPopulation: true, kind: ['social'] })).toBe(await oracle(`in_population AND kind = 'social'`));
