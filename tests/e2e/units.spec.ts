@@ -57,7 +57,7 @@ describe('search', () => {
   });
 
   it('gives the same units in the same order, page by page, for a text that many names have as for a rare one', async () => {
-    const owner = api.db.owner;
+    const { owner } = api.db;
     await owner.query('ANALYZE units');
     const common = async (text: string): Promise<boolean> => (await owner.query<{ common: boolean }>(`SELECT is_common_text('${text}') AS common`))[0]!.common;
     expect([await common('公司'), await common('天鹅科技'), await common('340828199001011234')]).toEqual([true, false, false]);
@@ -65,13 +65,11 @@ describe('search', () => {
     for (const sort of ['unitId', 'name']) for (const filter of [{ text: '公司' }, { text: '公司', township: [township] }, { text: '茶' }, { text: '公司', employeesFrom: 60 }]) {
       const found: string[] = [];
       for (let after: string | null | undefined; after !== null;) {
-        const { items, page } = await search(filter, { sort, page: { limit: 9, ...(after === undefined ? {} : { after }) } });
-        found.push(...items.map(({ unitId }) => unitId));
-        after = page.hasMore ? page.endCursor : null;
+        const { items, page } = await search(filter, { sort, page: { limit: 9, ...(after && { after }) } });
+        after = found.push(...items.map(({ unitId }) => unitId)) && page.hasMore ? page.endCursor : null;
       }
       const where = `concat_ws('|', name, array_to_string(former_names || aliases, '|')) LIKE '%${filter.text}%'${filter.township ? ` AND township = '${township}'` : ''}${filter.employeesFrom ? ' AND employees >= 60' : ''}`;
-      const expected = await owner.query<{ unit_id: string }>(`SELECT unit_id FROM units WHERE ${where} ORDER BY ${sort === 'name' ? 'name COLLATE "C", unit_id' : 'unit_id'}`);
-      expect(found).toEqual(expected.map(({ unit_id }) => unit_id));
+      expect(found).toEqual((await owner.query<{ unit_id: string }>(`SELECT unit_id FROM units WHERE ${where} ORDER BY ${sort === 'name' ? 'name COLLATE "C", unit_id' : 'unit_id'}`)).map(({ unit_id }) => unit_id));
     }
   });
 
