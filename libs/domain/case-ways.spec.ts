@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  BODIES, PEOPLE, SURVEY, aCaseAt, aCongress, aPlan, actor, after, anAction, anOpening, context, unit,
+  BODIES, PEOPLE, SURVEY, aCase, aCaseAt, aCongress, aPlan, actor, after, anAction, anOpening, context, unit,
 } from '../../tests/support/case-builder.js';
 import type { ActionData, CaseAction } from './actions.js';
 import { nextAlarm } from './alarm.js';
@@ -270,6 +270,11 @@ describe('event dates', () => {
     const at = aCaseAt('registration.recording');
     const register = (registeredOn: string) => anAction('register', PEOPLE.registrar('union'), { registrationNo: 'R', registeredOn });
     expect([codeOf(at, register('2020-06-21')), codeOf(at, register('2020-06-22'))]).toEqual(['event-date-before-last', 'accepted']);
+  });
+  test('a count may lie before the day the case was opened, the confirmation of it not', () => {
+    const counted = after(aCase(), anAction('record-survey', PEOPLE.instructor, { ...SURVEY, countedOn: '2020-05-20' }, { on: '2020-05-20' }), WEDNESDAY);
+    expect(counted.survey).toMatchObject({ countedOn: '2020-05-20' });
+    expect(codeOf(counted, anAction('confirm-eligibility', PEOPLE.taskForceReviewer, {}, { on: '2020-05-25' }))).toBe('event-date-before-last');
   });
   test('a call or a count may be entered after later events', () => {
     const at = aCaseAt('congress.planning');

@@ -54,8 +54,8 @@ export function decide(state: CaseState, action: CaseAction, ctx: DecideContext)
   if (refused) return refused;
   const on = eventDate(action) ?? today;
   if (on > today) return futureEvent(on, today);
-  const earliest = IN_ORDER.includes(action.name) ? lastDatedOn(state) : state.openedOn;
-  if (on < earliest) return tooEarly(on, earliest);
+  const earliest = IN_ORDER.includes(action.name) ? lastDatedOn(state) : BEFORE_OPENING.includes(action.name) ? null : state.openedOn;
+  if (earliest !== null && on < earliest) return tooEarly(on, earliest);
   const decision = operate({ state, action, ctx, today, on });
   return decision.ok ? { ...decision, next: { ...decision.next, version: state.version + 1 } } : decision;
 }
@@ -75,6 +75,9 @@ const IN_ORDER: readonly ActionName[] = [
   'submit-application', 'submit-congress-plan', 'submit-result', 'approve', 'return', 'reject', 'register', 'withdraw', 'hold', 'resume', 'close', 'extend',
   'withdraw-unit', 'add-unit', 'change-mode', 'transfer', 'accept-transfer',
 ];
+
+/** What a task force does on paper before it opens the case it leads to: counting, and calling on a unit. */
+const BEFORE_OPENING: readonly ActionName[] = ['record-survey', 'record-contact'];
 
 /** Day of the latest event that the next one may not lie before. The record of a meeting is held against its plan's approval instead. */
 function lastDatedOn({ openedOn, submission, decisions, congresses, holds }: CaseState): string {
