@@ -40,6 +40,8 @@ export interface CaseRow {
   overdue: boolean;
   escalation: number;
   list_item: string | null;
+  /** The closed case this one goes on from: written at the opening, and by one case only. */
+  reopens: string | null;
   plan_due_on: PlainDate | null;
   opened_on: PlainDate;
   opened_at: Instant;
@@ -81,6 +83,7 @@ export function caseRow(state: CaseState): CaseRow {
     overdue: isOverdueNow(state),
     escalation: state.escalation,
     list_item: state.listItem,
+    reopens: state.reopens,
     plan_due_on: state.planDueOn,
     opened_on: state.openedOn,
     opened_at: state.openedAt,

@@ -1,5 +1,6 @@
 import type { CaseState } from '../domain/case.js';
 import type { DocumentDraw } from '../domain/decision.js';
+import { alreadyReopened } from '../domain/open-case.js';
 import { refuse } from '../domain/refuse.js';
 import type { RecordOutcome } from '../../workflows/case/case.activities.js';
 import type { Database } from './database.js';
@@ -23,11 +24,13 @@ export function malformedNumber({ documentCode, year }: DocumentDraw): RecordOut
  */
 export async function refusalOfViolation(error: unknown, state: CaseState, database: Database): Promise<RecordOutcome | null> {
   if (isUnstorable(error)) return refused(refuse('malformed-request', '内容含有无法保存的值', 'the action holds a value that cannot be stored'));
-  switch (violatedConstraint(error, ['case_units_exclusive', 'documents_pkey', 'cases_case_no'])) {
+  switch (violatedConstraint(error, ['case_units_exclusive', 'documents_pkey', 'cases_case_no', 'cases_reopens'])) {
     case 'case_units_exclusive':
       return unitTaken(state, await holdersOf(state, database));
     case 'documents_pkey':
       return refused(refuse('document-number-taken', '该文号已被使用', 'this document number is taken', { errors: [{ path: 'documentNo', message: '已被使用' }] }));
+    case 'cases_reopens':
+      return refused(alreadyReopened());
     case 'cases_case_no':
       return refused(refuse('internal', `案件编号 ${state.caseNo} 已被使用`, `the case number ${state.caseNo} is taken`));
     default:

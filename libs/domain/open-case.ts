@@ -61,6 +61,13 @@ function opened(input: OpenCase, findings: Finding[], now: Instant): CaseState {
   };
 }
 
+/** A closed case has one successor. Asked before the opening, and kept by the store when two ask at once. */
+export function alreadyReopened(): { ok: false; refusal: Refusal } {
+  return refuse('already-reopened', '该案件已重启过', 'the case has been reopened already', {
+    rule: { id: 'reopened-once', citation: '流程规则：一件已终止的案件只重启一次，其后在新案件中办理' },
+  });
+}
+
 /** An action of a paper history with the instant it was entered there. */
 export type PastAction = CaseAction & { at: Instant };
 export type Folded =

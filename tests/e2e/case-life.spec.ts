@@ -146,4 +146,19 @@ describe('a case over HTTP', () => {
     const more = await api.act('officer', id, 'reopen');
     expect([more.status, more.body['code']]).toEqual([409, 'already-reopened']);
   });
+
+  it('reopens a closed case once, also where nothing keeps its units apart and many ask at the same moment', async () => {
+    const units = [api.freshUnit(), api.freshUnit()];
+    const district = { type: 'union', mode: 'regional', units, leadUnit: units[0], responsibleBody: 'T01P', district: '园区' };
+    const officer = await api.as('officer');
+    const { id } = (await officer.post<CaseRepresentation>('/cases', district)).body;
+    await api.act('supervisor', id, 'close', { reasonCode: 'merged-into-other-unit' });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => api.act('officer', id, 'reopen')));
+    expect(answers.map((a) => a.status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
+    for (const { body } of answers.filter((a) => a.status === 409)) {
+      expect(body).toMatchObject({ code: 'already-reopened', caseId: id, version: 2, rule: { id: 'reopened-once' } });
+    }
+    const { items } = (await officer.post<{ items: { id: string }[] }>('/cases/search', { filter: { unit: units[0] } })).body;
+    expect(items.map((c) => c.id).sort()).toEqual([id, String(answers.find((a) => a.status === 201)!.body['id'])].sort());
+  });
 });

@@ -126,6 +126,20 @@ describe('opening a case', () => {
     expect(await db.owner.query('SELECT year, last FROM document_counters WHERE body = $1', paper.issuer)).toEqual([{ year: 2020, last: 41 }]);
   });
 
+  test('that goes on from a closed case stands once, of eight at once and after them', async () => {
+    const closed = aCaseOfItsOwn('union', 'regional');
+    const successors = Array.from({ length: 8 }, () => aCaseOfItsOwn('union', 'regional', { reopens: closed.caseId }));
+    const open = (state: CaseState) => store.recordOpening({ state, entries: [openingEntry(state)], notices: [] });
+    const outcomes = await Promise.all(successors.map(open));
+    expect(outcomes.filter((o) => o.status === 'recorded')).toHaveLength(1);
+    const refused = successors.filter((_, i) => outcomes[i]!.status === 'refused');
+    expect(outcomes.filter((o) => o.status === 'refused' && o.refusal.code === 'already-reopened')).toHaveLength(7);
+    for (const { caseId } of refused) expect(await rowsOf(caseId)).toEqual({ actions: 0, events: 0, version: 0 });
+    expect(await open(refused[0]!)).toMatchObject({ status: 'refused', refusal: { code: 'already-reopened', rule: { id: 'reopened-once' } } });
+    // The one that stands is opened again as it was.
+    expect(await open(successors[outcomes.findIndex((o) => o.status === 'recorded')]!)).toMatchObject({ status: 'recorded' });
+  });
+
   test('with a number that another case has is refused and leaves nothing', async () => {
     const [first, second] = [aCaseOfItsOwn(), aCaseOfItsOwn()];
     await recordLife(store, first, 0);

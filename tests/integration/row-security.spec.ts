@@ -130,6 +130,21 @@ describe('the application’s roles', () => {
     expect((await privileged('qunjian_api', 'INSERT')).filter((t) => ['cases', 'case_actions', 'case_units', 'documents', 'attempts', 'outbox', 'chain_heads'].includes(t))).toEqual([]);
   });
 
+  test('of the API writes of an account its password and its lock, and nothing of who it is or what it may do', async () => {
+    const columns = await db.owner.query<{ column: string; may: boolean }>(
+      `SELECT attname AS column, has_column_privilege('qunjian_api', 'accounts', attname, 'UPDATE') AS may FROM pg_attribute
+       WHERE attrelid = 'accounts'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attname`,
+    );
+    expect(columns.filter((c) => c.may).map((c) => c.column)).toEqual(['failed_logins', 'locked_until', 'must_change_password', 'password_hash']);
+    for (const { column } of columns.filter((c) => !c.may)) {
+      await expect(db.api.execute(`UPDATE accounts SET "${column}" = "${column}"`)).rejects.toThrow(/permission denied/);
+    }
+    await expect(db.api.execute(`INSERT INTO accounts (id, username, display_name, body, roles, area) SELECT 'me', 'me', 'me', id, '{reviewer}', area FROM bodies LIMIT 1`)).rejects.toThrow(/permission denied/);
+    await expect(db.api.execute(`DELETE FROM accounts`)).rejects.toThrow(/permission denied/);
+    // A token cannot be given to another account, or live longer, once it is made.
+    for (const set of ['account = account', 'expires_at = NULL', 'id = id']) await expect(db.api.execute(`UPDATE service_tokens SET ${set}`)).rejects.toThrow(/permission denied/);
+  });
+
   test('of the worker reads no password, token or secret', async () => {
     for (const sql of ['SELECT password_hash FROM accounts', 'SELECT id FROM service_tokens', 'SELECT secret_sealed FROM account_totp']) await expect(db.worker.query(sql)).rejects.toThrow(/permission denied/);
   });

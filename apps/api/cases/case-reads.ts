@@ -13,8 +13,8 @@ export interface CaseReads {
   /** Null when there is no such case, or none the actor may see. */
   actionContext(actor: Actor, caseId: string, key: string): Promise<ActionContext | null>;
   findState(actor: Actor, caseId: string): Promise<CaseState | null>;
-  /** Whether a later case goes on from this one; `unitId` is a unit of it. */
-  isReopened(actor: Actor, caseId: string, unitId: string): Promise<boolean>;
+  /** Whether a later case goes on from this one. */
+  isReopened(actor: Actor, caseId: string): Promise<boolean>;
   /** The case as it stood right after its seq-th action; null where its beginning is not on record. */
   stateAt(actor: Actor, caseId: string, seq: number): Promise<{ state: CaseState; on: string } | null>;
 }

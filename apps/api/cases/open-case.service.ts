@@ -3,7 +3,7 @@ import type { OpenCaseBody } from '../../../libs/contracts/cases.js';
 import type { OpenCase } from '../../../libs/domain/actions.js';
 import { relevantReleases } from '../../../libs/domain/calendar.js';
 import type { CaseState, CaseUnit, PlainDate } from '../../../libs/domain/case.js';
-import { openCase } from '../../../libs/domain/open-case.js';
+import { alreadyReopened, openCase } from '../../../libs/domain/open-case.js';
 import { mayOpen } from '../../../libs/domain/opening-rights.js';
 import { reasonsToFreeze } from '../../../libs/domain/reasons.js';
 import { routeBodies } from '../../../libs/domain/routing.js';
@@ -75,7 +75,7 @@ export class OpenCaseService {
     if (earlier) return earlier;
     const input = await this.attempted(request, print, () => this.compose(request, caseId, print));
     const answer = await this.parts.engine.open(input, key);
-    if (answer.outcome === 'refused') return this.refuse(request, print, new Refused(answer.refusal));
+    if (answer.outcome === 'refused') return this.refuse(request, print, new Refused(answer.refusal, request.closed ? aboutClosed(request.closed) : {}));
     if (answer.outcome === 'ended') throw unavailable(2);
     this.parts.metrics.action('open', 'accepted');
     return this.show(request, caseId, print);
@@ -129,11 +129,9 @@ export class OpenCaseService {
   }
 
   private async requireReopenable({ actor }: Caller, closed: CaseState): Promise<void> {
-    const about = { caseId: closed.caseId, version: closed.version };
+    const about = aboutClosed(closed);
     if (closed.status !== 'closed') throw refused('case-not-ended', '只有已终止的案件可以重启', 'only a closed case can be reopened', about);
-    if (await this.parts.reads.isReopened(actor, closed.caseId, closed.units[0]!.unitId)) {
-      throw refused('already-reopened', '该案件已重启过', 'the case has been reopened already', about);
-    }
+    if (await this.parts.reads.isReopened(actor, closed.caseId)) throw new Refused(alreadyReopened().refusal, about);
   }
 
   private async opening({ caller, body, reopens }: OpenRequest, caseId: string, today: PlainDate, ruleSet: RuleSet): Promise<OpenCase> {
@@ -222,6 +220,11 @@ export class OpenCaseService {
     await this.parts.answers.keepRefusal({ account: actor.account, key: request.key, fingerprint: print, refusal: error.refusal });
     throw error;
   }
+}
+
+/** What a problem says of the case that was to be reopened. */
+function aboutClosed({ caseId, version }: CaseState): { caseId: string; version: number } {
+  return { caseId, version };
 }
 
 function keyReused(): Refused {
