@@ -13,6 +13,9 @@ import type { ApiParts } from './api-parts.js';
 import type { Directory } from './cases/directory.js';
 import { fieldRefused } from './cases/action-data.js';
 
+/** Longest a statement of the ledger may take: figures over a million units, an upload, an export. */
+const LEDGER_STATEMENT_MS = 60_000;
+
 /** The parts of the API that are kept in PostgreSQL, under the API's own role. */
 export function repositoryParts(database: Database, clock: Clock): Pick<ApiParts, 'sessions' | 'totp' | 'attempts' | 'cases' | 'answers' | 'directory' | 'notifications' | 'operations' | 'outbox' | 'database' | 'releases'> {
   const accounts = new AccountsRepository(database);
@@ -28,7 +31,7 @@ export function repositoryParts(database: Database, clock: Clock): Pick<ApiParts
     notifications: new NotificationsRepository(database),
     operations: new OperationsRepository(database),
     outbox: new OutboxRepository(database),
-    database,
+    database: database.patient(LEDGER_STATEMENT_MS),
     releases: calendars,
   };
 }

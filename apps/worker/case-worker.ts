@@ -28,6 +28,8 @@ export const CASE_WORKER_OPTIONS = {
 export async function createCaseWorker({ config, logger, store, bundlePath }: CaseWorkerParts): Promise<{ worker: Worker; connection: NativeConnection }> {
   if (!existsSync(bundlePath)) throw new Error('The bundle of the workflows is missing: run `npm run build`.');
   Runtime.install({
+    // The process stops in its own order (main.ts); by itself the SDK would stop the cases under the sweep that asks them.
+    shutdownSignals: [],
     logger: sdkLogger(logger),
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} } },
   });

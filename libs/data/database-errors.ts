@@ -13,11 +13,24 @@ export function isUnstorable(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code ?? '').startsWith('22');
 }
 
-/** PostgreSQL's own: connection exceptions, shutting down, starting up, too many connections, ended while idle in a transaction. */
-const AWAY_STATES = /^(08|57P0|53300|25P03)/;
+/** PostgreSQL's own: connection exceptions, shutting down, starting up, too many connections, ended while idle in a transaction, a statement that took too long. */
+const AWAY_STATES = /^(08|57P0|53300|25P03|57014)/;
 const AWAY_CODES = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)$/;
-/** The driver's words for a connection that broke, and for none that came free in time. */
-const AWAY_WORDS = /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|timeout expired/;
+/** The driver's words for a connection that broke, for none that came free in time, and for no answer on one. */
+const AWAY_WORDS = /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|timeout expired|Query read timeout/;
+
+/** Not let in, or no such database: another try would fail the same way. */
+const NOT_LET_IN = /^(28|3D)/;
+
+/** PostgreSQL's words when the address itself is wrong: a role, its password or the database. Null where the error is something else. They name no password. */
+export function notLetIn(error: unknown): string | null {
+  return error instanceof pg.DatabaseError && NOT_LET_IN.test(error.code ?? '') ? error.message : null;
+}
+
+/** Whether the connection gave no answer in time: what was asked may have happened, and nothing more can be asked on it. */
+export function isUnanswered(error: unknown): error is Error {
+  return error instanceof Error && !(error instanceof pg.DatabaseError) && error.message === 'Query read timeout';
+}
 
 /** Whether PostgreSQL is away rather than the statement wrong: what was asked may be asked again. */
 export function isDatabaseAway(error: unknown): boolean {

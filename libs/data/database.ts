@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Actor } from '../domain/case.js';
 import { sha256 } from './canonical.js';
 import { COLUMN_TYPES, parameter } from './column-types.js';
+import { isUnanswered, notLetIn } from './database-errors.js';
 import { PrismaClient } from './generated/client.js';
 
 export interface DatabaseOptions {
@@ -10,6 +11,14 @@ export interface DatabaseOptions {
   poolSize?: number;
   /** Shown in pg_stat_activity. */
   applicationName?: string;
+  patience?: Patience;
+}
+/** How long PostgreSQL may take. A server that refuses says so at once; one that hangs says nothing, on connections that stay open. */
+export interface Patience {
+  /** For a free connection, or for a new one. */
+  connectMs: number;
+  /** For the answer to one statement: it is cancelled there, and given up here should no word come at all. No limit when left out. */
+  statementMs?: number;
 }
 /** Whose rows a query may see; row-level security reads it. */
 export type Scope = Pick<Actor, 'account' | 'body' | 'line' | 'level' | 'area' | 'roles' | 'instructorNo'>;
@@ -21,9 +30,16 @@ export interface Statements {
   execute(sql: string, ...params: unknown[]): Promise<number>;
 }
 
-/** How long a free connection is waited for, and how long a transaction may stand idle before the server ends it. */
-const CONNECT_MS = 4_000;
+/** Of the API: whoever asks has an answer, or a 503, within five seconds, whatever PostgreSQL does. */
+export const API_PATIENCE: Patience = { connectMs: 1_900, statementMs: 2_400 };
+/** Of the worker: longer than an activity is waited for, and short enough that a connection nobody answers on is given back. */
+export const WORKER_PATIENCE: Patience = { connectMs: 4_000, statementMs: 30_000 };
+const DEFAULT_PATIENCE: Patience = { connectMs: 4_000 };
+/** The server's own word that it cancelled a statement has so long to arrive. */
+const LAST_WORD_MS = 300;
+/** How long a transaction may stand idle before the server ends it. */
 const IDLE_IN_TRANSACTION_MS = 15_000;
+const KEEP_ALIVE_MS = 10_000;
 const SESSION = `-c TimeZone=UTC -c DateStyle=ISO -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS}`;
 
 /**
@@ -34,16 +50,28 @@ export class Database implements Statements {
   private readonly statements: Statements;
   private client: PrismaClient | null = null;
 
-  private constructor(private readonly pool: pg.Pool) {
-    this.statements = statementsOf(pool);
+  /** @param patientMs limit of a statement where it is not the pool's own */
+  private constructor(private readonly pool: pg.Pool, private readonly patientMs?: number) {
+    this.statements = patientMs === undefined ? statementsOf(pool) : this.inTransactions();
   }
 
-  static create({ url, poolSize = 10, applicationName = 'qunjian' }: DatabaseOptions): Database {
+  static create({ url, poolSize = 10, applicationName = 'qunjian', patience = DEFAULT_PATIENCE }: DatabaseOptions): Database {
+    const { connectMs, statementMs } = patience;
     const pool = new pg.Pool({
-      connectionString: url, max: poolSize, application_name: applicationName, connectionTimeoutMillis: CONNECT_MS, options: SESSION, types: COLUMN_TYPES,
+      connectionString: url, max: poolSize, application_name: applicationName, connectionTimeoutMillis: connectMs, options: SESSION, types: COLUMN_TYPES,
+      keepAlive: true, keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+      ...(statementMs === undefined ? {} : { statement_timeout: statementMs, query_timeout: statementMs + LAST_WORD_MS }),
     });
     pool.on('error', ignored);
     return new Database(pool);
+  }
+
+  /**
+   * The same connections for statements that may take long. Each begins with a question under the pool's own limit, so that a server that hangs is
+   * noticed as soon as anywhere else.
+   */
+  patient(statementMs: number): Database {
+    return new Database(this.pool, statementMs);
   }
 
   get prisma(): PrismaClient {
@@ -75,12 +103,14 @@ export class Database implements Statements {
     client.on('error', ignored);
     let broken: Error | undefined;
     try {
-      await client.query(begin);
-      const result = await work(statementsOf(client));
-      await client.query('COMMIT');
+      await client.query(this.patientMs === undefined ? begin : `${begin}; SET LOCAL statement_timeout = ${this.patientMs}`);
+      const result = await work(statementsOf(client, this.patientMs));
+      await client.query(withLimit({ text: 'COMMIT' }, this.patientMs));
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+      // On a connection without an answer a ROLLBACK has none either; the server rolls back when it ends.
+      if (isUnanswered(error)) broken = error;
+      else await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
       throw error;
     } finally {
       client.off('error', ignored);
@@ -94,6 +124,18 @@ export class Database implements Statements {
 
   execute(sql: string, ...params: unknown[]): Promise<number> {
     return this.statements.execute(sql, ...params);
+  }
+
+  private inTransactions(): Statements {
+    return {
+      query: (sql, ...params) => this.transaction((tx) => tx.query(sql, ...params)),
+      execute: (sql, ...params) => this.transaction((tx) => tx.execute(sql, ...params)),
+    };
+  }
+
+  /** PostgreSQL's words when it does not let this role in, or has no such database; null when it does, and when it is away for now. */
+  async refusal(): Promise<string | null> {
+    return this.ping().then(() => null, notLetIn);
   }
 
   /** @throws when PostgreSQL does not answer. */
@@ -115,12 +157,17 @@ export function scopeText({ account, body, line, level, area, roles, instructorN
   return JSON.stringify({ account, body, line, level, area, roles, instructorNo: instructorNo ?? null });
 }
 
-function statementsOf(connection: pg.Pool | pg.PoolClient): Statements {
-  const run = (sql: string, params: unknown[]) => connection.query({ name: statementName(sql), text: sql, values: params.map(parameter) });
+function statementsOf(connection: pg.Pool | pg.PoolClient, limitMs?: number): Statements {
+  const run = (sql: string, params: unknown[]) => connection.query(withLimit({ name: statementName(sql), text: sql, values: params.map(parameter) }, limitMs));
   return {
     query: async <T>(sql: string, ...params: unknown[]) => (await run(sql, params)).rows as T[],
     execute: async (sql, ...params) => (await run(sql, params)).rowCount ?? 0,
   };
+}
+
+/** The driver takes a limit of its own with each statement, which its types do not know. */
+function withLimit(query: pg.QueryConfig, limitMs: number | undefined): pg.QueryConfig {
+  return limitMs === undefined ? query : Object.assign(query, { query_timeout: limitMs + LAST_WORD_MS });
 }
 
 const names = new Map<string, string>();

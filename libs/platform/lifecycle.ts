@@ -1,5 +1,24 @@
 import { performance } from 'node:perf_hooks';
+import { ConfigError } from './config.js';
 import type { Logger } from './logger.js';
+
+/** Something a process needs to begin is not as its settings say; the message is one sentence, meant to be printed as it is. */
+export class StartProblem extends Error {
+  override name = 'StartProblem';
+}
+
+/**
+ * Runs what a process does until it stands. What an operator can mend is printed as a sentence per problem on standard error and ends the process with
+ * exit code 1; anything else is a bug and keeps its stack.
+ */
+export async function beginOrExplain(begin: () => Promise<void>): Promise<void> {
+  try {
+    await begin();
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof StartProblem)) throw error;
+    process.stderr.write(`${error.message}\n`, () => process.exit(1));
+  }
+}
 
 /** Tells the process that started this one that it now does its work. Without such a process it does nothing. */
 export function announceReady(): void {

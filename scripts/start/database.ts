@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { bootstrapRoles, migrate, urlAs } from '../../libs/data/migrate.js';
-import { reasonOf, StartError } from './start-error.js';
+import { reasonOf } from '../../libs/platform/reason.js';
+import { StartError } from './start-error.js';
 
 /** Who uses the queues: the API has no business there. */
 const QUEUE_ROLES = ['qunjian_worker'];

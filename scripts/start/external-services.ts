@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Config } from '../../libs/platform/config.js';
-import { reasonOf, StartError } from './start-error.js';
+import { reasonOf } from '../../libs/platform/reason.js';
+import { StartError } from './start-error.js';
 
 const ANSWER_TIMEOUT_MS = 5_000;
 const NOT_FOUND = 5;

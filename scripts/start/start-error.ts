@@ -6,9 +6,3 @@ export class StartError extends Error {
     super(sentences.join(' '));
   }
 }
-
-/** Why something failed, on one line. */
-export function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message || error.name : String(error);
-  return text.trim().split('\n')[0]!.replace(/[.。]$/, '').slice(0, 300);
-}

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { DEFAULT_SETTINGS } from '../../apps/api/api-parts.js';
-import { createDatabase } from '../../libs/data/database.js';
+import { API_PATIENCE, createDatabase, type Database } from '../../libs/data/database.js';
 import { BreakableLink } from '../support/breakable-link.js';
 import type { Answer } from '../support/api-client.js';
 import { ApiHarness, TODAY } from '../support/api-harness.js';
@@ -82,15 +82,20 @@ describe('while the Temporal server is away', () => {
   });
 });
 
+/** The API on a link of its own to PostgreSQL, as it is started: with its limits. */
+async function onALink(): Promise<{ link: BreakableLink; database: Database }> {
+  const address = new URL(api.db.apiUrl);
+  const link = await BreakableLink.to(address.hostname, Number(address.port));
+  address.port = String(link.port);
+  const database = createDatabase({ url: address.toString(), poolSize: 3, patience: API_PATIENCE });
+  await api.restart(api.parts(database));
+  return { link, database };
+}
+
 describe('while PostgreSQL is away', () => {
   it('answers 503 to whoever asks and goes on by itself when it is back', async () => {
     const id = await api.openCase();
-    const direct = new URL(api.db.apiUrl);
-    const link = await BreakableLink.to(direct.hostname, Number(direct.port));
-    const broken = new URL(api.db.apiUrl);
-    broken.port = String(link.port);
-    const database = createDatabase({ url: broken.toString(), poolSize: 3 });
-    await api.restart(api.parts(database));
+    const { link, database } = await onALink();
     const key = randomUUID();
     expect((await (await api.as('instructor')).get(`/cases/${id}`)).status).toBe(200);
     await link.cut();
@@ -98,6 +103,40 @@ describe('while PostgreSQL is away', () => {
     expect(away.map((a) => [a.status, a.body['code'], a.headers.get('retry-after') !== null])).toEqual(away.map(() => [503, 'engine-unavailable', true]));
     expect((await api.anonymous().get('/health/ready')).body).toMatchObject({ status: 'unavailable', parts: { database: { ok: false }, engine: { ok: true } } });
     await link.mend();
+    const back = await answered(() => api.act('instructor', id, 'record-survey', survey, key));
+    expect([back.status, back.body['version']]).toEqual([200, 2]);
+    await api.restart();
+    await database.close();
+    await link.cut();
+  });
+
+  it('answers 503 within five seconds where it hangs on open connections, and goes on by itself although these never answer', async () => {
+    const id = await api.openCase();
+    const { link, database } = await onALink();
+    const [instructor, supervisor, key] = [await api.as('instructor'), await api.as('supervisor'), randomUUID()];
+    expect((await instructor.get(`/cases/${id}`)).status).toBe(200);
+    link.stall();
+    // More at a time than there are connections: some wait for one that nobody gives back.
+    const asked: (() => Promise<Answer>)[] = [
+      () => api.act('instructor', id, 'record-survey', survey, key),
+      () => instructor.get(`/cases/${id}`),
+      () => instructor.get(`/cases/${id}/timeline`),
+      () => instructor.get('/reviews'),
+      () => supervisor.post('/cases/search', { withTotal: true }),
+      () => supervisor.get('/statistics/population'),
+      () => supervisor.get('/monitoring/board'),
+      () => supervisor.post('/units/search', {}),
+      () => api.anonymous().login('officer', 'x'),
+      () => api.anonymous('a-token-that-nobody-made').get('/me'),
+    ];
+    const away = await Promise.all(asked.map(async (ask, i) => {
+      const startedAt = performance.now();
+      const { status, body, headers } = await ask();
+      return [i, status, body['code'], Number(headers.get('retry-after')) > 0, performance.now() - startedAt < 5_000];
+    }));
+    expect(away).toEqual(asked.map((_, i) => [i, 503, 'engine-unavailable', true, true]));
+    expect((await api.anonymous().get('/health/ready')).body).toMatchObject({ status: 'unavailable', parts: { database: { ok: false }, engine: { ok: true } } });
+    link.flow();
     const back = await answered(() => api.act('instructor', id, 'record-survey', survey, key));
     expect([back.status, back.body['version']]).toEqual([200, 2]);
     await api.restart();

@@ -85,6 +85,10 @@ describe('a data folder through its life', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect([...running.values()].filter(isRunning)).toEqual([]);
     expect([product.isReady(), product.has('lock'), product.processes().size]).toEqual([false, false, 0]);
+    for (const part of ['api', 'worker'] as const) {
+      const words = product.log(part).trim().split('\n').map((line) => JSON.parse(line) as { level: string; msg: string });
+      expect([part, words.at(-1)!.msg, words.filter(({ msg }) => msg === 'stopping failed')]).toEqual([part, 'stopped', []]);
+    }
   });
 
   it('starts again with the same data, accounts and clock', async () => {

@@ -1,0 +1,44 @@
+import type { EnvironmentName } from '../contracts/environment.js';
+import { ConfigError, type Config } from './config.js';
+import { StartProblem } from './lifecycle.js';
+import { reasonOf } from './reason.js';
+import { connectTemporal, type TemporalClient } from './temporal.js';
+
+/** A connected client. @throws ConfigError; StartProblem naming the address when no Temporal server answers there */
+export async function reachTemporal(config: Config): Promise<TemporalClient> {
+  try {
+    return await connectTemporal(config);
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw new StartProblem(`TEMPORAL_ADDRESS must name a Temporal server that answers, but ${config.temporal.address ?? ''} does not: ${reasonOf(error)}.`);
+  }
+}
+
+/**
+ * @param setting that holds the address
+ * @param asked the database, once: its own words when it does not let this process in, else null
+ * @throws StartProblem naming the setting, and never the address: it holds the password
+ */
+export async function requireLetIn(setting: EnvironmentName, asked: Promise<string | null>): Promise<void> {
+  const refusal = await asked;
+  if (refusal !== null) throw new StartProblem(`${setting} must let this process in, but PostgreSQL says: ${reasonOf(refusal)}.`);
+}
+
+/** Codes of Node for an address that cannot be listened on. */
+const LISTENING: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there',
+  EACCES: 'this user may not listen there',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'there is no host of that name',
+};
+
+/** @throws StartProblem naming host and port when they cannot be listened on */
+export async function listenOrExplain({ host, port }: Config['http'], listen: () => Promise<unknown>): Promise<void> {
+  try {
+    await listen();
+  } catch (error) {
+    const why = LISTENING[String((error as { code?: unknown }).code)];
+    if (why === undefined) throw error;
+    throw new StartProblem(`HOST and PORT must name a free address of this machine, but ${host}:${port} is none: ${why}.`);
+  }
+}
