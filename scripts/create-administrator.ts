@@ -1,26 +1,23 @@
+import { FIRST_ADMINISTRATOR, makeAdministrator } from '../libs/data/administration/first-administrator.js';
 import { createDatabase } from '../libs/data/database.js';
-import { seedAccounts, seedBodies, seedRules } from '../libs/data/seed.js';
 import { loadConfig, requireSetting } from '../libs/platform/config.js';
-import { hashPassword, newSecret } from '../libs/platform/passwords.js';
+import { hashPassword, newOneTimePassword } from '../libs/platform/passwords.js';
 
 /**
  * First administrator of an empty installation, with a password to be replaced at the first login: told once, to the parent, or printed where
- * there is none (`docker compose run --rm migrate node dist/scripts/create-administrator.js`). Run again, it sets a new one-time password.
+ * there is none (`docker compose run --rm migrate node dist/scripts/create-administrator.js [ID]`). Run again, it sets a new one-time password, also
+ * for another administrator named by id.
  */
+const id = process.argv[2] ?? FIRST_ADMINISTRATOR;
 const config = loadConfig();
 const database = createDatabase({ url: requireSetting(config, 'databaseUrl'), poolSize: 1, applicationName: 'qunjian-load' });
-const password = newSecret().slice(0, 16);
+const password = newOneTimePassword();
 const passwordHash = await hashPassword(password);
-const body = { id: 'TF', name: '工作专班', line: 'task-force', level: 'county', area: '000000', documentCode: '专班', parent: null, parentRelation: null, role: 'coordination', reviews: [], activeFrom: null } as const;
-await database.transaction(async (tx) => {
-  await seedRules(tx);
-  await seedBodies(tx, [{ ...body, reviews: [] }], []);
-  await seedAccounts(tx, [{
-    id: 'admin', username: 'admin', displayName: '系统管理员', passwordHash, body: 'TF', roles: ['system-administrator'], area: '000000',
-    instructorNo: null, seat: null, active: true, mustChangePassword: true,
-  }]);
-});
+const made = await database.transaction((tx) => makeAdministrator(tx, id, passwordHash));
 await database.close();
-if (process.send) process.send({ type: 'accounts', accounts: [{ username: 'admin', password, roles: ['system-administrator'], body: 'TF' }] });
-else console.log(`admin  ${password}`);
-process.disconnect?.();
+if (!made) {
+  console.error(`${id} 不是在用的管理员（no administrator in use）`);
+  process.exitCode = 1;
+} else if (process.send) process.send({ type: 'accounts', accounts: [{ username: id, password, roles: ['system-administrator'], body: 'TF' }] });
+else console.log(`${id}  ${password}`);
+if (process.send) process.disconnect?.();

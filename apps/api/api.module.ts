@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, Reflector } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
+import { ADMINISTRATION_CONTROLLERS, administrationServices } from './administration/administration-parts.js';
 import { AnonymousAttempts } from './access/anonymous-attempts.js';
 import { RefusalAudit } from './access/refusal-audit.js';
 import { CLOCK, LOGGER, REAL_NOW, SETTINGS, type ApiParts } from './api-parts.js';
@@ -48,7 +49,7 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         ClockController, HealthController, MetricsController, OpenApiController, SessionController, CalendarsController, CasesController,
-        NotificationsController, EventsController, BulkActionsController, OperationsController, ServiceTokensController, TotpController, ...LEDGER_CONTROLLERS,
+        NotificationsController, EventsController, BulkActionsController, OperationsController, ServiceTokensController, TotpController, ...LEDGER_CONTROLLERS, ...ADMINISTRATION_CONTROLLERS,
       ],
       providers: [...partsOf(parts), ...edge(parts), ...services(parts)],
     };
@@ -111,6 +112,7 @@ function services(parts: ApiParts): Provider[] {
     { provide: ServiceTokensService, useValue: new ServiceTokensService(parts.sessions, sessions, parts.attempts, parts.realNow) },
     { provide: SessionService, useValue: sessions },
     ...signIn(parts, sessions),
+    ...administrationServices(parts, sessions),
   ];
 }
 

@@ -47,6 +47,7 @@ function directory(repository: DirectoryRepository, accounts: AccountsRepository
   };
   return {
     bodies,
+    forgetBodies: () => (known = null),
     async getBodyRef(id, path) {
       const body = (await bodies()).find((b) => b.id === id);
       if (!body) throw fieldRefused(path, `没有机构 ${id}`, `no body ${id}`);

@@ -154,6 +154,6 @@ function account(row: AccountRow): StoredAccount {
     lockedUntil: row.locked_until?.toISOString() ?? null,
     mustChangePassword: row.must_change_password,
     totp: row.totp,
-    disabled: !row.active || row.password_hash === null,
+    disabled: !row.active,
   };
 }

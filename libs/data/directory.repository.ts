@@ -15,8 +15,12 @@ export async function readBodies(db: Statements): Promise<RoutableBody[]> {
   const rows = await db.query<Record<string, never>>('SELECT * FROM bodies ORDER BY id');
   return rows.map((r) => ({
     id: r['id']!, name: r['name']!, line: r['line']!, level: r['level']!, area: r['area']!, documentCode: r['document_code']!, parent: r['parent']!,
-    parentRelation: r['parent_relation']!, role: r['role']!, reviews: r['reviews']!, activeFrom: r['active_from'] ? (r['active_from'] as Date).toISOString().slice(0, 10) : null,
+    parentRelation: r['parent_relation']!, role: r['role']!, reviews: r['reviews']!, activeFrom: dayOf(r['active_from']!), activeUntil: dayOf(r['active_until']!),
   }));
+}
+
+function dayOf(date: Date | null): string | null {
+  return date === null ? null : date.toISOString().slice(0, 10);
 }
 
 /** Bodies, units and list items that a request names by id. */

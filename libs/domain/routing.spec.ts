@@ -82,4 +82,11 @@ describe('the bodies of a case', () => {
     const routed = routeBodies({ type: 'league', leadUnitArea: `${COUNTY}/天堂镇`, unitKind: 'enterprise', on: '2020-06-24', bodies, rules });
     expect(routed.ok && routed.bodies.countersigning).toMatchObject({ mode: 'all', bodies: [{ id: 'T01P' }] });
   });
+
+  test('pass a body by that has ended, also where it is named', () => {
+    const ended = bodies.map((one) => (one.id === 'T01U' ? { ...one, activeUntil: '2020-06-23' } : one));
+    expect(route('union', '天堂镇', { bodies: ended })).toEqual(['T01P', 'CU', 'CU', expect.any(String)]);
+    expect(route('union', '天堂镇', { bodies: ended, on: '2020-06-23' })).toEqual(['T01P', 'T01U', 'CU', expect.any(String)]);
+    expect(route('union', '天堂镇', { bodies: ended, given: { approving: 'T01U' } })).toBe('no-body-for-area');
+  });
 });

@@ -15,6 +15,8 @@ export interface RoutableBody extends BodyRef {
   reviews: string[];
   /** First day it works; null when it always has. */
   activeFrom: PlainDate | null;
+  /** Last day it works; null or left out while no end is known. */
+  activeUntil?: PlainDate | null;
 }
 
 export interface RoutingQuestion {
@@ -118,7 +120,7 @@ function countersigners(q: RoutingQuestion, approving: RoutableBody): CaseBodies
 }
 
 function covering(q: RoutingQuestion): RoutableBody[] {
-  return q.bodies.filter((b) => (b.activeFrom === null || b.activeFrom <= q.on) && covers(b.area, q.leadUnitArea));
+  return q.bodies.filter((b) => (b.activeFrom === null || b.activeFrom <= q.on) && !hasEnded(b, q.on) && covers(b.area, q.leadUnitArea));
 }
 
 function nearest(bodies: RoutableBody[]): RoutableBody | undefined {
@@ -129,8 +131,13 @@ function depth({ area }: RoutableBody): number {
   return area.split('/').length;
 }
 
+/** A named body may be one that works only from a later day, but none that has ended. */
 function byId(q: RoutingQuestion, id: string): RoutableBody | undefined {
-  return q.bodies.find((b) => b.id === id);
+  return q.bodies.find((b) => b.id === id && !hasEnded(b, q.on));
+}
+
+function hasEnded({ activeUntil }: RoutableBody, on: PlainDate): boolean {
+  return typeof activeUntil === 'string' && activeUntil < on;
 }
 
 function refOf({ id, name, line, level, area, documentCode }: RoutableBody): BodyRef {

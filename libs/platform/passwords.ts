@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 
 /** argon2id (the package's default) with OWASP's memory and passes: 19 MiB, 2 passes, one lane. */
@@ -21,6 +21,15 @@ export async function verifyPassword(hashed: string, password: string): Promise<
 /** 256 random bits for a session cookie or a service token; only `hashSecret` of it is stored. */
 export function newSecret(): string {
   return randomBytes(32).toString('base64url');
+}
+
+/** Letters and digits that nobody confuses when they are read out. */
+const LEGIBLE = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+/** 79 random bits for a person to type once: `xxxx-xxxx-xxxx-xxxx`. */
+export function newOneTimePassword(): string {
+  const group = (): string => Array.from({ length: 4 }, () => LEGIBLE[randomInt(LEGIBLE.length)]).join('');
+  return Array.from({ length: 4 }, group).join('-');
 }
 
 /** SHA-256 in hex: enough for a random secret, which nobody can guess from a list of passwords. */

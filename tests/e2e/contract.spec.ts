@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 /** What the rest of this product's tests send through the same client; the ledger's calls have tests of their own. */
-const MINE = /^\/api\/(session|me|accounts|service-tokens|cases|reviews|bulk-actions|operations|notifications|events|calendars|clock|health|metrics|openapi\.json|docs)(\/|$)/;
+const MINE = /^\/api\/(session|me|accounts|campaign|bodies|service-tokens|cases|reviews|bulk-actions|operations|notifications|events|calendars|clock|health|metrics|openapi\.json|docs)(\/|$)/;
 const GROUP = { preparatoryGroup: ['p1', 'p3', 'p4'].map((ref) => ({ ref, role: 'member' })), consentOfUnit: true };
 type Step = [who: string, action: (typeof HTTP_ACTIONS)[number], body?: object];
 const TO_REVIEW: Step[] = [
@@ -89,6 +89,26 @@ describe('docs/openapi.json', () => {
     await api.anonymous(made.body.token).get('/me');
     await security.get('/service-tokens');
     await security.send('DELETE', `/service-tokens/${made.body.id}`);
+  });
+
+  it('describes what administrators keep', async () => {
+    const [system, security] = [await api.as('ad-system'), await api.as('ad-security')];
+    await system.send('PUT', '/campaign', { body: { name: '党建带群建', area: '340828', kickoff: '2020-05-26', baselineOn: '2020-05-25' } });
+    await system.get('/campaign');
+    const content = { name: '河图镇总工会', line: 'union', level: 'township', area: '340828/河图镇', documentCode: '河工发', parent: 'CU', parentRelation: 'line', role: 'reviewing', reviews: ['union'] };
+    await system.post('/bodies', { id: 'T09U', ...content });
+    await system.send('PUT', '/bodies/T09U', { body: { ...content, name: '河图镇工会' } });
+    await system.get('/bodies');
+    await system.get('/bodies/T09U');
+    await system.post('/bodies/T09U/end', { lastDay: TODAY });
+    await system.post('/accounts', { username: 'fresh', displayName: '新人', body: 'T01U' });
+    await system.send('PUT', '/accounts/fresh', { body: { displayName: '旧人' } });
+    await security.send('PUT', '/accounts/fresh/rights', { body: { roles: ['reviewer'], body: 'T01U' } });
+    for (const call of ['password', 'unlock']) await security.post(`/accounts/fresh/${call}`);
+    await security.get('/accounts');
+    await security.get('/accounts/fresh');
+    await system.post('/accounts/fresh/close', { reasonCode: 'mistake' });
+    await system.post('/accounts/fresh/reopen');
   });
 
   it('describes what anybody may read', async () => {

@@ -14,6 +14,8 @@ export interface LedgerUnit {
 /** Bodies, people and units that a request names by id. */
 export interface Directory {
   bodies(): Promise<readonly RoutableBody[]>;
+  /** A body has changed: what is remembered of them is read again. Another process does so within seconds. */
+  forgetBodies(): void;
   /** @throws Refused malformed-request naming `path` */
   getBodyRef(id: string, path: string): Promise<BodyRef>;
   isOfficer(account: string): Promise<boolean>;

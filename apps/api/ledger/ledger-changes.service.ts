@@ -1,5 +1,6 @@
 import type { Statements } from '../../../libs/data/database.js';
 import type { LedgerChanges, LedgerRecord } from '../../../libs/data/ledger/ledger-changes.js';
+import { ADMINISTRATION_ACTIONS, mayAdminister, type AdministrationAction } from '../../../libs/domain/administration/administration-permissions.js';
 import { mayUseLedger, type LedgerAction } from '../../../libs/domain/ledger/ledger-permissions.js';
 import type { Caller } from '../access/access.decorators.js';
 import { auditOnce, type AttemptLog } from '../access/attempts.js';
@@ -7,18 +8,20 @@ import type { FirstAnswers } from '../cases/case-reads.js';
 import { fingerprint } from '../http/canonical.js';
 import { Refused, refused, refusedAgain } from '../http/refused.js';
 
-/** A change of the ledger on its way. */
-export interface LedgerRequest {
+/** A change of the ledger, or of what administrators keep, on its way. */
+export interface LedgerRequest<A extends LedgerAction | AdministrationAction = LedgerAction> {
   caller: Caller;
   /** `Idempotency-Key`. */
   key: string;
   requestId: string;
   /** What the permission table is asked about. */
-  action: LedgerAction;
+  action: A;
   /** Name of the call with the ids of its path, e.g. `units/YX0001/status`. */
   call: string;
   body: unknown;
 }
+type AnyRequest = LedgerRequest<LedgerAction | AdministrationAction>;
+export type AdministrationRequest = LedgerRequest<AdministrationAction>;
 /** What a change may use: its transaction under the caller's scope, and the audit. */
 export interface LedgerWork {
   tx: Statements;
@@ -30,13 +33,13 @@ export class LedgerChangesService {
   constructor(private readonly parts: { changes: LedgerChanges; attempts: AttemptLog; answers: FirstAnswers }) {}
 
   /** @throws Refused */
-  async run<T>(request: LedgerRequest, work: (work: LedgerWork) => Promise<T>): Promise<T> {
+  async run<T>(request: AnyRequest, work: (work: LedgerWork) => Promise<T>): Promise<T> {
     const { caller, key, call, body } = request;
     const print = fingerprint({ account: caller.actor.account, call, body });
     const earlier = await this.parts.answers.find(caller.actor.account, key);
     if (earlier) throw earlier.fingerprint === print ? refusedAgain(earlier.refusal) : keyReused();
     try {
-      requireLedger(caller, request.action);
+      requireRight(caller, request.action);
       const done = await this.parts.changes.once(caller.actor, { key, route: call, fingerprint: print }, (tx) => work({ tx, audit: (subject, details) => this.audit(tx, request, subject, details) }));
       if (!done) throw keyReused();
       return done.answer;
@@ -46,17 +49,32 @@ export class LedgerChangesService {
     }
   }
 
-  private audit(tx: Statements, { caller, action, requestId }: LedgerRequest, subject: string | null, details: LedgerRecord['details']): Promise<void> {
+  private audit(tx: Statements, { caller, action, requestId }: AnyRequest, subject: string | null, details: LedgerRecord['details']): Promise<void> {
     const { account, body } = caller.actor;
-    return this.parts.changes.record(tx, { action, account, body, subject, requestId, details });
+    return this.parts.changes.record(tx, { ...(isAdministration(action) ? { kind: 'administration' } : {}), action, account, body, subject, requestId, details });
   }
 
-  private async keep({ caller, action, key, requestId }: LedgerRequest, print: string, error: Refused): Promise<void> {
+  private async keep({ caller, action, key, requestId }: AnyRequest, print: string, error: Refused): Promise<void> {
     const { refusal } = error;
     if (refusal.code === 'idempotency-key-reused' || refusal.code === 'engine-unavailable') return;
     await auditOnce(this.parts.attempts, error, { actor: caller.actor, caseId: null, action, requestId });
     if (refusal.code !== 'version-mismatch') await this.parts.answers.keepRefusal({ account: caller.actor.account, key, fingerprint: print, refusal });
   }
+}
+
+function isAdministration(action: string): action is AdministrationAction {
+  return (ADMINISTRATION_ACTIONS as readonly string[]).includes(action);
+}
+
+/** @throws Refused not-permitted */
+function requireRight(caller: Caller, action: LedgerAction | AdministrationAction): void {
+  if (isAdministration(action)) requireAdministrator(caller, action);
+  else requireLedger(caller, action);
+}
+
+/** @throws Refused not-permitted */
+export function requireAdministrator(caller: Caller, action: AdministrationAction): void {
+  if (!mayAdminister(caller.actor, action)) throw refused('not-permitted', '此事项由另一种管理员办理', 'another administrator does this');
 }
 
 /** @param area area path of the unit it is done to @throws Refused not-permitted */

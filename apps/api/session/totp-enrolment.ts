@@ -43,8 +43,9 @@ export class TotpEnrolment {
     if (await this.off(caller.actor.account)) await this.parts.attempts.record(signInAttempt('totp-off', caller.actor, origin));
   }
 
-  /** @throws Refused not-found when the account has none */
+  /** @throws Refused own-rights for the caller's own, which take the password; not-found when the account has none */
   async removeOf(caller: Caller, account: string, origin: Origin): Promise<void> {
+    if (account === caller.actor.account) throw refused('own-rights', '停用自己的动态验证码须凭密码', 'one’s own one-time codes are switched off by password');
     if (!(await this.off(account))) throw notFound();
     await this.parts.attempts.record(signInAttempt('totp-off', caller.actor, origin, { detail: account }));
   }

@@ -8,8 +8,10 @@ export interface ChangeRequest {
   route: string;
   fingerprint: string;
 }
-/** What the audit keeps of a change or an export of the ledger: ids and hashes, no personal data in clear. */
+/** What the audit keeps of a change or an export of the ledger, or of what administrators keep: ids and hashes, no personal data in clear. */
 export interface LedgerRecord {
+  /** ledger when left out. */
+  kind?: 'administration';
   /** e.g. `decide-match`, `export-units`. */
   action: string;
   account: string;

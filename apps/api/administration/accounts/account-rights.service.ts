@@ -1,0 +1,93 @@
+import type { AccountView, OneTimePasswordAnswer, RightsBody } from '../../../../libs/contracts/accounts.js';
+import { administratorsOf, findRival, grantRights, issuePassword, standingOf, unlockAccount } from '../../../../libs/data/administration/account-register.repository.js';
+import { lockAdministration } from '../../../../libs/data/administration/campaign.repository.js';
+import type { Statements } from '../../../../libs/data/database.js';
+import { readBodies } from '../../../../libs/data/directory.repository.js';
+import type { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
+import { checkGrant, checkRights, type AccountRights } from '../../../../libs/domain/administration/accounts.js';
+import type { Role } from '../../../../libs/domain/case.js';
+import type { Refusal } from '../../../../libs/domain/errors.js';
+import { hashPassword, newOneTimePassword } from '../../../../libs/platform/passwords.js';
+import type { Caller } from '../../access/access.decorators.js';
+import { Refused, refused } from '../../http/refused.js';
+import { requireAdministrator, type AdministrationRequest } from '../../ledger/ledger-changes.service.js';
+import { requireVersion } from '../if-match.js';
+import { getRegistered, type AccountsParts } from './accounts.service.js';
+
+/** Rights and passwords of accounts: given by the security administrator, never to themselves (`checkGrant`). */
+export class AccountRightsService {
+  constructor(private readonly parts: AccountsParts & { audit: LedgerChanges }) {}
+
+  /** Takes effect with the account's next request. @throws Refused not-found, version-mismatch, account-closed, own-rights, not-permitted, last-administrator, rights-unfit naming field and rule */
+  async grant(request: AdministrationRequest, id: string, body: RightsBody, ifMatch: string | undefined): Promise<AccountView> {
+    const granted = await this.parts.changes.run(request, async ({ tx, audit }) => {
+      await lockAdministration(tx);
+      const before = await getRegistered(tx, id);
+      requireVersion(ifMatch, before.version);
+      await requireGrant(tx, request.caller, before, body.roles);
+      const rights = await this.requireFit(tx, id, body);
+      const stood = rightsOf(before);
+      if (JSON.stringify(stood) === JSON.stringify(rights)) return before;
+      await grantRights(tx, id, rights);
+      await audit(id, { before: stood, after: rights });
+      return getRegistered(tx, id);
+    });
+    this.parts.sessions.forgetAccount(id);
+    return granted;
+  }
+
+  /** The password is in the answer and nowhere else. @throws Refused not-found, account-closed, own-rights, not-permitted, rights-unfit for a service account */
+  async issuePassword(caller: Caller, id: string, requestId: string): Promise<OneTimePasswordAnswer> {
+    requireAdministrator(caller, 'grant-rights');
+    const password = newOneTimePassword();
+    const passwordHash = await hashPassword(password);
+    const { username } = await this.parts.database.withScope(caller.actor, async (tx) => {
+      await lockAdministration(tx);
+      const account = await getRegistered(tx, id);
+      await requireGrant(tx, caller, account, account.roles);
+      if (account.roles.includes('service')) throw refused('rights-unfit', '服务账号用令牌，不用密码', 'a service account has tokens and no password');
+      await issuePassword(tx, id, passwordHash);
+      const { account: by, body } = caller.actor;
+      await this.parts.audit.record(tx, { kind: 'administration', action: 'issue-password', account: by, body, subject: id, requestId, details: { before: account.password } });
+      return account;
+    });
+    this.parts.sessions.forgetAccount(id);
+    return { username, password };
+  }
+
+  /** @throws Refused not-found */
+  unlock(request: AdministrationRequest, id: string): Promise<AccountView> {
+    return this.parts.changes.run(request, async ({ tx, audit }) => {
+      await lockAdministration(tx);
+      const before = await getRegistered(tx, id);
+      if (before.lockedUntil === null) return before;
+      await unlockAccount(tx, id);
+      await audit(id, { unlocked: true });
+      return getRegistered(tx, id);
+    });
+  }
+
+  private async requireFit(tx: Statements, id: string, { roles, body, area, instructorNo, seat }: RightsBody): Promise<AccountRights> {
+    const bodies = await readBodies(tx);
+    const rights = { roles, body, area: area ?? bodies.find((one) => one.id === body)?.area ?? '', instructorNo, seat };
+    refuseIf(checkRights(rights, bodies, this.parts.clock.today()));
+    if (instructorNo !== null && (await findRival(tx, { instructorNo }, id)) !== null) {
+      throw refused('rights-unfit', `instructorNo：编号 ${instructorNo} 已属于另一账号`, `instructorNo: ${instructorNo} is another account’s`, { errors: [{ path: 'instructorNo', message: '已属于另一账号' }] });
+    }
+    return rights;
+  }
+}
+
+/** @throws Refused account-closed, own-rights, not-permitted, last-administrator */
+async function requireGrant(tx: Statements, { actor }: Caller, account: AccountView, roles: readonly Role[]): Promise<void> {
+  refuseIf(checkGrant({ by: actor, target: standingOf(account), roles, administrators: await administratorsOf(tx) }));
+  if (!account.active) throw refused('account-closed', `账号 ${account.id} 已停用`, `account ${account.id} is closed`);
+}
+
+function rightsOf({ roles, body, area, instructorNo, seat }: AccountView): AccountRights {
+  return { roles, body: body.id, area, instructorNo, seat };
+}
+
+function refuseIf(refusal: Refusal | null): void {
+  if (refusal) throw new Refused(refusal);
+}
