@@ -2,6 +2,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { canonicalJson } from '../../libs/data/canonical.js';
 import type { Database } from '../../libs/data/database.js';
+import { unpackState, type StoredState } from '../../libs/data/stored-state.js';
 import type { CaseState } from '../../libs/domain/case.js';
 import { CASE_WORKFLOW, stateOf } from '../../workflows/case/case.messages.js';
 
@@ -18,9 +19,8 @@ export interface ProjectionParts {
   client: Client;
   taskQueue: string;
 }
-interface Row {
+interface Row extends StoredState {
   case_id: string;
-  state: CaseState;
 }
 const SIDE_BY_SIDE = 8;
 const PAGE = 200;
@@ -30,7 +30,7 @@ export async function verifyProjection(parts: ProjectionParts): Promise<Projecti
   const report: ProjectionReport = { compared: 0, retired: 0, problems: [] };
   const known = new Set<string>();
   for (let after = ''; ; ) {
-    const rows = await parts.database.query<Row>('SELECT case_id, state FROM cases WHERE case_id > $1 ORDER BY case_id LIMIT $2', after, PAGE);
+    const rows = await parts.database.query<Row>('SELECT case_id, state, document_no FROM cases WHERE case_id > $1 ORDER BY case_id LIMIT $2', after, PAGE);
     if (rows.length === 0) break;
     for (let i = 0; i < rows.length; i += SIDE_BY_SIDE) await Promise.all(rows.slice(i, i + SIDE_BY_SIDE).map((row) => compare(parts.client, row, report)));
     for (const { case_id } of rows) known.add(case_id);
@@ -40,7 +40,9 @@ export async function verifyProjection(parts: ProjectionParts): Promise<Projecti
   return report;
 }
 
-async function compare(client: Client, { case_id, state }: Row, report: ProjectionReport): Promise<void> {
+async function compare(client: Client, row: Row, report: ProjectionReport): Promise<void> {
+  const { case_id } = row;
+  const state = unpackState(row);
   try {
     const told = await client.workflow.getHandle(case_id).query(stateOf);
     report.compared += 1;

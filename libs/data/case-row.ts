@@ -49,6 +49,11 @@ export interface CaseRow {
   application_approved_on: PlainDate | null;
   congress_held_on: PlainDate | null;
   registered_on: PlainDate | null;
+  document_no: string | null;
+  term_ends_on: PlainDate | null;
+  holds: CaseState['holds'] | null;
+  closed_on: PlainDate | null;
+  closing_reason: string | null;
 }
 
 /** The read model's row of a state: the only place where columns are derived. */
@@ -92,6 +97,11 @@ export function caseRow(state: CaseState): CaseRow {
     // A failed election held no congress; one whose result was rejected did.
     congress_held_on: state.congresses.find((c) => c.outcome !== 'failed')?.on ?? null,
     registered_on: state.registration?.registeredOn ?? null,
+    document_no: state.documents.at(-1)?.documentNo ?? null,
+    term_ends_on: state.term?.to ?? null,
+    holds: state.holds.length > 0 ? state.holds : null,
+    closed_on: state.closing?.on ?? null,
+    closing_reason: state.closing?.reasonCode ?? null,
   };
 }
 

@@ -9,6 +9,7 @@ import { caseRow, isExclusive } from './case-row.js';
 import { malformedNumber, refusalOfViolation } from './commit-refusals.js';
 import type { Database } from './database.js';
 import { isNumberOf, parseDocumentNo } from './document-number.js';
+import { packState } from './stored-state.js';
 
 interface CommitAnswer {
   status: 'recorded' | 'superseded';
@@ -45,19 +46,21 @@ export class CaseStore {
     const number = draw && numberDraw(draw);
     if (number === 'malformed') return malformedNumber(draw!);
     const entry = entryRow({ caseId, seq, action, at, on, adopted: false, documentNo: null });
-    return this.commit('commit_action', { entry, row: caseRow(next), exclusive: isExclusive(next), draw: number, notices }, next);
+    return this.commit('commit_action', { entry, draw: number, notices }, next);
   }
 
   /** An opening, or a whole adopted history; idempotent by case id. */
   async recordOpening({ state, entries, notices }: { state: CaseState; entries: OpeningEntry[]; notices: Notice[] }): Promise<RecordOutcome> {
     const rows = entries.map((entry, i) => openingRow(state, entry, i + 1));
-    return this.commit('commit_opening', { entries: rows, row: caseRow(state), exclusive: isExclusive(state), notices }, state);
+    return this.commit('commit_opening', { entries: rows, notices }, state);
   }
 
-  private async commit(name: 'commit_action' | 'commit_opening', payload: object, state: CaseState): Promise<RecordOutcome> {
+  private async commit(name: 'commit_action' | 'commit_opening', entered: object, state: CaseState): Promise<RecordOutcome> {
+    const units = state.units.map(({ unitId, name: unitName }) => ({ unitId, name: unitName }));
+    const payload = { ...entered, row: caseRow(state), units, exclusive: isExclusive(state) };
     try {
-      const sql = `SELECT ${name}($1::jsonb, $2::jsonb) AS answer`;
-      const [row] = await this.database.query<{ answer: CommitAnswer }>(sql, JSON.stringify(payload), JSON.stringify(state));
+      const sql = `SELECT ${name}($1::jsonb, $2::bytea) AS answer`;
+      const [row] = await this.database.query<{ answer: CommitAnswer }>(sql, JSON.stringify(payload), packState(state));
       const { status, at, documentNo, action } = row!.answer;
       return status === 'recorded' ? { status, at, documentNo } : { status, action: action!, at, documentNo };
     } catch (error) {

@@ -9,16 +9,16 @@ import { openCase } from '../domain/open-case.js';
 import { RULE_SETS, typeRules } from '../domain/rule-sets/registry.js';
 import { conditions, countRows, isoDay, LIST_COLUMNS, parseCursor, SORTS, summary, type CaseListRow, type PageQuery } from './case-search.js';
 import { scopeText, type Database } from './database.js';
+import { unpackState, type StoredState } from './stored-state.js';
 
 export interface ActionContext {
   state: CaseState;
   recorded: { seq: number; fingerprint: string | null } | null;
   refused: { fingerprint: string; refusal: Refusal } | null;
 }
-interface ContextRow {
-  state: CaseState | null;
-  recorded: { version: number; fingerprint: string | null } | null;
-  answer: { fingerprint: string; status: number | null; answer: { refusal?: Refusal } | null } | null;
+interface ContextRow extends StoredState {
+  recorded: ActionContext['recorded'];
+  answer: { fingerprint: string; refusal: Refusal | null } | null;
 }
 export interface Page<T> {
   items: T[];
@@ -46,19 +46,15 @@ export class CasesRepository {
 
   /** The case before an action and what is known under its key: one round trip. */
   async actionContext(actor: Actor, caseId: string, key: string): Promise<ActionContext | null> {
-    const [row] = await this.database.query<{ context: ContextRow }>('SELECT action_context($1, $2, $3) AS context', scopeText(actor), caseId, key);
-    const { state, recorded, answer } = row!.context;
-    if (!state) return null;
-    return {
-      state,
-      recorded: recorded && { seq: recorded.version, fingerprint: recorded.fingerprint },
-      refused: answer?.answer?.refusal ? { fingerprint: answer.fingerprint, refusal: answer.answer.refusal } : null,
-    };
+    const [row] = await this.database.query<ContextRow>('SELECT * FROM action_context($1, $2, $3)', scopeText(actor), caseId, key);
+    if (!row) return null;
+    const { recorded, answer } = row;
+    return { state: unpackState(row), recorded, refused: answer?.refusal ? { fingerprint: answer.fingerprint, refusal: answer.refusal } : null };
   }
 
   async findState(actor: Actor, caseId: string): Promise<CaseState | null> {
-    const [row] = await this.database.query<{ state: CaseState | null }>('SELECT read_case($1, $2) AS state', scopeText(actor), caseId);
-    return row!.state;
+    const [row] = await this.database.query<StoredState>('SELECT * FROM read_case($1, $2)', scopeText(actor), caseId);
+    return row ? unpackState(row) : null;
   }
 
   /** Whether a later case says that it goes on from this one, as far as the caller sees; the store refuses the second in any case. */

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { verifyProjection, type ProjectionReport } from '../../apps/worker/projection-verify.js';
+import { packState } from '../../libs/data/stored-state.js';
+import type { CaseState } from '../../libs/domain/case.js';
 import { ApiHarness, TODAY } from '../support/api-harness.js';
 import { runCommand } from '../support/command.js';
 import { SURVEY } from '../support/case-builder.js';
+import { storedState } from '../support/case-records.js';
 
 let api: ApiHarness;
 let cases: string[];
@@ -32,9 +35,11 @@ describe('the read model beside the workflows', () => {
   });
 
   it('shows a changed state by its case and fields', async () => {
-    await api.db.owner.execute(`UPDATE cases SET state = jsonb_set(state, '{survey,employees}', '99') WHERE case_id = $1`, cases[0]);
+    const state = await storedState(api.db.owner, cases[0]!);
+    const store = (changed: CaseState) => api.db.owner.execute('UPDATE cases SET state = $2 WHERE case_id = $1', state.caseId, packState(changed));
+    await store({ ...state, survey: { ...state.survey!, employees: 99 } });
     expect((await verify()).problems).toEqual([`${cases[0]}: read model at 2, workflow at 2; differs in survey`]);
-    await api.db.owner.execute(`UPDATE cases SET state = jsonb_set(state, '{survey,employees}', '20') WHERE case_id = $1`, cases[0]);
+    await store(state);
   });
 
   it('shows a case that was taken out of the read model whole', async () => {
@@ -48,7 +53,7 @@ describe('the read model beside the workflows', () => {
 
   it('shows a case that was put into the read model without a workflow', async () => {
     await api.db.owner.execute(
-      `INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('case_id', 'forged', 'case_no', 'X-1', 'state', jsonb_set(state, '{caseId}', '"forged"')))).* FROM cases c WHERE case_id = $1`, cases[0],
+      `INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('case_id', 'forged', 'case_no', 'X-1'))).* FROM cases c WHERE case_id = $1`, cases[0],
     );
     expect((await verify()).problems).toContain('forged: is open in the read model and has no workflow');
   });

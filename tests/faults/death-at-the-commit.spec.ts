@@ -9,6 +9,7 @@ import { CaseStore } from '../../libs/data/case-store.js';
 import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
 import type { CaseAction } from '../../libs/domain/actions.js';
 import { PEOPLE, SURVEY, aLife, anAction, anOpening, unit } from '../support/case-builder.js';
+import { storedState } from '../support/case-records.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 import { TemporalServer } from '../support/temporal-server.js';
 import { WorkflowHarness, rehearsalClock } from '../support/workflow-harness.js';
@@ -107,8 +108,7 @@ describe('worker and server killed together after the commit, and nobody resends
   });
 
   const expectHealed = async (caseId: string, version: number): Promise<void> => {
-    const [row] = await db.owner.query<{ state: { version: number } }>('SELECT state FROM cases WHERE case_id = $1', caseId);
-    expect(row!.state.version).toBe(version);
+    expect((await storedState(db.owner, caseId)).version).toBe(version);
   };
 
   test('the next action brings the recorded one along, and the resent one gets its answer', async () => {
@@ -129,8 +129,7 @@ describe('worker and server killed together after the commit, and nobody resends
     const connection = await Connection.connect({ address: server.address });
     const reconciler = new Reconciler(new Client({ connection }), new ReconcilerRepository(db.worker), pino({ level: 'silent' }));
     expect(await reconciler.sweep()).toMatchObject({ resent: 1, failed: [] });
-    const [row] = await db.owner.query<{ state: unknown }>('SELECT state FROM cases WHERE case_id = $1', caseId);
-    expect(await harness.state(caseId)).toEqual(row!.state);
+    expect(await harness.state(caseId)).toEqual(await storedState(db.owner, caseId));
     expect(await reconciler.sweep()).toMatchObject({ resent: 0 });
     expect(await harness.act(caseId, survey)).toMatchObject({ version: 2 });
     await connection.close();

@@ -4,7 +4,7 @@ import { caseRow } from '../../libs/data/case-row.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import type { CaseState } from '../../libs/domain/case.js';
 import { PEOPLE, SURVEY, aLife, anAction } from '../support/case-builder.js';
-import { aCaseOfItsOwn, openingEntry, record, recordLife, recordOf } from '../support/case-records.js';
+import { aCaseOfItsOwn, openingEntry, record, recordLife, recordOf, storedState } from '../support/case-records.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 
 let db: TestDatabase;
@@ -23,7 +23,7 @@ const rowsOf = async (caseId: string) => {
   );
   return Object.fromEntries(Object.entries(row!).map(([k, v]) => [k, Number(v)]));
 };
-const stateOf = async (caseId: string): Promise<CaseState> => (await db.owner.query<{ state: CaseState }>('SELECT state FROM cases WHERE case_id = $1', caseId))[0]!.state;
+const stateOf = (caseId: string): Promise<CaseState> => storedState(db.owner, caseId);
 
 describe('recording an action', () => {
   test('writes read model, audit row and event in one step', async () => {

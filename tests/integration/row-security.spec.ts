@@ -85,7 +85,7 @@ describe('row-level security', () => {
     expect(await count(single, 'cases')).toBe(0);
     await single.withScope(PEOPLE.officer, () => Promise.reject(new Error('given up'))).catch(() => undefined);
     expect(await count(single, 'cases')).toBe(0);
-    expect((await single.query<{ state: unknown }>(`SELECT read_case($1, 'case-1') AS state`, JSON.stringify(PEOPLE.officer)))[0]!.state).not.toBeNull();
+    expect(await single.query(`SELECT document_no FROM read_case($1, 'case-1')`, JSON.stringify(PEOPLE.officer))).toHaveLength(1);
     expect(await count(single, 'cases')).toBe(0);
     await single.close();
   });

@@ -4,6 +4,8 @@ import type { CaseState, Instant, Mode, OrganisationType } from '../../libs/doma
 import { decide, eventDate } from '../../libs/domain/decide.js';
 import { withDocumentNo } from '../../libs/domain/decision.js';
 import type { CaseStore } from '../../libs/data/case-store.js';
+import type { Database } from '../../libs/data/database.js';
+import { unpackState, type StoredState } from '../../libs/data/stored-state.js';
 import type { ActionRecord } from '../../workflows/case/case.activities.js';
 import type { OpeningEntry } from '../../workflows/case/case.messages.js';
 import { aCase, aLife, context, unit } from './case-builder.js';
@@ -35,6 +37,12 @@ export async function record(store: CaseStore, state: CaseState, action: CaseAct
   const outcome = await store.recordAction(sent);
   if (outcome.status !== 'recorded') throw new Error(`${action.name}: ${JSON.stringify(outcome)}`);
   return sent.draw && outcome.documentNo !== null ? withDocumentNo(sent.next, outcome.documentNo) : sent.next;
+}
+
+/** The state as the read model has it. */
+export async function storedState(database: Database, caseId: string): Promise<CaseState> {
+  const [row] = await database.query<StoredState>('SELECT state, document_no FROM cases WHERE case_id = $1', caseId);
+  return unpackState(row!);
 }
 
 /** Open the case and record `actions` steps of a whole life (all by default). */

@@ -8,9 +8,9 @@ const share = (numerator: string): Measure[] => [{ type: null, numerator, denomi
 const FORMED = (asOf: string): string => `EXISTS (SELECT 1 FROM organisations o WHERE o.list_item = i.id AND o.starts_on <= ${asOf})`;
 /** The newest case of a formation as it stood on the day; later holds and closings do not count. */
 const CASE = (asOf: string): string => `LEFT JOIN LATERAL (
-    SELECT c.officer, c.opened_on, h.reason AS held, CASE WHEN c.status = 'closed' AND (c.state -> 'closing' ->> 'on')::date <= ${asOf} THEN c.state -> 'closing' ->> 'reasonCode' END AS closed
+    SELECT c.officer, c.opened_on, h.reason AS held, CASE WHEN c.status = 'closed' AND c.closed_on <= ${asOf} THEN c.closing_reason END AS closed
     FROM cases c
-    LEFT JOIN LATERAL (SELECT e ->> 'reasonCode' AS reason FROM jsonb_array_elements(c.state -> 'holds') e
+    LEFT JOIN LATERAL (SELECT e ->> 'reasonCode' AS reason FROM jsonb_array_elements(c.holds) e
       WHERE (e ->> 'from')::date <= ${asOf} AND (e ->> 'to' IS NULL OR (e ->> 'to')::date > ${asOf}) ORDER BY e ->> 'from' DESC LIMIT 1) h ON true
     WHERE c.list_item = i.id AND c.opened_on <= ${asOf} ORDER BY c.opened_at DESC, c.case_id LIMIT 1) c ON true`;
 

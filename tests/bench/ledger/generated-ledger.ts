@@ -50,6 +50,8 @@ export async function fillLedger(client: Client, units: number, say: (line: stri
     say(`${name}: ${rowCount}`);
   }
   await client.query('SET session_replication_role = origin');
+  // Without statistics of the new rows the plans of what follows are chosen as for empty tables.
+  await client.query('ANALYZE');
   say('making the rows and tallies of the figures anew');
   await client.query('SELECT refresh_all_figures()');
   await client.query('VACUUM (FULL, ANALYZE) unit_figures');

@@ -1,0 +1,46 @@
+/**
+ * What states of cases have in common: the first form of packed states is compressed against this text, so that a state costs what is its own.
+ * It is part of the stored form: a changed text could not read what was written before. A better one is a new form beside this one (`stored-state.ts`).
+ */
+export const STATE_DICTIONARY_1 = [
+  // Rarely there: overrides, holds, transfers, extensions, urges, survey per unit.
+  '"overriddenBy":{"by":"","on":"2020-","reason":""}},{"rule":"","severity":"notice","citation":"","zh":"","en":"","inputs":{"lock","hold","required"',
+  '"closing":{"reasonCode":"","on":"2020-","note":null},"transfer":{"to":{"id":"","as":"approving","by":"","on":"2020-","note":null},',
+  '"hold":{"reasonCode":"","from":"2020-","by":"","note":null},"holds":[{"reasonCode":"","position":"","from":"2020-","to":"2020-"}],',
+  '"returned":{"resume":"to-returner","returner":"","missing":["in-order"]},"verdict":"returned","rejected","outcome":"failed"',
+  '"extensions":[{"until":"2020-","by":"","on":"2020-","reasonCode":"","note":null}],"pauses":[{"from":"2020-","to":null}],"paused","met-late","withdrawn"',
+  '"urges":[{"by":"","at":"2020-","on":"2020-"}],"attachments":[{"documentId":"","sha256":"","name":"","by":"","on":"2020-"}]',
+  '"perUnit":[{"unit":"","employees":1,"unionMembers":1,"womenEmployees":1,"leagueMembers":1,"youth28":1,"partyMembersFull":0,"partyMembersProbationary":0}]',
+  '有限公司工业园区非公有制经济组织和社会组织工作委员会经济开发区中共县委组织部总工会妇女联合会共产主义青年团党建带群建工作专班（办公室设县委非公办）镇乡市场监督管理局民政局上门走访',
+  // A case as it goes, in the order in which the rules make its fields.
+  '{"caseId":"","caseNo":"GH-2020","TW-2020","FL-2020","DZ-2020","type":"party","league","women","union","mode":"industry","regional","joint","single","units":[',
+  '{"unitId":"","name":"","area":"340828/","joinedOn":"2020-0"}],"leadUnit":"","sponsor":null,"district":null,"bodies":{"responsible":{"id":"","name":"中共委员会","line":"party",',
+  '"level":"township","area":"340828/镇","documentCode":"党发"},"approving":{"id":"T0","name":"总工会","line":"union","level":"township","area":"340828/镇","documentCode":"工发"},',
+  '"registering":{"id":"CU","name":"县总工会","line":"union","level":"county","area":"340828","documentCode":"工发"},"supervising":[',
+  '{"id":"TF","name":"县党建带群建工作专班（办公室设县委非公办）","line":"task-force","level":"county","area":"340828","documentCode":"党群专班"},',
+  '{"id":"","name":"中共县委","line":"party","level":"county","area":"340828","documentCode":"组"}],"countersigning":null},"officer":null,"listItem":null,"planDueOn":"2020-07-31",',
+  '"reopens":null,"ruleSet":"cn-anhui-yuexi-2020","position":"survey.counting","guidance.assigning","guidance.contacting","application.preparing","application.reviewing",',
+  '"congress.planning","congress.reviewing","congress.holding","registration.reporting","registration.reviewing","registration.recording","status":"on-hold","closed","formed","open",',
+  '"attempt":1,"round":0,"version":1,"area":"340828/","openedOn":"2020-0","openedAt":"2020-0","waitingSince":"2020-06-22T01:00:00.000Z","claimedBy":null,',
+  '"instructor":{"instructorNo":"","assignedOn":"2020-0"},"contacts":[{"on":"2020-0","by":"","note":""}],"survey":{"employees":20,"unionMembers":12,"womenEmployees":12,',
+  '"leagueMembers":10,"youth28":8,"partyMembersFull":10,"partyMembersProbationary":0,"countedOn":"2020-0","willing":true},"application":{"preparatoryGroup":[{"ref":"p1","role":"leader"},',
+  '{"ref":"p3","role":"member"},{"ref":"p4","role":"member"}],"consentOfUnit":true},"plan":{"meetingKind":"delegates","general","meetingDate":"2020-0","seats":3,"candidates":[',
+  '{"ref":"p1","post":"secretary","flags":[]},{"ref":"p1","post":"director","flags":[]},{"ref":"p1","post":"chair","flags":[]},{"ref":"p3","post":"member","flags":[]},',
+  '{"ref":"p5","post":"member","flags":[]}],"publicityFrom":null,"publicityTo":null},"publicityFrom":"2020-0","publicityTo":"2020-0"},"congresses":[{"on":"2020-0","due":10,"excused":[],',
+  '"present":10,"ballotsIssued":10,"ballotsReturned":10,"results":[{"ref":"p1","post":"chair","votes":10},{"ref":"p3","post":"member","votes":10},{"ref":"p4","post":"member","votes":9},',
+  '{"ref":"p2","post":"chair","votes":0},{"ref":"p5","post":"member","votes":1}],"elected":[{"ref":"p1","post":"chair","votes":10},{"ref":"p3","post":"member","votes":10},',
+  '{"ref":"p4","post":"member","votes":9}],"attempt":1,"outcome":"elected"}],"term":{"from":"2020-0","to":"2023-0"},"registration":{"registrationNo":"","registeredOn":"2020-0"},',
+  '"contacts":[],"survey":null,"application":null,"plan":null,"congresses":[],"term":null,"registration":null,"formedOn":null,"formedOn":"2020-0","closing":null,"submission":null,',
+  '"submission":{"step":"registration","round":1,"attempt":1,"by":"","byBody":"T0","on":"2020-0","at":"2020-0"},"countersignatures":[],"decisions":[',
+  '{"step":"application","round":1,"attempt":1,"verdict":"approved","by":"","byBody":"T0","onBehalfOf":null,"on":"2020-0","dueOn":"2020-0","late":false,"documentNo":"工发〔2020〕1号",',
+  '"reasonCode":null,"note":null,"missing":[]},{"step":"congress","round":1,"attempt":1,"verdict":"approved","by":"","byBody":"T0","onBehalfOf":null,"on":"2020-0","dueOn":"2020-0",',
+  '"late":false,"documentNo":"","reasonCode":null,"note":null,"missing":[]}],"returned":null,"hold":null,"holds":[],"transfer":null,"deadlines":[{"id":"application-reviewing-1",',
+  '"position":"application.reviewing","limit":{"amount":5,"dayKind":"working","rule":"union.limit.application"},"startedOn":"2020-0","dueOn":"2020-0","originalDueOn":"2020-0",',
+  '"provisional":false,"pausedDays":0,"pauses":[],"state":"met","endedOn":"2020-0","extensions":[],"calendar":["CN-2020-2"]},{"id":"congress-reviewing-1","position":"congress.reviewing",',
+  '"limit":{"amount":3,"dayKind":"working","rule":"union.limit.congress-plan"},"startedOn":"2020-0","dueOn":"2020-0","originalDueOn":"2020-0","provisional":false,"pausedDays":0,',
+  '"pauses":[],"state":"running","endedOn":null,"extensions":[],"calendar":["CN-2020-2"]},{"id":"registration-reviewing-1","position":"registration.reviewing",',
+  '"limit":{"amount":15,"dayKind":"calendar","rule":"union.limit.result"},"startedOn":"2020-0","dueOn":"2020-0","originalDueOn":"2020-0","provisional":false,"pausedDays":0,"pauses":[],',
+  '"state":"met","endedOn":"2020-0","extensions":[],"calendar":["CN-2020-2"]}],"escalation":0,"urges":[],"findings":[],"documents":[{"documentNo":"工发〔2020〕1号",',
+  '"kind":"application-reply","issuer":"T0","on":"2020-0"},{"documentNo":"","kind":"plan-reply","issuer":"T0","on":"2020-0"},{"documentNo":"","kind":"result-reply","issuer":"T0",',
+  '"on":"2020-0"},{"documentNo":"81340828MC000","kind":"registration","issuer":"CU","on":"2020-0"}],"attachments":[]}',
+].join('');
