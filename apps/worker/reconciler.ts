@@ -23,7 +23,7 @@ export interface Reconciled {
  */
 export class Reconciler {
   private stopped = false;
-  /** Cases of the last sweep that were in order, with their versions: the minute that is looked at twice costs nothing the second time. */
+  /** Cases of the last sweep that were in order, with their versions: what is looked at twice costs nothing the second time. */
   private settled = new Map<string, number>();
 
   constructor(private readonly client: Client, private readonly repository: ReconcilerRepository, private readonly logger: Logger) {}

@@ -30,9 +30,4 @@ export class JobOutboxRepository {
       return rows.length;
     });
   }
-
-  /** Jobs that have been handed on for a week are of no use to anybody. @returns how many went. */
-  forget(): Promise<number> {
-    return this.database.execute(`DELETE FROM job_outbox WHERE relayed_at < now() - interval '7 days'`);
-  }
 }

@@ -4,7 +4,7 @@ import { scopeText, type Database, type Scope } from './database.js';
 
 /** One accepted action as it is told to the world. */
 export interface CaseEvent {
-  /** Grows in the order in which events become visible; never shared, may have gaps. */
+  /** Id of the outbox row: grows in the order in which events are handed on; never shared, may have gaps. */
   streamNo: number;
   caseId: string;
   seq: number;
@@ -12,9 +12,6 @@ export interface CaseEvent {
   name: string;
   at: Instant;
 }
-
-/** Key of the advisory lock under which events are numbered. */
-const STREAM_LOCK = 20_200_526;
 
 /** Events a sweep looks back over for lost notifications. */
 const LOOKED_BACK = 5_000;
@@ -24,22 +21,26 @@ export class OutboxRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Hand up to `limit` waiting rows on, in order, number them for the stream of events and mark them; nothing is marked when `relay`
-   * throws. Several relays may run: they take turns. @returns how many were handed on.
+   * Hand up to `limit` rows after the relay's position on, in order, and move it behind them; it stays when `relay` throws. Several relays may
+   * run: they take turns. @returns how many were handed on.
    */
   drain(limit: number, relay: (ids: number[]) => Promise<void>): Promise<number> {
     return this.database.transaction(async (tx) => {
-      const [turn] = await tx.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1::bigint) AS mine', STREAM_LOCK);
-      if (!turn!.mine) return 0;
-      const rows = await tx.query<{ id: bigint }>('SELECT id FROM outbox WHERE relayed_at IS NULL ORDER BY id LIMIT $1', limit);
-      if (rows.length === 0) return 0;
-      const ids = rows.map((r) => Number(r.id));
-      await relay(ids);
-      await tx.execute(
-        `UPDATE outbox o SET relayed_at = clock_timestamp(), stream_no = n.stream_no
-         FROM (SELECT id, nextval('outbox_stream_no') AS stream_no FROM unnest($1::bigint[]) AS id ORDER BY id) n WHERE o.id = n.id`,
-        ids,
+      const [position] = await tx.query<{ relayed_to: bigint; gap: 'none' | 'open' | 'dead' }>(
+        `SELECT relayed_to, CASE WHEN gap_since IS NULL THEN 'none' WHEN gap_since <= pg_snapshot_xmin(pg_current_snapshot()) THEN 'dead' ELSE 'open' END AS gap
+         FROM outbox_relay FOR UPDATE SKIP LOCKED`,
       );
+      if (!position) return 0;
+      const { relayed_to, gap } = position;
+      const rows = await tx.query<{ id: bigint }>('SELECT id FROM outbox WHERE id > $1 ORDER BY id LIMIT $2', relayed_to, limit);
+      const ids = unbroken(rows.map((r) => Number(r.id)), Number(relayed_to), gap === 'dead');
+      if (ids.length > 0) await relay(ids);
+      const stopped = ids.length < rows.length;
+      if (ids.length > 0 || (stopped && gap === 'none')) {
+        await tx.execute(
+          `UPDATE outbox_relay SET relayed_to = $1::bigint, gap_since = CASE WHEN $2 THEN pg_snapshot_xmax(pg_current_snapshot()) END`, ids.at(-1) ?? relayed_to, stopped,
+        );
+      }
       return ids.length;
     });
   }
@@ -62,8 +63,8 @@ export class OutboxRepository {
    */
   async renotify(): Promise<number> {
     const rows = await this.database.query<{ id: bigint }>(
-      `SELECT o.id FROM outbox o WHERE o.id > (SELECT max(id) FROM outbox) - $1::bigint AND o.relayed_at < clock_timestamp() - interval '2 minutes'
-       AND jsonb_array_length(o.notices) > 0 AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.outbox_id = o.id) ORDER BY o.id`, LOOKED_BACK,
+      `SELECT o.id FROM outbox o WHERE o.id > (SELECT relayed_to FROM outbox_relay) - $1::bigint AND o.id <= (SELECT relayed_to FROM outbox_relay)
+       AND o.created_at < clock_timestamp() - interval '2 minutes' AND jsonb_array_length(o.notices) > 0 AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.outbox_id = o.id) ORDER BY o.id`, LOOKED_BACK,
     );
     return rows.length === 0 ? 0 : this.notify(rows.map((r) => Number(r.id)));
   }
@@ -91,4 +92,14 @@ export class OutboxRepository {
     const [row] = await this.database.query<{ last: bigint }>('SELECT stream_end() AS last');
     return Number(row!.last);
   }
+}
+
+/**
+ * Ids that follow on `after` without a gap. An id that is missing may belong to a transaction that has not ended; `gapIsDead`: none of those that
+ * could have drawn the first missing one is left, so it is stepped over.
+ */
+export function unbroken(ids: readonly number[], after: number, gapIsDead: boolean): number[] {
+  const from = gapIsDead ? (ids[0] ?? after + 1) : after + 1;
+  const end = ids.findIndex((id, nth) => id !== from + nth);
+  return ids.slice(0, end === -1 ? ids.length : end);
 }

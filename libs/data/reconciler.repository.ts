@@ -15,20 +15,22 @@ export class ReconcilerRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Cases recorded since the last sweep, and the instant a sweep of all of them may move the checkpoint to. A minute before it is looked at
-   * again: rows become visible later than the instant they bear.
+   * Cases recorded since the last sweep, and the place in the outbox that a sweep of all of them may move the checkpoint to: as far as it was handed
+   * on, because behind that a row may still become visible before another.
    */
-  async changedSinceCheckpoint(): Promise<{ cases: ChangedCase[]; checkpoint: Date }> {
-    const cases = await this.database.query<{ case_id: string; version: number; action_id: string; changed_at: Date }>(
-      `SELECT c.case_id, c.version, a.action_id, c.changed_at FROM cases c JOIN case_actions a ON a.case_id = c.case_id AND a.seq = c.version
-       WHERE c.case_id IN (SELECT case_id FROM outbox WHERE created_at > (SELECT seen_until FROM reconciler_checkpoint) - interval '1 minute')
-       ORDER BY c.changed_at`,
-    );
-    return { cases: cases.map((c) => ({ caseId: c.case_id, version: c.version, lastActionId: c.action_id })), checkpoint: cases.at(-1)?.changed_at ?? new Date(0) };
+  async changedSinceCheckpoint(): Promise<{ cases: ChangedCase[]; checkpoint: bigint }> {
+    return this.database.transaction(async (tx) => {
+      const [end] = await tx.query<{ relayed_to: bigint }>('SELECT relayed_to FROM outbox_relay');
+      const cases = await tx.query<{ case_id: string; version: number; action_id: string }>(
+        `SELECT c.case_id, c.version, a.action_id FROM cases c JOIN case_actions a ON a.case_id = c.case_id AND a.seq = c.version
+         WHERE c.case_id IN (SELECT case_id FROM outbox WHERE id > (SELECT seen_to FROM reconciler_checkpoint)) ORDER BY c.changed_at`,
+      );
+      return { cases: cases.map((c) => ({ caseId: c.case_id, version: c.version, lastActionId: c.action_id })), checkpoint: end!.relayed_to };
+    });
   }
 
-  async moveCheckpoint(to: Date): Promise<void> {
-    await this.database.execute('UPDATE reconciler_checkpoint SET seen_until = greatest(seen_until, $1::timestamptz)', to.toISOString());
+  async moveCheckpoint(to: bigint): Promise<void> {
+    await this.database.execute('UPDATE reconciler_checkpoint SET seen_to = $1::bigint WHERE seen_to < $1::bigint', to);
   }
 
   /** Recorded actions after a version, in order. */

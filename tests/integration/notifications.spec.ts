@@ -89,8 +89,8 @@ function backend(name: 'postgres' | 'redis', redisUrl: () => Promise<string | un
     const events = queues.createQueueEvents(OUTBOX_QUEUE);
     await events.waitUntilReady();
     for (let i = 0; i < 2; i += 1) expect(await (await queue.add('outbox', { outboxIds })).waitUntilFinished(events)).toBe(0);
-    await db.owner.execute('UPDATE outbox SET relayed_at = NULL, stream_no = NULL');
-    while ((await db.owner.query('SELECT 1 FROM outbox WHERE relayed_at IS NULL')).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await db.owner.execute('UPDATE outbox_relay SET relayed_to = 0');
+    while ((await db.owner.query('SELECT 1 FROM outbox, outbox_relay WHERE outbox.id > relayed_to')).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await rows()).toEqual(before);
   });
 
@@ -108,7 +108,7 @@ function backend(name: 'postgres' | 'redis', redisUrl: () => Promise<string | un
     const before = await rows();
     await db.owner.execute('DELETE FROM notifications WHERE case_id = $1', caseId);
     expect(await outbox.renotify()).toBe(0);
-    await db.owner.execute(`UPDATE outbox SET relayed_at = relayed_at - interval '1 hour'`);
+    await db.owner.execute(`UPDATE outbox SET created_at = created_at - interval '1 hour'`);
     expect(await outbox.renotify()).toBe(before.length);
     expect(await outbox.renotify()).toBe(0);
     expect(await rows()).toEqual(before);

@@ -17,6 +17,7 @@ const UNPROTECTED: Record<string, string> = {
   rule_sets: 'rules are published',
   calendar_releases: 'notices of holidays are published',
   document_counters: 'last numbers, without cases',
+  outbox_relay: 'one position',
   notification_reads: 'who has read what number',
   idempotency: 'always asked for by account and key',
   operations: 'always asked for by account; taken up again at the start',
@@ -25,7 +26,7 @@ const UNPROTECTED: Record<string, string> = {
   ledger_revision: 'one number that says whether the ledger has changed',
   chain_heads: 'last hash of the attempts’ chain; not granted to the API',
   job_outbox: 'the API may only add',
-  reconciler_checkpoint: 'one instant; not granted to the API',
+  reconciler_checkpoint: 'one position; not granted to the API',
 };
 /** Protected tables with a policy for everybody. */
 const OPEN_TO_ALL: Record<string, string> = { report_templates: 'forms of reports, without figures' };
