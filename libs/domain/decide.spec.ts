@@ -10,6 +10,7 @@ import { decide } from './decide.js';
 import type { ErrorCode } from './errors.js';
 import { moveOf } from './moves.js';
 import { openCase } from './open-case.js';
+import { MOST_ENTRIES } from './standing.js';
 
 const NOW = '2020-06-24T01:00:00.000Z';
 const codeOf = (state: CaseState, action: CaseAction, now = NOW): ErrorCode | 'accepted' => {
@@ -129,6 +130,18 @@ describe('refusals a clerk meets', () => {
   });
   test('an event of tomorrow', () => {
     expect(codeOf(aCaseAt('guidance.contacting'), anAction('record-contact', PEOPLE.instructor, { note: '-' }, { on: '2020-06-25' }))).toBe('event-date-in-the-future');
+  });
+  test('more contacts, attachments and urgings than a case keeps, but never the contact it waits for', () => {
+    const contacts = Array.from({ length: MOST_ENTRIES.contacts }, () => ({ on: '2020-06-01', by: 'in', note: '-' }));
+    const attachments = Array.from({ length: MOST_ENTRIES.attachments }, (_, i) => ({ documentId: `d${i}`, sha256: 'f'.repeat(64), name: 'x', by: 'of', on: '2020-06-01' }));
+    const urges = Array.from({ length: MOST_ENTRIES.urges }, () => ({ by: 'somebody', at: NOW, on: '2020-06-01' }));
+    const state = aCaseAt('application.reviewing');
+    for (const [full, name] of [[{ contacts }, 'record-contact'], [{ attachments }, 'attach'], [{ urges }, 'urge']] as const) {
+      expect(codeOf({ ...state, ...full }, orderly(name))).toBe('too-many-entries');
+      const [kind, entries] = Object.entries(full)[0]!;
+      expect(codeOf({ ...state, [kind]: entries.slice(1) }, orderly(name))).toBe('accepted');
+    }
+    expect(codeOf({ ...aCaseAt('guidance.contacting'), contacts }, orderly('record-contact'))).toBe('accepted');
   });
   test('the same reason to hold the same phase twice', () => {
     const hold = () => anAction('hold', PEOPLE.approver('union'), { reasonCode: 'business-suspended' });

@@ -14,7 +14,7 @@ export const ERROR_CODES = [
   'ineligible-candidate', 'too-few-candidates', 'committee-size', 'meeting-kind', 'publicity-too-short', 'meeting-before-publicity-ends',
   'meeting-in-the-past', 'meeting-before-plan-approval', 'meeting-date-in-the-future', 'counts-inconsistent', 'ballots-exceed-issued', 'no-quorum', 'no-majority',
   'elected-not-candidate', 'more-elected-than-seats', 'leading-post-not-elected', 'term-missing', 'term-invalid', 'countersignature-missing', 'not-your-turn-to-sign',
-  'already-signed', 'reason-missing', 'reason-unknown', 'hold-reason-used', 'extension-not-later', 'no-running-deadline', 'urged-too-often',
+  'already-signed', 'reason-missing', 'reason-unknown', 'hold-reason-used', 'extension-not-later', 'no-running-deadline', 'urged-too-often', 'too-many-entries',
   'document-number-taken', 'document-number-malformed', 'event-date-in-the-future', 'event-date-before-last', 'override-missing', 'instructor-unknown',
   'body-of-another-line', 'no-body-for-area', 'nothing-to-do',
   // task lists, instructors, registers

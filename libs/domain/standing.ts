@@ -33,11 +33,29 @@ const CHECKS: Partial<Record<ActionName, Check>> = {
   withdraw: nothingToWithdraw,
   extend: noRunningDeadline,
   transfer: transferWaits,
-  urge: urgedToday,
+  urge: (state, actor, circumstances) => full(state, 'urges') ?? urgedToday(state, actor, circumstances),
+  'record-contact': (state) => (state.position === 'guidance.contacting' ? null : full(state, 'contacts')),
+  attach: (state) => full(state, 'attachments'),
 };
 
 const SURVEY_RULE = { id: 'survey', citation: '岳西县党建带群建工作方案（2020年）摸底排查' };
 const OWN_HAND_RULE = { id: 'decider-is-not-submitter', citation: '流程规则：经办与审批分离' };
+
+/**
+ * What a case keeps of each kind: its state travels with every action, and the engine takes none above two megabytes (a note has up to 2,000
+ * characters). The first contact is never refused, because the case waits for it.
+ */
+export const MOST_ENTRIES = { contacts: 100, attachments: 200, urges: 500 } as const;
+const ENTRIES_RULE = { id: 'entries-per-case', citation: '流程规则：每案留存的联系、附件、催办条数有上限' };
+const FULL = {
+  contacts: { zh: `本案联系记录已满 ${MOST_ENTRIES.contacts} 条，其后走访请在指导员台账登记`, en: `a case keeps ${MOST_ENTRIES.contacts} contacts; record further visits on the roll of instructors` },
+  attachments: { zh: `本案附件已满 ${MOST_ENTRIES.attachments} 个，请将材料合并归卷保存`, en: `a case keeps ${MOST_ENTRIES.attachments} attachments; file further material together` },
+  urges: { zh: `本案催办已满 ${MOST_ENTRIES.urges} 次，请改为当面督办或转办`, en: `a case keeps ${MOST_ENTRIES.urges} urgings; see to it in person or transfer it` },
+} as const;
+
+function full(state: CaseState, kind: keyof typeof MOST_ENTRIES): Refused | null {
+  return state[kind].length < MOST_ENTRIES[kind] ? null : refuse('too-many-entries', FULL[kind].zh, FULL[kind].en, { rule: ENTRIES_RULE });
+}
 
 function notSurveyed({ survey }: CaseState): Refused | null {
   return survey === null ? refuse('survey-missing', '尚未登记摸底数据', 'the survey has not been recorded', { rule: SURVEY_RULE }) : null;

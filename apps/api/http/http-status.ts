@@ -82,6 +82,7 @@ export const HTTP_STATUS = {
   'reason-unknown': 422,
   'hold-reason-used': 422,
   'extension-not-later': 422,
+  'too-many-entries': 422,
   'urged-too-often': 422,
   'document-number-taken': 422,
   'document-number-malformed': 422,
