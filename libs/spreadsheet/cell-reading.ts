@@ -2,6 +2,7 @@ import { squeeze, tidy, toHalfWidth } from '../domain/ledger/characters.js';
 import { CODE_REMARK_TEXT, readCreditCode, type CodeRemarkKind, type CreditCodeReading } from '../domain/ledger/credit-code.js';
 import { readDateNumber, readLooseDate } from '../domain/ledger/loose-date.js';
 import type { Bilingual } from '../domain/text.js';
+import { maskIdentityNumbers } from '../domain/ledger/masking.js';
 import { restore } from './neutralise.js';
 import { rawText, type RawValue } from './raw-row.js';
 import type { CellKind } from './template.js';
@@ -19,18 +20,32 @@ export type CellReading = { ok: true; value: unknown; remarks: Remark[] } | { ok
 
 const YES = new Set(['是', '有', '√', '✓', '✔', '☑', '已建', '已建立', 'y', 'yes', '1', 'true']);
 const NO = new Set(['否', '无', '没有', '×', 'x', '✗', '未建', '未建立', 'n', 'no', '0', 'false']);
+/** A joint union's units in one cell need a tenth of it. */
+const MOST_CHARACTERS = 5_000;
 const NOTHING = /^(-+|—+|\/|\\|无)$/;
 
-/** Reads one cell as its column says. The empty cell is null, or the empty list. */
-export function readCell(kind: CellKind, raw: RawValue | undefined): CellReading {
+/** Reads one cell as its column says; `label` is what the header calls the column. The empty cell is null, or the empty list. */
+export function readCell(kind: CellKind, raw: RawValue | undefined, label = ''): CellReading {
   if (raw !== null && typeof raw === 'object' && raw?.kind === 'error') return bad(formulaError(raw.text));
-  return readSound(kind, typeof raw === 'string' ? restore(raw) : raw);
+  const sound = typeof raw === 'string' ? restore(raw) : raw;
+  if (rawText(sound).length > MOST_CHARACTERS) return bad(tooLong);
+  return kind === 'code' ? readCode(sound) : withoutIdentityNumbers(readSound(kind, sound, label));
 }
 
-function readSound(kind: CellKind, raw: RawValue | undefined): CellReading {
+/** An identity card number belongs into no ledger (个人信息保护法 art. 6, 28): it is masked where it stands, and told. */
+function withoutIdentityNumbers(reading: CellReading): CellReading {
+  if (!reading.ok) return reading;
+  const { value } = reading;
+  const masked = typeof value === 'string' ? maskIdentityNumbers(value) : Array.isArray(value) ? value.map((one: unknown) => (typeof one === 'string' ? maskIdentityNumbers(one) : one)) : value;
+  return rawText(String(masked)) === rawText(String(value)) ? reading : { ok: true, value: masked, remarks: [...reading.remarks, IDENTITY_NUMBER] };
+}
+
+function readSound(kind: Exclude<CellKind, 'code'>, raw: RawValue | undefined, label: string): CellReading {
   switch (kind) {
-    case 'code': return readCode(raw);
+    case 'amount': return readAmount(raw, label);
     case 'count': return readCount(raw);
+    case 'year': return within(readCount(raw), 1949, 2200, notAYear);
+    case 'stars': return within(readCount(raw), 1, 5, notStars);
     case 'date': return readDate(raw);
     case 'yes-no': return readYesNo(raw);
     case 'list': return good(listOf(rawText(raw), /[、,;\s]+/));
@@ -50,7 +65,7 @@ function readCode(raw: RawValue | undefined): CellReading {
 function readCount(raw: RawValue | undefined): CellReading {
   if (typeof raw === 'number') return countOf(raw, rawText(raw), []);
   const written = rawText(raw);
-  const text = squeeze(written).replace(/,/g, '').replace(/[人名个家户]$/, '');
+  const text = squeeze(written).replace(/,/g, '').replace(/^[一二三四五](?=星)/, (digit) => String('一二三四五'.indexOf(digit) + 1)).replace(/(人次|[人名个家户]|年度?|星级?)$/, '');
   if (text === '' || NOTHING.test(text)) return good(null);
   if (!/^\d+(\.\d+)?$/.test(text)) return bad(notACount);
   return countOf(Number(text), written, [NUMBER_AS_TEXT]);
@@ -59,6 +74,23 @@ function readCount(raw: RawValue | undefined): CellReading {
 function countOf(value: number, written: string, remarks: Remark[]): CellReading {
   if (!Number.isInteger(value) || value < 0 || value > 10_000_000) return bad(notACount);
   return { ok: true, value, remarks: toHalfWidth(written) === written ? remarks : [...remarks, FULL_WIDTH] };
+}
+
+function within(reading: CellReading, least: number, most: number, problem: CellProblem): CellReading {
+  if (!reading.ok) return bad(problem);
+  return reading.value === null || ((reading.value as number) >= least && (reading.value as number) <= most) ? reading : bad(problem);
+}
+
+/** Yuan. The cell's own unit goes before that of the header; money in units of ten thousand is converted, and said. */
+function readAmount(raw: RawValue | undefined, label: string): CellReading {
+  const text = squeeze(rawText(raw)).replace(/,/g, '');
+  if (text === '' || NOTHING.test(text)) return good(null);
+  const parts = /^[¥￥]?(\d+(?:\.\d+)?)(万?元|万)?$/.exec(text);
+  if (!parts) return bad(notAnAmount);
+  const inTenThousands = parts[2] === undefined ? /万元/.test(squeeze(label)) : parts[2] !== '元';
+  const yuan = Math.round(Number(parts[1]) * (inTenThousands ? 1_000_000 : 100)) / 100;
+  if (yuan >= 1e12) return bad(notAnAmount);
+  return { ok: true, value: yuan, remarks: inTenThousands ? [TEN_THOUSANDS] : [] };
 }
 
 function readDate(raw: RawValue | undefined): CellReading {
@@ -95,14 +127,34 @@ function bad(problem: CellProblem): CellReading {
 
 /** What a person reads beside a remark of this kind. */
 export function remarkText(kind: string): Bilingual {
-  const known = [NUMBER_AS_TEXT, FULL_WIDTH, MONTH_ONLY].find((remark) => remark.kind === kind) ?? CODE_REMARK_TEXT[kind as CodeRemarkKind];
+  const known = [NUMBER_AS_TEXT, FULL_WIDTH, MONTH_ONLY, TEN_THOUSANDS, IDENTITY_NUMBER, REPEATED_KEY].find((remark) => remark.kind === kind) ?? CODE_REMARK_TEXT[kind as CodeRemarkKind];
   return known ? { zh: known.zh, en: known.en } : { zh: kind, en: kind };
 }
 
 const NUMBER_AS_TEXT: Remark = { kind: 'number-as-text', zh: '数字以文本存放，已按数字读取', en: 'number stored as text' };
 const FULL_WIDTH: Remark = { kind: 'full-width-mapped', zh: '全角数字已转换为半角', en: 'full-width digits mapped' };
 const MONTH_ONLY: Remark = { kind: 'month-only', zh: '日期只到月份', en: 'the date gives the month only' };
+/** Of a row whose key the file has given to an earlier one: both are kept apart, and a person sees to it. */
+export const REPEATED_KEY: Remark = { kind: 'repeated-key', zh: '与本文件前面某行编号（名称）相同，请核对是否重复', en: 'the file gives this number or name to an earlier row too' };
+const IDENTITY_NUMBER: Remark = { kind: 'identity-number-masked', zh: '疑似居民身份证号，已遮盖后导入', en: 'looks like an identity card number and is masked' };
+const TEN_THOUSANDS: Remark = { kind: 'ten-thousands', zh: '金额以万元计，已换算为元', en: 'given in units of ten thousand yuan, converted to yuan' };
 
+const notAnAmount: CellProblem = {
+  reason: { zh: '应为不小于0的金额', en: 'should be an amount of money, 0 or more' },
+  suggestion: { zh: '填写金额（元），如 15000.50；以万元计的写明“万元”', en: 'enter yuan such as 15000.50; write 万元 where it is in ten thousands' },
+};
+const notAYear: CellProblem = {
+  reason: { zh: '应为年份', en: 'should be a year' },
+  suggestion: { zh: '填写四位年份，如 2020', en: 'enter a year such as 2020' },
+};
+const notStars: CellProblem = {
+  reason: { zh: '应为一至五星', en: 'should be one to five stars' },
+  suggestion: { zh: '填写 1 至 5', en: 'enter 1 to 5' },
+};
+const tooLong: CellProblem = {
+  reason: { zh: `内容过长（超过${MOST_CHARACTERS}字）`, en: `too long (more than ${MOST_CHARACTERS} characters)` },
+  suggestion: { zh: '请核对是否粘贴有误，精简后重新上传', en: 'check whether something was pasted by mistake, and shorten it' },
+};
 const notACount: CellProblem = {
   reason: { zh: '应为不小于0的整数', en: 'should be a whole number, 0 or more' },
   suggestion: { zh: '填写人数，如 12；没有请填 0 或留空', en: 'enter a number such as 12; 0 or nothing when there is none' },
@@ -119,6 +171,11 @@ const notYesNo: CellProblem = {
 export const MISSING_CELL: CellProblem = {
   reason: { zh: '必填内容为空', en: 'required and empty' },
   suggestion: { zh: '补填后重新上传', en: 'fill it in and upload again' },
+};
+/** A required cell that is the lower part of a merged one. */
+export const MERGED_CELL: CellProblem = {
+  reason: { zh: '合并单元格的内容只在首行', en: 'a merged cell holds its content in the first row only' },
+  suggestion: { zh: '取消合并后逐行填写；一个组织覆盖多个单位的，单位写在同一格内，用“、”分隔', en: 'unmerge and fill in each row; the units of one organisation stand in one cell with 、 between' },
 };
 function formulaError(text: string): CellProblem {
   return {

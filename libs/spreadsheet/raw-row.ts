@@ -6,6 +6,8 @@ export interface RawRow {
   row: number;
   /** By column from 0, without holes. */
   cells: RawValue[];
+  /** What a cell merged from above says of this row, by column, with the row in which it stands; the cell itself is empty. */
+  merged?: ReadonlyMap<number, { from: number; value: RawValue }>;
 }
 
 export interface RawSheet {

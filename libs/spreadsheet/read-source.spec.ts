@@ -137,3 +137,90 @@ describe('an export', () => {
     expect(excel.worksheets[0]!.getCell('E3').value).toBe("'=x");
   });
 });
+
+describe('money, years and stars', () => {
+  const reading = async (source: 'donations' | 'star-ratings', text: string) => {
+    const path = join(folder, `${source}.csv`);
+    await writeFile(path, text);
+    const found = await readSource(path, source);
+    if (!found.ok) throw new Error(found.refusal.en);
+    return Object.values(found.tables)[0]!;
+  };
+  it('is read in yuan with its cents; a column or a cell in 万元 is converted, and says so', async () => {
+    const rows = await reading('donations', '捐赠事项,捐赠企业,捐赠金额（万元）\n甲,YX0001,270\n乙,YX0001,0.15\n丙,YX0001,3000元\n丁,YX0001,若干\n');
+    expect(rows.map(({ value, remarks }) => [value && 'amount' in value ? value.amount : null, remarks.map(({ kind }) => kind)])).toEqual([[2_700_000, ['ten-thousands']], [1500, ['ten-thousands']], [3000, []], [null, []]]);
+    expect(rows[3]!.errors).toMatchObject([{ cell: 'C5', value: '若干', reason: { zh: '应为不小于0的金额' } }]);
+    const yuan = await reading('donations', '捐赠事项,捐赠企业,捐赠金额（元）\n甲,YX0001,1500.50\n乙,YX0001,10万元\n丙,YX0001,"¥12,000"\n');
+    expect(yuan.map(({ value }) => value && 'amount' in value && value.amount)).toEqual([1500.5, 100_000, 12_000]);
+  });
+  it('are read with the words that people write after them', async () => {
+    const rows = await reading('star-ratings', '党组织名称,评定年度,星级\n甲支部,2020年,三星\n乙支部,2019年度,5星级\n');
+    expect(rows.map(({ value }) => value)).toMatchObject([{ year: 2020, stars: 3 }, { year: 2019, stars: 5 }]);
+  });
+});
+
+describe('cells merged downward', () => {
+  const sheetOf = async (rows: unknown[][], merges: string[]): Promise<string> => {
+    const book = new ExcelJS.Workbook();
+    const sheet = book.addWorksheet('表');
+    for (const row of rows) sheet.addRow(row);
+    for (const merge of merges) sheet.mergeCells(merge);
+    const path = join(folder, 'merged.xlsx');
+    await book.xlsx.writeFile(path);
+    return path;
+  };
+  it('name the instructor of every row below, and no number twice', async () => {
+    const path = await sheetOf([
+      ['指导员花名册'], ['批次', '编号', '姓名', '在岗情况', '联系单位', '单位所在乡镇', '次数'],
+      ['第四批', 'ZDY901', '某甲', '在岗', '岳西县一公司', '天堂镇', 3], ['', '', '', '', '岳西县二公司', '', ''], ['', '', '', '', '岳西县三公司', '店前镇', ''], ['第四批', 'ZDY902', '某乙', '在岗', '岳西县四公司', '天堂镇', 1],
+    ], ['A1:G1', 'A3:A5', 'B3:B5', 'C3:C5', 'D3:D5', 'F3:F4', 'G3:G5']);
+    const reading = await readSource(path, 'instructors');
+    if (!reading.ok) throw new Error(reading.refusal.en);
+    expect(reading.skipped).toEqual([]);
+    expect(reading.tables.assignments.map(({ value }) => [value!.instructorNo, value!.name, value!.unit, value!.township, value!.contacts])).toEqual([
+      ['ZDY901', '某甲', '岳西县一公司', '天堂镇', 3], ['ZDY901', '某甲', '岳西县二公司', '天堂镇', null], ['ZDY901', '某甲', '岳西县三公司', '店前镇', null], ['ZDY902', '某乙', '岳西县四公司', '天堂镇', 1],
+    ]);
+  });
+  it('of the header say nothing of the rows below it', async () => {
+    const path = await sheetOf([['编码', '组织简称', '上级组织', '组织类别', '团员'], ['', '', '', '', '人数'], ['1', '甲支部', '团县委', '支部', 5]], ['A1:A2', 'B1:B2', 'C1:C2', 'D1:D2']);
+    const reading = await readSource(path, 'league');
+    expect(reading).toMatchObject({ ok: true, tables: { organisations: [{ row: 3, errors: [] }] } });
+  });
+  it('make one organisation of several rows an error that says what to do, never several organisations', async () => {
+    const path = await sheetOf([['工会组织名称', '建会单位', '所在地'], ['甲联合工会', '一公司', '天堂镇'], ['', '二公司', ''], ['乙工会', '三公司', '']], ['A2:A3', 'C2:C4']);
+    const reading = await readSource(path, 'union');
+    if (!reading.ok) throw new Error(reading.refusal.en);
+    expect(reading.tables.organisations.map(({ row, value, errors }) => [row, value?.township ?? null, errors.map(({ cell, reason }) => `${cell} ${reason.zh}`)])).toEqual([
+      [2, '天堂镇', []], [3, null, ['A3 合并单元格的内容只在首行']], [4, '天堂镇', []],
+    ]);
+  });
+});
+
+describe('a row with one text only', () => {
+  it('is a note in the first column, and an error where it names something', async () => {
+    const reading = await members(`${HEADER}\nCY001,甲,,,,1,1,\n,只有店名,,,,,,\n以上数据由协会提供,,,,,,,\n`);
+    expect(reading.tables.members.map(({ row, errors }) => [row, errors.map(({ cell }) => cell)])).toEqual([[2, []], [3, ['A3']]]);
+    expect(reading.skipped.map(({ row, kind }) => [row, kind])).toEqual([[4, 'note']]);
+  });
+});
+
+describe('what belongs into no ledger', () => {
+  const IDENTITY = '362322198709086409';
+  it('an identity card number, as a code or in a text, is masked and told', async () => {
+    const reading = await members(`${HEADER}\nCY001,甲,${IDENTITY},某,黄尾镇 ${IDENTITY},1,1,\nCY002,乙,91350100M000100Y43,某,1号,1,1,\n`);
+    const [first, second] = reading.tables.members;
+    expect(JSON.stringify(first)).not.toContain(IDENTITY);
+    expect(first!.value).toMatchObject({ code: { code: null, raw: '362322********6409' }, address: '黄尾镇362322********6409' });
+    expect(first!.remarks.map(({ cell, kind }) => `${cell} ${kind}`)).toEqual(expect.arrayContaining(['C2 identity-number-like', 'E2 identity-number-masked']));
+    expect(second!.value).toMatchObject({ code: { code: '91350100M000100Y43', valid: true } });
+  });
+  it('a text that was pasted by mistake is an error', async () => {
+    const reading = await members(`${HEADER}\nCY001,${'长'.repeat(5001)},,,,1,1,\n`);
+    expect(reading.tables.members[0]!.errors).toMatchObject([{ cell: 'B2', reason: { zh: expect.stringContaining('过长') } }]);
+  });
+  it('a sixth star', async () => {
+    const path = join(folder, 'stars.csv');
+    await writeFile(path, '党组织名称,评定年度,星级\n甲支部,2020,6\n乙支部,20,3\n');
+    expect(await readSource(path, 'star-ratings')).toMatchObject({ ok: true, tables: { entries: [{ errors: [{ cell: 'C2', reason: { zh: '应为一至五星' } }] }, { errors: [{ cell: 'B3', reason: { zh: '应为年份' } }] }] } });
+  });
+});

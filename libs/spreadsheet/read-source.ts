@@ -73,7 +73,7 @@ export async function* streamSource(path: string, source: Source, options: ReadO
     yield* readSheets([{ name: CSV_SHEET, hidden: false, rows: { [Symbol.asyncIterator]: () => readCsvRows(path, encoding) } }], source, options);
     return;
   }
-  const workbook = await openWorkbook(path);
+  const workbook = await openWorkbook(path, { merges: options.headsOnly !== true });
   try {
     yield { kind: 'file', format, encoding: null };
     yield* readSheets(workbook.sheets, source, options);

@@ -1,8 +1,9 @@
 import { squeeze } from '../domain/ledger/characters.js';
 import type { SheetRow } from '../domain/ledger/source-rows.js';
-import { MISSING_CELL, readCell, type CellProblem, type Remark } from './cell-reading.js';
+import { MERGED_CELL, MISSING_CELL, readCell, type CellProblem, type Remark } from './cell-reading.js';
 import type { Header } from './header.js';
-import { columnLetters, rawText, type RawRow } from './raw-row.js';
+import { columnLetters, rawText, type RawRow, type RawValue } from './raw-row.js';
+import type { CellKind } from './template.js';
 
 /** A cell that cannot be used, as the errors spreadsheet shows it. */
 export interface CellError extends CellProblem {
@@ -37,14 +38,38 @@ const NOTE = /^(注|说明|备注|填报|填表|制表|审核|附|以上|数据�
 
 /** Tells data from blank rows, totals, headings and the notes that such sheets end with. */
 export function classifyRow(raw: RawRow, header: Header): RowKind {
-  const texts = raw.cells.map((cell) => squeeze(rawText(cell)));
+  const cells = cellsOf(raw, header);
+  const texts = Array.from(cells, (cell) => squeeze(rawText(cell)));
   const filled = texts.filter(Boolean);
   if (filled.length === 0) return 'blank';
   if (texts.slice(0, 3).some((text) => TOTAL.test(text))) return 'total';
-  if (isFilled(raw, header, 'required')) return 'data';
+  if (isFilled(cells, header, 'required')) return 'data';
   const single = new Set(filled).size === 1;
-  if (single && header.table.headings && !NOTE.test(filled[0]!)) return 'heading';
-  return single || NOTE.test(filled[0]!) ? 'note' : 'data';
+  if (NOTE.test(filled[0]!)) return 'note';
+  if (single && header.table.headings) return 'heading';
+  if (single && namesSomething(texts, header)) return 'data';
+  return single ? 'note' : 'data';
+}
+
+/** The row's only text stands in a column that says which row it is: not where notes stand, so it is a row that lacks the rest. */
+function namesSomething(texts: readonly string[], { columns, table }: Header): boolean {
+  const [first] = columns;
+  return columns.some(({ column, field }) => column !== first!.column && field !== null && (table.columns[field]?.identifies || table.columns[field]?.required) === true && Boolean(texts[column]));
+}
+
+/** Kinds that a merged cell can say of several rows; a number or a code is one row's. */
+const HOLDS_DOWNWARD: readonly CellKind[] = ['text', 'name', 'mark', 'date', 'yes-no', 'list', 'names'];
+
+/** The cells with what merged ones above them say of this row; a heading of the header that reaches down says nothing of it. */
+function cellsOf(raw: RawRow, { columns, table, rows }: Header): (RawValue | undefined)[] {
+  if (!raw.merged) return raw.cells;
+  const cells: (RawValue | undefined)[] = [...raw.cells];
+  for (const { column, field } of columns) {
+    const at = field === null ? undefined : table.columns[field];
+    const above = raw.merged.get(column);
+    if (at && above && above.from > rows[1] && HOLDS_DOWNWARD.includes(at.kind) && (at.repeats || !(at.identifies || at.required))) cells[column] = above.value;
+  }
+  return cells;
 }
 
 /** Reads a data row by the header's columns. */
@@ -53,24 +78,25 @@ export function readRow<R extends SheetRow>(raw: RawRow, header: Header, sheet: 
   const errors: CellError[] = [];
   const remarks: CellRemark[] = [];
   const columnOf = new Map(header.columns.flatMap(({ column, label, field }) => (field ? [[field, { column, label }] as const] : [])));
+  const cells = cellsOf(raw, header);
   let usable = true;
   for (const [field, { kind, required }] of Object.entries(header.table.columns)) {
     const at = columnOf.get(field);
-    const cell = at ? raw.cells[at.column] : null;
-    const reading = readCell(kind, cell);
+    const cell = at ? cells[at.column] : null;
+    const reading = readCell(kind, cell, at?.label);
     const place = at ? `${columnLetters(at.column)}${raw.row}` : '';
-    const problem = reading.ok ? (required && isEmpty(reading.value) ? MISSING_CELL : null) : reading.problem;
+    const problem = reading.ok ? (required && isEmpty(reading.value) ? (at && raw.merged?.has(at.column) ? MERGED_CELL : MISSING_CELL) : null) : reading.problem;
     values[field] = reading.ok ? reading.value : emptyOf(kind);
     if (reading.ok && at) for (const remark of reading.remarks) remarks.push({ cell: place, field, ...remark });
     if (!problem) continue;
     errors.push({ cell: place, field, label: at?.label ?? field, value: rawText(cell), ...problem });
     if (required) usable = false;
   }
-  return { sheet, row: raw.row, value: usable ? (values as unknown as R) : null, partial: usable ? null : (values as unknown as Partial<R>), errors, remarks, cells: errors.length ? raw.cells.map((cell) => rawText(cell)) : [] };
+  return { sheet, row: raw.row, value: usable ? (values as unknown as R) : null, partial: usable ? null : (values as unknown as Partial<R>), errors, remarks, cells: errors.length ? Array.from(cells, (cell) => rawText(cell)) : [] };
 }
 
-function isFilled(raw: RawRow, header: Header, flag: 'required' | 'identifies'): boolean {
-  return header.columns.every(({ column, field }) => !field || !header.table.columns[field]?.[flag] || squeeze(rawText(raw.cells[column])) !== '');
+function isFilled(cells: readonly (RawValue | undefined)[], header: Header, flag: 'required' | 'identifies'): boolean {
+  return header.columns.every(({ column, field }) => !field || !header.table.columns[field]?.[flag] || squeeze(rawText(cells[column])) !== '');
 }
 
 function isEmpty(value: unknown): boolean {

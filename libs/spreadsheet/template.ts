@@ -2,8 +2,8 @@ import type { Bilingual } from '../domain/text.js';
 import type { CreditCodeReading } from '../domain/ledger/credit-code.js';
 import type { Source, SourceTables } from '../domain/ledger/source-rows.js';
 
-/** How a cell is read: `name` loses all spaces, `text` collapses them, `mark` is kept as the list writes it (√, 随8). */
-export type CellKind = 'text' | 'name' | 'mark' | 'code' | 'count' | 'date' | 'yes-no' | 'list' | 'names';
+/** How a cell is read: `name` loses all spaces, `text` collapses them, `mark` is kept as the list writes it (√, 随8); `amount` is yuan, also from a column in 万元. */
+export type CellKind = 'text' | 'name' | 'mark' | 'code' | 'count' | 'amount' | 'year' | 'stars' | 'date' | 'yes-no' | 'list' | 'names';
 
 /** The kinds that fit the type of a row's field, so that a template and the row it fills cannot drift apart. */
 type KindFor<T> = [NonNullable<T>] extends [CreditCodeReading]
@@ -11,7 +11,7 @@ type KindFor<T> = [NonNullable<T>] extends [CreditCodeReading]
   : [NonNullable<T>] extends [boolean]
     ? 'yes-no'
     : [NonNullable<T>] extends [number]
-      ? 'count'
+      ? 'count' | 'amount' | 'year' | 'stars'
       : [NonNullable<T>] extends [string[]]
         ? 'list' | 'names'
         : 'text' | 'name' | 'mark' | 'date';
@@ -24,6 +24,8 @@ export interface Column<K extends CellKind = CellKind> {
   identifies?: boolean;
   /** A row without it is an error. */
   required?: boolean;
+  /** A cell merged downward names each of its rows: one instructor of several units. Elsewhere it is one thing that several rows tell of, and only its other columns hold downward. */
+  repeats?: boolean;
 }
 
 type DataField<R> = Exclude<keyof R, 'sheet' | 'row' | 'heading'>;

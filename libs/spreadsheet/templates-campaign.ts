@@ -8,10 +8,10 @@ export const INSTRUCTORS: SourceTemplate<'instructors'> = {
       title: { zh: '指导员联系单位', en: 'instructors and their units' },
       columns: {
         batch: { kind: 'name', aliases: ['批次', '选派批次'] },
-        instructorNo: { kind: 'name', aliases: ['编号', '指导员编号'], identifies: true, required: true },
+        instructorNo: { kind: 'name', aliases: ['编号', '指导员编号'], identifies: true, required: true, repeats: true },
         name: { kind: 'text', aliases: ['姓名', '指导员姓名', '指导员'] },
         sentBy: { kind: 'text', aliases: ['派出单位', '选派单位'] },
-        inPost: { kind: 'name', aliases: ['在岗情况', '在岗状态', '状态'], identifies: true },
+        inPost: { kind: 'name', aliases: ['在岗情况', '在岗状态', '状态'], identifies: true, repeats: true },
         sentOn: { kind: 'date', aliases: ['选派时间', '选派日期'] },
         unit: { kind: 'name', aliases: ['联系单位', '联系单位名称'], identifies: true, required: true },
         township: { kind: 'name', aliases: ['单位所在乡镇', '所在乡镇', '所在乡镇（区）', '单位所在乡镇（区）'] },
@@ -70,8 +70,8 @@ export const TASK_LIST: SourceTemplate<'task-list'> = {
       title: { zh: '暂缓组建', en: 'not yet' },
       optional: true,
       columns: {
-        unitNo: { kind: 'name', aliases: ['单位编号', '单位编码'], identifies: true, required: true },
-        name: { kind: 'name', aliases: ['单位名称', '企业名称'], required: true },
+        unitNo: { kind: 'name', aliases: ['单位编号', '单位编码'], identifies: true, required: true, repeats: true },
+        name: { kind: 'name', aliases: ['单位名称', '企业名称'], required: true, repeats: true },
         type: { kind: 'name', aliases: ['组织类型', '类型'], identifies: true, required: true },
         count: { kind: 'count', aliases: ['人数'] },
         reasonCode: { kind: 'name', aliases: ['原因代码', '原因编码'], identifies: true, required: true },

@@ -9,7 +9,7 @@ const NOTE = { kind: 'text', aliases: ['备注', '说明'] } as const satisfies 
 const UNITS = { kind: 'names', aliases: ['单位', '企业', '单位名称', '企业名称'] } as const satisfies Column;
 const ORGANISATIONS = { kind: 'names', aliases: ['组织', '组织名称'] } as const satisfies Column;
 const INSTRUCTORS = { kind: 'list', aliases: ['指导员', '指导员编号'] } as const satisfies Column;
-const YEAR = { kind: 'count', aliases: ['年度', '年份'] } as const satisfies Column;
+const YEAR = { kind: 'year', aliases: ['年度', '年份'] } as const satisfies Column;
 
 /** The other measures of the county's plan (measures 3 to 5), a sheet each. Units by number, code or registered name, several with 、 between. */
 export const REGISTERS: { [S in RegisterSource]: SourceTemplate<S> } = {
@@ -34,7 +34,7 @@ export const REGISTERS: { [S in RegisterSource]: SourceTemplate<S> } = {
         title: { zh: '星级评定', en: 'star ratings' },
         columns: {
           organisations: { ...ORGANISATIONS, aliases: ['党组织名称', '评定组织', ...ORGANISATIONS.aliases], identifies: true, required: true },
-          year: { ...YEAR, aliases: ['评定年度', ...YEAR.aliases], identifies: true, required: true }, stars: { kind: 'count', aliases: ['星级', '评定星级'], identifies: true, required: true }, note: NOTE,
+          year: { ...YEAR, aliases: ['评定年度', ...YEAR.aliases], identifies: true, required: true }, stars: { kind: 'stars', aliases: ['星级', '评定星级'], identifies: true, required: true }, note: NOTE,
         },
       },
     },
@@ -47,7 +47,7 @@ export const REGISTERS: { [S in RegisterSource]: SourceTemplate<S> } = {
         columns: {
           title: { kind: 'text', aliases: ['补助项目', '补助事由'], identifies: true, required: true }, organisations: { ...ORGANISATIONS, aliases: ['受补助组织', ...ORGANISATIONS.aliases] },
           units: { ...UNITS, aliases: ['受补助单位', ...UNITS.aliases] }, year: { ...YEAR, aliases: ['补助年度', ...YEAR.aliases] },
-          amount: { kind: 'count', aliases: ['补助金额（元）', '补助金额', '金额（元）', '金额'], identifies: true, required: true }, note: NOTE,
+          amount: { kind: 'amount', aliases: ['补助金额（元）', '补助金额', '金额（元）', '金额'], identifies: true, required: true }, note: NOTE,
         },
       },
     },
@@ -71,7 +71,7 @@ export const REGISTERS: { [S in RegisterSource]: SourceTemplate<S> } = {
       entries: {
         title: { zh: '村企结对', en: 'enterprises paired with villages' },
         columns: {
-          units: { ...UNITS, aliases: ['结对企业', ...UNITS.aliases], identifies: true, required: true }, village: { kind: 'name', aliases: ['结对村', '帮扶村', '村名'], identifies: true, required: true },
+          units: { ...UNITS, aliases: ['结对企业', ...UNITS.aliases], identifies: true, required: true, repeats: true }, village: { kind: 'name', aliases: ['结对村', '帮扶村', '村名'], identifies: true, required: true, repeats: true },
           on: { ...ON, aliases: ['结对时间', ...ON.aliases] }, until: { kind: 'date', aliases: ['结束时间', '终止时间'] }, note: NOTE,
         },
       },
@@ -122,7 +122,7 @@ export const REGISTERS: { [S in RegisterSource]: SourceTemplate<S> } = {
         title: { zh: '捐赠', en: 'donations' },
         columns: {
           title: { kind: 'text', aliases: ['捐赠事项', '捐赠用途'], identifies: true, required: true }, units: { ...UNITS, aliases: ['捐赠企业', '捐赠单位', ...UNITS.aliases], required: true },
-          amount: { kind: 'count', aliases: ['捐赠金额（元）', '捐赠金额', '金额（元）', '金额'], identifies: true }, on: { ...ON, aliases: ['捐赠时间', ...ON.aliases] },
+          amount: { kind: 'amount', aliases: ['捐赠金额（元）', '捐赠金额', '金额（元）', '金额'], identifies: true }, on: { ...ON, aliases: ['捐赠时间', ...ON.aliases] },
           persons: { ...PERSONS, aliases: ['受益人次', '受益人数', ...PERSONS.aliases] }, note: NOTE,
         },
       },

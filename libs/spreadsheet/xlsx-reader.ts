@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { LIMITS, type RawRow, type RawSheet, type RawValue } from './raw-row.js';
 import { refuse } from './refusal.js';
 import { XlsxPackage } from './xlsx-package.js';
+import { MergedAbove, readDownMerges } from './xlsx-merges.js';
 import { parseXml, readXml } from './xml-events.js';
 
 /** What cells refer to: texts by number, and the styles that show a number as a date. */
@@ -21,8 +22,8 @@ export interface OpenWorkbook {
 const BUILT_IN_DATES = new Set([14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 55, 56, 57, 58]);
 const DAY_MS = 86_400_000;
 
-/** Opens a workbook; its sheets are read one after the other, each as a stream of rows. @throws SpreadsheetRefused */
-export async function openWorkbook(path: string): Promise<OpenWorkbook> {
+/** Opens a workbook; its sheets are read one after the other, each as a stream of rows; `merges`: with what merged cells say of them. @throws SpreadsheetRefused */
+export async function openWorkbook(path: string, { merges }: { merges: boolean }): Promise<OpenWorkbook> {
   const file = await XlsxPackage.open(path);
   try {
     const targets = await readRelationships(file);
@@ -31,7 +32,7 @@ export async function openWorkbook(path: string): Promise<OpenWorkbook> {
     return {
       sheets: sheets.flatMap(({ name, hidden, relation }) => {
         const part = targets.get(relation);
-        return part && file.has(part) ? [{ name, hidden, rows: { [Symbol.asyncIterator]: () => readRows(file, part, lookups) } }] : [];
+        return part && file.has(part) ? [{ name, hidden, rows: { [Symbol.asyncIterator]: () => (merges ? readMergedRows(file, part, lookups) : readRows(file, part, lookups)) } }] : [];
       }),
       close: () => file.close(),
     };
@@ -130,6 +131,11 @@ interface OpenCell {
   style: number;
   value: string;
   inline: string;
+}
+
+async function* readMergedRows(file: XlsxPackage, part: string, lookups: Lookups): AsyncGenerator<RawRow> {
+  const above = new MergedAbove(await readDownMerges(await file.stream(part)));
+  for await (const row of readRows(file, part, lookups)) yield above.mark(row);
 }
 
 async function* readRows(file: XlsxPackage, part: string, lookups: Lookups): AsyncGenerator<RawRow> {

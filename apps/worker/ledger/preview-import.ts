@@ -5,6 +5,7 @@ import { NATURAL_KEYS } from '../../../libs/domain/ledger/natural-keys.js';
 import { changesBetween, occurrenceKeys } from '../../../libs/domain/ledger/row-outcome.js';
 import { ERROR_LIST } from '../../../libs/spreadsheet/error-sheets.js';
 import type { SavedMappings } from '../../../libs/spreadsheet/header.js';
+import { REPEATED_KEY } from '../../../libs/spreadsheet/cell-reading.js';
 import { columnLetters, rawText, type RawRow } from '../../../libs/spreadsheet/raw-row.js';
 import { streamSource, type SourceEvent } from '../../../libs/spreadsheet/read-source.js';
 import { refuse } from '../../../libs/spreadsheet/refusal.js';
@@ -99,8 +100,8 @@ export class PreviewImport {
     const outcome = faulty ? 'error' : !stored ? 'new' : changes.length > 0 ? 'changed' : 'same';
     this.counts.rows += 1;
     this.counts[outcome] += 1;
-    this.counts.remarks += remarks.length;
-    const told = remarks.map(({ cell, field, kind }) => ({ cell, field, kind }));
+    const told = [...remarks.map(({ cell, field, kind }) => ({ cell, field, kind })), ...(isRepeated(key) ? [{ cell: `A${row}`, field: '', kind: REPEATED_KEY.kind }] : [])];
+    this.counts.remarks += told.length;
     return {
       ordinal: this.counts.rows, table, sheet, row, key, outcome, value,
       changes: changes.length > 0 ? changes : null, errors: faulty ? errors : null, remarks: told.length > 0 ? told : null, cells: faulty ? cells : null,
@@ -123,4 +124,9 @@ export class PreviewImport {
 
 function headRow({ row, cells }: RawRow): { row: number; cells: string[] } {
   return { row, cells: cells.slice(0, HEAD_CELLS).map((cell) => rawText(cell).slice(0, 200)) };
+}
+
+/** The second row of a key is `key#2`. */
+function isRepeated(key: string | null): boolean {
+  return key !== null && /#[2-9]\d*$|#1\d+$/.test(key);
 }

@@ -16,7 +16,7 @@ export interface CodeRemark extends Bilingual {
 }
 
 export interface CreditCodeReading {
-  /** As it stood in the cell. */
+  /** As it stood in the cell; an identity card number is masked, because it is kept nowhere. */
   raw: string;
   /** 18 characters after mapping; null when missing, damaged or of another length. It may fail its checks. */
   code: string | null;
@@ -143,7 +143,7 @@ function readEighteen(raw: string, text: string, remarks: CodeRemark[]): CreditC
   if (!organisationRight) found.push(remark('organisation-check-character'));
   const kindKnown = (KINDS[text[0]!] ?? '').includes(text[1]!);
   if (!kindKnown) found.push(remark('unknown-department-kind'));
-  if (isIdentityNumberLike(text) && !(kindKnown && organisationRight)) found.push(remark('identity-number-like'));
+  if (isIdentityNumberLike(text) && !(kindKnown && organisationRight)) return reading(`${text.slice(0, 6)}********${text.slice(-4)}`, { remarks: [...found, remark('identity-number-like')] });
   return {
     raw,
     code: text,

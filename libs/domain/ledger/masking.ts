@@ -1,4 +1,4 @@
-import { isIdentityNumberLike } from './credit-code.js';
+import { isIdentityNumberLike, readCreditCode } from './credit-code.js';
 import { squeeze } from './characters.js';
 
 /** Personal data as everybody sees it who has no reason to see more (个人信息保护法 art. 51; domain.md, personal data). */
@@ -17,12 +17,23 @@ export function maskPhone(phone: string | null): string | null {
 }
 
 const NAMED = /((?:主席|主任|负责人|联系人|法定代表人|会长|书记)\s*[:：]?\s*)([^,，;；、。()（）\s]{1,20})/g;
+const IDENTITY = /(?<!\d)\d{17}[\dXx](?!\d)/g;
 const PHONE = /(?<!\d)1\d{10}(?!\d)/g;
 
 /** Names after a post, phone numbers and identity numbers in free text. */
 export function maskText(text: string | null): string | null {
   if (text === null) return null;
-  return text.replace(NAMED, (_, post: string, name: string) => `${post}${maskName(name)}`).replace(PHONE, (phone) => maskPhone(phone)!).replace(/\d{17}[\dXx]/g, (number) => (isIdentityNumberLike(number.toUpperCase()) ? `${number.slice(0, 6)}********${number.slice(-4)}` : number));
+  return text.replace(NAMED, (_, post: string, name: string) => `${post}${maskName(name)}`).replace(PHONE, (phone) => maskPhone(phone)!).replace(IDENTITY, maskIdentity);
+}
+
+/** Identity card numbers in a text; a credit code that is right is none. */
+export function maskIdentityNumbers(text: string): string {
+  return text.replace(IDENTITY, maskIdentity);
+}
+
+function maskIdentity(number: string): string {
+  const code = number.toUpperCase();
+  return isIdentityNumberLike(code) && !readCreditCode(code).valid ? `${number.slice(0, 6)}********${number.slice(-4)}` : number;
 }
 
 const NAMES: readonly string[] = ['legalRepresentative', 'chair', 'secretary', 'operator'];
