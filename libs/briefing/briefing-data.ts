@@ -1,3 +1,4 @@
+import { chinesePunctuation } from '../domain/ledger/characters.js';
 import type { BriefingData, TextName } from './placeholders.js';
 
 interface Value {
@@ -103,7 +104,7 @@ function list(figures: Figures): BriefingData['list'] {
 }
 
 function reasons({ reasonNames }: BriefingReport, figures: Figures): BriefingData['reasons'] {
-  return figures.groups('not-formed-reasons', ['reason']).map(({ key, numerator }) => ({ reason: reasonNames[key['reason'] ?? ''] ?? key['reason'] ?? '未注明', count: String(numerator) }));
+  return figures.groups('not-formed-reasons', ['reason']).map(({ key, numerator }) => ({ reason: chinesePunctuation(reasonNames[key['reason'] ?? ''] ?? key['reason'] ?? '未注明'), count: String(numerator) }));
 }
 
 /** 2020年7月6日 */

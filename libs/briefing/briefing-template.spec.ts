@@ -16,7 +16,7 @@ const textOf = (content: Buffer): string => new PizZip(content).file('word/docum
 const value = (numerator: number, denominator: number | null = null, percent: string | null = null) => ({ numerator, denominator, percent });
 const REPORT: BriefingReport = {
   title: '党建带群建工作简报', version: 2, asOf: '2020-07-06', dataVersion: '1:1:', sha256: 'f'.repeat(64), createdAt: '2020-07-06T09:00:00.000Z', kickoff: '2020-05-26', deadline: '2020-07-31',
-  left: { days: 25, workingDays: 19 }, reasonNames: { N01: '经营季节性强' },
+  left: { days: 25, workingDays: 19 }, reasonNames: { N01: '经营季节性强,暂不稳定' },
   sections: [
     { id: 'population', figures: [{ groupBy: [], groups: [], total: value(384) }, { groupBy: ['township', 'kind'], total: value(384), groups: [{ key: { township: '天堂镇', kind: 'enterprise' }, ...value(61) }, { key: { township: '天堂镇', kind: 'social' }, ...value(12) }] }] },
     { id: 'coverage', figures: [{ groupBy: ['type'], total: null, groups: [{ key: { type: 'union' }, ...value(192, 384, '50.00') }] }, { groupBy: ['township', 'type'], total: null, groups: [{ key: { township: '天堂镇', type: 'union' }, ...value(30, 73, '41.10') }] }] },
@@ -43,6 +43,21 @@ describe('the template of the briefing', () => {
     expect(await readTemplate(await documentOf('没有'))).toMatchObject({ ok: false, refusal: { code: 'no-placeholders' } });
   });
 
+  it.each([
+    ['{#coverage}{type}', '循环“{#coverage}”没有结束标记“{/coverage}”'], ['{/coverage}', '“{/coverage}”前没有开始标记'], ['{#coverage}{type}{/list}', '“{#coverage}”被“{/list}”结束'],
+    ['共{population家', '缺少右花括号'], ['共population}家', '“共population}”缺少左花括号'], ['共{{population}}家', '只用一对花括号'], ['{@population}', '请写成“{population}”'],
+  ])('%s is refused in a Chinese sentence that names the placeholder', async (line, words) => {
+    const reading = await readTemplate(await documentOf('{title}', line));
+    expect(reading).toMatchObject({ ok: false, refusal: { code: 'broken-placeholders', zh: expect.stringContaining(words) } });
+    if (!reading.ok) expect(reading.refusal.zh.replace(/[“{][^”]*”/g, '')).not.toMatch(/[A-Za-z]{4}/);
+  });
+
+  it('is refused when a part of it could be opened by no word processor', async () => {
+    for (const [part, xml] of [['word/document.xml', '<w:document><w:body><w:p>{title}'], ['word/document.xml', 'hello {title}'], ['word/header1.xml', '<w:hdr>']] as const) {
+      expect(await readTemplate(withPart(await documentOf('{title}'), part, xml))).toMatchObject({ ok: false, refusal: { code: 'not-a-document', zh: expect.stringContaining(part) } });
+    }
+  });
+
   it('is refused when it is no document, has macros or draws on other places', async () => {
     const good = await documentOf('{title}');
     expect(await readTemplate(Buffer.from('PK\u0003\u0004 not a zip'))).toMatchObject({ refusal: { code: 'not-a-document' } });
@@ -59,7 +74,7 @@ describe('the briefing', () => {
     expect(text).toContain('2020年5月26日启动以来，全县共摸底非公企业和社会组织384家');
     expect(text).toContain('目前完成19个，完成率17.12%');
     expect(text).toContain('距完成期限25天（19个工作日）');
-    for (const cell of ['天堂镇', '73', '41.10%', '经营季节性强', '50.00%']) expect(text).toContain(cell);
+    for (const cell of ['天堂镇', '73', '41.10%', '经营季节性强，暂不稳定', '50.00%']) expect(text).toContain(cell);
     expect(text).not.toMatch(/[{}]|undefined|NaN/);
   });
 

@@ -3,6 +3,7 @@ import inspectModule from 'docxtemplater/js/inspect-module.js';
 import PizZip from 'pizzip';
 import yauzl from 'yauzl';
 import { LISTS, TEXTS, type BriefingData } from './placeholders.js';
+import { partProblem, placeholderProblems } from './template-problems.js';
 
 /** Why a template is not taken. Nothing is stored when one is returned. */
 export interface TemplateRefusal {
@@ -22,11 +23,15 @@ const Inspector = inspectModule as unknown as new () => { getAllTags(): Tags };
 export async function readTemplate(content: Buffer): Promise<TemplateReading> {
   const unsafe = await judgePackage(content);
   if (unsafe) return { ok: false, refusal: unsafe };
+  const zip = new PizZip(content);
+  const problem = partProblem(zip);
+  if (problem) return { ok: false, refusal: problem };
   const inspect = new Inspector();
   try {
-    new Docxtemplater(new PizZip(content), { paragraphLoop: true, linebreaks: true, errorLogging: false, modules: [inspect as never] });
+    new Docxtemplater(zip, { paragraphLoop: true, linebreaks: true, errorLogging: false, modules: [inspect as never] });
   } catch (error) {
-    return { ok: false, refusal: { code: 'broken-placeholders', zh: `占位符有误：${problemsOf(error)}`, en: `placeholders are broken: ${problemsOf(error)}` } };
+    const { zh, en } = placeholderProblems(error);
+    return { ok: false, refusal: { code: 'broken-placeholders', zh: `占位符有误：${zh}`, en: `placeholders are broken: ${en}` } };
   }
   const { known, unknown } = sortTags(inspect.getAllTags());
   if (unknown.length > 0) {
@@ -54,13 +59,6 @@ function sortTags(tags: Tags): { known: string[]; unknown: string[] } {
     else for (const column of columns) (column in list || column in TEXTS ? known : unknown).push(`${name}.${column}`);
   }
   return { known: known.sort(), unknown: unknown.sort() };
-}
-
-/** docxtemplater collects what is wrong with each placeholder. */
-function problemsOf(error: unknown): string {
-  const { properties, message } = error as { message: string; properties?: { errors?: { properties?: { explanation?: string } }[] } };
-  const all = properties?.errors?.flatMap((one) => one.properties?.explanation ?? []) ?? [];
-  return all.length > 0 ? all.slice(0, 5).join('; ') : message;
 }
 
 async function judgePackage(content: Buffer): Promise<TemplateRefusal | null> {

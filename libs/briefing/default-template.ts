@@ -41,7 +41,7 @@ export function defaultTemplate(): Promise<Buffer> {
     text('{kickoff}启动以来，全县共摸底非公企业和社会组织{population}家，其中非公企业{enterprises}家、社会组织{socialOrganisations}家（另有{excluded}家因停产停业、空壳、一企多照、注销、失联、迁出或重复未纳入）。启动前已建党组织{partyBefore}个、工会{unionBefore}个、团组织{leagueBefore}个、妇女组织{womenBefore}个。'),
     text('启动以来新组建党组织{partyNew}个、工会{unionNew}个、团组织{leagueNew}个、妇女组织{womenNew}个，共{newTotal}个。本年以来新建企业党组织{partyNewYearEnterprises}个、社会组织党组织{partyNewYearSocial}个。'),
     heading('二、覆盖情况'),
-    text('有党员的单位党组织组建率{partyFormationRate}；至少有一个群团组织的单位{anyMassUnits}家，群团组织覆盖率{anyMassRate}。行业协会会员单位{associationMembers}家纳入行业组织覆盖。'),
+    text('有党员的单位党组织组建率{partyFormationRate}；至少有一个群团组织的单位{anyMassUnits}家，群团组织覆盖率{anyMassRate}。行业协会名册上另有会员单位{associationMembers}家，由行业组织统一覆盖。'),
     listTable('coverage'),
     heading('三、任务清单'),
     text('第一批任务清单涉及单位{listUnits}家，应组建工会{listUnion}个、团组织{listLeague}个、妇女组织{listWomen}个，共{listTotal}个，要求{deadline}前完成。目前完成{listDone}个，完成率{listRate}；{listUnitsDone}家单位已全部完成；挂起{listHeld}个、终止{listClosed}个、未启动{listNotStarted}个。距完成期限{daysLeft}天（{workingDaysLeft}个工作日）。'),

@@ -94,6 +94,7 @@ describe('a report', () => {
     expect((await get(`/reports/${report.id}`, township)).status).toBe(404);
     expect((await post('/reports', { asOf: AS_OF }, randomUUID(), township)).status).toBe(403);
     expect((await post('/reports', { asOf: '2020-06-25' })).body).toMatchObject({ errors: [{ path: 'asOf' }] });
+    expect((await post('/reports', { asOf: AS_OF, template: 'no-such' })).body).toMatchObject({ status: 400, errors: [{ path: 'template' }] });
     expect((await get(`/reports/${report.id}/rows?section=nothing`)).status).toBe(400);
     expect((await get(`/reports/${report.id}?version=9`)).status).toBe(404);
   });
@@ -123,7 +124,7 @@ describe('a report', () => {
     expect(text).toContain('启动前已建党组织224个、工会114个、团组织23个、妇女组织43个');
     expect(text).toContain('共111个，要求2020年7月31日前完成');
     expect(text).toContain('联系非公企业356家、社会组织21个');
-    expect(text).toContain('经营季节性强');
+    expect(text).toContain('经营季节性强，暂不稳定');
     expect(text).not.toMatch(/[{}]|undefined|NaN/);
     expect(await exportsOf(report.id)).toEqual(['xlsx', 'docx']);
   });
@@ -147,6 +148,8 @@ describe('the template of the briefing', () => {
   it('is refused with unknown placeholders by name, from others, and when it is something else', async () => {
     const unknown = await upload('briefing', await documentOf('{population} {populaton}'));
     expect([unknown.status, unknown.body.code, unknown.body.detail]).toEqual([400, 'malformed-request', '不认识的占位符：populaton']);
+    const broken = await upload('briefing', await documentOf('{#list}{type}'));
+    expect([broken.status, broken.body.detail]).toEqual([400, '占位符有误：循环“{#list}”没有结束标记“{/list}”']);
     expect((await upload('briefing', await documentOf('{title}'), { who: OFFICER })).status).toBe(403);
     expect((await upload('briefing', Buffer.from('{}'), { type: 'application/json' })).status).toBe(415);
     expect((await upload('briefing', Buffer.from('not a zip'))).status).toBe(400);

@@ -25,7 +25,7 @@ export function figureServices({ parts }: LedgerSurroundings, changes: LedgerCha
   const statistics = new StatisticsRepository(database);
   const reports = new ReportsRepository(database);
   const templates = new ReportTemplatesRepository(database);
-  const reads = new ReportsService({ database, reports, statistics, changes, clock });
+  const reads = new ReportsService({ database, reports, statistics, templates, changes, clock });
   const files = new ReportExports({ database, reads, reports, templates, statistics, calendars: releases, changes: new LedgerChanges(database, () => clock.now()) });
   return {
     providers: [

@@ -1,4 +1,5 @@
 import { businessDate } from '../../domain/calendar.js';
+import { chinesePunctuation } from '../../domain/ledger/characters.js';
 import { wholeDay, type NotYetRow, type TaskListRow, readOrganisationType } from '../../domain/ledger/source-rows.js';
 import type { Statements } from '../database.js';
 import type { LedgerStage, ProjectedLedger } from './ledger-stage.js';
@@ -99,5 +100,5 @@ async function notYet(tx: Statements, { sources, at }: ProjectedLedger): Promise
 
 function pairOf({ unitNo, type, reasonCode, reason }: NotYetRow): { unit: string; type: string; code: string; reason: string | null } | null {
   const coded = readOrganisationType(type);
-  return coded ? { unit: unitNo, type: coded, code: reasonCode, reason } : null;
+  return coded ? { unit: unitNo, type: coded, code: reasonCode, reason: reason === null ? null : chinesePunctuation(reason) } : null;
 }

@@ -24,6 +24,10 @@ export class ReportTemplatesRepository {
     return row ? Buffer.from(row.content) : null;
   }
 
+  async exists(tx: Statements, name: string): Promise<boolean> {
+    return (await tx.query('SELECT 1 AS one FROM report_templates WHERE name = $1 LIMIT 1', name)).length > 0;
+  }
+
   async add(tx: Statements, template: Omit<StoredTemplate, 'version'>, content: Buffer, request: string): Promise<StoredTemplate> {
     const { name, sha256, placeholders, uploadedBy, uploadedAt } = template;
     const [row] = await tx.query<StoredTemplate>(

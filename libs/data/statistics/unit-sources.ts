@@ -136,7 +136,7 @@ export function instructors(): StatisticSource {
 }
 
 export function associationMembers(): StatisticSource {
-  return { ...units([`x.kind = 'other'`, 'NOT x.in_population']), measures: count('true') };
+  return { ...units([`x.exclusion_reason = 'association-member'`]), measures: count('true') };
 }
 
 export function associationUnionMembers(): StatisticSource {

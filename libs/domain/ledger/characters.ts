@@ -25,6 +25,13 @@ export function tidy(text: string): string {
   return toHalfWidth(text).replace(/\s+/g, ' ').trim();
 }
 
+const CHINESE: Readonly<Record<string, string>> = { ',': '，', ';': '；', ':': '：', '?': '？', '!': '！' };
+
+/** Punctuation behind a Chinese character as Chinese is written: what reading made half-width becomes words that people read again. */
+export function chinesePunctuation(text: string): string {
+  return text.replace(/(?<=[\p{Script=Han}”）》])[,;:?!]/gu, (mark) => CHINESE[mark]!);
+}
+
 /** Traditional forms that occur in names of organisations; enough to join one firm's two spellings, not a converter. */
 const TRADITIONAL =
   '國国業业實实發发東东華华電电機机貿贸廠厂醫医學学會会農农園园園园藥药養养種种產产設设備备車车銷销務务製制織织絲丝紡纺飾饰餐餐飯饭館馆樓楼灣湾縣县鎮镇鄉乡區区龍龙鳳凤慶庆豐丰興兴榮荣寶宝鑫鑫澤泽潤润潔洁陽阳陳陈張张趙赵劉刘楊杨黃黄吳吴孫孙馬马許许鄭郑羅罗葉叶聯联團团黨党員员婦妇網网絡络資资訊讯數数據据傳传媒媒藝艺術术環环衛卫療疗護护養养協协辦办處处總总經经濟济術术運运輸输築筑築筑際际際际進进達达遠远勝胜雙双廣广場场橋桥錦锦鋼钢鐵铁銀银鋁铝塗涂裝装飛飞魚鱼鳥鸟麗丽雲云蘭兰蘇苏蔣蒋莊庄萬万與与書书畫画動动態态';

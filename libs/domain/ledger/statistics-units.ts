@@ -89,7 +89,7 @@ export const UNIT_STATISTICS = {
   },
   'association-members': {
     title: { zh: '行业协会会员单位', en: 'member units of associations' },
-    definition: { zh: '台账以外、由行业组织覆盖的会员单位', en: 'units outside the ledger that an industry organisation covers' },
+    definition: { zh: '台账以外、协会会员名册上的单位，由行业组织覆盖或拟由其覆盖', en: 'units outside the ledger on the roll of an association, whose industry organisation covers them or is to cover them' },
     denominator: null, ...UNITS, groupBy: ['township'],
   },
   'association-union-members': {

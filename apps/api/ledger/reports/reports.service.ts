@@ -4,6 +4,7 @@ import type {
 import type { Database } from '../../../../libs/data/database.js';
 import { freeze } from '../../../../libs/data/statistics/report-freezing.js';
 import type { FrozenReport, Report, ReportsRepository } from '../../../../libs/data/statistics/reports.repository.js';
+import type { ReportTemplatesRepository } from '../../../../libs/data/statistics/report-templates.repository.js';
 import type { StatisticsRepository } from '../../../../libs/data/statistics/statistics.repository.js';
 import type { PlainDate } from '../../../../libs/domain/case.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
@@ -22,8 +23,11 @@ export interface ReportParts {
   reports: ReportsRepository;
   statistics: StatisticsRepository;
   changes: LedgerChangesService;
+  templates: ReportTemplatesRepository;
   clock: Clock;
 }
+/** The product brings it: it may be named before anybody has replaced it. */
+const OWN_TEMPLATE = 'briefing';
 type Head = Pick<Report, 'id' | 'title' | 'area'>;
 
 /** Frozen reports: made once, corrected by further versions, compared and read under the caller's rights. */
@@ -35,6 +39,9 @@ export class ReportsService {
     const id = deterministicId('report', actor.account, request.key);
     return this.parts.changes.run(request, async (work) => {
       this.requirePast(asOf);
+      if (template !== OWN_TEMPLATE && !(await this.parts.templates.exists(work.tx, template))) {
+        throw refused('malformed-request', `没有名为“${template}”的模板`, `no template ${template}`, { errors: [{ path: 'template', message: '没有这个模板' }] });
+      }
       const named = title ?? `党建带群建工作简报（截至${asOf}）`;
       const head = { id, title: named, area: actor.area };
       await this.parts.reports.addReport(work.tx, { ...head, template, createdBy: actor.account, createdAt: this.parts.clock.now() });
