@@ -78,6 +78,7 @@ export const taskListView = z
     byType: z.record(z.enum(ORGANISATION_TYPES), tally),
     /** Rows of the sheet that became no item, and why. */
     leftOut: z.array(z.object({ row: z.string(), code: z.string(), detail: z.string() })).optional(),
+    reroutings: z.int().optional().meta({ description: 'Items that another body would decide by the rules of today: `…/reroutings` names them' }),
   })
   .meta({ id: 'TaskList' });
 export type TaskListView = z.infer<typeof taskListView>;
@@ -109,6 +110,20 @@ export const listItemView = z
   })
   .meta({ id: 'TaskListItem' });
 export type ListItemView = z.infer<typeof listItemView>;
+export const listReroutingsAnswer = z
+  .object({
+    on: plainDate,
+    items: z.array(
+      z.object({
+        item: itemId, type: z.enum(ORGANISATION_TYPES), leadUnit: z.string(), leadUnitName: z.string(), township: z.string(),
+        caseId: caseId.nullable().meta({ description: 'Its case, which is transferred; null: the item itself is changed' }),
+        approving: namedBody.nullable(), routed: namedBody.meta({ description: 'Who would decide it by the rules of today' }),
+        worksFrom: plainDate.nullable().meta({ description: 'First day of that body; null where it always has' }),
+      }),
+    ),
+  })
+  .meta({ id: 'TaskListReroutings' });
+export type ListReroutingsAnswer = z.infer<typeof listReroutingsAnswer>;
 export const listItemsQuery = z.strictObject({
   type: z.enum(ORGANISATION_TYPES).optional(),
   township: z.string().min(1).max(40).optional(),

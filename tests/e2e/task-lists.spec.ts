@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { AssessmentView } from '../../libs/contracts/assessments.js';
 import type { OperationView } from '../../libs/contracts/bulk.js';
-import type { ListDifferencesView, ListItemView, ListVersionView, TaskListView } from '../../libs/contracts/task-lists.js';
+import type { ListDifferencesView, ListItemView, ListReroutingsAnswer, ListVersionView, TaskListView } from '../../libs/contracts/task-lists.js';
 import { hashPassword } from '../../libs/platform/passwords.js';
 import { readPilotFolder } from '../../scripts/pilot/pilot-folder.js';
-import { ApiHarness, PASSWORD } from '../support/api-harness.js';
+import { ApiHarness, PASSWORD, TODAY } from '../support/api-harness.js';
 import type { Answer } from '../support/api-client.js';
 import { PILOT, projectWithProposals, putPilotRows, seedPilotCounty, seedPilotPeople } from '../support/pilot-ledger.js';
 
@@ -72,7 +72,7 @@ describe('assessment', () => {
     expect((await post(TOWNSHIP, `/units/${far.items[0]!.unit.id}/assessments`, body)).status).toBe(403);
     const key = randomUUID();
     const [first, again] = [await post<AssessmentView>(TOWNSHIP, '/units/YX0003/assessments', body, key), await post<AssessmentView>(TOWNSHIP, '/units/YX0003/assessments', body, key)];
-    expect([first.status, first.body.recorded, first.body.eligible]).toMatchObject([201, { verdict: 'not-yet', reason: '经营季节性强,暂不稳定', by: TOWNSHIP, source: 'person' }, false]);
+    expect([first.status, first.body.recorded, first.body.eligible]).toMatchObject([201, { verdict: 'not-yet', reason: '经营季节性强，暂不稳定', by: TOWNSHIP, source: 'person' }, false]);
     expect(again.body).toEqual(first.body);
     await post(OFFICER, '/units/YX0003/assessments', { type: 'union', verdict: 'form', note: '茶季已过' });
     const { history } = await get<{ history: { verdict: string; current: boolean }[] }>(OFFICER, '/units/YX0003/assessments');
@@ -103,6 +103,19 @@ describe('the first batch', () => {
     // The zone's union works from 22 June: on the day of the draft it is not yet the one who decides.
     const routed = taskList.formations.filter((f) => items.get(f.caseKey)!.approvingBody !== f.reviewingBody).map((f) => [f.reviewingBody, items.get(f.caseKey)!.approvingBody]);
     expect(routed).toEqual([['ZU', 'CU'], ['ZU', 'CU'], ['ZU', 'CU'], ['ZU', 'CU']]);
+  });
+
+  it('shows the officer which items another body would decide, since the zone\'s union has begun to work', async () => {
+    const { on, items } = await get<ListReroutingsAnswer>(OFFICER, `${LIST}/reroutings`);
+    const { taskList } = await readPilotFolder(PILOT);
+    const later = taskList.formations.filter(({ reviewingBody, type }) => reviewingBody === 'ZU' && type === 'union').map(({ caseKey }) => `batch-1-${caseKey}`);
+    expect([on, later.length > 0]).toEqual([TODAY, true]);
+    expect(items.map(({ item }) => item)).toEqual(expect.arrayContaining(later));
+    expect(items.filter(({ type, approving, routed, worksFrom, caseId }) => !(type === 'union' && approving?.id === 'CU' && routed.id === 'ZU' && worksFrom === '2020-06-22' && caseId === null))).toEqual([]);
+    expect((await get<TaskListView>(OFFICER, LIST)).reroutings).toBe(items.length);
+    const [first] = items;
+    const { approvingBody } = (await post<ListItemView>(OFFICER, `${LIST}/items/${first!.item}`, { approvingBody: 'ZU' })).body;
+    expect([approvingBody, (await get<TaskListView>(OFFICER, LIST)).reroutings]).toEqual(['ZU', items.length - 1]);
   });
 
   it('says who forms, who supports and who guides', async () => {

@@ -5,6 +5,7 @@ import type { ListContent } from '../../domain/ledger/list-versions.js';
 import { sha256, canonicalJson } from '../canonical.js';
 import type { Page } from '../cases.repository.js';
 import type { Database, Statements } from '../database.js';
+import { listReroutings, type ListRerouting } from './list-reroutings.js';
 import { Conditions, isoDay, isoDayOrNull, keyOfCursor, pageOf } from './keyset.js';
 
 /** A list without its items. */
@@ -147,6 +148,11 @@ export class TaskListsRepository {
   /** Items with where their cases stand. @throws RangeError for a cursor that is none */
   items(actor: Actor, listId: string, query: ListItemsQuery, today: PlainDate): Promise<Page<ListItemView>> {
     return this.database.withScope(actor, (tx) => searchItems(tx, listId, query, today));
+  }
+
+  /** Items that another body would decide by the rules of the day. */
+  reroutings(actor: Actor, listId: string, on: PlainDate): Promise<ListRerouting[]> {
+    return listReroutings(this.database, actor, listId, on);
   }
 
   /** A frozen version; only items whose lead unit the caller may see. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { DifferencesQuery, ListDifferencesView, ListItemsQuery, listItemsAnswer, ListVersionView, TaskListView } from '../../../../libs/contracts/task-lists.js';
+import type { DifferencesQuery, ListDifferencesView, ListItemsQuery, listItemsAnswer, ListReroutingsAnswer, ListVersionView, TaskListView } from '../../../../libs/contracts/task-lists.js';
 import type { TaskListsRepository } from '../../../../libs/data/ledger/task-lists.repository.js';
 import { listContent, listDifferences, type ListContent } from '../../../../libs/domain/ledger/list-versions.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
@@ -25,7 +25,15 @@ export class TaskListReadsService {
     requireLedger(caller, 'read-ledger');
     const list = await this.lists.find(caller.actor, id);
     if (!list) throw notFound();
-    return list;
+    return { ...list, reroutings: (await this.lists.reroutings(caller.actor, id, this.clock.today())).length };
+  }
+
+  /** Items that another body would decide now: a body has begun to work since they were drafted. @throws Refused not-found */
+  async reroutings(caller: Caller, id: string): Promise<ListReroutingsAnswer> {
+    requireLedger(caller, 'read-ledger');
+    if (!(await this.lists.find(caller.actor, id))) throw notFound();
+    const on = this.clock.today();
+    return { on, items: await this.lists.reroutings(caller.actor, id, on) };
   }
 
   /** @throws Refused not-found */

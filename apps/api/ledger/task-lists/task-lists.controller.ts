@@ -3,9 +3,9 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { operationView, type OperationView } from '../../../../libs/contracts/bulk.js';
 import {
-  addItemBody, changeItemBody, differencesQuery, draftListBody, listDifferencesView, listHeadBody, listItemsAnswer, listItemsQuery, listItemView, listVersionView,
+  addItemBody, changeItemBody, differencesQuery, draftListBody, listDifferencesView, listHeadBody, listItemsAnswer, listItemsQuery, listItemView, listReroutingsAnswer, listVersionView,
   openCasesBody, taskListsAnswer, taskListView, type AddItemBody, type ChangeItemBody, type DifferencesQuery, type DraftListBody, type ListDifferencesView,
-  type ListHeadBody, type ListItemsQuery, type ListItemView, type ListVersionView, type OpenCasesBody, type TaskListView,
+  type ListHeadBody, type ListItemsQuery, type ListItemView, type ListReroutingsAnswer, type ListVersionView, type OpenCasesBody, type TaskListView,
 } from '../../../../libs/contracts/task-lists.js';
 import { CASE_ROLES, CurrentCaller, Permit, type ApiRequest, type Caller } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
@@ -55,6 +55,12 @@ export class TaskListsController {
   @Answers('Items with their cases, keyset pages', 200, listItemsAnswer)
   items(@Param('id') id: string, @Query({ schema: listItemsQuery }) query: ListItemsQuery, @CurrentCaller() caller: Caller): Promise<z.infer<typeof listItemsAnswer>> {
     return this.reads.items(caller, id, query);
+  }
+
+  @Get(':id/reroutings')
+  @Answers('Items that another body would decide by the rules of today, because it has begun to work or the unit has moved; nothing is changed by itself', 200, listReroutingsAnswer)
+  reroutings(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<ListReroutingsAnswer> {
+    return this.reads.reroutings(caller, id);
   }
 
   @Post(':id/items')
