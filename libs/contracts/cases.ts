@@ -214,7 +214,12 @@ const pageRequest = z.strictObject({
   limit: z.int().min(1).max(200).default(50),
   after: z.string().min(1).max(500).optional().meta({ description: 'endCursor of the page before' }),
 });
-export const pageInfo = z.object({ endCursor: z.string().nullable(), hasMore: z.boolean(), total: z.int().optional() }).meta({ id: 'PageInfo' });
+export const pageInfo = z
+  .object({
+    endCursor: z.string().nullable(), hasMore: z.boolean(), total: z.int().optional(),
+    totalIsLowerBound: z.boolean().optional().meta({ description: 'True: there are more than `total`, which is as far as a search counts' }),
+  })
+  .meta({ id: 'PageInfo' });
 
 /** Keys a search may be ordered by; the case id breaks ties. */
 export const SEARCH_SORTS = ['dueOn', '-dueOn', 'openedAt', '-openedAt', 'caseNo', '-caseNo', 'waitingSince', '-waitingSince'] as const;

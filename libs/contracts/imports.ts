@@ -82,6 +82,7 @@ export const importView = z
     previewedAt: instant.nullable(),
     committedAt: instant.nullable(),
     committedBy: accountId.nullable(),
+    operation: z.string().nullable().meta({ description: 'Operation by which living cases were asked to follow the status of units that this file changed; null where none was concerned' }),
   })
   .meta({ id: 'Import' });
 export type ImportView = z.infer<typeof importView>;

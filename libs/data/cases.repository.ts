@@ -22,7 +22,7 @@ interface ContextRow extends StoredState {
 }
 export interface Page<T> {
   items: T[];
-  page: { endCursor: string | null; hasMore: boolean; total?: number };
+  page: { endCursor: string | null; hasMore: boolean; total?: number; totalIsLowerBound?: boolean };
 }
 /** One row of the audit as the timeline shows it. */
 export interface TimelineRow {

@@ -81,20 +81,8 @@ export class OperationsRepository {
   }
 
   /** The same inside the change that it follows from, so that neither stands without the other. */
-  async createWithin(tx: Statements, { id, kind, action, dryRun, actor, input, createdAt, items }: NewOperation): Promise<string> {
-    const created = await tx.execute(
-      `INSERT INTO operations (id, kind, action, dry_run, account, actor, input, created_at)
-       VALUES ($1, $2, $3, $4::boolean, $5, $6::jsonb, $7::jsonb, $8::timestamptz) ON CONFLICT (id) DO NOTHING`,
-      id, kind, action, dryRun, actor.account, JSON.stringify(actor), JSON.stringify(input), createdAt,
-    );
-    if (created === 1) await tx.execute(
-      `INSERT INTO operation_items (operation, item, action_id, case_id, subject, version, input)
-       SELECT $1, (i->>'item')::int, i->>'actionId', i->>'caseId', i->>'subject', (i->>'version')::int, nullif(i->'input', 'null')
-       FROM jsonb_array_elements($2::jsonb) i ON CONFLICT DO NOTHING`,
-      id, JSON.stringify(items.map((item, index) => ({ ...item, item: index }))),
-    );
-    const [row] = await tx.query<{ input: OperationInput }>('SELECT input FROM operations WHERE id = $1', id);
-    return row!.input.fingerprint;
+  createWithin(tx: Statements, operation: NewOperation): Promise<string> {
+    return createOperation(tx, operation);
   }
 
   /** Results of all items at once, where the operation is done in the very transaction that writes it down. */
@@ -148,6 +136,23 @@ export class OperationsRepository {
       id, at,
     );
   }
+}
+
+/** Writes an operation down in the caller's transaction; twice is once. @returns the fingerprint that stands under the id */
+export async function createOperation(tx: Statements, { id, kind, action, dryRun, actor, input, createdAt, items }: NewOperation): Promise<string> {
+  const created = await tx.execute(
+    `INSERT INTO operations (id, kind, action, dry_run, account, actor, input, created_at)
+     VALUES ($1, $2, $3, $4::boolean, $5, $6::jsonb, $7::jsonb, $8::timestamptz) ON CONFLICT (id) DO NOTHING`,
+    id, kind, action, dryRun, actor.account, JSON.stringify(actor), JSON.stringify(input), createdAt,
+  );
+  if (created === 1) await tx.execute(
+    `INSERT INTO operation_items (operation, item, action_id, case_id, subject, version, input)
+     SELECT $1, (i->>'item')::int, i->>'actionId', i->>'caseId', i->>'subject', (i->>'version')::int, nullif(i->'input', 'null')
+     FROM jsonb_array_elements($2::jsonb) i ON CONFLICT DO NOTHING`,
+    id, JSON.stringify(items.map((item, index) => ({ ...item, item: index }))),
+  );
+  const [row] = await tx.query<{ input: OperationInput }>('SELECT input FROM operations WHERE id = $1', id);
+  return row!.input.fingerprint;
 }
 
 function json(value: unknown): string | null {

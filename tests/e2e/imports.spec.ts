@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import ExcelJS from 'exceljs';
 import iconv from 'iconv-lite';
+import type { OperationView } from '../../libs/contracts/bulk.js';
+import type { CaseRepresentation } from '../../libs/contracts/cases.js';
 import type { ImportList, ImportRows, ImportView } from '../../libs/contracts/imports.js';
 import { touchLedger } from '../../libs/data/ledger/ledger-revision.js';
 import { SOURCES } from '../../libs/domain/ledger/source-rows.js';
@@ -138,6 +140,12 @@ describe('wrong rows', () => {
     expect(await count(`source_rows WHERE key = 'CY903' AND content->>'operator' = '=HYPERLINK("x")'`)).toBe(1);
   });
 
+  test('and rows that repeat a number, which stay apart, are told', async () => {
+    const preview = await previewed(clerk, 'association-members', members('CY905,一店,,,,1,1,', 'CY905,二店,,,,1,1,'), { part: 'true' });
+    const rows = await rowsOf(preview.id);
+    expect(rows.map(({ key, remarks }) => [key, remarks.some(({ kind }) => kind === 'repeated-key')])).toEqual([['CY905', false], ['CY905#2', true]]);
+  });
+
   test('leave a line in the audit when they are exported', async () => {
     expect(await count(`attempts WHERE kind = 'ledger' AND entry::jsonb->>'action' = 'export-import-errors' AND entry::jsonb->>'subject' = '${faulty.id}'`)).toBe(1);
   });
@@ -154,6 +162,13 @@ describe('columns that the templates do not know', () => {
     const next = await previewed(clerk, 'association-members', strange('CY922,己农家乐,某,6'), { part: 'true' });
     expect(next).toMatchObject({ status: 'previewed', counts: { new: 1 }, layout: { sheets: [{ mappedBy: 'saved' }] } });
     expect((await rowsOf(next.id))[0]!.value).toMatchObject({ memberNo: 'CY922', workers: 6 });
+  });
+
+  test('are refused where two fields have one column, or the column is not there', async () => {
+    const preview = await previewed(clerk, 'association-members', strange('CY924,辛,某,5').replace('号', '编'), { part: 'true' });
+    const errors = async (columns: object): Promise<unknown> => ((await clerk.post(`/imports/${preview.id}/mapping`, { sheets: { csv: { headerRows: [1, 1], columns } } })).body as { errors: object[] }).errors;
+    expect(await errors({ memberNo: 0, name: 0 })).toEqual([{ path: 'sheets.csv.columns.name', message: '与字段 memberNo 对应了同一列' }]);
+    expect(await errors({ memberNo: 0, name: 40 })).toEqual([{ path: 'sheets.csv.columns.name', message: '表中没有这一列' }]);
   });
 
   test('are refused where the field or the sheet does not exist', async () => {
@@ -214,6 +229,13 @@ describe('a file that is refused', () => {
     expect(await count(`import_files WHERE import = '${id}'`) + await count(`import_rows WHERE import = '${id}'`)).toBe(0);
   });
 
+  test('when there are two of them, in a sentence that says so', async () => {
+    const form = new FormData();
+    form.append('source', 'women');
+    for (const name of ['a.csv', 'b.csv']) form.append('file', new Blob(['x']), name);
+    expect(await clerk.send('POST', '/imports', { form })).toMatchObject({ status: 400, body: { code: 'malformed-request', detail: '一次只上传一个文件' } });
+  });
+
   test('is written down as an attempt', async () => {
     expect(await count(`attempts WHERE kind = 'refused' AND entry::jsonb->>'code' = 'macros'`)).toBe(1);
   });
@@ -236,6 +258,50 @@ describe('text in another encoding', () => {
     const rows = await rowsOf(preview.id);
     expect(rows.map(({ remarks }) => remarks.filter(({ field }) => field === 'code').map(({ kind }) => kind))).toEqual([['scientific-notation'], ['digits-lost']]);
     expect(rows.map(({ value }) => (value!['code'] as { code: string | null }).code)).toEqual([null, null]);
+  });
+});
+
+describe('a status that a file brings', () => {
+  /** The registrations with one of them deregistered. */
+  async function deregistered(unitNo: string): Promise<Uint8Array> {
+    const [fact] = await harness.db.owner.query<{ source_row: number }>(
+      `SELECT source_row FROM unit_facts WHERE unit_id = $1 AND field = 'name' AND source = 'market-regulation' AND superseded_at IS NULL`, unitNo,
+    );
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load((await pilotFile('market-regulation')) as never);
+    const { layout } = await firstOf('market-regulation');
+    const status = layout!.sheets[0]!.columns.find(({ field }) => field === 'status')!.column + 1;
+    book.worksheets[0]!.getRow(fact!.source_row).getCell(status).value = '注销';
+    return new Uint8Array(await book.xlsx.writeBuffer());
+  }
+  const firstOf = async (source: string): Promise<ImportView> => (await clerk.get<ImportView>(`/imports/${(await clerk.get<ImportList>(`/imports?source=${source}&limit=200`)).body.items.at(-1)!.id}`)).body;
+  const openCase = async (unitNo: string): Promise<string> => {
+    const answer = await (await harness.as('officer')).post<{ id: string }>('/cases', { type: 'league', mode: 'single', units: [unitNo], leadUnit: unitNo, responsibleBody: 'T01P' });
+    if (answer.status !== 201) throw new Error(answer.text);
+    return answer.body.id;
+  };
+  const finished = async (who: string, id: string): Promise<OperationView> => {
+    const client = await harness.as(who);
+    let found: OperationView | undefined;
+    await until(async () => (found = (await client.get<OperationView>(`/operations/${id}`)).body).status === 'finished', 'the operation');
+    return found!;
+  };
+  test('reaches the living case of the unit by its workflow, as the one who committed the file; where they may not act, the body is asked', async () => {
+    const [{ unit_id: first }, { unit_id: second }] = (await harness.db.owner.query<{ unit_id: string }>(
+      `SELECT u.unit_id FROM units u JOIN unit_facts f USING (unit_id) WHERE u.township = '天堂镇' AND u.in_population AND u.status = 'operating' AND f.field = 'status' AND f.superseded_at IS NULL
+         AND EXISTS (SELECT 1 FROM unit_facts n WHERE n.unit_id = u.unit_id AND n.field = 'name' AND n.source = 'market-regulation' AND n.superseded_at IS NULL) ORDER BY 1 OFFSET 20 LIMIT 2`,
+    )) as [{ unit_id: string }, { unit_id: string }];
+    const [closing, asked] = [await openCase(first), await openCase(second)];
+    const supervisor = await harness.as('supervisor');
+    const done = await imported(supervisor, 'market-regulation', await deregistered(first), { asOf: '2020-06-23' });
+    expect(done.result).toMatchObject({ units: { cases_asked: 1 } });
+    expect((await finished('supervisor', done.operation!)).items).toMatchObject([{ caseId: closing, subject: first, action: 'close', status: 'done' }]);
+    const { body } = await supervisor.get<CaseRepresentation>(`/cases/${closing}`);
+    expect(body).toMatchObject({ status: 'closed', closing: { reasonCode: 'unit-deregistered', note: expect.stringContaining('市场监管部门登记信息') } });
+    const next = await imported(clerk, 'market-regulation', await deregistered(second), { asOf: '2020-06-24', part: 'true' });
+    expect((await finished('officer-tf', next.operation!)).items).toMatchObject([{ caseId: asked, subject: second, action: 'close', status: 'requested' }]);
+    expect((await supervisor.get<CaseRepresentation>(`/cases/${asked}`)).body.status).toBe('open');
+    expect((await imported(clerk, 'market-regulation', await deregistered(second), { asOf: '2020-06-24', part: 'true' })).operation).toBeNull();
   });
 });
 

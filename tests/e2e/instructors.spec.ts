@@ -6,6 +6,7 @@ import { hashPassword } from '../../libs/platform/passwords.js';
 import { readPilotFolder } from '../../scripts/pilot/pilot-folder.js';
 import { ApiHarness, PASSWORD } from '../support/api-harness.js';
 import type { Answer } from '../support/api-client.js';
+import { SURVEY } from '../support/case-builder.js';
 import { PILOT, projectWithProposals, putPilotRows, seedPilotCounty, seedPilotPeople } from '../support/pilot-ledger.js';
 
 const [OFFICER, TOWNSHIP, INSTRUCTOR] = ['of-001', 'of-006', 'in-001'];
@@ -67,6 +68,28 @@ describe('instructors', () => {
     // The newest import is made anew from its rows, and what was recorded here stays in the sum.
     await projectWithProposals(api.db.worker, AT);
     expect((await get<InstructorDetail>(OFFICER, '/instructors/ZDY001')).assignments.find(({ unit }) => unit.id === 'YX0001')!.contacts).toBe(before.contacts + 1);
+  });
+
+  it('have the visits that a case records counted once, on the roll as in the case, also after the next import', async () => {
+    const total = async () => (await get<InstructorDetail>(OFFICER, '/instructors/ZDY001'));
+    const before = await total();
+    const opened = await post<{ id: string }>(OFFICER, '/cases', { type: 'league', mode: 'single', units: ['YX0003'], leadUnit: 'YX0003', responsibleBody: 'T01P' });
+    const act = (who: string, action: string, body: object, key?: string) => post(who, `/cases/${opened.body.id}/actions/${action}`, body, key);
+    const key = randomUUID();
+    const steps: [string, string, object, string?][] = [
+      [INSTRUCTOR, 'record-survey', { ...SURVEY, countedOn: '2020-06-24' }], ['rv-001', 'confirm-eligibility', {}], [OFFICER, 'assign-instructor', { instructorNo: 'ZDY001' }],
+      [INSTRUCTOR, 'record-contact', { note: '首次上门', on: '2020-06-24' }, key], [INSTRUCTOR, 'record-contact', { note: '首次上门', on: '2020-06-24' }, key], [INSTRUCTOR, 'record-contact', { note: '再次上门' }],
+    ];
+    for (const [who, action, body, once] of steps) expect([action, (await act(who, action, body, once)).status]).toEqual([action, 200]);
+    expect([(await total()).contacts, (await total()).lastContactOn! >= '2020-06-24']).toEqual([before.contacts + 2, true]);
+    const visits = await api.db.owner.query<{ unit_id: string; note: string | null; case_id: string }>(`SELECT unit_id, note, case_id FROM instructor_contacts WHERE case_id IS NOT NULL`);
+    expect(visits).toEqual(Array(2).fill({ unit_id: 'YX0003', note: null, case_id: opened.body.id }));
+    const assigned = async (): Promise<number | undefined> => (await total()).assignments.find(({ unit }) => unit.id === 'YX0003')?.contacts;
+    await post<AssignAnswer>(OFFICER, '/instructor-assignments', { assignments: [{ instructorNo: 'ZDY001', unit: 'YX0003' }] });
+    const [standing, all] = [await assigned(), (await total()).contacts];
+    expect([standing! >= 2, all]).toEqual([true, before.contacts + 2]);
+    await projectWithProposals(api.db.worker, AT);
+    expect([await assigned(), (await total()).contacts]).toEqual([standing, all]);
   });
 
   it('once changed by a person are left alone by the import', async () => {

@@ -120,8 +120,13 @@ export function callerOf({ id, actor }: StoredOperation): Caller {
   return { actor, username: actor.account, displayName: '', bodyName: '', mustChangePassword: false, totp: false, via: { kind: 'token', id: `operation:${id}` } };
 }
 
+/** Kinds of operations that the worker writes down too: cases follow the status that an import brought. */
+const WRITTEN_BY_WORKER: readonly string[] = ['unit-status'];
+
 /** All kinds of operations of this process: taken up at its start, left in order at its end. */
 export class OperationRunners {
+  private watching: NodeJS.Timeout | undefined;
+
   constructor(
     readonly all: readonly OperationRunner[],
     private readonly operations: OperationsRepository,
@@ -138,7 +143,15 @@ export class OperationRunners {
     for (const runner of this.all) await runner.resume();
   }
 
+  /** Takes up what the worker writes down beside an import, now and then; what is worked on here already is left alone. */
+  watch(everyMs: number, failed: (error: unknown) => void): void {
+    this.watching = setInterval(() => {
+      Promise.all(this.all.filter(({ kind }) => WRITTEN_BY_WORKER.includes(kind)).map((runner) => runner.resume())).catch(failed);
+    }, everyMs).unref();
+  }
+
   async stop(): Promise<void> {
+    clearInterval(this.watching);
     await Promise.all(this.all.map((runner) => runner.stop()));
   }
 }

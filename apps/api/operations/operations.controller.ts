@@ -6,6 +6,9 @@ import { LOGGER } from '../api-parts.js';
 import { Answers } from '../http/answers.decorator.js';
 import { OperationRunners } from './operation-runner.js';
 
+/** How often the worker's operations are looked for. */
+const WATCH_MS = 2_000;
+
 @Controller()
 export class OperationsController implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
@@ -22,7 +25,9 @@ export class OperationsController implements OnApplicationBootstrap, BeforeAppli
 
   /** The database may be away at the start: then the operations wait for the next one. */
   onApplicationBootstrap(): void {
-    this.runners.resume().catch((error: unknown) => this.log.warn({ err: error }, 'unfinished operations were not taken up'));
+    const failed = (error: unknown): void => this.log.warn({ err: error }, 'unfinished operations were not taken up');
+    this.runners.resume().catch(failed);
+    this.runners.watch(WATCH_MS, failed);
   }
 
   beforeApplicationShutdown(): Promise<void> {

@@ -45,6 +45,7 @@ interface ImportRecord {
   previewed_at: Date | null;
   committed_at: Date | null;
   committed_by: string | null;
+  operation: string | null;
 }
 interface RowRecord {
   ordinal: number;
@@ -59,7 +60,8 @@ interface RowRecord {
   value: Record<string, unknown> | null;
 }
 
-const IMPORT = `SELECT i.*, i.status = 'previewed' AND i.basis <> s.version AS outdated FROM imports i JOIN import_sources s ON s.source = i.source`;
+const IMPORT = `SELECT i.*, i.status = 'previewed' AND i.basis <> s.version AS outdated, (SELECT o.id FROM operations o WHERE o.id = i.id) AS operation
+  FROM imports i JOIN import_sources s ON s.source = i.source`;
 const FAULTY_PAGE = 500;
 
 /** Imports as people see them. Everything runs under the caller's scope: other lines than the task force see none. */
@@ -176,7 +178,7 @@ function viewOf(row: ImportRecord): ImportView {
     id: row.id, source: row.source, fileName: row.file_name, size: row.size, sha256: row.sha256, asOf: row.as_of?.toISOString().slice(0, 10) ?? null, part: row.part,
     status: row.status, outdated: row.outdated ?? false, progress: stage === undefined ? null : { stage, rows: rows ?? 0 }, mapping: row.mapping, layout: row.layout,
     counts: row.counts, refusal: row.refusal, result: row.result, createdAt: row.created_at.toISOString(), createdBy: row.account, body: row.body,
-    previewedAt: row.previewed_at?.toISOString() ?? null, committedAt: row.committed_at?.toISOString() ?? null, committedBy: row.committed_by,
+    previewedAt: row.previewed_at?.toISOString() ?? null, committedAt: row.committed_at?.toISOString() ?? null, committedBy: row.committed_by, operation: row.operation,
   };
 }
 

@@ -49,8 +49,9 @@ export async function standingOf(tx: Statements, pairs: readonly Pair[]): Promis
 
 export async function assign(tx: Statements, pairs: readonly Pair[], { on, by, at }: { on: PlainDate; by: string; at: string }): Promise<void> {
   await tx.execute(
-    `INSERT INTO instructor_assignments AS a (instructor_no, unit_id, assigned_on, source, assigned_by, changed_at)
-     SELECT p->>'instructorNo', p->>'unit', $2::date, 'person', $3, $4::timestamptz FROM jsonb_array_elements($1::jsonb) p
+    `INSERT INTO instructor_assignments AS a (instructor_no, unit_id, assigned_on, source, assigned_by, changed_at, contacts, last_contact_on)
+     SELECT p->>'instructorNo', p->>'unit', $2::date, 'person', $3, $4::timestamptz, c.n, c.last FROM jsonb_array_elements($1::jsonb) p,
+       LATERAL (SELECT count(*) AS n, max(on_date) AS last FROM instructor_contacts c WHERE c.instructor_no = p->>'instructorNo' AND c.unit_id = p->>'unit') c
      ON CONFLICT (instructor_no, unit_id) DO UPDATE SET assigned_on = excluded.assigned_on, ended_on = NULL, source = 'person', assigned_by = excluded.assigned_by,
        changed_at = excluded.changed_at`, JSON.stringify(pairs), on, by, at,
   );

@@ -16,10 +16,14 @@ interface InstructorRow {
   contacts: bigint;
   last_contact_on: Date | null;
 }
+/** `contacts`: what the list reports and what was recorded here, on the roll or in a case, also of a unit that is not assigned. */
 const INSTRUCTOR = `i.instructor_no, i.name, i.batch, i.sent_by, i.sent_on, i.in_post,
   (SELECT count(*) FROM instructor_assignments a WHERE a.instructor_no = i.instructor_no AND a.ended_on IS NULL) AS units,
-  (SELECT coalesce(sum(a.contacts), 0) FROM instructor_assignments a WHERE a.instructor_no = i.instructor_no) AS contacts,
-  (SELECT max(a.last_contact_on) FROM instructor_assignments a WHERE a.instructor_no = i.instructor_no) AS last_contact_on`;
+  (SELECT coalesce(sum(a.reported_contacts), 0) FROM instructor_assignments a WHERE a.instructor_no = i.instructor_no)
+    + (SELECT count(*) FROM instructor_contacts c WHERE c.instructor_no = i.instructor_no) AS contacts,
+  greatest((SELECT max(a.last_contact_on) FROM instructor_assignments a WHERE a.instructor_no = i.instructor_no),
+    (SELECT max(c.on_date) FROM instructor_contacts c WHERE c.instructor_no = i.instructor_no)) AS last_contact_on`;
+
 
 /** A unit has an instructor in post on a day; `?` stands for the day. */
 const instructed = (day: string, batch: string): string =>

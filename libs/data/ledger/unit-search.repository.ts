@@ -43,9 +43,12 @@ export interface SummaryRow {
   covered: UnitSummary['covered'];
 }
 
+/** As far as a search counts: a text that half a million units have would take seconds, and nobody reads on so far. */
+const MOST_COUNTED = 10_000;
+
 /** Finds units; each page costs the same wherever it lies. */
 export class UnitSearchRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Database, private readonly mostCounted = MOST_COUNTED) {}
 
   search(scope: Scope, { filter, sort, page, withTotal }: UnitSearchBody, context: SearchContext): Promise<Page<UnitSummary>> {
     return this.database.withScope(scope, async (tx) => {
@@ -54,9 +57,9 @@ export class UnitSearchRepository {
       const rows = await findRows(tx, conditions, after, page.limit + 1, context.today);
       const items = rows.slice(0, page.limit).map(summaryOf);
       const last = items.at(-1);
-      const total = withTotal ? Number((await tx.query<{ n: bigint }>('SELECT count_units($1::jsonb) AS n', conditions))[0]!.n) : undefined;
+      const total = withTotal ? await countUpTo(tx, conditions, this.mostCounted) : {};
       const endCursor = last ? cursorOf(sort === 'name' ? ['name', last.name, last.unitId] : ['unitId', last.unitId]) : null;
-      return { items, page: { endCursor, hasMore: rows.length > page.limit, ...(total === undefined ? {} : { total }) } };
+      return { items, page: { endCursor, hasMore: rows.length > page.limit, ...total } };
     });
   }
 }
@@ -71,6 +74,12 @@ async function findRows(tx: Statements, conditions: string, after: string | null
   return tx.query<SummaryRow>(
     `SELECT ${SUMMARY_COLUMNS} FROM find_units($2::jsonb, $3::jsonb, $4::int) WITH ORDINALITY AS f(unit_id, place) JOIN units u USING (unit_id) ORDER BY f.place`, today, conditions, after, limit,
   );
+}
+
+async function countUpTo(tx: Statements, conditions: string, most: number): Promise<{ total: number; totalIsLowerBound?: true }> {
+  const [row] = await tx.query<{ n: bigint }>('SELECT count_units($1::jsonb, $2::int) AS n', conditions, most);
+  const counted = Number(row!.n);
+  return counted > most ? { total: most, totalIsLowerBound: true } : { total: counted };
 }
 
 /** The filter as `unit_conditions` in the migration takes it. */

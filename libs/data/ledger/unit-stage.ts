@@ -1,6 +1,8 @@
-import { factsOfDuplicate, factsOfMember, factsOfUnit, valuesOf, type RowFacts, type UnitFacts, type UnitField, type UnitValues } from '../../domain/ledger/unit-facts.js';
+import { factsOfDuplicate, factsOfMember, factsOfUnit, valuesOf, type RowFacts, type UnitFacts, type UnitField, type UnitStatus, type UnitValues } from '../../domain/ledger/unit-facts.js';
+import type { PlainDate } from '../../domain/case.js';
 import type { Statements } from '../database.js';
 import type { LedgerStage, ProjectedLedger, RowOrigin } from './ledger-stage.js';
+import { askLivingCases, statusChangeOf, unitsOfLivingCases, type StatusChange } from './status-requests.js';
 
 /** Units written with one statement. */
 const BATCH = 1000;
@@ -27,19 +29,21 @@ const GIVES_WAY = `(c.source <> 'person' AND (c.source <> 'case' OR i.as_of > c.
 /** Of units that have no history yet every known value is the first. */
 const FIRST = `${INCOMING} INSERT INTO unit_facts (unit_id, field, seq, value, source, as_of, import, source_row, recorded_at)
   SELECT unit_id, field, 1, value, source, as_of, import, source_row, $2::timestamptz FROM incoming WHERE value <> 'null'`;
+/** Facts in force of the units at hand: joined with all of `unit_facts`, PostgreSQL looks through the whole table for every batch. `$n` holds the units. */
+const inForce = (n: number): string => `(SELECT * FROM unit_facts WHERE superseded_at IS NULL AND unit_id = ANY ($${n}))`;
 /** Units of which a source says something else than what is in force; mostly none, so the rest of the work is left out. */
 const DIFFERENT = `${INCOMING} SELECT DISTINCT i.unit_id FROM incoming i
-  LEFT JOIN (SELECT * FROM unit_facts WHERE superseded_at IS NULL AND unit_id = ANY ($2)) c ON c.unit_id = i.unit_id AND c.field = i.field
+  LEFT JOIN ${inForce(2)} c ON c.unit_id = i.unit_id AND c.field = i.field
   WHERE coalesce(c.value, 'null') <> i.value OR (c.source <> i.source AND i.value <> 'null')`;
 const SUPERSEDE = `${INCOMING} UPDATE unit_facts c SET superseded_at = $2::timestamptz FROM incoming i
-  WHERE c.unit_id = i.unit_id AND c.field = i.field AND c.superseded_at IS NULL AND ${GIVES_WAY}
+  WHERE c.unit_id = ANY ($3) AND c.unit_id = i.unit_id AND c.field = i.field AND c.superseded_at IS NULL AND ${GIVES_WAY}
     AND (c.value <> i.value OR (c.source <> i.source AND i.value <> 'null'))`;
 /** A word that does not get through is kept as well, superseded at once: where it is newer than the correction it is the conflict that is shown. */
 const RECORD = `${INCOMING} INSERT INTO unit_facts (unit_id, field, seq, value, source, as_of, import, source_row, recorded_at, superseded_at)
   SELECT i.unit_id, i.field, coalesce(newest.seq, 0) + 1, i.value, i.source, i.as_of, i.import, i.source_row, $2::timestamptz,
     CASE WHEN c.unit_id IS NOT NULL THEN $2::timestamptz END
   FROM incoming i
-  LEFT JOIN unit_facts c ON c.unit_id = i.unit_id AND c.field = i.field AND c.superseded_at IS NULL
+  LEFT JOIN ${inForce(3)} c ON c.unit_id = i.unit_id AND c.field = i.field
   LEFT JOIN LATERAL (SELECT seq, value FROM unit_facts n WHERE n.unit_id = i.unit_id AND n.field = i.field ORDER BY seq DESC LIMIT 1) newest ON true
   LEFT JOIN LATERAL (SELECT value FROM unit_facts n WHERE n.unit_id = i.unit_id AND n.field = i.field AND n.source NOT IN ('person', 'case')
     ORDER BY seq DESC LIMIT 1) said ON c.source IN ('person', 'case')
@@ -52,13 +56,20 @@ export const unitStage: LedgerStage = {
   name: 'units',
   async write(tx, projected) {
     const corrections = await correctionsInForce(tx);
+    const living = await unitsOfLivingCases(tx);
+    const changes: StatusChange[] = [];
     const written = { units: 0, unit_facts: 0 };
     for (const batch of inBatches(allFacts(projected), BATCH)) {
       const records = batch.map((unit) => recordOf(unit, projected, corrections.get(unit.unitId)));
+      for (const [i, { status, status_on }] of records.entries()) {
+        const before = living.get(batch[i]!.unitId);
+        if (before !== undefined && before !== status) changes.push(statusChangeOf(batch[i]!, status, status_on, projected));
+      }
       written.units += await tx.execute(UPSERT_UNITS, JSON.stringify(records), projected.at);
       written.unit_facts += await writeFacts(tx, batch.map((unit) => ({ unit: unit.unitId, facts: unit.facts.map((fact) => sourced(fact, projected)) })), projected.at);
     }
-    return written;
+    const asked = await askLivingCases(tx, changes, projected);
+    return asked === 0 ? written : { ...written, cases_asked: asked };
   },
 };
 
@@ -76,8 +87,8 @@ async function writeFacts(tx: Statements, units: SourcedFacts[], at: string): Pr
   const different = old.length > 0 ? idsOf(await tx.query(DIFFERENT, JSON.stringify(old), [...known])) : new Set<string>();
   if (different.size === 0) return added;
   const changed = JSON.stringify(old.filter(({ unit }) => different.has(unit)));
-  await tx.execute(SUPERSEDE, changed, at);
-  return added + (await tx.execute(RECORD, changed, at));
+  await tx.execute(SUPERSEDE, changed, at, [...different]);
+  return added + (await tx.execute(RECORD, changed, at, [...different]));
 }
 
 /** Each unit once: a number that a file gives twice is the unit that stays. */
@@ -116,15 +127,17 @@ async function correctionsInForce(tx: Statements): Promise<Map<string, Correctio
   return found;
 }
 
+type UnitRecord = Record<Exclude<(typeof COLUMNS)[number], 'status' | 'status_on'>, unknown> & { status: UnitStatus; status_on: PlainDate | null };
+
 /** The unit's row in `units`: what the sources say, with the corrections that stand. */
-function recordOf({ unitId, kind, facts }: UnitFacts, { county, origins }: ProjectedLedger, corrections: Corrections | undefined): Record<string, unknown> {
+function recordOf({ unitId, kind, facts }: UnitFacts, { county, origins }: ProjectedLedger, corrections: Corrections | undefined): UnitRecord {
   const standing: Partial<UnitValues> = {};
   for (const [field, { value, source, asOf }] of corrections ?? []) {
     const dayOfRow = facts.map((fact) => (field in fact.values ? (origins.get(fact.row)?.asOf ?? null) : null)).find((found) => found !== null) ?? null;
     if (source === 'person' || dayOfRow === null || asOf === null || dayOfRow <= asOf) standing[field] = value;
   }
   const v = valuesOf(facts, standing);
-  const row: Record<(typeof COLUMNS)[number], unknown> = {
+  return {
     unit_id: unitId, credit_code: v.creditCode, name: v.name, township: v.township, area: v.township === '' ? county : `${county}/${v.township}`, kind, unit_class: v.unitClass,
     status: v.status, status_on: v.statusOn, keeps: v.keeps, in_population: v.exclusionReason === null, exclusion_reason: v.exclusionReason, code_check: v.codeCheck,
     code_missing_reason: v.codeMissingReason, former_names: v.formerNames, aliases: v.aliases, address: v.address, industry: v.industry, park: v.park,
@@ -132,7 +145,6 @@ function recordOf({ unitId, kind, facts }: UnitFacts, { county, origins }: Proje
     league_members: v.leagueMembers, youth28: v.youth28, youth35: v.youth35, party_members_full: v.partyMembersFull,
     party_members_probationary: v.partyMembersProbationary, counted_on: origins.get(facts[0]!.row)?.asOf ?? null,
   };
-  return row;
 }
 
 function sourced({ source, row, values }: RowFacts, { origins }: ProjectedLedger): object {

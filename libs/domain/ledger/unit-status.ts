@@ -9,8 +9,8 @@ export type SettableStatus = (typeof SETTABLE_STATUSES)[number];
 export const EXCLUSION_OF_STATUS = {
   operating: null, suspended: 'zombie', deregistered: 'deregistered', merged: 'merged', shell: 'shell', unreachable: 'unreachable',
 } as const satisfies Record<SettableStatus, string | null>;
-export const STATUS_NAMES: Record<SettableStatus, string> = {
-  operating: '正常经营', suspended: '停业歇业', deregistered: '已注销', merged: '已并入其他单位', shell: '空壳', unreachable: '失联',
+export const STATUS_NAMES: Record<UnitStatus, string> = {
+  operating: '正常经营', suspended: '停业歇业', deregistered: '已注销', merged: '已并入其他单位', shell: '空壳', unreachable: '失联', moved: '已迁出', licence: '一企多照', duplicate: '重复登记',
 };
 
 /** What a case is to do when the status of one of its units changes. */
@@ -18,13 +18,17 @@ export interface StatusStep {
   action: 'hold' | 'resume' | 'close' | 'withdraw-unit';
   reasonCode: string | null;
 }
-const REASONS = {
+/** `withdrawal`: reason for leaving a case of several units, where that list has another. */
+const REASONS: Record<Exclude<UnitStatus, 'operating'>, { step: 'hold' | 'close'; code: string; withdrawal?: string }> = {
   suspended: { step: 'hold', code: 'business-suspended' },
   unreachable: { step: 'hold', code: 'unit-unreachable' },
   deregistered: { step: 'close', code: 'unit-deregistered' },
   merged: { step: 'close', code: 'merged-into-other-unit' },
   shell: { step: 'close', code: 'empty-shell' },
-} as const satisfies Record<Exclude<SettableStatus, 'operating'>, { step: 'hold' | 'close'; code: string }>;
+  moved: { step: 'close', code: 'moved-away', withdrawal: 'other' },
+  licence: { step: 'close', code: 'merged-into-other-unit' },
+  duplicate: { step: 'close', code: 'merged-into-other-unit' },
+};
 const HELD_BY_STATUS: readonly string[] = ['business-suspended', 'unit-unreachable'];
 
 /** A case as far as a unit's status concerns it. */
@@ -40,18 +44,18 @@ export function affectedCase(state: Pick<CaseState, 'mode' | 'status' | 'units' 
 }
 
 /**
- * Suspended or unreachable: the case of the unit alone stands still; deregistered, merged or a shell: it is closed. From a case of several
+ * Suspended or unreachable: the case of the unit alone stands still; deregistered, merged, a shell, moved away or one with another unit: it is closed. From a case of several
  * units the unit withdraws. Operating again: what stood still for that reason goes on. Null: nothing is to be done.
  * Source: county plan; domain-research 7, items 11 to 13.
  */
-export function statusStep(status: SettableStatus, affected: AffectedCase): StatusStep | null {
+export function statusStep(status: UnitStatus, affected: AffectedCase): StatusStep | null {
   if (affected.status === 'formed' || affected.status === 'closed') return null;
   if (status === 'operating') {
     const held = affected.status === 'on-hold' && affected.units === 1 && HELD_BY_STATUS.includes(affected.heldFor ?? '');
     return held ? { action: 'resume', reasonCode: null } : null;
   }
-  const { step, code } = REASONS[status];
-  if (affected.units > 1) return { action: 'withdraw-unit', reasonCode: code };
+  const { step, code, withdrawal } = REASONS[status];
+  if (affected.units > 1) return { action: 'withdraw-unit', reasonCode: withdrawal ?? code };
   if (step === 'hold' && affected.status === 'on-hold') return null;
   return { action: step, reasonCode: code };
 }

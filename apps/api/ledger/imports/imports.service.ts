@@ -145,10 +145,34 @@ function requireKnown({ sheets }: ImportMapping, { source, layout }: ImportView)
   const known = new Set([...(layout?.sheets ?? []), ...(layout?.ignoredSheets ?? [])].map(({ sheet }) => sheet));
   const fields = new Set(Object.values(TEMPLATES[source].tables).flatMap(({ columns }) => Object.keys(columns)));
   const errors = Object.entries(sheets).flatMap(([sheet, { columns = {} }]) => [
+    ...takenTwice(columns).map(([field, other]) => ({ path: `sheets.${sheet}.columns.${field}`, message: `与字段 ${other} 对应了同一列` })),
+    ...beyond(columns, layout, sheet).map((field) => ({ path: `sheets.${sheet}.columns.${field}`, message: '表中没有这一列' })),
     ...(known.has(sheet) ? [] : [{ path: `sheets.${sheet}`, message: '文件中没有这个工作表' }]),
     ...Object.keys(columns).filter((field) => !fields.has(field)).map((field) => ({ path: `sheets.${sheet}.columns.${field}`, message: '该来源没有这个字段' })),
   ]);
-  if (errors.length > 0) throw refused('mapping-invalid', `列对应有误：${errors.map(({ path }) => path).join('、')}`, 'the mapping names sheets or fields that do not exist', { errors });
+  if (errors.length > 0) throw refused('mapping-invalid', `列对应有误：${errors.map(({ path }) => path).join('、')}`, 'the mapping names sheets, fields or columns that do not exist, or one column twice', { errors });
+}
+
+type GivenColumns = Readonly<Record<string, number | null>>;
+
+/** A field whose column another field has already, with that field. */
+function takenTwice(columns: GivenColumns): [string, string][] {
+  const holder = new Map<number, string>();
+  return Object.entries(columns).flatMap(([field, column]): [string, string][] => {
+    if (column === null) return [];
+    const other = holder.get(column);
+    if (other === undefined) holder.set(column, field);
+    return other === undefined ? [] : [[field, other]];
+  });
+}
+
+/** Cells that the preview keeps of a row of a sheet without a header. */
+const SHOWN_CELLS = 60;
+
+/** Fields given to a column to the right of all that a sheet without a header shows. */
+function beyond(columns: GivenColumns, layout: ImportView['layout'], sheet: string): string[] {
+  const width = Math.max(0, ...(layout?.ignoredSheets.find((one) => one.sheet === sheet)?.head.map(({ cells }) => cells.length) ?? []));
+  return width === 0 || width >= SHOWN_CELLS ? [] : Object.keys(columns).filter((field) => (columns[field] ?? -1) >= width);
 }
 
 /** Persons' names and numbers are shown masked, in the row and in its changes and errors. */

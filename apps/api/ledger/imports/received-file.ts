@@ -27,6 +27,9 @@ export async function withReceivedFile<T>(request: FastifyRequest, work: (file: 
   const folder = await mkdtemp(join(tmpdir(), 'qunjian-upload-'));
   try {
     return await work(await receive(request.parts(), join(folder, 'file')));
+  } catch (error) {
+    if ((error as { code?: string }).code === 'FST_FILES_LIMIT') throw refused('malformed-request', '一次只上传一个文件', 'one file at a time', { errors: [{ path: 'file', message: '多余的文件' }] });
+    throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

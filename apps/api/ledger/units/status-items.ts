@@ -1,7 +1,8 @@
 import type { ItemInput, ItemResult, PendingItem, StoredOperation } from '../../../../libs/data/operations.repository.js';
 import type { ActionRequest, CaseAction } from '../../../../libs/domain/actions.js';
 import type { CaseState, PlainDate } from '../../../../libs/domain/case.js';
-import { affectedCase, STATUS_NAMES, statusStep, type SettableStatus, type StatusStep } from '../../../../libs/domain/ledger/unit-status.js';
+import { affectedCase, STATUS_NAMES, statusStep, type StatusStep } from '../../../../libs/domain/ledger/unit-status.js';
+import type { UnitStatus } from '../../../../libs/domain/ledger/unit-facts.js';
 import { mayPerform, SYSTEM_ACTOR } from '../../../../libs/domain/permissions.js';
 import type { CaseActionsService } from '../../cases/case-actions.service.js';
 import type { CaseReads } from '../../cases/case-reads.js';
@@ -12,7 +13,7 @@ import { callerOf } from '../../operations/operation-runner.js';
 /** What one case is asked because a unit's status changed. */
 export interface StatusItem extends ItemInput {
   action: StatusStep['action'];
-  body: { unitId: string; status: SettableStatus; on: PlainDate; evidence: string; reasonCode: string | null };
+  body: { unitId: string; status: UnitStatus; on: PlainDate; evidence: string; reasonCode: string | null };
 }
 export interface StatusItemParts {
   reads: CaseReads;
@@ -59,7 +60,8 @@ export class StatusItems {
       const { version } = await this.parts.actions.act({ caller: callerOf(operation), caseId: item.caseId!, action: 'comment', body: asked, key, ifMatch: undefined, requestId: operation.input.requestId });
       return { ...DONE, status: 'requested', version, result: { outcome: 'asked', action: input.action } };
     }
-    const action: CaseAction = { id: key, name: 'comment', data: asked, actor: SYSTEM_ACTOR, onBehalfOf: operation.actor.account, requestId: operation.input.requestId };
+    const asker = operation.actor.account === SYSTEM_ACTOR.account ? {} : { onBehalfOf: operation.actor.account };
+    const action: CaseAction = { id: key, name: 'comment', data: asked, actor: SYSTEM_ACTOR, ...asker, requestId: operation.input.requestId };
     const answer = await this.parts.engine.act(item.caseId!, action);
     if (answer.outcome === 'refused') throw new Refused(answer.refusal);
     if (answer.outcome === 'ended') return { ...DONE, status: 'done', result: { outcome: 'nothing-to-do' } };
