@@ -56,6 +56,8 @@ export const correctionBody = z
     z.strictObject({ field: z.literal('creditCode'), value: codeText.nullable(), override: override.optional(), ...why }),
   ])
   .meta({ id: 'UnitCorrection' });
+/** Fields that a correction may name, and a withdrawal. */
+export const CORRECTABLE_FIELDS = correctionBody.options.map((option) => option.shape.field.value);
 export type CorrectionBody = z.output<typeof correctionBody>;
 export const withdrawalBody = z.strictObject({ reason: note }).meta({ id: 'CorrectionWithdrawal' });
 

@@ -3,6 +3,10 @@ import { randomUUID } from 'node:crypto';
 import ExcelJS from 'exceljs';
 import type { NewUnitAnswer } from '../../libs/contracts/unit-changes.js';
 import type { UnitDetail, UnitHistory, UnitSummary } from '../../libs/contracts/units.js';
+import { unitSearchBody } from '../../libs/contracts/units.js';
+import { UnitSearchRepository } from '../../libs/data/ledger/unit-search.repository.js';
+import { thresholdsOf } from '../../libs/domain/ledger/assessment.js';
+import { ruleSetFor } from '../../libs/domain/rule-sets/registry.js';
 import { projectLedger } from '../../libs/data/ledger/ledger-projection.js';
 import { hashPassword } from '../../libs/platform/passwords.js';
 import { ApiHarness, PASSWORD } from '../support/api-harness.js';
@@ -71,6 +75,17 @@ describe('search', () => {
       const where = `concat_ws('|', name, array_to_string(former_names || aliases, '|')) LIKE '%${filter.text}%'${filter.township ? ` AND township = '${township}'` : ''}${filter.employeesFrom ? ' AND employees >= 60' : ''}`;
       expect(found).toEqual((await owner.query<{ unit_id: string }>(`SELECT unit_id FROM units WHERE ${where} ORDER BY ${sort === 'name' ? 'name COLLATE "C", unit_id' : 'unit_id'}`)).map(({ unit_id }) => unit_id));
     }
+  });
+
+  it('counts up to a bound, and says where there are more', async () => {
+    const repository = new UnitSearchRepository(api.db.api, 100);
+    const actor = await api.actorOf(OFFICER);
+    const context = { today: '2020-06-24', thresholds: thresholdsOf(ruleSetFor('2020-06-24')) };
+    const page = async (filter: object) => (await repository.search(actor, unitSearchBody.parse({ filter, withTotal: true, page: { limit: 1 } }), context)).page;
+    expect(await page({ text: '公司' })).toMatchObject({ total: 100, totalIsLowerBound: true, hasMore: true });
+    expect(await page({ inPopulation: true })).toMatchObject({ total: 100, totalIsLowerBound: true });
+    expect(await page({ text: '天鹅' })).not.toHaveProperty('totalIsLowerBound');
+    expect((await search({ inPopulation: true })).page).toEqual({ endCursor: expect.any(String), hasMore: true, total: 384 });
   });
 
   it('filters by township, kind, status, numbers, coverage, assessment and list, as the tables have it', async () => {
@@ -151,10 +166,41 @@ describe('a correction', () => {
     await project('2020-06-25T01:00:00.000Z');
     const seen = await unit('YX0005');
     expect([seen.employees, seen.conflicts.map(({ field, value, import: from }) => [field, value, from])]).toEqual([77, [['employees', 99, 'import-2']]]);
-    expect((await post<UnitDetail>(OFFICER, '/units/YX0005/corrections/employees/withdrawal', { reason: '数错了' })).status).toBe(200);
+    const withdrawn = await post<UnitDetail>(OFFICER, '/units/YX0005/corrections/employees/withdrawal', { reason: '数错了' });
+    expect([withdrawn.status, withdrawn.body.employees, withdrawn.body.conflicts]).toEqual([200, 99, []]);
+    expect(withdrawn.body.fields.find(({ field }) => field === 'employees')).toMatchObject({ value: 99, source: 'platform', import: 'import-2', confirmedBy: null });
     await project('2020-06-25T02:00:00.000Z');
-    expect((await unit('YX0005')).employees).toBe(99);
+    expect(await unit('YX0005')).toEqual(withdrawn.body);
     expect((await post(OFFICER, '/units/YX0005/corrections/employees/withdrawal', { reason: '再撤' })).body).toMatchObject({ code: 'nothing-to-do' });
+  });
+
+  it('taken back lets stand at once what the sources say, with all that follows from it', async () => {
+    const withdraw = (id: string, field: string) => post<UnitDetail>(OFFICER, `/units/${id}/corrections/${field}/withdrawal`, { reason: '误改' });
+    const { creditCode, codeCheck, name, township, area, aliases, phone } = await unit('YX0012');
+    const other = township === '天堂镇' ? '店前镇' : '天堂镇';
+    for (const body of [{ field: 'creditCode', value: null }, { field: 'name', value: '误改公司' }, { field: 'township', value: other }, { field: 'aliases', value: ['误'] }, { field: 'phone', value: '19900001234' }]) {
+      expect((await correct(OFFICER, 'YX0012', { ...body, reason: '误' })).status).toBe(200);
+    }
+    expect(await unit('YX0012')).toMatchObject({ creditCode: null, codeCheck: 'missing', township: other, area: `340828/${other}` });
+    for (const field of ['creditCode', 'name', 'township', 'aliases', 'phone']) expect([field, (await withdraw('YX0012', field)).status]).toEqual([field, 200]);
+    const again = await unit('YX0012');
+    expect(again).toMatchObject({ creditCode, codeCheck, codeMissingReason: null, name, township, area, aliases, phone });
+    await project('2020-06-25T02:30:00.000Z');
+    expect(await unit('YX0012')).toEqual(again);
+  });
+
+  it('of a unit that a person added goes back to what it was added with; what no unit can be without stays', async () => {
+    const added = await post<NewUnitAnswer>(OFFICER, '/units', { name: '岳西县撤回试验店', township: '天堂镇', kind: 'enterprise', employees: 5, codeMissingReason: '筹备中', reason: '摸底' });
+    const id = added.body.unit.unitId;
+    await correct(OFFICER, id, { field: 'employees', value: 9, reason: '误' });
+    expect((await post<UnitDetail>(OFFICER, `/units/${id}/corrections/employees/withdrawal`, { reason: '误改' })).body.employees).toBe(5);
+    expect((await post(OFFICER, `/units/${id}/corrections/industry/withdrawal`, { reason: '误改' })).body).toMatchObject({ code: 'nothing-to-do' });
+  });
+
+  it('is not how a status is taken back: the cases would not hear of it', async () => {
+    const answer = await post(OFFICER, '/units/YX0012/corrections/status/withdrawal', { reason: '误' });
+    expect(answer.body).toMatchObject({ status: 400, code: 'malformed-request', detail: expect.stringContaining('状态变更') });
+    expect((await post(OFFICER, '/units/YX0012/corrections/colour/withdrawal', { reason: '误' })).status).toBe(400);
   });
 
   it('is history: the unit as it was at the end of any day', async () => {

@@ -22,6 +22,21 @@ export interface ByPerson {
 /** Values of a person may name a reason that no source gives: a unit merged into another. */
 export type PersonValues = Partial<Omit<UnitValues, 'exclusionReason'>> & { exclusionReason?: string | null };
 
+/** What follows from values and has no history of its own. */
+export interface Follows {
+  area?: string;
+  codeCheck?: string;
+  countedOn?: PlainDate | null;
+}
+/** A fact that stands again when a person's word over it is taken back. */
+export interface BeneathFact {
+  field: UnitField;
+  seq: number;
+  value: unknown;
+  asOf: PlainDate | null;
+}
+
+const LISTS: readonly string[] = ['formerNames', 'aliases'];
 const COLUMNS: Record<UnitField, string> = {
   name: 'name', creditCode: 'credit_code', codeMissingReason: 'code_missing_reason', unitClass: 'unit_class', township: 'township', address: 'address',
   legalRepresentative: 'legal_representative', phone: 'phone', industry: 'industry', park: 'park', formerNames: 'former_names', aliases: 'aliases', status: 'status', statusOn: 'status_on',
@@ -78,7 +93,7 @@ export class UnitChangesRepository {
   }
 
   /** Puts values into force as a person's word. `area` and `codeCheck` follow from them and have no history of their own. */
-  async write(tx: Statements, unitId: string, values: PersonValues, by: ByPerson, follows: { area?: string; codeCheck?: string; countedOn?: PlainDate | null } = {}): Promise<void> {
+  async write(tx: Statements, unitId: string, values: PersonValues, by: ByPerson, follows: Follows = {}): Promise<void> {
     const given = JSON.stringify(Object.entries(values).map(([field, value]) => ({ field, value: value ?? null })));
     await tx.execute(
       `UPDATE unit_facts SET superseded_at = $3::timestamptz WHERE unit_id = $1 AND superseded_at IS NULL AND field IN (SELECT v->>'field' FROM jsonb_array_elements($2::jsonb) v)`, unitId, given, by.at,
@@ -88,7 +103,12 @@ export class UnitChangesRepository {
        SELECT $1, v->>'field', coalesce((SELECT max(seq) FROM unit_facts f WHERE f.unit_id = $1 AND f.field = v->>'field'), 0) + 1, v->'value', 'person', $3::date, $4, $5::timestamptz, $6, $5::timestamptz
        FROM jsonb_array_elements($2::jsonb) v`, unitId, given, by.asOf, by.account, by.at, by.reason,
     );
-    const columns: Record<string, unknown> = Object.fromEntries(Object.entries(values).map(([field, value]) => [COLUMNS[field as UnitField], value ?? null]));
+    await this.put(tx, unitId, values, by.at, follows);
+  }
+
+  /** The values as the unit's row shows them. */
+  private async put(tx: Statements, unitId: string, values: PersonValues, at: string, follows: Follows): Promise<void> {
+    const columns: Record<string, unknown> = Object.fromEntries(Object.entries(values).map(([field, value]) => [COLUMNS[field as UnitField], value ?? (LISTS.includes(field) ? [] : null)]));
     if ('exclusionReason' in values) columns['in_population'] = values.exclusionReason === null;
     if (follows.area !== undefined) columns['area'] = follows.area;
     if (follows.codeCheck !== undefined) columns['code_check'] = follows.codeCheck;
@@ -96,18 +116,40 @@ export class UnitChangesRepository {
     const names = Object.keys(columns);
     await tx.execute(
       `UPDATE units u SET (${names.join(', ')}, version, changed_at) = (SELECT ${names.map((name) => `r.${name}`).join(', ')}, u.version + 1, $3::timestamptz
-         FROM jsonb_populate_record(NULL::units, $2::jsonb) r) WHERE u.unit_id = $1`, unitId, JSON.stringify(columns), by.at,
+         FROM jsonb_populate_record(NULL::units, $2::jsonb) r) WHERE u.unit_id = $1`, unitId, JSON.stringify(columns), at,
     );
   }
 
-  /** The person's word in force is taken back; the sources' stands again once the ledger is made anew. @returns whether there was one. */
-  async withdraw(tx: Statements, unitId: string, field: string, by: ByPerson): Promise<boolean> {
-    const taken = await tx.execute(
-      `UPDATE unit_facts SET superseded_at = $3::timestamptz, reason = reason || '（撤回：' || $4 || '）' WHERE unit_id = $1 AND field = $2 AND superseded_at IS NULL AND source = 'person'`,
-      unitId, field, by.at, by.reason,
+  /** The person's words in force are taken back. @returns how many there were */
+  withdraw(tx: Statements, unitId: string, fields: readonly UnitField[], by: ByPerson): Promise<number> {
+    return tx.execute(
+      `UPDATE unit_facts SET superseded_at = $3::timestamptz, reason = reason || '（撤回：' || $4 || '）' WHERE unit_id = $1 AND field = ANY ($2) AND superseded_at IS NULL AND source = 'person'`,
+      unitId, fields, by.at, by.reason,
     );
-    if (taken === 1) await tx.execute('UPDATE units SET version = version + 1, changed_at = $2::timestamptz WHERE unit_id = $1', unitId, by.at);
-    return taken === 1;
+  }
+
+  /**
+   * What stands again when a person's words are taken back: the newest of the sources, and for a unit that persons added what they added it with.
+   * A field of which neither says anything is not among them.
+   */
+  async beneath(tx: Statements, unitId: string, fields: readonly UnitField[]): Promise<BeneathFact[]> {
+    return tx.query<BeneathFact>(
+      `SELECT DISTINCT ON (f.field) f.field, f.seq, f.value, f.as_of::text AS "asOf" FROM unit_facts f JOIN units u USING (unit_id)
+       WHERE f.unit_id = $1 AND f.field = ANY ($2) AND (f.source <> 'person' OR (u.added_by IS NOT NULL AND f.seq = 1)) ORDER BY f.field, f.seq DESC`, unitId, fields,
+    );
+  }
+
+  /** Puts what `beneath` found into force again, as a fact of its own with the source it had; a field that nothing is known of becomes empty. */
+  async reinstate(tx: Statements, unitId: string, fields: readonly UnitField[], facts: readonly BeneathFact[], at: string, follows: Follows): Promise<void> {
+    await tx.execute(
+      `INSERT INTO unit_facts (unit_id, field, seq, value, source, as_of, import, source_row, confirmed_by, confirmed_at, reason, recorded_at)
+       SELECT f.unit_id, f.field, (SELECT max(seq) + 1 FROM unit_facts n WHERE n.unit_id = f.unit_id AND n.field = f.field), f.value, f.source, f.as_of, f.import, f.source_row, f.confirmed_by,
+         f.confirmed_at, f.reason, $3::timestamptz
+       FROM unit_facts f JOIN jsonb_to_recordset($2::jsonb) AS b(field text, seq integer) ON b.field = f.field AND b.seq = f.seq WHERE f.unit_id = $1`,
+      unitId, JSON.stringify(facts.map(({ field, seq }) => ({ field, seq }))), at,
+    );
+    const values = Object.fromEntries([...fields.map((field) => [field, null]), ...facts.map(({ field, value }) => [field, value])]) as PersonValues;
+    await this.put(tx, unitId, values, at, follows);
   }
 
   async personal(tx: Statements, unitId: string): Promise<{ area: string; legalRepresentative: string | null; phone: string | null } | null> {

@@ -1,10 +1,11 @@
-import type { CorrectionBody, NewUnitAnswer, NewUnitBody } from '../../../../libs/contracts/unit-changes.js';
+import { CORRECTABLE_FIELDS, type CorrectionBody, type NewUnitAnswer, type NewUnitBody } from '../../../../libs/contracts/unit-changes.js';
 import type { UnitDetail } from '../../../../libs/contracts/units.js';
 import { touchLedger } from '../../../../libs/data/ledger/ledger-revision.js';
-import type { ByPerson, HeldUnit, PersonValues, UnitChangesRepository } from '../../../../libs/data/ledger/unit-changes.repository.js';
+import type { BeneathFact, ByPerson, Follows, HeldUnit, PersonValues, UnitChangesRepository } from '../../../../libs/data/ledger/unit-changes.repository.js';
 import { enterCode, refuseIdentityNumber } from '../../../../libs/domain/ledger/code-entry.js';
-import type { CodeRemark } from '../../../../libs/domain/ledger/credit-code.js';
+import { readCreditCode, type CodeRemark } from '../../../../libs/domain/ledger/credit-code.js';
 import { maskText } from '../../../../libs/domain/ledger/masking.js';
+import type { UnitField } from '../../../../libs/domain/ledger/unit-facts.js';
 import type { LedgerAction } from '../../../../libs/domain/ledger/ledger-permissions.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { ifMatchHolds } from '../../http/entity-tag.js';
@@ -64,18 +65,30 @@ export class UnitChangesService {
     await this.parts.units.write(tx, unit.unitId, values, { ...by, reason }, { codeCheck: entry?.check ?? 'missing' });
   }
 
-  /** Takes a person's word back: what the sources say stands again. */
+  /** Takes a person's word back: what the sources say stands again, at once. @throws Refused nothing-to-do; malformed-request for what is no correction, the status above all */
   async withdraw(request: LedgerRequest, unitId: string, field: string, reason: string): Promise<UnitDetail> {
+    if (!isCorrectable(field)) throw notCorrectable(field);
     await this.parts.changes.run(request, async (work) => {
       await this.hold(work, request, 'correct-unit', unitId, undefined);
-      if (!(await this.parts.units.withdraw(work.tx, unitId, field, this.by(request, null, reason)))) {
-        throw refused('nothing-to-do', '该字段没有可撤回的更正', 'no correction of this field is in force', { errors: [{ path: 'field', message: field }] });
-      }
+      const { units } = this.parts;
+      const fields: UnitField[] = field === 'creditCode' ? ['creditCode', 'codeMissingReason'] : [field];
+      const beneath = await units.beneath(work.tx, unitId, fields);
+      const by = this.by(request, null, reason);
+      if ((await units.withdraw(work.tx, unitId, fields, by)) === 0) throw nothingToWithdraw(field, '该字段没有可撤回的更正');
+      if (NEEDED.includes(field) && !beneath.some(({ value }) => typeof value === 'string' && value !== '')) throw nothingToWithdraw(field, '各来源均未提供该字段，不能撤回，请直接更正');
+      await units.reinstate(work.tx, unitId, fields, beneath, by.at, await this.followsOf(work, request, field, beneath));
       await touchLedger(work.tx, `withdrawal of a correction of ${unitId}`);
       await work.audit(unitId, { field, withdrawn: true, reason: maskText(reason) });
       return {};
     });
     return this.parts.reads.get(request.caller, unitId);
+  }
+
+  private async followsOf(work: LedgerWork, request: LedgerRequest, field: UnitField, beneath: readonly BeneathFact[]): Promise<Follows> {
+    const fact = beneath.find((one) => one.field === field);
+    if (field === 'township') return { area: await this.areaFor(work, request, fact!.value as string) };
+    if (field === 'creditCode') return { codeCheck: typeof fact?.value !== 'string' ? 'missing' : readCreditCode(fact.value).valid ? 'valid' : 'failed' };
+    return COUNTS.includes(field) && fact ? { countedOn: fact.asOf } : {};
   }
 
   /** The unit, locked; seen but out of reach is forbidden, unseen is not there. @throws Refused not-found, not-permitted, version-mismatch */
@@ -104,6 +117,22 @@ export class UnitChangesService {
 }
 
 const COUNTS: readonly string[] = ['employees', 'unionMembers', 'womenEmployees', 'leagueMembers', 'youth28', 'youth35', 'partyMembersFull', 'partyMembersProbationary'];
+
+/** Without these there is no unit. */
+const NEEDED: readonly string[] = ['name', 'township'];
+
+function isCorrectable(field: string): field is CorrectionBody['field'] {
+  return (CORRECTABLE_FIELDS as readonly string[]).includes(field);
+}
+
+function notCorrectable(field: string): Refused {
+  const zh = field === 'status' ? '单位状态不能撤回，请按“状态变更”办理，在办案件随之处理' : `没有可更正的字段“${field}”`;
+  return refused('malformed-request', zh, field === 'status' ? 'a status is changed, not withdrawn: its living cases follow' : `no field ${field} that can be corrected`, { errors: [{ path: 'field', message: zh }] });
+}
+
+function nothingToWithdraw(field: string, zh: string): Refused {
+  return refused('nothing-to-do', zh, 'no correction of this field can be withdrawn', { errors: [{ path: 'field', message: field }] });
+}
 
 function accepted(entry: ReturnType<typeof enterCode>): Extract<ReturnType<typeof enterCode>, { ok: true }> {
   if (!entry.ok) throw new Refused(entry.refusal);
