@@ -34,12 +34,13 @@ async function main(): Promise<number> {
   return 0;
 }
 
-async function print(client: ApiClient, { id, source, fileName, asOf, counts, layout }: ImportView): Promise<void> {
+async function print(client: ApiClient, { id, source, fileName, asOf, counts, layout, newerDataOf }: ImportView): Promise<void> {
   console.log(`${source}: ${fileName}${asOf ? `, as of ${asOf}` : ''}`);
   for (const { sheet, table, headerRows, missing, rows } of layout?.sheets ?? []) {
     console.log(`  sheet ${sheet} → ${table}, header in row ${headerRows.join('–')}, ${rows} rows${missing.length > 0 ? `, without ${missing.join(', ')}` : ''}`);
   }
   console.log(Object.entries(counts ?? {}).map(([name, count]) => `${name} ${count}`).join('  '));
+  if (newerDataOf) console.log(`注意：已入库${newerDataOf}的数据比本文件新，入库会把较新的值改回（data of ${newerDataOf} has been committed, which is newer: this file would set it back）`);
   for (const outcome of ['error', 'changed'] as const) {
     const answer = await client.get<ImportRows>(`/imports/${id}/rows?outcome=${outcome}&limit=${SHOWN}`);
     if (!answer.ok) throw new ImportRefused(answer.problem);

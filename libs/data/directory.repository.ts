@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/case.js';
+import type { UnitStatus } from '../domain/ledger/unit-facts.js';
 import type { RoutableBody } from '../domain/routing.js';
 import type { Database, Statements } from './database.js';
 
@@ -8,6 +9,7 @@ export interface LedgerUnit {
   area: string;
   kind: 'enterprise' | 'social';
   employees: number | null;
+  status: UnitStatus;
 }
 
 /** The whole tree of bodies. */
@@ -34,12 +36,12 @@ export class DirectoryRepository {
   /** By unit id or credit code, under the caller's scope; keyed by what was asked for. */
   async findUnits(actor: Actor, keys: readonly string[]): Promise<Map<string, LedgerUnit>> {
     const rows = await this.database.withScope(actor, (tx) =>
-      tx.query<{ unit_id: string; credit_code: string | null; name: string; area: string; kind: string; employees: number | null }>(
-        'SELECT unit_id, credit_code, name, area, kind, employees FROM units WHERE unit_id = ANY ($1) OR credit_code = ANY ($1)', [...keys],
+      tx.query<{ unit_id: string; credit_code: string | null; name: string; area: string; kind: string; employees: number | null; status: UnitStatus }>(
+        'SELECT unit_id, credit_code, name, area, kind, employees, status FROM units WHERE unit_id = ANY ($1) OR credit_code = ANY ($1)', [...keys],
       ));
     const found = new Map<string, LedgerUnit>();
     for (const row of rows) {
-      const unit: LedgerUnit = { unitId: row.unit_id, name: row.name, area: row.area, kind: row.kind === 'social' ? 'social' : 'enterprise', employees: row.employees };
+      const unit: LedgerUnit = { unitId: row.unit_id, name: row.name, area: row.area, kind: row.kind === 'social' ? 'social' : 'enterprise', employees: row.employees, status: row.status };
       found.set(row.unit_id, unit);
       if (row.credit_code) found.set(row.credit_code, unit);
     }

@@ -9,7 +9,7 @@ export const ERROR_CODES = [
   'wrong-position', 'already-decided', 'case-on-hold', 'case-not-on-hold', 'case-ended', 'claimed-by-another', 'not-claimed-by-you',
   'decider-is-submitter', 'transfer-pending', 'no-transfer-pending', 'nothing-to-withdraw', 'already-reopened', 'case-not-ended',
   // rules
-  'open-case-exists', 'unit-not-found', 'unit-in-another-joint-case', 'too-few-units', 'joint-unit-limit', 'unit-already-in-case', 'unit-not-in-case',
+  'open-case-exists', 'unit-not-found', 'unit-not-operating', 'unit-in-another-joint-case', 'too-few-units', 'joint-unit-limit', 'unit-already-in-case', 'unit-not-in-case',
   'lead-unit-not-covered', 'mode-does-not-fit', 'below-threshold', 'unit-unwilling', 'survey-missing', 'consent-missing', 'preparatory-group-missing',
   'ineligible-candidate', 'too-few-candidates', 'committee-size', 'meeting-kind', 'publicity-too-short', 'meeting-before-publicity-ends',
   'meeting-in-the-past', 'meeting-before-plan-approval', 'meeting-date-in-the-future', 'counts-inconsistent', 'ballots-exceed-issued', 'no-quorum', 'no-majority',

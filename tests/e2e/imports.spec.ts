@@ -93,6 +93,12 @@ describe('the pilot\'s nine spreadsheets', () => {
     expect(await count(`unit_facts WHERE unit_id = 'YX0010' AND field = 'employees' AND superseded_at IS NOT NULL`)).toBe(1);
   });
 
+  test('of an older day say that they would set newer data back', async () => {
+    expect((await clerk.get<ImportView>(`/imports/${platform.id}`)).body.newerDataOf).toBeNull();
+    expect((await previewed(clerk, 'platform', await pilotFile('platform'), { asOf: '2020-05-25' })).newerDataOf).toBe('2020-06-20');
+    expect((await previewed(clerk, 'platform', await pilotFile('platform'), { asOf: '2020-06-21' })).newerDataOf).toBeNull();
+  });
+
   test('show names and numbers of persons masked', async () => {
     const [row] = await rowsOf(platform.id, '?limit=1');
     expect(row!.value!['phone']).toMatch(/^\d{3}\*{4}\d{4}$/);

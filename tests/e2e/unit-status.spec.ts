@@ -48,6 +48,17 @@ describe('a change of a unit\'s status', () => {
     expect((await change('supervisor', unit, { status: 'deregistered' })).body).toMatchObject({ code: 'status-unchanged' });
   });
 
+  it('lets no case be opened for a unit that is gone, nor lets it join one, and says why', async () => {
+    const [unit, other, third] = [api.freshUnit(), api.freshUnit(), api.freshUnit()];
+    await change('supervisor', unit, { status: 'deregistered' });
+    const opening = await post<{ code: string; detail: string }>('officer', '/cases', { type: 'league', mode: 'single', units: [unit], leadUnit: unit, responsibleBody: 'T01P' });
+    expect([opening.status, opening.body.code, opening.body.detail]).toEqual([422, 'unit-not-operating', expect.stringContaining('已注销')]);
+    const joint = await openCase([other, third], 'joint');
+    expect((await api.act('officer', joint, 'add-unit', { unit })).body).toMatchObject({ code: 'unit-not-operating', errors: [{ path: 'unit' }] });
+    await change('supervisor', unit, { status: 'suspended' });
+    expect(await openCase([unit])).toEqual(expect.any(String));
+  });
+
   it('lets a case stand still while the unit is suspended, and go on when it is back', async () => {
     const unit = api.freshUnit();
     const id = await openCase([unit]);

@@ -1,9 +1,10 @@
 import type { ActionBody } from '../../../libs/contracts/actions.js';
 import type { ActionData, PeopleAction } from '../../../libs/domain/actions.js';
 import type { CaseUnit, PlainDate } from '../../../libs/domain/case.js';
+import { endsCases, STATUS_NAMES } from '../../../libs/domain/ledger/unit-status.js';
 import { Refused, refused } from '../http/refused.js';
 import type { Caller } from '../access/access.decorators.js';
-import type { Directory } from './directory.js';
+import type { Directory, LedgerUnit } from './directory.js';
 
 /** What every action carries beside its data. */
 export interface Envelope {
@@ -60,13 +61,22 @@ const RESOLVERS: Partial<Record<PeopleAction, Resolver>> = {
   },
 };
 
-/** Ledger units as the case keeps them. @throws Refused unit-not-found naming the first missing one */
+/** Ledger units as the case keeps them. @throws Refused unit-not-found naming the first missing one, unit-not-operating */
 export async function caseUnits(keys: readonly string[], path: string, { caller, directory, today }: Omit<LookUp, 'responsible'>): Promise<CaseUnit[]> {
   const found = await directory.findUnits(caller, keys);
   return keys.map((key, i) => {
     const unit = found.get(key);
-    if (!unit) throw unitNotFound(key, path === 'units' ? `${path}.${i}` : path);
+    const at = path === 'units' ? `${path}.${i}` : path;
+    if (!unit) throw unitNotFound(key, at);
+    if (endsCases(unit.status)) throw unitGone(unit, at);
     return { unitId: unit.unitId, name: unit.name, area: unit.area, joinedOn: today };
+  });
+}
+
+/** A unit that would close the case at once is not taken into one. */
+function unitGone({ unitId, name, status }: LedgerUnit, path: string): Refused {
+  return refused('unit-not-operating', `单位 ${unitId} ${name}${STATUS_NAMES[status]}，不能立案或加入案件；如有误，请先更正单位状态`, `unit ${unitId} is ${status}: no case is opened for it`, {
+    errors: [{ path, message: `${unitId} ${STATUS_NAMES[status]}` }], rule: { id: 'operating-units', citation: '流程规则：只为真正运营的单位组建' },
   });
 }
 

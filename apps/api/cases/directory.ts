@@ -1,4 +1,5 @@
 import type { BodyRef } from '../../../libs/domain/case.js';
+import type { UnitStatus } from '../../../libs/domain/ledger/unit-facts.js';
 import type { RoutableBody } from '../../../libs/domain/routing.js';
 import type { Caller } from '../access/access.decorators.js';
 
@@ -9,6 +10,7 @@ export interface LedgerUnit {
   kind: 'enterprise' | 'social';
   /** As last counted; null where nobody has. */
   employees: number | null;
+  status: UnitStatus;
 }
 
 /** Bodies, people and units that a request names by id. */

@@ -48,6 +48,7 @@ export const HTTP_STATUS = {
 
   'open-case-exists': 422,
   'unit-not-found': 422,
+  'unit-not-operating': 422,
   'unit-in-another-joint-case': 422,
   'too-few-units': 422,
   'joint-unit-limit': 422,

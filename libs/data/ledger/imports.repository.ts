@@ -46,6 +46,7 @@ interface ImportRecord {
   committed_at: Date | null;
   committed_by: string | null;
   operation: string | null;
+  newer_data_of: Date | null;
 }
 interface RowRecord {
   ordinal: number;
@@ -60,7 +61,8 @@ interface RowRecord {
   value: Record<string, unknown> | null;
 }
 
-const IMPORT = `SELECT i.*, i.status = 'previewed' AND i.basis <> s.version AS outdated, (SELECT o.id FROM operations o WHERE o.id = i.id) AS operation
+const IMPORT = `SELECT i.*, i.status = 'previewed' AND i.basis <> s.version AS outdated, (SELECT o.id FROM operations o WHERE o.id = i.id) AS operation,
+    (SELECT max(n.as_of) FROM imports n WHERE n.source = i.source AND n.status = 'committed' AND n.as_of > i.as_of AND n.committed_at < coalesce(i.committed_at, 'infinity')) AS newer_data_of
   FROM imports i JOIN import_sources s ON s.source = i.source`;
 const FAULTY_PAGE = 500;
 
@@ -179,6 +181,7 @@ function viewOf(row: ImportRecord): ImportView {
     status: row.status, outdated: row.outdated ?? false, progress: stage === undefined ? null : { stage, rows: rows ?? 0 }, mapping: row.mapping, layout: row.layout,
     counts: row.counts, refusal: row.refusal, result: row.result, createdAt: row.created_at.toISOString(), createdBy: row.account, body: row.body,
     previewedAt: row.previewed_at?.toISOString() ?? null, committedAt: row.committed_at?.toISOString() ?? null, committedBy: row.committed_by, operation: row.operation,
+    newerDataOf: row.newer_data_of?.toISOString().slice(0, 10) ?? null,
   };
 }
 

@@ -31,6 +31,11 @@ const REASONS: Record<Exclude<UnitStatus, 'operating'>, { step: 'hold' | 'close'
 };
 const HELD_BY_STATUS: readonly string[] = ['business-suspended', 'unit-unreachable'];
 
+/** Whether a unit of this status has nothing left to form: its own case is closed, and none is opened. */
+export function endsCases(status: UnitStatus): boolean {
+  return status !== 'operating' && REASONS[status].step === 'close';
+}
+
 /** A case as far as a unit's status concerns it. */
 export interface AffectedCase {
   mode: Mode;
