@@ -27,7 +27,7 @@ const openedCase = async (): Promise<unknown> => (await (await product.as('of-00
 
 /** The README's commands, on this product's address and folder, with cookies of its own. */
 function readmeExample(): string {
-  const block = /## One case through curl\n\n```sh\n([\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))![1]!;
+  const block = /## One case through curl\n[^#]*?```sh\n([\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))![1]!;
   return block.replace('http://127.0.0.1:3000', product.ready().url).replaceAll('/tmp/', `${product.folder}/logs/`).replaceAll('.qunjian/', `${product.folder}/`);
 }
 
@@ -68,14 +68,22 @@ describe('a data folder through its life', () => {
     expect((await product.anonymous().get('/health/ready')).status).toBe(200);
   });
 
-  it('is what the README says: one case through curl', async () => {
+  it('is what the README says: one case from survey to registration through curl', async () => {
     const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-euc', `${readmeExample()}\necho; echo "$ID"`], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
     expect([status, stderr]).toEqual([0, '']);
-    const caseId = stdout.trim().split('\n').at(-1)!;
-    const { body } = await (await product.as('of-001')).get(`/cases/${caseId}`);
-    opened = { caseId, body };
-    expect(body).toMatchObject({ step: 'application', phase: 'preparing', instructor: expect.anything() });
+    const lines = stdout.trim().split('\n');
+    expect(lines.filter((line) => /^[a-z-]+: /.test(line))).toEqual([
+      'record-survey: survey counting open', 'confirm-eligibility: guidance assigning open', 'assign-instructor: guidance contacting open', 'record-contact: application preparing open',
+      'submit-application: application reviewing open', 'approve: congress planning open', 'approve: 该环节已作出决定，不能重复审核', 'submit-congress-plan: congress reviewing open',
+      'approve: congress holding open', 'record-congress: registration reporting open', 'submit-result: registration reviewing open', 'approve: registration recording open',
+      'register: registration recording formed',
+    ]);
+    const formed = (await (await product.as('of-001')).get<{ documents: { documentNo: string }[] }>(`/cases/${lines.at(-1)!}`)).body;
+    expect(formed).toMatchObject({ status: 'formed', version: 13, term: { from: '2020-07-06', to: '2023-07-05' } });
+    expect(formed.documents.map((d) => d.documentNo)).toEqual(['天团发〔2020〕6号', '天团发〔2020〕7号', '天团发〔2020〕8号', 'TZ-1']);
     expect(await totalOfCases()).toBe(ADOPTED + 1);
+    const { items } = (await (await product.as('of-001')).post<{ items: { id: string }[] }>('/cases/search', { filter: { status: ['open'] }, page: { limit: 1 } })).body;
+    opened = { caseId: items[0]!.id, body: (await (await product.as('of-001')).get(`/cases/${items[0]!.id}`)).body };
   });
 
   it('leaves no process behind at Ctrl-C', async () => {
@@ -102,14 +110,14 @@ describe('a data folder through its life', () => {
 
   it('recovers with its data after kill -9 of everything', async () => {
     const comment = { text: '崩溃之前的一句话' };
-    expect((await (await product.as('in-001')).post(`/cases/${opened.caseId}/actions/comment`, comment, { key: 'comment-before-the-crash' })).status).toBe(200);
+    expect((await (await product.as('of-002')).post(`/cases/${opened.caseId}/actions/comment`, comment, { key: 'comment-before-the-crash' })).status).toBe(200);
     opened.body = await openedCase();
     await product.kill('everything');
     await product.start();
     expect(await openedCase()).toEqual(opened.body);
     expect(await totalOfCases()).toBe(ADOPTED + 1);
     // The same action again is the same action; the next one goes on from it.
-    const again = await (await product.as('in-001')).post(`/cases/${opened.caseId}/actions/comment`, comment, { key: 'comment-before-the-crash' });
+    const again = await (await product.as('of-002')).post(`/cases/${opened.caseId}/actions/comment`, comment, { key: 'comment-before-the-crash' });
     const { version } = opened.body as { version: number };
     expect([again.status, again.body['version']]).toEqual([200, version]);
     expect((await (await product.as('of-001')).post(`/cases/${opened.caseId}/actions/comment`, { text: '之后' })).body['version']).toBe(version + 1);
