@@ -11,7 +11,7 @@ import { linesOf, parseEvents, type PilotEvent } from './pilot-events.js';
 const LINES = ['union', 'league', 'women', 'party', 'task-force', 'registration'] as const;
 /** `lastNumber2020`: last document number the body used in that year before this system. */
 const LAST_NUMBER = /^lastNumber(\d{4})$/;
-const bodySchema = z.looseObject({
+export const bodySchema = z.looseObject({
   id: z.string(),
   name: z.string(),
   line: z.enum(LINES),
@@ -96,7 +96,7 @@ export async function readPilotFolder(folder: string): Promise<PilotFolder> {
   return { bodies: bodies.bodies, accounts: accounts.accounts, taskList, formations, units: expected.trueUnits, events, expected };
 }
 
-async function readText(folder: string, file: string): Promise<string> {
+export async function readText(folder: string, file: string): Promise<string> {
   try {
     return await readFile(join(folder, file), 'utf8');
   } catch {
