@@ -40,6 +40,7 @@ async function print(client: ApiClient, { id, source, fileName, asOf, counts, la
     console.log(`  sheet ${sheet} → ${table}, header in row ${headerRows.join('–')}, ${rows} rows${missing.length > 0 ? `, without ${missing.join(', ')}` : ''}`);
   }
   console.log(Object.entries(counts ?? {}).map(([name, count]) => `${name} ${count}`).join('  '));
+  for (const { sheet, row, kind, text } of layout?.skippedRows ?? []) console.log(`  ${sheet} ${row} ${kind}: ${text.slice(0, 60)}`);
   if (newerDataOf) console.log(`注意：已入库${newerDataOf}的数据比本文件新，入库会把较新的值改回（data of ${newerDataOf} has been committed, which is newer: this file would set it back）`);
   for (const outcome of ['error', 'changed'] as const) {
     const answer = await client.get<ImportRows>(`/imports/${id}/rows?outcome=${outcome}&limit=${SHOWN}`);

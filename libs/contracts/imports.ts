@@ -51,6 +51,8 @@ export const importLayout = z
     sheets: z.array(sheetLayout),
     ignoredSheets: z.array(z.object({ sheet: z.string(), head: z.array(z.object({ row: z.int(), cells: z.array(z.string()) })) })),
     skipped: z.record(z.string(), z.int()).meta({ description: 'Rows that are no data: blank, note, total, heading' }),
+    skippedRows: z.array(z.object({ sheet: z.string(), row: z.int(), kind: z.string(), text: z.string() })).optional()
+      .meta({ description: 'The first of them but blank ones, so that nothing is left out unseen; persons masked' }),
   })
   .meta({ id: 'ImportLayout' });
 export type ImportLayout = z.infer<typeof importLayout>;

@@ -224,3 +224,25 @@ describe('what belongs into no ledger', () => {
     expect(await readSource(path, 'star-ratings')).toMatchObject({ ok: true, tables: { entries: [{ errors: [{ cell: 'C2', reason: { zh: '应为一至五星' } }] }, { errors: [{ cell: 'B3', reason: { zh: '应为年份' } }] }] } });
   });
 });
+
+describe('a hidden sheet', () => {
+  const bookOf = async (visible: boolean): Promise<string> => {
+    const book = new ExcelJS.Workbook();
+    const rows = [['会员编号', '店名', '从业人数', '加入工会人数'], ['CY001', '甲', 1, 1]];
+    const old = book.addWorksheet('旧表', { state: 'hidden' });
+    for (const row of rows) old.addRow(row);
+    const shown = book.addWorksheet('会员');
+    for (const row of visible ? rows : [['说明']]) shown.addRow(row);
+    const path = join(folder, 'hidden.xlsx');
+    await book.xlsx.writeFile(path);
+    return path;
+  };
+  it('beside one that fits is left aside and named, unless its columns are given', async () => {
+    expect(await readSource(await bookOf(true), 'association-members')).toMatchObject({ ok: true, ignoredSheets: ['旧表'], sheets: [{ sheet: '会员' }], tables: { members: [{ sheet: '会员' }] } });
+    const given = await readSource(await bookOf(true), 'association-members', { mappings: { 旧表: {} } });
+    expect(given).toMatchObject({ ok: true, ignoredSheets: [], tables: { members: [{ sheet: '会员' }, { sheet: '旧表' }] } });
+  });
+  it('is read where nothing else fits', async () => {
+    expect(await readSource(await bookOf(false), 'association-members')).toMatchObject({ ok: true, ignoredSheets: ['会员'], tables: { members: [{ sheet: '旧表' }] } });
+  });
+});

@@ -94,18 +94,29 @@ export async function checkSource(path: string, source: Source, options: ReadOpt
   }
 }
 
-/** A sheet that fits no table of the source is left aside; when the first table fits no sheet the file is not of this source. */
+/** A sheet that fits no table of the source is left aside, and a hidden one beside one that fits; when the first table fits no sheet the file is not of this source. */
 async function* readSheets(sheets: RawSheet[], source: Source, options: ReadOptions): AsyncGenerator<SourceEvent> {
   const tables = tablesOf(source);
   const found = new Set<string>();
   const heads: RawRow[][] = [];
-  for (const sheet of sheets) {
+  for (const sheet of [...sheets.filter(({ hidden }) => !hidden), ...sheets.filter(({ hidden }) => hidden)]) {
+    // What nobody sees is mostly an old copy: it is read where nothing else fits, or where its user names its columns.
+    if (sheet.hidden && found.size > 0 && !options.mappings?.[sheet.name]) {
+      yield { kind: 'ignored-sheet', sheet: sheet.name, head: await headOf(sheet) };
+      continue;
+    }
     for await (const event of readSheet(sheet, source, options, heads)) {
       if (event.kind === 'sheet') found.add(event.header.table.name);
       yield event;
     }
   }
   if (tables.some((table) => !table.optional && !found.has(table.name))) refuseSource(heads, source);
+}
+
+async function headOf({ rows }: RawSheet): Promise<RawRow[]> {
+  const head: RawRow[] = [];
+  for await (const row of rows) if (head.push(row) === HEADER_SEARCH_ROWS) break;
+  return head;
 }
 
 async function* readSheet(sheet: RawSheet, source: Source, options: ReadOptions, heads: RawRow[][]): AsyncGenerator<SourceEvent> {

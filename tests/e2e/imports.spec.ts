@@ -93,6 +93,13 @@ describe('the pilot\'s nine spreadsheets', () => {
     expect(await count(`unit_facts WHERE unit_id = 'YX0010' AND field = 'employees' AND superseded_at IS NOT NULL`)).toBe(1);
   });
 
+  test('show which rows were left out as notes and totals', async () => {
+    const { layout } = (await clerk.get<ImportView>(`/imports/${platform.id}`)).body;
+    expect(layout!.skippedRows).toEqual([
+      { sheet: layout!.sheets[0]!.sheet, row: 432, kind: 'note', text: expect.stringMatching(/^注：/) }, { sheet: layout!.sheets[1]!.sheet, row: 6, kind: 'note', text: '注：覆盖单位填单位编号。' },
+    ]);
+  });
+
   test('of an older day say that they would set newer data back', async () => {
     expect((await clerk.get<ImportView>(`/imports/${platform.id}`)).body.newerDataOf).toBeNull();
     expect((await previewed(clerk, 'platform', await pilotFile('platform'), { asOf: '2020-05-25' })).newerDataOf).toBe('2020-06-20');

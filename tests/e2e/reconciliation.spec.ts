@@ -109,6 +109,7 @@ describe('a match', () => {
     expect(revised).toMatchObject({ class: 'only-theirs', counted: false, unitId: null });
     expect(revised.decisions.map(({ seq, decidedBy, inForce }) => [seq, decidedBy, inForce])).toEqual([[2, SECOND, true], [1, OFFICER, false]]);
     await decide(SECOND, item!.id, { unitId: item!.unitId, reason: '复核后更正' });
+    for (const change of [`UPDATE reconciliation_decisions SET reason = '改写'`, 'DELETE FROM reconciliation_decisions']) await expect(api.db.owner.execute(change)).rejects.toThrow(/is frozen/);
   });
 
   it('of two rows of one unit names the one that stays, or says that they are two', async () => {

@@ -75,6 +75,7 @@ describe('registers of the other measures', () => {
     await projectWithProposals(api.db.worker, AT);
     const detail = await get<RegisterDetail>(OFFICER, `/registers/donation/${entry.id}`);
     expect([detail.amount, detail.history.map(({ reason, changedBy }) => [reason, changedBy])]).toEqual([2_700_000.5, [[null, 'import'], ['更正金额', OFFICER]]]);
+    await expect(api.db.owner.execute(`UPDATE register_history SET reason = '改写'`)).rejects.toThrow(/is frozen/);
     expect((await post<RegisterEntryView>(OFFICER, `/registers/donation/${entry.id}/withdraw`, { reason: '重复登记' })).body.withdrawn).toBe(true);
     await projectWithProposals(api.db.worker, AT);
     expect((await counts())['donation']!.entries).toBe(1);

@@ -157,6 +157,7 @@ describe('the first batch', () => {
     await post(OFFICER, `${LIST}/items`, { type: 'women', mode: 'single', units: ['YX0407'] });
     expect((await post<TaskListView>(REVIEWER, `${LIST}/publish`)).body).toMatchObject({ version: 2 });
     expect(await get<ListVersionView>(OFFICER, `${LIST}/versions/1`)).toEqual(frozen);
+    for (const change of [`UPDATE task_list_versions SET published_by = 'nobody'`, 'DELETE FROM task_list_versions', 'TRUNCATE task_list_versions']) await expect(api.db.owner.execute(change)).rejects.toThrow(/is frozen/);
     const { differences } = await get<ListDifferencesView>(OFFICER, `${LIST}/differences?from=1&to=2`);
     expect(differences).toMatchObject([
       { item: 'batch-1-union-002', change: 'changed', fields: [{ field: 'dueOn', from: '2020-07-20', to: '2020-07-25' }] },

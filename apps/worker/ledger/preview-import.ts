@@ -1,6 +1,7 @@
 import type { ImportCounts, ImportLayout } from '../../../libs/contracts/imports.js';
 import type { ImportWork, ImportWorkRepository, PreviewedRow } from '../../../libs/data/ledger/import-work.repository.js';
 import type { PlainDate } from '../../../libs/domain/case.js';
+import { maskText } from '../../../libs/domain/ledger/masking.js';
 import { NATURAL_KEYS } from '../../../libs/domain/ledger/natural-keys.js';
 import { changesBetween, occurrenceKeys } from '../../../libs/domain/ledger/row-outcome.js';
 import { ERROR_LIST } from '../../../libs/spreadsheet/error-sheets.js';
@@ -14,6 +15,7 @@ import type { ParsedRow } from '../../../libs/spreadsheet/row-reading.js';
 /** Rows compared and written at a time. */
 const BATCH = 1000;
 const HEAD_CELLS = 60;
+const SKIPPED_SHOWN = 50;
 
 export interface PreviewOutcome {
   /** Day that a title names. */
@@ -56,9 +58,15 @@ export class PreviewImport {
 
   private note(event: Exclude<SourceEvent, { kind: 'row' }>): void {
     if (event.kind === 'file') Object.assign(this.layout, { format: event.format, encoding: event.encoding });
-    else if (event.kind === 'skipped') this.layout.skipped[event.rowKind] = (this.layout.skipped[event.rowKind] ?? 0) + 1;
+    else if (event.kind === 'skipped') this.noteSkipped(event);
     else if (event.kind === 'ignored-sheet') this.layout.ignoredSheets.push({ sheet: event.sheet, head: event.head.map(headRow) });
     else this.noteSheet(event);
+  }
+
+  private noteSkipped({ sheet, row, rowKind, text }: Extract<SourceEvent, { kind: 'skipped' }>): void {
+    this.layout.skipped[rowKind] = (this.layout.skipped[rowKind] ?? 0) + 1;
+    const shown = (this.layout.skippedRows ??= []);
+    if (rowKind !== 'blank' && shown.length < SKIPPED_SHOWN) shown.push({ sheet, row, kind: rowKind, text: (maskText(text) ?? '').slice(0, 200) });
   }
 
   private noteSheet({ sheet, header, asOf, mappedBy }: Extract<SourceEvent, { kind: 'sheet' }>): void {
