@@ -55,7 +55,7 @@ export async function askLivingCases(tx: Statements, changes: readonly StatusCha
   if (changes.length === 0) return 0;
   const byUnit = new Map(changes.map((change) => [change.unitId, change]));
   const cases = await tx.query<LivingCase>(
-    `SELECT c.unit_id, k.case_id, k.mode, k.status, k.unit_count AS units, k.state->'hold'->>'reasonCode' AS held_for FROM case_units c JOIN cases k USING (case_id)
+    `SELECT c.unit_id, k.case_id, k.mode, k.status, k.unit_count AS units, CASE WHEN k.status = 'on-hold' THEN k.holds->-1->>'reasonCode' END AS held_for FROM case_units c JOIN cases k USING (case_id)
      WHERE c.unit_id = ANY ($1) AND k.status IN ('open', 'on-hold') ORDER BY c.unit_id, k.opened_at, k.case_id`, [...byUnit.keys()],
   );
   // One operation of an import at most, under its own id: its row is not touched here, because its progress is told beside this transaction.
