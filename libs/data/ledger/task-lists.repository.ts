@@ -134,7 +134,9 @@ export class TaskListsRepository {
   all(actor: Actor): Promise<TaskListView[]> {
     return this.database.withScope(actor, async (tx) => {
       const heads = await tx.query<HeadRow>(`SELECT ${HEAD} FROM task_lists ORDER BY batch`);
-      return Promise.all(heads.map((head) => viewOfList(tx, headOf(head))));
+      const lists: TaskListView[] = [];
+      for (const head of heads) lists.push(await viewOfList(tx, headOf(head)));
+      return lists;
     });
   }
 
