@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { AssignAnswer, CoverageView, InstructorDetail } from '../../libs/contracts/instructors.js';
 import type { AdjustmentView, IrregularView, OrganisationView } from '../../libs/contracts/organisations.js';
-import { hashPassword } from '../../libs/platform/passwords.js';
 import { readPilotFolder } from '../../scripts/pilot/pilot-folder.js';
-import { ApiHarness, PASSWORD } from '../support/api-harness.js';
+import { ApiHarness } from '../support/api-harness.js';
 import type { Answer } from '../support/api-client.js';
 import { SURVEY } from '../support/case-builder.js';
-import { PILOT, projectWithProposals, putPilotRows, seedPilotCounty, seedPilotPeople } from '../support/pilot-ledger.js';
+import { PILOT, projectWithProposals } from '../support/pilot-ledger.js';
+import { startLedgerApi } from '../support/pilot-api.js';
 
 const [OFFICER, TOWNSHIP, INSTRUCTOR] = ['of-001', 'of-006', 'in-001'];
 const AT = '2020-05-26T01:00:00.000Z';
@@ -15,12 +15,7 @@ let api: ApiHarness;
 let expected: { instructors: { units: number; of: number; without: string[]; instructors: number; activeInstructors: number; active: object }; irregularJoint: { organisations: { name: string }[] } };
 beforeAll(async () => {
   expected = (await readPilotFolder(PILOT)).expected as unknown as typeof expected;
-  api = await ApiHarness.start({}, async (db) => {
-    await seedPilotCounty(db.owner);
-    await seedPilotPeople(db.owner, await hashPassword(PASSWORD));
-    await putPilotRows(db.owner);
-    await projectWithProposals(db.worker, AT);
-  });
+  api = await startLedgerApi();
 });
 afterAll(() => api.stop());
 

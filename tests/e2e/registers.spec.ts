@@ -1,21 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { RegisterCounts, RegisterDetail, RegisterEntryView } from '../../libs/contracts/registers.js';
-import { hashPassword } from '../../libs/platform/passwords.js';
-import { ApiHarness, PASSWORD } from '../support/api-harness.js';
+import { ApiHarness } from '../support/api-harness.js';
 import type { Answer } from '../support/api-client.js';
-import { projectWithProposals, putPilotRows, seedPilotCounty, seedPilotPeople } from '../support/pilot-ledger.js';
+import { projectWithProposals } from '../support/pilot-ledger.js';
+import { startLedgerApi } from '../support/pilot-api.js';
 
 const [OFFICER, TOWNSHIP, REVIEWER] = ['of-001', 'of-006', 'rv-001'];
 const AT = '2020-05-26T01:00:00.000Z';
 let api: ApiHarness;
 beforeAll(async () => {
-  api = await ApiHarness.start({}, async (db) => {
-    await seedPilotCounty(db.owner);
-    await seedPilotPeople(db.owner, await hashPassword(PASSWORD));
-    await putPilotRows(db.owner);
-    await projectWithProposals(db.worker, AT);
-  });
+  api = await startLedgerApi();
 });
 afterAll(() => api.stop());
 

@@ -5,11 +5,9 @@ import PizZip from 'pizzip';
 import { Document, Packer, Paragraph } from 'docx';
 import type { FrozenReportView, ReportDifferencesView, ReportRowsAnswer, ReportView, TemplateView } from '../../libs/contracts/reports.js';
 import { versionHash } from '../../libs/data/statistics/reports.repository.js';
-import { hashPassword } from '../../libs/platform/passwords.js';
 import type { PilotFolder } from '../../scripts/pilot/pilot-folder.js';
-import { ApiHarness, PASSWORD } from '../support/api-harness.js';
-import { fillPilot } from '../support/pilot-figures.js';
-import { seedPilotPeople } from '../support/pilot-ledger.js';
+import { ApiHarness } from '../support/api-harness.js';
+import { startPilotApi } from '../support/pilot-api.js';
 
 const [OFFICER, ADMINISTRATOR] = ['of-001', 'ad-system'];
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
@@ -18,10 +16,7 @@ let api: ApiHarness;
 let folder: PilotFolder;
 let report: ReportView;
 beforeAll(async () => {
-  api = await ApiHarness.start({}, async (db) => {
-    folder = await fillPilot(db, '2020-07-06');
-    await seedPilotPeople(db.owner, await hashPassword(PASSWORD));
-  });
+  ({ api, folder } = await startPilotApi('2020-07-06'));
 }, 180_000);
 afterAll(() => api.stop());
 

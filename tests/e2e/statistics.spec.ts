@@ -1,21 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { StatisticAnswer, StatisticRowsAnswer } from '../../libs/contracts/statistics.js';
-import { hashPassword } from '../../libs/platform/passwords.js';
 import { caseKeysOf, compareFigures, type ExpectedFigures } from '../../scripts/figures/compare-with-expected.js';
 import { httpRespondent } from '../../scripts/figures/http-respondent.js';
 import type { PilotFolder } from '../../scripts/pilot/pilot-folder.js';
-import { ApiHarness, PASSWORD } from '../support/api-harness.js';
-import { fillPilot } from '../support/pilot-figures.js';
-import { seedPilotPeople } from '../support/pilot-ledger.js';
+import { ApiHarness } from '../support/api-harness.js';
+import { startPilotApi } from '../support/pilot-api.js';
 
 const OFFICER = 'of-001';
 let api: ApiHarness;
 let folder: PilotFolder;
 beforeAll(async () => {
-  api = await ApiHarness.start({}, async (db) => {
-    folder = await fillPilot(db, '2020-07-06');
-    await seedPilotPeople(db.owner, await hashPassword(PASSWORD));
-  });
+  ({ api, folder } = await startPilotApi('2020-07-06'));
 }, 180_000);
 afterAll(() => api.stop());
 

@@ -3,7 +3,7 @@ import { Client, WithStartWorkflowOperation, type WorkflowHandle } from '@tempor
 import { bundleWorkflowCode, DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { createCaseActivities } from '../../apps/worker/case.activities.js';
-import type { CaseStore } from '../../libs/data/case-store.js';
+import { CaseStore } from '../../libs/data/case-store.js';
 import type { CaseAction, OpenCase } from '../../libs/domain/actions.js';
 import type { BusinessClock } from '../../libs/domain/business-clock.js';
 import type { CalendarRelease } from '../../libs/domain/calendar.js';
@@ -13,6 +13,7 @@ import { CASE_WORKFLOW, act, opened, stateOf, type ActAnswer, type CaseInput } f
 import type { CaseActivities } from '../../workflows/case/case.activities.js';
 import { caseWorkflow } from '../../workflows/case/case.workflow.js';
 import { RULES, CALENDAR, context } from './case-builder.js';
+import { cloneDatabase, type TestDatabase } from './postgres.js';
 
 // Servers are killed on purpose in some tests: the core's retries are no news.
 Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }), forward: {} } } });
@@ -39,6 +40,19 @@ export interface HarnessOptions {
   store: CaseStore;
   /** Wraps the activities, for failpoints. */
   activities?: (real: CaseActivities) => CaseActivities;
+}
+
+/** A database and a worker of a test file's own, on the servers of the run. */
+export async function startWorkflows(): Promise<{ db: TestDatabase; harness: WorkflowHarness; stop(): Promise<void> }> {
+  const db = await cloneDatabase();
+  const harness = await WorkflowHarness.start({ address: process.env['TEST_TEMPORAL_ADDRESS']!, store: new CaseStore(db.worker) });
+  return {
+    db, harness,
+    async stop() {
+      await harness.stop();
+      await db.drop();
+    },
+  };
 }
 
 /** A worker of its own on the real server, with a task queue of its own; every history is replayed at the end. */

@@ -5,25 +5,21 @@ import { writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import proto from '@temporalio/proto';
-import { CaseStore } from '../../libs/data/case-store.js';
 import type { CaseAction } from '../../libs/domain/actions.js';
 import { MODES, ORGANISATION_TYPES, type Actor, type CaseState } from '../../libs/domain/case.js';
 import { SYSTEM_ACTOR } from '../../libs/domain/permissions.js';
 import { CALENDAR, PEOPLE, aLife, anAction, anOpening, unit } from '../support/case-builder.js';
 import { storedState } from '../support/case-records.js';
-import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
-import { WorkflowHarness, rehearsalClock } from '../support/workflow-harness.js';
+import type { TestDatabase } from '../support/postgres.js';
+import { startWorkflows, type WorkflowHarness, rehearsalClock } from '../support/workflow-harness.js';
 
 let db: TestDatabase;
 let harness: WorkflowHarness;
+let stop: () => Promise<void>;
 beforeAll(async () => {
-  db = await cloneDatabase();
-  harness = await WorkflowHarness.start({ address: process.env['TEST_TEMPORAL_ADDRESS']!, store: new CaseStore(db.worker) });
+  ({ db, harness, stop } = await startWorkflows());
 });
-afterAll(async () => {
-  await harness.stop();
-  await db.drop();
-});
+afterAll(() => stop());
 
 let cases = 0;
 /** A case of its own units, so that tests do not meet each other's. */

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { WorkflowUpdateFailedError } from '@temporalio/client';
 import { setTimeout as pause } from 'node:timers/promises';
-import { CaseStore } from '../../libs/data/case-store.js';
 import { CN_RELEASES } from '../../libs/domain/calendars/cn.js';
 import { relevantReleases, type CalendarRelease } from '../../libs/domain/calendar.js';
 import type { CaseAction } from '../../libs/domain/actions.js';
@@ -10,19 +9,16 @@ import { SYSTEM_ACTOR } from '../../libs/domain/permissions.js';
 import { RULE_SETS } from '../../libs/domain/rule-sets/registry.js';
 import { adopt } from '../../scripts/pilot/adopt-history.js';
 import { BODIES, PEOPLE, aCongress, aLife, anAction, anOpening, unit } from '../support/case-builder.js';
-import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
-import { WorkflowHarness, rehearsalClock } from '../support/workflow-harness.js';
+import type { TestDatabase } from '../support/postgres.js';
+import { startWorkflows, type WorkflowHarness, rehearsalClock } from '../support/workflow-harness.js';
 
 let db: TestDatabase;
 let harness: WorkflowHarness;
+let stop: () => Promise<void>;
 beforeAll(async () => {
-  db = await cloneDatabase();
-  harness = await WorkflowHarness.start({ address: process.env['TEST_TEMPORAL_ADDRESS']!, store: new CaseStore(db.worker) });
+  ({ db, harness, stop } = await startWorkflows());
 });
-afterAll(async () => {
-  await harness.stop();
-  await db.drop();
-});
+afterAll(() => stop());
 
 let cases = 0;
 function opening(type: Parameters<typeof anOpening>[0] = 'union', more: Parameters<typeof anOpening>[2] = {}) {
