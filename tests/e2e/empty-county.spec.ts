@@ -8,7 +8,7 @@ import { makeAdministrator } from '../../libs/data/administration/first-administ
 import { hashPassword } from '../../libs/platform/passwords.js';
 import type { ApiClient } from '../support/api-client.js';
 import { ApiHarness, PASSWORD } from '../support/api-harness.js';
-import { imported, LedgerWorkerHarness } from '../support/ledger-worker.js';
+import { imported, LedgerWorkerHarness, until } from '../support/ledger-worker.js';
 import { PILOT } from '../support/pilot-ledger.js';
 
 const ONE_TIME = 'for-the-first-time';
@@ -36,6 +36,7 @@ async function settle(username: string, current: string): Promise<ApiClient> {
   expect((await client.post('/me/password', { current, next: PASSWORD })).status).toBe(204);
   return client;
 }
+const areas = async (): Promise<string[]> => (await harness.db.owner.query<{ area: string }>(`SELECT DISTINCT area FROM units WHERE township = '天堂镇'`)).map(({ area }) => area);
 const platform = (): Promise<Buffer> => readFile(join(PILOT, 'platform.xlsx'));
 const CAMPAIGN = { name: '党建带群建', area: '340828', kickoff: '2020-05-26', baselineOn: '2020-05-25', deadline: '2020-07-31' };
 const body = (id: string, name: string, line: string, more: object = {}): object => ({ id, name, line, level: 'county', area: '340828', documentCode: `岳${name.slice(-2)}`, role: 'supervision', ...more });
@@ -89,9 +90,26 @@ describe('an empty installation', () => {
     }
   });
 
-  test('takes a file in, commits it and opens a case, all by the people it has made', async () => {
+  test('takes a file in and commits it by the people it has made', async () => {
+    expect(await imported(await harness.as('of-1'), 'platform', await platform(), { fileName: 'platform.xlsx' })).toMatchObject({ status: 'committed', refusal: null });
+    expect(await areas()).toEqual(['340828/天堂镇']);
+  });
+
+  test('has its ledger made anew by the worker when the campaign gets another baseline or county', async () => {
+    const existing = async (): Promise<unknown> => harness.db.owner.query(`SELECT max(starts_on) AS last FROM organisations WHERE baseline`);
+    const before = await existing();
+    const set = await system.send<CampaignView>('PUT', '/campaign', { body: { ...CAMPAIGN, area: '340827', baselineOn: '2019-12-31' } });
+    expect(set.body.ledger.changed).toBeGreaterThan(set.body.ledger.projected);
+    await until(async () => (({ ledger }) => ledger.changed === ledger.projected)((await system.get<CampaignView>('/campaign')).body), 'the ledger made anew');
+    expect(await areas()).toEqual(['340827/天堂镇']);
+    expect((await (await harness.as('of-2')).get('/me')).body).toMatchObject({ body: { area: '340827/天堂镇' } });
+    expect(await existing()).not.toEqual(before);
+    await system.send('PUT', '/campaign', { body: CAMPAIGN });
+    await until(async () => (await areas())[0] === '340828/天堂镇', 'the ledger in its county');
+  });
+
+  test('opens a case by the people it has made', async () => {
     const officer = await harness.as('of-1');
-    expect(await imported(officer, 'platform', await platform(), { fileName: 'platform.xlsx' })).toMatchObject({ status: 'committed' });
     const { body: found } = await officer.post<{ items: { unitId: string }[] }>('/units/search', { filter: { township: ['天堂镇'] }, page: { limit: 1 } });
     const unit = found.items[0]!.unitId;
     const clerk = await harness.as('of-2');

@@ -20,7 +20,7 @@ export function administrationServices(parts: ApiParts, sessions: SessionService
   const changes = new LedgerChangesService({ changes: audit, attempts: parts.attempts, answers: parts.answers });
   const accounts = { ...parts, register: new AccountRegister(parts.database), changes, sessions };
   return [
-    { provide: CampaignService, useValue: new CampaignService({ ...parts, changes }) },
+    { provide: CampaignService, useValue: new CampaignService({ ...parts, changes, sessions }) },
     { provide: BodiesService, useValue: new BodiesService({ ...parts, changes }) },
     { provide: AccountsService, useValue: new AccountsService(accounts) },
     { provide: AccountRightsService, useValue: new AccountRightsService({ ...accounts, audit }) },

@@ -93,6 +93,11 @@ export class SessionService {
     this.cache.deleteWhere((c) => c.actor.account === account);
   }
 
+  /** The same for everybody: the areas of all have moved. */
+  forgetEverybody(): void {
+    this.cache.deleteWhere(() => true);
+  }
+
   /** Another process may honour a revoked token for `sessionCacheMs` more. */
   forgetToken(id: string): void {
     this.cache.delete(id);

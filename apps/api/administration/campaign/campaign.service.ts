@@ -3,13 +3,22 @@ import { findCampaign, isCountyFixed, lockAdministration, writeCampaign } from '
 import type { Database, Statements } from '../../../../libs/data/database.js';
 import { readRevision, touchLedger } from '../../../../libs/data/ledger/ledger-revision.js';
 import { changesLedger, checkCampaign, checkCountyChange, type Campaign } from '../../../../libs/domain/administration/campaign.js';
+import type { Directory } from '../../cases/directory.js';
 import { notFound, Refused } from '../../http/refused.js';
 import type { LedgerChangesService, AdministrationRequest } from '../../ledger/ledger-changes.service.js';
+import type { SessionService } from '../../session/session.service.js';
 import { requireVersion } from '../if-match.js';
+
+export interface CampaignParts {
+  database: Database;
+  changes: LedgerChangesService;
+  sessions: SessionService;
+  directory: Pick<Directory, 'forgetBodies'>;
+}
 
 /** The one campaign of the installation: without it there is no ledger. */
 export class CampaignService {
-  constructor(private readonly parts: { database: Database; changes: LedgerChangesService }) {}
+  constructor(private readonly parts: CampaignParts) {}
 
   /** @throws Refused not-found before it is set */
   get(): Promise<CampaignView> {
@@ -17,8 +26,8 @@ export class CampaignService {
   }
 
   /** @throws Refused campaign-unfit naming the fields, campaign-area-fixed, version-mismatch */
-  set(request: AdministrationRequest, campaign: CampaignBody, ifMatch: string | undefined): Promise<CampaignView> {
-    return this.parts.changes.run(request, async ({ tx, audit }) => {
+  async set(request: AdministrationRequest, campaign: CampaignBody, ifMatch: string | undefined): Promise<CampaignView> {
+    const set = await this.parts.changes.run(request, async ({ tx, audit }) => {
       await lockAdministration(tx);
       const before = await findCampaign(tx);
       requireVersion(ifMatch, before?.version ?? 0);
@@ -32,6 +41,10 @@ export class CampaignService {
       await audit('campaign', { changed, before: before && only(before, changed), after: only(after, changed) });
       return after;
     });
+    // Another county moves the area of every body and account.
+    this.parts.sessions.forgetEverybody();
+    this.parts.directory.forgetBodies();
+    return set;
   }
 }
 
