@@ -79,6 +79,15 @@ describe('a paper history', () => {
     expect((await show(caseId!)).documents).toMatchObject([{ documentNo: '岳T01L〔2020〕41号' }]);
   });
 
+  test('brings its visits to the roll of instructors, each once', async () => {
+    await api.db.owner.execute(`INSERT INTO instructors (instructor_no, in_post) VALUES ('ZDY001', true) ON CONFLICT DO NOTHING`);
+    const lines = history(unit);
+    const [caseId] = await adoptAll(lines);
+    expect((await prepare(lines)).inputs).toEqual([]);
+    const visits = await api.db.owner.query('SELECT instructor_no, unit_id, on_date::text AS on_date, recorded_by FROM instructor_contacts WHERE case_id = $1', caseId!);
+    expect(visits).toEqual([{ instructor_no: 'ZDY001', unit_id: unit, on_date: '2020-05-28', recorded_by: 'instructor' }]);
+  });
+
   test('is told by an opening line where no list names it', async () => {
     const lines = history(unit);
     const opened = { event: 'opened', at: lines[0]!['at'], caseKey: lines[0]!['caseKey'], type: 'league', mode: 'regional', units: [unit, api.freshUnit()], data: { lead: unit, area: '步行街' } };
