@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDatabase } from '../libs/data/database.js';
-import { connectTemporal } from '../libs/platform/temporal.js';
+import { reachTemporal } from '../libs/platform/reachable.js';
+import { runCommand } from './command.js';
 import { readCalendarFile } from './calendar/calendar-file.js';
 import { landReleases } from './calendar/land-releases.js';
 import { findProduct } from './running-product.js';
@@ -10,13 +11,22 @@ import { findProduct } from './running-product.js';
  * `npm run calendar:load -- FILE [--data DIR]`: a notice of the State Council, as data, into the running product. New cases count with it from
  * then on; every living case counts its deadlines again, inside its own history. Running it again does what is left.
  */
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' } } });
+const USAGE = 'npm run calendar:load -- FILE [--data DIR]';
 
-async function main(file: string): Promise<number> {
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' } } });
+  if (positionals.length !== 1) {
+    console.error(USAGE);
+    return 2;
+  }
+  return load(positionals[0]!, values.data);
+}
+
+async function load(file: string, data: string | undefined): Promise<number> {
   const releases = await readCalendarFile(resolve(process.env['INIT_CWD'] ?? process.cwd(), file));
-  const { config, ownerUrl } = findProduct(values.data === undefined ? [] : ['--data', values.data]);
+  const { config, ownerUrl } = findProduct(data === undefined ? [] : ['--data', data]);
   const database = createDatabase({ url: ownerUrl, poolSize: 4, applicationName: 'qunjian-calendar' });
-  const { client, connection } = await connectTemporal(config);
+  const { client, connection } = await reachTemporal(config);
   try {
     const { stored, applied, ended, failed } = await landReleases(database, client, releases, () => new Date().toISOString());
     for (const caseId of failed) console.error(`✗ ${caseId} 没有应答，请再次运行（no answer: run it again）`);
@@ -27,12 +37,4 @@ async function main(file: string): Promise<number> {
   }
 }
 
-if (positionals.length !== 1) {
-  console.error('npm run calendar:load -- FILE [--data DIR]');
-  process.exitCode = 2;
-} else {
-  process.exitCode = await main(positionals[0]!).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    return 1;
-  });
-}
+await runCommand(USAGE, main);

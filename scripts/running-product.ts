@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig, type Config } from '../libs/platform/config.js';
+import { StartProblem } from '../libs/platform/lifecycle.js';
 import type { FolderState } from './start/data-folder.js';
 
 /** Where a command finds the product: DATABASE_URL and TEMPORAL_ADDRESS, or the running `npm start` of a data folder. */
@@ -10,15 +11,16 @@ export interface ProductAddresses {
   ownerUrl: string;
 }
 
-/** @param argv may hold `--data DIR`. @throws Error saying what to set. */
+/** @param argv may hold `--data DIR`. @throws StartProblem or ConfigError saying what to set; the error of `parseArgs` for another option. */
 export function findProduct(argv: string[]): ProductAddresses {
   const { values } = parseArgs({ args: argv, options: { data: { type: 'string' } } });
   const config = loadConfig();
   if (config.databaseUrl) return { config, ownerUrl: config.databaseUrl };
   const folder = resolve(values.data ?? config.dataDir);
+  if (!existsSync(join(folder, 'folder.json'))) throw new StartProblem(`There is no product in ${folder}: start it with npm start, name its folder with --data, or set DATABASE_URL and TEMPORAL_ADDRESS.`);
   const { ports, clock } = JSON.parse(readFileSync(join(folder, 'folder.json'), 'utf8')) as Pick<FolderState, 'ports' | 'clock'>;
   const { owner } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as { owner: string };
-  if (ports.postgres === undefined) throw new Error(`${folder} has no database of its own: set DATABASE_URL.`);
+  if (ports.postgres === undefined) throw new StartProblem(`${folder} has no database of its own: set DATABASE_URL.`);
   const address = config.temporal.address ?? `127.0.0.1:${ports.temporal}`;
   return { config: { ...config, clock, temporal: { ...config.temporal, address } }, ownerUrl: `postgresql://qunjian:${owner}@127.0.0.1:${ports.postgres}/qunjian` };
 }

@@ -27,6 +27,9 @@ const counts = {
   partyMembersFull: headCount,
   partyMembersProbationary: headCount,
 };
+/** 其中女职工: a part of the employees, and what a women's organisation is measured by. The other counts may hold people who are not employed there. */
+const womenAmongEmployees = ({ employees, womenEmployees }: { employees: number; womenEmployees: number }): boolean => womenEmployees <= employees;
+const MORE_WOMEN = { path: ['womenEmployees'], error: '女职工人数不能多于职工人数 (more women than employees)' };
 const vote = z.strictObject({ ref: personRef, post: shortText, votes: headCount });
 
 /** `general-meeting` and `delegates-congress` are other spellings of the same two kinds. */
@@ -46,9 +49,9 @@ export const ACTION_BODIES = {
     ...counts,
     countedOn: plainDate,
     willing: z.boolean(),
-    perUnit: z.array(z.strictObject({ unit: unitKey, ...counts })).max(500).optional(),
+    perUnit: z.array(z.strictObject({ unit: unitKey, ...counts }).refine(womenAmongEmployees, MORE_WOMEN)).max(500).optional(),
     ...common,
-  }),
+  }).refine(womenAmongEmployees, MORE_WOMEN),
   'confirm-eligibility': z.strictObject({ ...overridable, ...common }),
   'assign-instructor': z.strictObject({ instructorNo: z.string().trim().min(1).max(40), ...common }),
   'record-contact': z.strictObject({ note, ...common }),

@@ -1,6 +1,7 @@
 import type { CaseState } from '../domain/case.js';
 import type { DocumentDraw } from '../domain/decision.js';
 import { alreadyReopened } from '../domain/open-case.js';
+import { DOCUMENT_NUMBERS } from '../domain/procedure-rules.js';
 import { refuse } from '../domain/refuse.js';
 import type { RecordOutcome } from '../../workflows/case/case.activities.js';
 import type { Database } from './database.js';
@@ -13,6 +14,7 @@ export function malformedNumber({ documentCode, year }: DocumentDraw): RecordOut
   const wanted = `${documentCode}〔${year}〕1号`;
   return refused(
     refuse('document-number-malformed', `文号格式应如 ${wanted}`, `a document number looks like ${wanted}`, {
+      rule: DOCUMENT_NUMBERS,
       errors: [{ path: 'documentNo', message: `应如 ${wanted}` }],
     }),
   );
@@ -28,7 +30,9 @@ export async function refusalOfViolation(error: unknown, state: CaseState, datab
     case 'case_units_exclusive':
       return unitTaken(state, await holdersOf(state, database));
     case 'documents_pkey':
-      return refused(refuse('document-number-taken', '该文号已被使用', 'this document number is taken', { errors: [{ path: 'documentNo', message: '已被使用' }] }));
+      return refused(
+        refuse('document-number-taken', '该文号已被使用', 'this document number is taken', { rule: DOCUMENT_NUMBERS, errors: [{ path: 'documentNo', message: '已被使用' }] }),
+      );
     case 'cases_reopens':
       return refused(alreadyReopened());
     case 'cases_case_no':

@@ -4,6 +4,7 @@ import type { CaseState } from './case.js';
 import type { DecideContext, Decision } from './decision.js';
 import { guard } from './guard.js';
 import type { Operation } from './operation.js';
+import { EVENT_DATES } from './procedure-rules.js';
 import * as preparing from './preparing-operations.js';
 import * as reviewing from './reviewing-operations.js';
 import * as running from './running-operations.js';
@@ -88,12 +89,14 @@ function lastDatedOn({ openedOn, submission, decisions, congresses, holds }: Cas
 
 function tooEarly(on: string, earliest: string): Decision {
   return refuse('event-date-before-last', `事件日期 ${on} 早于上一事项的日期 ${earliest}`, `the event date ${on} lies before that of the event before it, ${earliest}`, {
+    rule: EVENT_DATES,
     errors: [{ path: 'on', message: `不能早于 ${earliest}` }],
   });
 }
 
 function futureEvent(on: string, today: string): Decision {
   return refuse('event-date-in-the-future', `事件日期 ${on} 晚于今天 ${today}`, `the event date ${on} lies after today, ${today}`, {
+    rule: EVENT_DATES,
     errors: [{ path: 'on', message: `不能晚于 ${today}` }],
   });
 }

@@ -12,7 +12,7 @@ export { refusalOf } from './finding.js';
 export { checkCongress, checkCongressPlan } from './congress-legality.js';
 
 const COUNTY_PLAN = '岳西县党建带群建工作方案（2020年）';
-const UNITS_RULE: Cited = { id: 'units', citation: `${COUNTY_PLAN}四种组建方式` };
+export const UNITS_RULE: Cited = { id: 'units', citation: `${COUNTY_PLAN}四种组建方式` };
 const SURVEY_RULE: Cited = { id: 'survey', citation: `${COUNTY_PLAN}摸底排查` };
 const APPLICATION_RULE: Cited = { id: 'application', citation: `${COUNTY_PLAN}申请材料` };
 const RESULT_RULE: Cited = { id: 'result', citation: `${COUNTY_PLAN}选举结果报告` };

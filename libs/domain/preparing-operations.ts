@@ -1,8 +1,10 @@
 import type { ActionName, Overridable } from './actions.js';
 import type { CaseState, CaseUnit, Finding } from './case.js';
 import type { Decision } from './decision.js';
+import type { Refusal } from './errors.js';
 import { checkApplication, checkCongress, checkCongressPlan, checkEligibility, checkResult, checkUnits, refusalOf } from './legality.js';
 import { accept, enter, yoursNow, type Operation } from './operation.js';
+import { EVENT_DATES } from './procedure-rules.js';
 import { refuse } from './refuse.js';
 
 /** Operations of the applicant's side: survey, guidance, submissions and the meeting. */
@@ -10,6 +12,7 @@ import { refuse } from './refuse.js';
 export function recordSurvey(op: Operation<'record-survey'>): Decision {
   if (op.action.data.countedOn > op.today) {
     return refuse('event-date-in-the-future', '清点日期不能晚于今天', 'the day of the count lies in the future', {
+      rule: EVENT_DATES,
       errors: [{ path: 'countedOn', message: '清点日期不能晚于今天' }],
     });
   }
@@ -47,8 +50,10 @@ export function submitApplication(op: Operation<'submit-application'>): Decision
   const { preparatoryGroup, consentOfUnit } = op.action.data;
   const units = mergeUnits(op.state.units, op.action.data.units);
   const asked: CaseState = { ...op.state, units };
+  const ofUnits = checkUnits(asked.mode, asked.units, asked.leadUnit, asked.sponsor, op.ctx.rules);
   const findings = [
-    ...checkUnits(asked.mode, asked.units, asked.leadUnit, asked.sponsor, op.ctx.rules),
+    // Whatever is wrong with them, it is the units that were sent.
+    ...(op.action.data.units === undefined ? ofTheCase(ofUnits) : ofUnits.map((found) => ({ ...found, path: 'units' }))),
     ...checkApplication(asked, op.action.data, op.ctx.rules),
   ];
   return withFindings(op, findings, (state) =>
@@ -66,15 +71,21 @@ export function submitCongressPlan(op: Operation<'submit-congress-plan'>): Decis
   const plan = { meetingKind, meetingDate, seats, candidates, publicityFrom, publicityTo };
   const { mode, units, leadUnit, sponsor } = op.state;
   // A unit may have left since the application was approved.
-  const findings = [...checkUnits(mode, units, leadUnit, sponsor, op.ctx.rules), ...checkCongressPlan(op.state, op.action.data, op.ctx.rules, op.on)];
+  const findings = [...ofTheCase(checkUnits(mode, units, leadUnit, sponsor, op.ctx.rules)), ...checkCongressPlan(op.state, op.action.data, op.ctx.rules, op.on)];
   return withFindings(op, findings, (state) => enter(op, submitted(op, { ...state, plan }), 'congress.reviewing'));
+}
+
+/** Findings on what stands in the case and not in the action's data: no field of it is to blame. */
+function ofTheCase(findings: Finding[]): Finding[] {
+  return findings.map(({ path: _none, ...found }) => found);
 }
 
 /** A meeting without quorum, or at which nobody was elected, opens the next attempt; its minutes stay. */
 export function recordCongress(op: Operation<'record-congress'>): Decision {
   const minutes = op.action.data;
   const approvedOn = op.state.decisions.findLast((d) => d.step === 'congress' && d.verdict === 'approved')?.on;
-  if (approvedOn === undefined || minutes.on < approvedOn) return meetingBeforeApproval();
+  if (approvedOn === undefined) return meetingBeforeApproval();
+  if (minutes.on < approvedOn) return meetingBeforeApproval([{ path: 'on', message: `大会方案于 ${approvedOn} 批准，不能早于该日` }]);
   const outcome = minutes.elected.length === 0 ? ('failed' as const) : ('elected' as const);
   return withFindings(op, checkCongress(op.state, minutes, op.ctx.rules, op.today), (state) => {
     const held = { ...state, congresses: [...state.congresses, { ...minutes, attempt: state.attempt, outcome }] };
@@ -93,9 +104,11 @@ export function withRejected(state: CaseState): CaseState['congresses'] {
   return state.congresses.map((c, i, all) => (i === all.length - 1 && c.outcome === 'elected' ? { ...c, outcome: 'rejected' as const } : c));
 }
 
-export function meetingBeforeApproval(): Decision {
+/** @param errors the day of the minutes, where it alone is to blame */
+export function meetingBeforeApproval(errors?: Refusal['errors']): Decision {
   return refuse('meeting-before-plan-approval', '大会方案（时间、候选人、选举办法）批准前不得召开大会', 'the meeting may not be held before its plan is approved', {
     rule: { id: 'meeting-before-plan-approval', citation: '县方案：成立大会须经上级组织批准后召开' },
+    ...(errors ? { errors } : {}),
   });
 }
 

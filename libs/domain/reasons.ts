@@ -1,4 +1,5 @@
 import type { KnownReasons, ReasonKind, RuleSet } from './rule-set.js';
+import { CODED_REASONS } from './procedure-rules.js';
 import { refuse } from './refuse.js';
 
 /** The reason that says nothing by itself: its note has to. */
@@ -14,12 +15,16 @@ export function reasonsToFreeze(reasons: RuleSet['reasons']): KnownReasons {
 export function knownReason(reasons: KnownReasons, kind: ReasonKind, code: string, note: string | undefined): ReturnType<typeof refuse> | null {
   if (!reasons[kind].some((reason) => reason.code === code)) return unknownReason(reasons[kind], code);
   if (code !== OTHER || note?.trim()) return null;
-  return refuse('reason-missing', '原因为“其他”的须写明说明', 'the reason "other" needs a note', { errors: [{ path: 'note', message: '须写明' }] });
+  return refuse('reason-missing', '原因为“其他”的须写明说明', 'the reason "other" needs a note', {
+    rule: CODED_REASONS,
+    errors: [{ path: 'note', message: '须写明' }],
+  });
 }
 
 function unknownReason(list: KnownReasons[ReasonKind], code: string): ReturnType<typeof refuse> {
   const allowed = list.map((reason) => `${reason.code} ${reason.zh}`).join('、');
   return refuse('reason-unknown', `原因代码不在清单内，可用：${allowed}`, `unknown reason code; use one of: ${list.map((r) => r.code).join(', ')}`, {
+    rule: CODED_REASONS,
     errors: [{ path: 'reasonCode', message: `不在清单内：${code}` }],
   });
 }

@@ -4,6 +4,7 @@ import { checkTerm, refusalOf } from './legality.js';
 import { preparingPosition, stepOf } from './moves.js';
 import { accept, enter, runningDeadline, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
 import { nextAttempt, withRejected } from './preparing-operations.js';
+import { EVENT_DATES } from './procedure-rules.js';
 import { knownReason } from './reasons.js';
 import { refuse } from './refuse.js';
 import { isSigner } from './waiting-for.js';
@@ -109,12 +110,14 @@ export function register(op: Operation<'register'>): Decision {
   const { registrationNo, registeredOn } = op.action.data;
   if (registeredOn > op.today) {
     return refuse('event-date-in-the-future', '登记日期不能晚于今天', 'the day of registration lies in the future', {
+      rule: EVENT_DATES,
       errors: [{ path: 'registeredOn', message: '登记日期不能晚于今天' }],
     });
   }
   const { formedOn } = op.state;
   if (formedOn !== null && registeredOn < formedOn) {
     return refuse('event-date-before-last', `登记日期不能早于结果批复日期 ${formedOn}`, `the day of registration lies before the reply of ${formedOn}`, {
+      rule: EVENT_DATES,
       errors: [{ path: 'registeredOn', message: `不能早于 ${formedOn}` }],
     });
   }

@@ -1,10 +1,12 @@
 import type { BodyRef, CaseState, Finding } from './case.js';
 import type { Decision, Notice } from './decision.js';
 import { extendDeadline, isOverdue, pauseDeadline, recompute, resumeDeadline } from './deadlines.js';
-import { checkUnits, refusalOf } from './legality.js';
+import type { ErrorCode } from './errors.js';
+import { checkUnits, refusalOf, UNITS_RULE } from './legality.js';
 import { isReviewing } from './moves.js';
 import { accept, enter, runningDeadline, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
 import { nextAttempt, withRejected } from './preparing-operations.js';
+import { HOLD_ONCE, LATER_DAY, WITHIN_THE_LINE } from './procedure-rules.js';
 import { knownReason } from './reasons.js';
 import { refuse } from './refuse.js';
 
@@ -15,7 +17,10 @@ export function hold(op: Operation<'hold'>): Decision {
   const unknown = knownReason(op.ctx.reasons, 'hold', reasonCode, note);
   if (unknown) return unknown;
   if (op.state.holds.some((h) => h.reasonCode === reasonCode && h.position === op.state.position)) {
-    return refuse('hold-reason-used', '同一环节不得以同一理由再次挂起', 'a phase is not paused twice for the same reason');
+    return refuse('hold-reason-used', '同一环节不得以同一理由再次挂起', 'a phase is not paused twice for the same reason', {
+      rule: HOLD_ONCE,
+      errors: [{ path: 'reasonCode', message: '本环节已用过此理由' }],
+    });
   }
   const by = op.action.actor.account;
   return accept({
@@ -57,21 +62,25 @@ export function withdrawUnit(op: Operation<'withdraw-unit'>): Decision {
   const { unit, reasonCode } = op.action.data;
   const unknown = reasonCode === undefined ? null : knownReason(op.ctx.reasons, 'withdraw-unit', reasonCode, op.action.comment);
   if (unknown) return unknown;
-  if (!op.state.units.some((u) => u.unitId === unit)) return refuse('unit-not-in-case', '该单位不在本案件内', 'the unit is not in this case');
-  if (op.state.units.length === 1) return refuse('too-few-units', '最后一个单位不能退出，请终止案件', 'the last unit cannot leave; close the case');
+  if (!op.state.units.some((u) => u.unitId === unit)) return unitRefused('unit-not-in-case', '该单位不在本案件内', 'the unit is not in this case');
+  if (op.state.units.length === 1) return unitRefused('too-few-units', '最后一个单位不能退出，请终止案件', 'the last unit cannot leave; close the case');
   const units = op.state.units.filter((u) => u.unitId !== unit);
   const leadUnit = op.state.leadUnit === unit ? units[0]!.unitId : op.state.leadUnit;
   // A joint case left with one unit must change its mode or close; until then the findings say so and nothing can be submitted.
   return accept({ ...op.state, units, leadUnit, findings: checkUnits(op.state.mode, units, leadUnit, op.state.sponsor, op.ctx.rules) });
 }
 
+function unitRefused(code: ErrorCode, zh: string, en: string): Decision {
+  return refuse(code, zh, en, { rule: UNITS_RULE, errors: [{ path: 'unit', message: zh }] });
+}
+
 export function addUnit(op: Operation<'add-unit'>): Decision {
   const { unit } = op.action.data;
-  if (op.state.units.some((u) => u.unitId === unit.unitId)) return refuse('unit-already-in-case', '该单位已在本案件内', 'the unit is in this case already');
+  if (op.state.units.some((u) => u.unitId === unit.unitId)) return unitRefused('unit-already-in-case', '该单位已在本案件内', 'the unit is in this case already');
   const units = [...op.state.units, { ...unit, joinedOn: op.on }];
   const findings = checkUnits(op.state.mode, units, op.state.leadUnit, op.state.sponsor, op.ctx.rules);
   const barrier = barrierBut('too-few-units', findings);
-  if (barrier) return { ok: false, refusal: refusalOf(barrier) };
+  if (barrier) return { ok: false, refusal: refusalOf({ ...barrier, path: 'unit' }) };
   return accept({ ...op.state, units, findings });
 }
 
@@ -86,10 +95,11 @@ function barrierBut(rule: string, findings: Finding[]): Finding | undefined {
  */
 export function changeMode(op: Operation<'change-mode'>): Decision {
   const { to, sponsor = op.state.sponsor, district = op.state.district, leadUnit = op.state.leadUnit } = op.action.data;
-  if (to === op.state.mode) return refuse('nothing-to-do', '组建方式未变化', 'the case has this mode already');
+  if (to === op.state.mode) return refuse('nothing-to-do', '组建方式未变化', 'the case has this mode already', { errors: [{ path: 'to', message: '已是此方式' }] });
   const findings = checkUnits(to, op.state.units, leadUnit, sponsor, op.ctx.rules);
   const barrier = barrierBut('too-few-units', findings);
-  if (barrier) return { ok: false, refusal: refusalOf(barrier) };
+  // Which units it has is not said with the mode: it is the mode that does not fit them.
+  if (barrier) return { ok: false, refusal: refusalOf(barrier.path === 'units' ? { ...barrier, path: 'to' } : barrier) };
   const changed: CaseState = { ...op.state, mode: to, sponsor, district, leadUnit, findings };
   if (op.state.position !== 'congress.holding' && op.state.position !== 'registration.reporting') return accept(changed);
   const { next, notices } = enter(op, { ...changed, ...nextAttempt(op.state), congresses: withRejected(op.state) }, 'congress.planning');
@@ -104,6 +114,7 @@ export function extend(op: Operation<'extend'>): Decision {
   const running = runningDeadline(op.state)!;
   if (until <= running.dueOn) {
     return refuse('extension-not-later', `延期须晚于现期限 ${running.dueOn}`, `an extension must lie after ${running.dueOn}`, {
+      rule: LATER_DAY,
       errors: [{ path: 'until', message: `须晚于 ${running.dueOn}` }],
     });
   }
@@ -116,9 +127,14 @@ export function extend(op: Operation<'extend'>): Decision {
 export function transfer(op: Operation<'transfer'>): Decision {
   const { to, note } = op.action.data;
   if (to.line !== op.state.type && to.line !== 'party') {
-    return refuse('body-of-another-line', '只能转办至本系统机构或党（工）委', 'a case moves within its own line, or to another Party committee');
+    return refuse('body-of-another-line', '只能转办至本系统机构或党（工）委', 'a case moves within its own line, or to another Party committee', {
+      rule: WITHIN_THE_LINE,
+      errors: [{ path: 'to', message: '须为本系统机构或党（工）委' }],
+    });
   }
-  if (to.id === op.state.bodies.approving.id || to.id === op.state.bodies.responsible.id) return refuse('nothing-to-do', '该机构已承办本案', 'this body holds the case already');
+  if (to.id === op.state.bodies.approving.id || to.id === op.state.bodies.responsible.id) {
+    return refuse('nothing-to-do', '该机构已承办本案', 'this body holds the case already', { errors: [{ path: 'to', message: '已承办本案' }] });
+  }
   const next: CaseState = { ...op.state, transfer: { to, as: transferredAs(op.state, to), by: op.action.actor.account, on: op.on, note: note ?? null } };
   return accept(next, [{ kind: 'transferred', body: to.id, account: null, on: op.on, params: { position: op.state.position } }]);
 }

@@ -10,6 +10,7 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 const survey = { ...SURVEY, countedOn: TODAY };
+const { countedOn: _day, willing: _will, ...COUNTS } = SURVEY;
 interface Line {
   seq: number | null;
   action: string;
@@ -27,6 +28,8 @@ describe('what is refused', () => {
       await api.act('instructor', id, 'record-survey', { ...survey, colour: 'red', at: '2020-01-01T00:00:00Z' }),
       await api.act('instructor', id, 'record-survey', { ...survey, employees: -1, countedOn: '2020-02-30' }),
       await api.act('instructor', id, 'record-survey', { ...survey, perUnit: [{ unit: 'YX0001', employees: 1 }] }),
+      await api.act('instructor', id, 'record-survey', { ...survey, womenEmployees: survey.employees + 1 }),
+      await api.act('instructor', id, 'record-survey', { ...survey, perUnit: [{ ...COUNTS, unit: 'YX0001', womenEmployees: 21 }] }),
       await api.act('instructor', id, 'record-contact', { note: ' ' }),
       await (await api.as('officer')).post('/cases', { type: 'club', mode: 'single', units: [], leadUnit: 'x', responsibleBody: 'T01P' }),
     ];
@@ -34,6 +37,8 @@ describe('what is refused', () => {
       [400, 'unknown-field', ['colour', 'at']],
       [400, 'malformed-request', ['employees', 'countedOn']],
       [400, 'malformed-request', ['perUnit.0.unionMembers', 'perUnit.0.womenEmployees', 'perUnit.0.leagueMembers', 'perUnit.0.youth28', 'perUnit.0.partyMembersFull', 'perUnit.0.partyMembersProbationary']],
+      [400, 'malformed-request', ['womenEmployees']],
+      [400, 'malformed-request', ['perUnit.0.womenEmployees']],
       [400, 'malformed-request', ['note']],
       [400, 'malformed-request', ['type', 'units']],
     ]);

@@ -27,6 +27,6 @@ describe('golden histories', () => {
     const history = load('union-single.bin.gz');
     const marker = history.events!.findIndex((e) => e.markerRecordedEventAttributes);
     history.events!.splice(marker, 1);
-    await expect(replay('altered', history)).rejects.toThrow();
+    await expect(replay('altered', history)).rejects.toMatchObject({ name: 'DeterminismViolationError' });
   });
 });

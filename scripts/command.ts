@@ -1,0 +1,30 @@
+import { isDatabaseAway, notLetIn } from '../libs/data/database-errors.js';
+import { ConfigError } from '../libs/platform/config.js';
+import { StartProblem } from '../libs/platform/lifecycle.js';
+import { reasonOf } from '../libs/platform/reason.js';
+import { PilotFileError } from './pilot/file-checks.js';
+
+const WRONG_OPTION_EXIT = 2;
+
+/**
+ * Runs an operator's command to its exit code. What an operator can mend is a sentence on standard error, without a stack: exit code 2 with the usage for
+ * options that are wrong, else 1. Anything else is a bug and keeps its stack.
+ */
+export async function runCommand(usage: string, work: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await work();
+  } catch (error) {
+    const wrongOption = String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
+    const sentence = wrongOption ? `${reasonOf(error)}\n${usage}` : sentenceOf(error);
+    if (sentence === null) throw error;
+    console.error(sentence);
+    process.exitCode = wrongOption ? WRONG_OPTION_EXIT : 1;
+  }
+}
+
+function sentenceOf(error: unknown): string | null {
+  if (error instanceof ConfigError || error instanceof StartProblem || error instanceof PilotFileError) return error.message;
+  const refusal = notLetIn(error);
+  if (refusal !== null) return `PostgreSQL does not let this command in: ${reasonOf(refusal)}.`;
+  return isDatabaseAway(error) ? `PostgreSQL does not answer (${reasonOf(error)}): is the product running?` : null;
+}
