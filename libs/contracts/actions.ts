@@ -28,7 +28,8 @@ const counts = {
   partyMembersProbationary: headCount,
 };
 /** 其中女职工: a part of the employees, and what a women's organisation is measured by. The other counts may hold people who are not employed there. */
-const womenAmongEmployees = ({ employees, womenEmployees }: { employees: number; womenEmployees: number }): boolean => womenEmployees <= employees;
+const womenAmongEmployees = ({ employees, womenEmployees }: { employees: number; womenEmployees: number }): boolean =>
+  employees < 0 || womenEmployees <= employees;
 const MORE_WOMEN = { path: ['womenEmployees'], error: '女职工人数不能多于职工人数 (more women than employees)' };
 const vote = z.strictObject({ ref: personRef, post: shortText, votes: headCount });
 
