@@ -19,14 +19,13 @@ export class ReconcilerRepository {
    * on, because behind that a row may still become visible before another.
    */
   async changedSinceCheckpoint(): Promise<{ cases: ChangedCase[]; checkpoint: bigint }> {
-    return this.database.transaction(async (tx) => {
-      const [end] = await tx.query<{ relayed_to: bigint }>('SELECT relayed_to FROM outbox_relay');
-      const cases = await tx.query<{ case_id: string; version: number; action_id: string }>(
-        `SELECT c.case_id, c.version, a.action_id FROM cases c JOIN case_actions a ON a.case_id = c.case_id AND a.seq = c.version
-         WHERE c.case_id IN (SELECT case_id FROM outbox WHERE id > (SELECT seen_to FROM reconciler_checkpoint)) ORDER BY c.changed_at`,
-      );
-      return { cases: cases.map((c) => ({ caseId: c.case_id, version: c.version, lastActionId: c.action_id })), checkpoint: end!.relayed_to };
-    });
+    // Read first: whatever stands before it is visible to the second statement.
+    const [end] = await this.database.query<{ relayed_to: bigint }>('SELECT relayed_to FROM outbox_relay');
+    const cases = await this.database.query<{ case_id: string; version: number; action_id: string }>(
+      `SELECT c.case_id, c.version, a.action_id FROM cases c JOIN case_actions a ON a.case_id = c.case_id AND a.seq = c.version
+       WHERE c.case_id IN (SELECT case_id FROM outbox WHERE id > (SELECT seen_to FROM reconciler_checkpoint)) ORDER BY c.changed_at`,
+    );
+    return { cases: cases.map((c) => ({ caseId: c.case_id, version: c.version, lastActionId: c.action_id })), checkpoint: end!.relayed_to };
   }
 
   async moveCheckpoint(to: bigint): Promise<void> {

@@ -39,6 +39,7 @@ CREATE TRIGGER case_adopted_visits AFTER INSERT ON cases FOR EACH ROW WHEN (NEW.
 -- Search of units, measured with a million of them -------------------------------------------------------------------------
 -- A text that few names have is looked up in the index first and sorted then: left to choose, the server walked through all units in their order for a
 -- text that none has, because it took a conjunction of estimates for hits (1.4 s for "%").
+-- In given townships the server does choose: it finds such a text sooner by the township (by the index, numbers of three digits took 100 to 400 ms there).
 CREATE OR REPLACE FUNCTION find_units(p jsonb, p_after jsonb, p_limit integer) RETURNS SETOF text LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET random_page_cost = 1.1 AS $$
 DECLARE
   v_by_name boolean := p->>'sort' = 'name';
@@ -47,12 +48,14 @@ DECLARE
     ELSE format('u.unit_id > %L', p_after->>0) END;
   -- Names that are alike lie together in the order of names, and their rows do not: fewer are tried.
   v_window integer := p_limit * CASE WHEN v_by_name THEN 40 ELSE 200 END;
-  v_rare boolean := coalesce(squeezed(p->>'text'), '') <> '' AND NOT is_common_text(p->>'text');
+  v_text boolean := coalesce(squeezed(p->>'text'), '') <> '';
+  v_common boolean := v_text AND is_common_text(p->>'text');
+  v_rare boolean := v_text AND NOT v_common AND coalesce(jsonb_array_length(p->'township'), 0) = 0;
   v_walk text;
   v_found text[];
   v_more boolean;
 BEGIN
-  IF NOT v_rare AND coalesce(squeezed(p->>'text'), '') <> '' THEN
+  IF v_common THEN
     -- One township has an index in the order of ids.
     v_walk := format('SELECT u.* FROM units u WHERE %s AND %s ORDER BY %s', v_after,
       CASE WHEN NOT coalesce(v_by_name, false) AND jsonb_array_length(p->'township') = 1 THEN format('u.township = %L', p->'township'->>0) ELSE 'true' END, v_order);
