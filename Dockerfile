@@ -20,4 +20,4 @@ COPY --from=build /app/examples ./examples
 COPY --from=build /app/dist ./dist
 USER node
 EXPOSE 3000
-CMD ["node", "--max-old-space-size=512", "--max-semi-space-size=8", "dist/apps/api/main.js"]
+CMD ["node", "--max-old-space-size=512", "--max-semi-space-size=16", "--min-semi-space-size=16", "dist/apps/api/main.js"]

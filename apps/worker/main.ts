@@ -18,9 +18,6 @@ import { createLogger } from '../../libs/platform/logger.js';
 import { createQueues } from '../../libs/platform/queues.js';
 import { reachTemporal, requireLetIn } from '../../libs/platform/reachable.js';
 
-// The sandbox takes a stack trace of every promise; started with --stack-trace-limit=0 it takes none, and this thread still has its own.
-Error.stackTraceLimit = 10;
-
 /** Longest a statement of the housekeeping may take: the first one may find years. */
 const SWEEP_MS = 600_000;
 

@@ -40,11 +40,12 @@ export class CalendarsRepository {
     return this.known.releases;
   }
 
-  /** The same array as long as nothing new has landed: indexes over it are kept. */
+  /** The same array as long as nothing new has landed: indexes over it are kept. A release never changes under its id, so the ids tell. */
   async latest(): Promise<readonly CalendarRelease[]> {
-    const read = await readCalendarReleases(this.database);
-    const changed = read.length > 0 && read.map((r) => r.id).join() !== this.known.releases.map((r) => r.id).join();
-    this.known = { releases: changed ? read : this.known.releases, readAt: Date.now() };
+    const [stored] = await this.database.query<{ ids: string[] | null }>('SELECT array_agg(id ORDER BY year, release) AS ids FROM calendar_releases');
+    const ids = stored?.ids?.join() ?? null;
+    const changed = ids !== null && ids !== this.known.releases.map((r) => r.id).join();
+    this.known = { releases: changed ? await readCalendarReleases(this.database) : this.known.releases, readAt: Date.now() };
     return this.known.releases;
   }
 }

@@ -32,9 +32,9 @@ const QUIET_MS = 45_000;
 /** Enough that at three times the load a case without a request under way is always at hand. */
 const OVERLOAD_CASES = 400;
 
-/** About 2,500 actions on each side: after 400 the compilers of both were still at work, and every round was faster than the one before it. */
+/** About 7,000 actions on each side: after 2,500 the compilers of both were still at work, and every round was faster than the one before it. */
 function warmUpCases(concurrency: number): number {
-  return concurrency * 12;
+  return concurrency * 36;
 }
 
 /** The whole run: warm-up, rest, interleaved rounds at saturation, interleaved rounds at 30 % load, and what else was asked for. */

@@ -121,6 +121,11 @@ describe('notifications and live events', () => {
     expect((await resumed.take(1)).map((e) => e.data['caseId'])).toEqual([cases[2]]);
     resumed.close();
   });
+
+  it('refuses to resume after what never was an event, naming the header', async () => {
+    const { status, body } = await (await api.as('reviewer-l1')).get('/events/stream', { headers: { 'last-event-id': 'yesterday' } });
+    expect([status, body]).toEqual([400, expect.objectContaining({ code: 'malformed-request', errors: [expect.objectContaining({ path: 'Last-Event-ID' })] })]);
+  });
 });
 
 describe('bulk actions', () => {

@@ -25,7 +25,7 @@ afterAll(() => harness.stop());
 /** The product's whole worker, as its program is started. */
 async function startWorker(): Promise<void> {
   worker = fork('dist/apps/worker/main.js', [], {
-    execArgv: ['--stack-trace-limit=0'],
+    execArgv: ['--import', './dist/apps/worker/sandbox-thread.js'],
     env: {
       ...process.env, NODE_OPTIONS: '', NODE_ENV: 'test', LOG_LEVEL: 'error', WORKER_DATABASE_URL: harness.db.workerUrl, TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'],
     },

@@ -124,7 +124,9 @@ export async function caseWorkflow(input: CaseInput): Promise<{ caseId: string; 
   }
 }
 
-/** A business refusal; a plain Error would fail the workflow task and leave the case stuck. */
+/** A business refusal; a plain Error would fail the workflow task and leave the case stuck. An answer, not a fault: where in the code it was made is nobody's business. */
 function refusalFailure(refusal: Refusal): ApplicationFailure {
-  return ApplicationFailure.create({ message: refusal.en, type: refusal.code, nonRetryable: true, details: [refusal] });
+  const failure = ApplicationFailure.create({ message: refusal.en, type: refusal.code, nonRetryable: true, details: [refusal] });
+  failure.stack = '';
+  return failure;
 }

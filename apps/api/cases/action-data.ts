@@ -63,7 +63,11 @@ const RESOLVERS: Partial<Record<PeopleAction, Resolver>> = {
 
 /** Ledger units as the case keeps them. @throws Refused unit-not-found naming the first missing one, unit-not-operating */
 export async function caseUnits(keys: readonly string[], path: string, { caller, directory, today }: Omit<LookUp, 'responsible'>): Promise<CaseUnit[]> {
-  const found = await directory.findUnits(caller, keys);
+  return asCaseUnits(await directory.findUnits(caller, keys), keys, path, today);
+}
+
+/** The same of units that were looked up before. @throws Refused unit-not-found, unit-not-operating */
+export function asCaseUnits(found: ReadonlyMap<string, LedgerUnit>, keys: readonly string[], path: string, today: PlainDate): CaseUnit[] {
   return keys.map((key, i) => {
     const unit = found.get(key);
     const at = path === 'units' ? `${path}.${i}` : path;

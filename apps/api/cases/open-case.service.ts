@@ -19,7 +19,7 @@ import { deterministicId, fingerprint } from '../http/canonical.js';
 import { ifMatchHolds } from '../http/entity-tag.js';
 import { notFound, Refused, refused, refusedAgain, unavailable, versionMismatch } from '../http/refused.js';
 import type { Metrics } from '../operators/metrics.js';
-import { caseUnits, fieldRefused, notAnOfficer, unitNotFound } from './action-data.js';
+import { asCaseUnits, fieldRefused, notAnOfficer, unitNotFound } from './action-data.js';
 import { caseNumber } from './case-number.js';
 import { representCase } from './case-representation.js';
 import type { ActResult } from './case-actions.service.js';
@@ -139,7 +139,8 @@ export class OpenCaseService {
     const responsible = await directory.getBodyRef(body.responsibleBody, 'responsibleBody');
     if (!mayOpen(caller.actor, responsible)) throw refused('not-permitted', '您的角色或所在机构无权为该机构立案', 'your role or body may not open a case for this body');
     if (body.officer !== undefined && !(await directory.isOfficerAt(body.officer, responsible.id))) throw notAnOfficer();
-    const lead = (await directory.findUnits(caller, [body.leadUnit])).get(body.leadUnit);
+    const found = await directory.findUnits(caller, [...new Set([body.leadUnit, ...body.units])]);
+    const lead = found.get(body.leadUnit);
     if (!lead) throw unitNotFound(body.leadUnit, 'leadUnit');
     const routed = await this.routed(body, lead, today, ruleSet);
     return {
@@ -147,7 +148,7 @@ export class OpenCaseService {
       caseNo: caseNumber(body.type, today, caseId),
       type: body.type,
       mode: body.mode,
-      units: await this.units(caller, body, today),
+      units: withGroups(asCaseUnits(found, body.units, 'units', today), body),
       leadUnit: lead.unitId,
       sponsor: body.sponsor ?? null,
       district: body.district ?? null,
@@ -174,14 +175,6 @@ export class OpenCaseService {
     });
     if (!routed.ok) throw new Refused(routed.refusal);
     return routed.bodies;
-  }
-
-  private async units(caller: Caller, body: OpenCaseBody, today: PlainDate): Promise<CaseUnit[]> {
-    const units = await caseUnits(body.units, 'units', { caller, directory: this.parts.directory, today });
-    return units.map((unit, i) => {
-      const groups = body.groups?.[body.units[i]!] ?? body.groups?.[unit.unitId];
-      return groups ? { ...unit, groups } : unit;
-    });
   }
 
   private async planDueOn(caller: Caller, listItem: string | undefined): Promise<PlainDate | null> {
@@ -220,6 +213,14 @@ export class OpenCaseService {
     await this.parts.answers.keepRefusal({ account: actor.account, key: request.key, fingerprint: print, refusal: error.refusal });
     throw error;
   }
+}
+
+/** The groups of a regional or industry case, by the unit they were named with. */
+function withGroups(units: CaseUnit[], { units: keys, groups }: OpenCaseBody): CaseUnit[] {
+  return units.map((unit, i) => {
+    const own = groups?.[keys[i]!] ?? groups?.[unit.unitId];
+    return own ? { ...unit, groups: own } : unit;
+  });
 }
 
 /** What a problem says of the case that was to be reopened. */

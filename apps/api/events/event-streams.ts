@@ -3,7 +3,7 @@ import type { OutboxRepository } from '../../../libs/data/outbox.repository.js';
 import type { Logger } from '../../../libs/platform/logger.js';
 import type { Caller } from '../access/access.decorators.js';
 import type { ApiSettings } from '../api-parts.js';
-import { unavailable } from '../http/refused.js';
+import { refused, unavailable } from '../http/refused.js';
 
 interface Stream {
   caller: Caller;
@@ -32,12 +32,12 @@ export class EventStreams {
 
   constructor(private readonly parts: EventStreamParts) {}
 
-  /** @throws Refused engine-unavailable when this process holds as many streams as it may */
+  /** @throws Refused engine-unavailable when this process holds as many streams as it may; malformed-request for a `Last-Event-ID` that never was one */
   async open(caller: Caller, lastEventId: string | undefined, take: () => ServerResponse): Promise<void> {
     const { mostStreams, mostPerAccount } = this.parts.settings.events;
     const own = [...this.streams].filter((s) => s.caller.actor.account === caller.actor.account).length;
     if (this.streams.size >= mostStreams || own >= mostPerAccount) throw unavailable(30);
-    const after = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : await this.parts.outbox.lastStreamNo();
+    const after = lastEventId ? eventNo(lastEventId) : await this.parts.outbox.lastStreamNo();
     const stream: Stream = { caller, after, raw: take(), asking: false };
     stream.raw.once('close', () => this.forget(stream));
     this.streams.add(stream);
@@ -100,4 +100,11 @@ export class EventStreams {
       else stream.raw.end();
     }
   }
+}
+
+function eventNo(lastEventId: string): number {
+  if (/^\d{1,15}$/.test(lastEventId)) return Number(lastEventId);
+  throw refused('malformed-request', 'Last-Event-ID 应为最近收到的事件编号（数字）', 'Last-Event-ID must be the number of the last event received', {
+    errors: [{ path: 'Last-Event-ID', message: '应为数字（must be a number）' }],
+  });
 }
