@@ -3,6 +3,7 @@ import { NativeConnection, Runtime, Worker, makeTelemetryFilterString, type Logg
 import type { CaseStore } from '../../libs/data/case-store.js';
 import type { Config } from '../../libs/platform/config.js';
 import type { Logger } from '../../libs/platform/logger.js';
+import { DATA_CONVERTER } from '../../libs/platform/payload-codec.js';
 import { nativeConnectionOptions } from '../../libs/platform/temporal.js';
 import { CASE_TASK_QUEUE } from '../../workflows/case/case.messages.js';
 import { createCaseActivities } from './case.activities.js';
@@ -39,6 +40,7 @@ export async function createCaseWorker({ config, logger, store, bundlePath }: Ca
     namespace: config.temporal.namespace,
     taskQueue: CASE_TASK_QUEUE,
     workflowBundle: { codePath: bundlePath },
+    dataConverter: DATA_CONVERTER,
     activities: createCaseActivities(store),
     ...CASE_WORKER_OPTIONS,
   });

@@ -1,5 +1,6 @@
 import { Client, Connection, type WorkflowService } from '@temporalio/client';
 import type { NativeConnectionOptions } from '@temporalio/worker';
+import { DATA_CONVERTER } from './payload-codec.js';
 import { ConfigError, requireTemporalAddress, type Config } from './config.js';
 
 export interface TemporalClient {
@@ -25,7 +26,7 @@ export async function connectTemporal(config: Config, timeoutMs = 10_000): Promi
     await connection.close();
     throw error;
   }
-  return { client: new Client({ connection, namespace: config.temporal.namespace }), connection };
+  return { client: new Client({ connection, namespace: config.temporal.namespace, dataConverter: DATA_CONVERTER }), connection };
 }
 
 /**

@@ -8,6 +8,7 @@ import { Reconciler } from '../../apps/worker/reconciler.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
 import type { CaseAction } from '../../libs/domain/actions.js';
+import { DATA_CONVERTER } from '../../libs/platform/payload-codec.js';
 import { PEOPLE, SURVEY, aLife, anAction, anOpening, unit } from '../support/case-builder.js';
 import { storedState } from '../support/case-records.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
@@ -127,7 +128,7 @@ describe('worker and server killed together after the commit, and nobody resends
     const { caseId, harness, survey } = await aheadOfHistory();
     await harness.startWorker();
     const connection = await Connection.connect({ address: server.address });
-    const reconciler = new Reconciler(new Client({ connection }), new ReconcilerRepository(db.worker), pino({ level: 'silent' }));
+    const reconciler = new Reconciler(new Client({ connection, dataConverter: DATA_CONVERTER }), new ReconcilerRepository(db.worker), pino({ level: 'silent' }));
     expect(await reconciler.sweep()).toMatchObject({ resent: 1, failed: [] });
     expect(await harness.state(caseId)).toEqual(await storedState(db.owner, caseId));
     expect(await reconciler.sweep()).toMatchObject({ resent: 0 });

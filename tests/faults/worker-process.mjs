@@ -5,8 +5,9 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 
 /** @param {string} path */
 const compiled = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
-const [{ CaseStore }, { createDatabase }, { createCaseActivities }] = await Promise.all([
+const [{ CaseStore }, { createDatabase }, { createCaseActivities }, { DATA_CONVERTER: dataConverter }] = await Promise.all([
   compiled('libs/data/case-store.js'), compiled('libs/data/database.js'), compiled('apps/worker/case.activities.js'),
+  compiled('libs/platform/payload-codec.js'),
 ]);
 const { TEMPORAL_ADDRESS: address, TASK_QUEUE: taskQueue = '', WORKER_DATABASE_URL: url, FAILPOINT, FAIL_ACTION } = process.env;
 const die = () => process.kill(process.pid, 'SIGKILL');
@@ -31,10 +32,11 @@ const worker = await Worker.create({
   taskQueue,
   workflowsPath: new URL('../../dist/workflows/index.js', import.meta.url).pathname,
   activities,
+  dataConverter,
 });
 process.on('disconnect', die);
 // A client that dies with this process: nobody is left to send the Update again.
-const client = new Client({ connection: await Connection.connect({ address }) });
+const client = new Client({ connection: await Connection.connect({ address }), dataConverter });
 process.on('message', (/** @type {{ caseId: string, action: { id: string } }} */ { caseId, action }) => {
   client.workflow.getHandle(caseId).executeUpdate('act', { updateId: action.id, args: [action] }).catch(() => {});
 });

@@ -15,6 +15,7 @@ import type { Actor, CaseState } from '../../libs/domain/case.js';
 import { SYSTEM_ACTOR } from '../../libs/domain/permissions.js';
 import { createLogger } from '../../libs/platform/logger.js';
 import { createQueues, migrateQueues, type Queues } from '../../libs/platform/queues.js';
+import { DATA_CONVERTER } from '../../libs/platform/payload-codec.js';
 import { actor, anAction, PEOPLE } from '../support/case-builder.js';
 import { aCaseOfItsOwn, record, recordLife } from '../support/case-records.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
@@ -63,7 +64,7 @@ function backend(name: 'postgres' | 'redis', redisUrl: () => Promise<string | un
     outbox = new OutboxRepository(db.worker);
     queue = queues.createQueue<OutboxJob>(OUTBOX_QUEUE);
     relay = new OutboxRelay(relayEvents(outbox, queue), logger);
-    await startConsumers({ queues, outbox, reconciler: new Reconciler(new Client({ connection }), new ReconcilerRepository(db.worker), logger), ledger: new LedgerRunner(logger), housekeeping: new HousekeepingRepository(db.worker), logger });
+    await startConsumers({ queues, outbox, reconciler: new Reconciler(new Client({ connection, dataConverter: DATA_CONVERTER }), new ReconcilerRepository(db.worker), logger), ledger: new LedgerRunner(logger), housekeeping: new HousekeepingRepository(db.worker), logger });
     relay.start();
     caseId = (await lateApproval(new CaseStore(db.worker))).caseId;
     await delivered();

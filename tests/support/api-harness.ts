@@ -13,6 +13,7 @@ import { createClock } from '../../libs/platform/clock.js';
 import { createLogger } from '../../libs/platform/logger.js';
 import { hashPassword } from '../../libs/platform/passwords.js';
 import { Sealing } from '../../libs/platform/sealing.js';
+import { DATA_CONVERTER } from '../../libs/platform/payload-codec.js';
 import { ApiClient, type Answer } from './api-client.js';
 import { EventStream } from './event-stream.js';
 import { BODIES } from './case-builder.js';
@@ -110,7 +111,7 @@ export class ApiHarness {
       },
       clock,
       logger: createLogger({ logLevel: 'silent' }, 'api'),
-      temporal: new Client({ connection: this.connection }),
+      temporal: new Client({ connection: this.connection, dataConverter: DATA_CONVERTER }),
       realNow: () => this.now(),
       sealing: SEALING,
       pingDatabase: () => database.ping(),

@@ -9,6 +9,7 @@ import type { BusinessClock } from '../../libs/domain/business-clock.js';
 import type { CalendarRelease } from '../../libs/domain/calendar.js';
 import { openCase } from '../../libs/domain/open-case.js';
 import type { RuleSet } from '../../libs/domain/rule-set.js';
+import { DATA_CONVERTER } from '../../libs/platform/payload-codec.js';
 import { CASE_WORKFLOW, act, opened, stateOf, type ActAnswer, type CaseInput } from '../../workflows/case/case.messages.js';
 import type { CaseActivities } from '../../workflows/case/case.activities.js';
 import { caseWorkflow } from '../../workflows/case/case.workflow.js';
@@ -69,7 +70,7 @@ export class WorkflowHarness {
 
   static async start(options: HarnessOptions): Promise<WorkflowHarness> {
     const connection = await NativeConnection.connect({ address: options.address });
-    const client = new Client({ connection: connection as never });
+    const client = new Client({ connection: connection as never, dataConverter: DATA_CONVERTER });
     const harness = new WorkflowHarness(client, connection, null as never, Promise.resolve(), options);
     await harness.startWorker();
     return harness;
@@ -81,6 +82,7 @@ export class WorkflowHarness {
       connection: this.connection,
       taskQueue: this.taskQueue,
       workflowBundle: await workflowBundle(),
+      dataConverter: DATA_CONVERTER,
       activities: this.options.activities?.(real) ?? real,
     });
     this.running = this.worker.run();
@@ -137,7 +139,7 @@ export class WorkflowHarness {
   async stop(): Promise<void> {
     await this.stopWorker();
     const histories = await Promise.all([...this.started].map(async (workflowId) => ({ workflowId, history: await this.history(workflowId) })));
-    for await (const result of Worker.runReplayHistories({ workflowBundle: await workflowBundle() }, histories)) {
+    for await (const result of Worker.runReplayHistories({ workflowBundle: await workflowBundle(), dataConverter: DATA_CONVERTER }, histories)) {
       if (result.error) throw result.error;
     }
     await this.connection.close();
@@ -146,7 +148,7 @@ export class WorkflowHarness {
 
 /** @throws DeterminismViolationError when the code no longer does what the history says. */
 export async function replay(workflowId: string, history: History): Promise<void> {
-  await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, workflowId);
+  await Worker.runReplayHistory({ workflowBundle: await workflowBundle(), dataConverter: DATA_CONVERTER }, history, workflowId);
 }
 
 export const RULE_SET_ID = RULES.id;
