@@ -24,19 +24,27 @@ const PROMISES = `
   });
 `;
 
-/** The SDK's own way of an activation through a sandbox whose entries tell which threads of the process run beside them; \`code\` is the workflow's. */
+/**
+ * The SDK's own way of an activation through a sandbox whose entries tell which threads of the process run beside them; `code` is the workflow's. A watch is a thread that was
+ * not there before the activation and is gone after it.
+ */
 const activationOf = (code: string): string => `
   const { parentPort } = require('node:worker_threads');
   const vm = require('node:vm');
   const { readdirSync } = require('node:fs');
   const { BaseVMWorkflow } = require(${SDK});
-  const watches = [];
-  const context = vm.createContext({ enter: () => watches.push(Math.max(...readdirSync('/proc/self/task').map(Number))) }, { microtaskMode: 'afterEvaluate' });
+  const threads = () => new Set(readdirSync('/proc/self/task'));
+  const entered = [];
+  const context = vm.createContext({ enter: () => entered.push(threads()) }, { microtaskMode: 'afterEvaluate' });
   const entry = (text, answer) => () => { new vm.Script(text).runInContext(context, { timeout: 5000 }); return answer; };
   const activator = { info: { runId: 'run' }, mutateWorkflowInfo() {}, addKnownFlags() {}, hasFlag: () => true, errorToFailure: ({ message }) => ({ message }) };
   const entries = { activate: entry('enter(); ' + ${JSON.stringify(code)}), tryUnblockConditions: entry('enter()', 0), concludeActivation: entry('enter()', 'concluded') };
-  const workflow = new BaseVMWorkflow('run', context, activator, entries);
-  workflow.activate({ runId: 'run', timestamp: {}, jobs: [] }).then((completion) => parentPort.postMessage({ completion, watches: new Set(watches).size, entries: watches.length }));
+  const before = threads();
+  new BaseVMWorkflow('run', context, activator, entries).activate({ runId: 'run', timestamp: {}, jobs: [] }).then((completion) => {
+    const after = threads();
+    const watches = new Set(entered.flatMap((seen) => [...seen]).filter((id) => !before.has(id) && !after.has(id)));
+    parentPort.postMessage({ completion, watches: watches.size, entries: entered.length });
+  });
 `;
 
 let folder: string;
