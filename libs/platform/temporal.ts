@@ -1,7 +1,7 @@
 import { Client, Connection, type WorkflowService } from '@temporalio/client';
 import type { NativeConnectionOptions } from '@temporalio/worker';
-import { DATA_CONVERTER } from './payload-codec.js';
 import { ConfigError, requireTemporalAddress, type Config } from './config.js';
+import { DATA_CONVERTER } from './payload-codec.js';
 
 export interface TemporalClient {
   client: Client;

@@ -4,9 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { load, YAML11_SCHEMA } from 'js-yaml';
 import { environmentSchema } from '../../libs/contracts/environment.js';
+import { NODE_ARGUMENTS } from '../../scripts/start/node-arguments.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 
 jest.setTimeout(120_000);
@@ -99,6 +101,15 @@ describe('docker-compose.yml', () => {
     }
     const settings = OWN.flatMap((name) => Object.keys(compose.services[name]?.environment ?? {})).map((name) => name.replace(/_FILE$/, ''));
     expect(Object.keys(environmentSchema.shape)).toEqual(expect.arrayContaining(settings));
+  });
+
+  it('starts API and worker with the arguments of Node that npm start gives them', () => {
+    const inImage = (args: readonly string[]) => args.map((arg) => (arg.startsWith('file:') ? `./dist/${relative(process.cwd(), fileURLToPath(arg))}` : arg));
+    for (const name of ['api', 'worker'] as const) {
+      expect(compose.services[name]!.command).toEqual(['node', ...inImage(NODE_ARGUMENTS[name]), `dist/apps/${name}/main.js`]);
+    }
+    expect(readFileSync('Dockerfile', 'utf8')).toContain(`CMD ${JSON.stringify(compose.services['api']!.command).replaceAll(',', ', ')}`);
+    expect(existsSync(inImage(NODE_ARGUMENTS.worker)[1]!)).toBe(true);
   });
 
   it('runs programs that the build makes', () => {
