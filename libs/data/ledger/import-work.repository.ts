@@ -3,6 +3,7 @@ import { LEDGER_QUEUE, type LedgerJob } from '../../contracts/jobs.js';
 import type { Source } from '../../domain/ledger/source-rows.js';
 import { canonicalJson } from '../canonical.js';
 import type { Database, Statements } from '../database.js';
+import { refreshEstimates, withFreshEstimates } from './fresh-estimates.js';
 import { projectLedger, type Projection } from './ledger-projection.js';
 import { readRevision } from './ledger-revision.js';
 import { savedMappings } from './imports.repository.js';
@@ -121,7 +122,8 @@ export class ImportWorkRepository {
   }
 
   /** Rows of these tables that stand and that the file does not hold, after the file's own. @returns how many */
-  writeAbsent(id: string, source: Source, tables: readonly string[], after: number): Promise<number> {
+  async writeAbsent(id: string, source: Source, tables: readonly string[], after: number): Promise<number> {
+    await refreshEstimates(this.database);
     return this.database.execute(
       `INSERT INTO import_rows (import, ordinal, table_name, sheet, row, key, outcome, value)
        SELECT $1, $4::int + row_number() OVER (ORDER BY s.table_name, s.ordinal, s.key), s.table_name, s.content->>'sheet', (s.content->>'row')::int, s.key, 'absent', s.content
@@ -173,7 +175,8 @@ export class ImportWorkRepository {
       if (standing?.status !== 'committing') return null;
       await tx.execute(MAY_BE_QUIET);
       await this.tell(work.id, 'rows', 0);
-      const rows = await writeSourceRows(tx, work);
+      await refreshEstimates(tx);
+      const rows = await writeSourceRows(withFreshEstimates(tx), work);
       const told = async (stage: string): Promise<void> => this.tell(work.id, stage, standing.counts.rows);
       if (later) await tx.execute('UPDATE ledger_revision SET changed = changed + 1');
       const projection = { import: { source_rows: rows }, ...(later ? {} : await projectLedger(tx, { importId: work.id, at, told })) };

@@ -5,6 +5,7 @@ import type { PlatformRow } from '../../domain/ledger/source-rows.js';
 import { ruleSetFor } from '../../domain/rule-sets/registry.js';
 import type { Statements } from '../database.js';
 import { loadAddedUnits, loadMatchCorrections } from './by-hand.js';
+import { withFreshEstimates } from './fresh-estimates.js';
 import { markProjected, readRevision } from './ledger-revision.js';
 import type { LedgerStage, ProjectedLedger } from './ledger-stage.js';
 import { instructorStage } from './instructor-stage.js';
@@ -44,9 +45,10 @@ export async function projectLedger(tx: Statements, { importId, at, told }: Proj
   const revision = await readRevision(tx);
   const projected = await makeLedger(tx, { importId, at });
   const written: Projection = {};
+  const filling = withFreshEstimates(tx);
   for (const stage of stages) {
     await told?.(stage.name);
-    written[stage.name] = await stage.write(tx, projected);
+    written[stage.name] = await stage.write(filling, projected);
   }
   await markProjected(tx, revision);
   return written;
