@@ -1,9 +1,11 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isGrpcServiceError, ServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { canonicalJson } from '../../libs/data/canonical.js';
 import type { Database } from '../../libs/data/database.js';
 import { unpackState, type StoredState } from '../../libs/data/stored-state.js';
 import type { CaseState } from '../../libs/domain/case.js';
+import { reasonOf } from '../../libs/platform/reason.js';
 import { CASE_WORKFLOW, stateOf } from '../../workflows/case/case.messages.js';
 
 export interface ProjectionReport {
@@ -11,6 +13,8 @@ export interface ProjectionReport {
   compared: number;
   /** Ended cases whose history the engine no longer keeps: nothing to compare with. */
   retired: number;
+  /** Cases whose workflow did not answer, however often it was asked. */
+  silent: number;
   /** One sentence per case that differs, beginning with its id. */
   problems: string[];
 }
@@ -18,21 +22,36 @@ export interface ProjectionParts {
   database: Database;
   client: Client;
   taskQueue: string;
+  /** How often a case is looked at before what was found is a problem (it may move on between the two sides), and how long its workflow may take to answer. */
+  patience?: { looks: number; answerMs: number };
 }
 interface Row extends StoredState {
   case_id: string;
 }
 const SIDE_BY_SIDE = 8;
+const BETWEEN_LOOKS_MS = 1_000;
+/** A worker that is busy or new may take longer over a long history than the engine waits. */
+const PATIENCE = { looks: 3, answerMs: 20_000 };
 const PAGE = 200;
+const CASES = 'SELECT case_id, state, document_no FROM cases';
 
-/** Asks every case's workflow for its state and compares it with the read model, and looks for workflows that the read model does not know. */
+/** Nobody answers for the workflows: there is nothing to compare with. */
+export class NobodyAnswers extends Error {}
+
+/**
+ * Asks every case's workflow for its state and compares it with the read model, and looks for workflows that the read model does not know.
+ * @throws NobodyAnswers when a whole row of cases was silent
+ */
 export async function verifyProjection(parts: ProjectionParts): Promise<ProjectionReport> {
-  const report: ProjectionReport = { compared: 0, retired: 0, problems: [] };
+  const report: ProjectionReport = { compared: 0, retired: 0, silent: 0, problems: [] };
   const known = new Set<string>();
   for (let after = ''; ; ) {
-    const rows = await parts.database.query<Row>('SELECT case_id, state, document_no FROM cases WHERE case_id > $1 ORDER BY case_id LIMIT $2', after, PAGE);
+    const rows = await parts.database.query<Row>(`${CASES} WHERE case_id > $1 ORDER BY case_id LIMIT $2`, after, PAGE);
     if (rows.length === 0) break;
-    for (let i = 0; i < rows.length; i += SIDE_BY_SIDE) await Promise.all(rows.slice(i, i + SIDE_BY_SIDE).map((row) => compare(parts.client, row, report)));
+    for (let i = 0; i < rows.length; i += SIDE_BY_SIDE) {
+      await Promise.all(rows.slice(i, i + SIDE_BY_SIDE).map((row) => compare(parts, row, report)));
+      if (report.silent >= SIDE_BY_SIDE) throw new NobodyAnswers(`${report.silent} workflows did not answer: is a worker running?`);
+    }
     for (const { case_id } of rows) known.add(case_id);
     after = rows.at(-1)!.case_id;
   }
@@ -40,20 +59,36 @@ export async function verifyProjection(parts: ProjectionParts): Promise<Projecti
   return report;
 }
 
-async function compare(client: Client, row: Row, report: ProjectionReport): Promise<void> {
-  const { case_id } = row;
+/** What one look at a case found; a sentence is what to report if another look finds the same. */
+type Look = 'same' | 'retired' | { kind: 'differs' | 'missing' | 'silent'; sentence: string };
+
+async function compare({ client, database, patience: { looks, answerMs } = PATIENCE }: ProjectionParts, row: Row, report: ProjectionReport): Promise<void> {
+  let found = await look(client, row, answerMs);
+  for (let looked = 1; typeof found === 'object' && looked < looks; looked += 1) {
+    await pause(BETWEEN_LOOKS_MS);
+    const [again] = await database.query<Row>(`${CASES} WHERE case_id = $1`, row.case_id);
+    if (again) found = await look(client, again, answerMs);
+  }
+  if (found === 'retired') report.retired += 1;
+  else if (found === 'same' || found.kind === 'differs') report.compared += 1;
+  else if (found.kind === 'silent') report.silent += 1;
+  if (typeof found === 'object') report.problems.push(`${row.case_id}: ${found.sentence}`);
+}
+
+async function look(client: Client, row: Row, answerMs: number): Promise<Look> {
   const state = unpackState(row);
   try {
-    const told = await client.workflow.getHandle(case_id).query(stateOf);
-    report.compared += 1;
-    if (canonicalJson(told) === canonicalJson(state)) return;
+    const told = await client.withDeadline(Date.now() + answerMs, () => client.workflow.getHandle(row.case_id).query(stateOf));
+    if (canonicalJson(told) === canonicalJson(state)) return 'same';
     const fields = [...new Set([...Object.keys(told), ...Object.keys(state)])] as (keyof CaseState)[];
     const differing = fields.filter((key) => canonicalJson(told[key]) !== canonicalJson(state[key]));
-    report.problems.push(`${case_id}: read model at ${state.version}, workflow at ${told.version}; differs in ${differing.join(', ')}`);
+    return { kind: 'differs', sentence: `read model at ${state.version}, workflow at ${told.version}; differs in ${differing.join(', ')}` };
   } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    if (state.status === 'formed' || state.status === 'closed') report.retired += 1;
-    else report.problems.push(`${case_id}: is ${state.status} in the read model and has no workflow`);
+    if (error instanceof WorkflowNotFoundError) {
+      return state.status === 'formed' || state.status === 'closed' ? 'retired' : { kind: 'missing', sentence: `is ${state.status} in the read model and has no workflow` };
+    }
+    if (!(error instanceof ServiceError) && !isGrpcServiceError(error)) throw error;
+    return { kind: 'silent', sentence: `its workflow did not answer (${reasonOf(error.cause ?? error)})` };
   }
 }
 
