@@ -26,13 +26,15 @@ export function malformedNumber({ documentCode, year }: DocumentDraw): RecordOut
  */
 export async function refusalOfViolation(error: unknown, state: CaseState, database: Database): Promise<RecordOutcome | null> {
   if (isUnstorable(error)) return refused(refuse('malformed-request', '内容含有无法保存的值', 'the action holds a value that cannot be stored'));
-  switch (violatedConstraint(error, ['case_units_exclusive', 'documents_pkey', 'cases_case_no', 'cases_reopens'])) {
+  switch (violatedConstraint(error, ['case_units_exclusive', 'documents_pkey', 'cases_case_no', 'cases_reopens', 'case_actions_case_id_action_id_key'])) {
     case 'case_units_exclusive':
       return unitTaken(state, await holdersOf(state, database));
     case 'documents_pkey':
       return refused(
         refuse('document-number-taken', '该文号已被使用', 'this document number is taken', { rule: DOCUMENT_NUMBERS, errors: [{ path: 'documentNo', message: '已被使用' }] }),
       );
+    case 'case_actions_case_id_action_id_key':
+      return refused(refuse('idempotency-key-reused', '该请求编号已用于另一个请求', 'the id of the action stands for another action of this case'));
     case 'cases_reopens':
       return refused(alreadyReopened());
     case 'cases_case_no':

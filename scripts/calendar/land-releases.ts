@@ -7,6 +7,7 @@ import type { CaseAction } from '../../libs/domain/actions.js';
 import type { CalendarRelease } from '../../libs/domain/calendar.js';
 import type { Refusal } from '../../libs/domain/errors.js';
 import { SYSTEM_ACTOR } from '../../libs/domain/permissions.js';
+import { systemActionId } from '../../libs/domain/system-action.js';
 import { act } from '../../workflows/case/case.messages.js';
 
 const KIND = 'apply-calendar';
@@ -69,7 +70,7 @@ async function reachCases(reach: Reach, landed: Landed): Promise<void> {
 function operationOf(id: string, { release, now }: Reach, cases: readonly string[]): Parameters<OperationsRepository['create']>[0] {
   return {
     id, kind: KIND, action: 'apply-calendar', dryRun: false, actor: SYSTEM_ACTOR, input: { fingerprint: release.id, requestId: id, data: { release: release.id } }, createdAt: now(),
-    items: cases.map((caseId) => ({ actionId: `calendar-${release.id}`, caseId })),
+    items: cases.map((caseId) => ({ actionId: systemActionId('calendar', release.id), caseId })),
   };
 }
 

@@ -42,6 +42,15 @@ describe('recording an action', () => {
     expect(await rowsOf(state.caseId)).toEqual({ actions: 2, events: 2, version: 2 });
   });
 
+  test('under an id that stands for an earlier action of the case is refused, not tried for ever', async () => {
+    const state = aCaseOfItsOwn();
+    const now = await recordLife(store, state, 1);
+    const [{ action_id: id }] = await db.owner.query<{ action_id: string }>('SELECT action_id FROM case_actions WHERE case_id = $1 AND seq = 2', state.caseId) as [{ action_id: string }];
+    const again = recordOf(now, anAction('comment', PEOPLE.officer, { text: '同号' }, { id }), '2020-06-01T02:00:00.000Z');
+    expect(await store.recordAction(again)).toMatchObject({ status: 'refused', refusal: { code: 'idempotency-key-reused' } });
+    expect(await rowsOf(state.caseId)).toEqual({ actions: 2, events: 2, version: 2 });
+  });
+
   test('an approval sent twice draws one number', async () => {
     const state = await recordLife(store, aCaseOfItsOwn(), 5);
     const sent = recordOf(state, anAction('approve', PEOPLE.approver('union'), {}), '2020-06-03T01:00:00.000Z');

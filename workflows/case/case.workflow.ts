@@ -9,6 +9,7 @@ import { withDocumentNo, type Decision } from '../../libs/domain/decision.js';
 import type { Refusal } from '../../libs/domain/errors.js';
 import { yoursNow } from '../../libs/domain/operation.js';
 import { SYSTEM_ACTOR } from '../../libs/domain/permissions.js';
+import { systemActionId } from '../../libs/domain/system-action.js';
 import type { CaseActivities } from './case.activities.js';
 import { act, opened, stateOf, versionOf, type ActAnswer, type CaseInput } from './case.messages.js';
 
@@ -118,10 +119,15 @@ export async function caseWorkflow(input: CaseInput): Promise<{ caseId: string; 
   async function escalate({ deadlineId, level, at: due }: Alarm): Promise<void> {
     const rang = now();
     const at = rang > due ? rang : due;
-    const id = `escalate-${deadlineId}-${level}-${state.version}`;
+    const id = systemActionId('escalate', deadlineId, level, state.version);
     const action: CaseAction = { id, name: 'escalate', data: { deadlineId, level }, actor: SYSTEM_ACTOR, on: businessDate(due), at };
-    if (judge(action, at).ok) await perform(action);
+    if (judge(action, at).ok) await perform(action).catch(unlessRefused);
   }
+}
+
+/** An action that was recorded ahead of this history may have come before the alarm: then there is nothing left to tell, and the case goes on. */
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof ApplicationFailure)) throw error;
 }
 
 /** A business refusal; a plain Error would fail the workflow task and leave the case stuck. An answer, not a fault: where in the code it was made is nobody's business. */

@@ -2,6 +2,7 @@ import { ACTION_BODIES } from '../../../libs/contracts/actions.js';
 import type { BulkActionsBody, OperationView } from '../../../libs/contracts/bulk.js';
 import type { ItemResult, PendingItem, StoredOperation } from '../../../libs/data/operations.repository.js';
 import type { PeopleAction } from '../../../libs/domain/actions.js';
+import { systemActionId } from '../../../libs/domain/system-action.js';
 import type { Caller } from '../access/access.decorators.js';
 import type { ActRequest, CaseActionsService } from '../cases/case-actions.service.js';
 import { deterministicId, fingerprint } from '../http/canonical.js';
@@ -42,7 +43,7 @@ export class BulkActionsService {
       actor,
       input: { fingerprint: print, requestId, data },
       createdAt: new Date(this.parts.realNow()).toISOString(),
-      items: items.map(({ caseId, version }, i) => ({ actionId: `bulk-${id}-${i}`, caseId, version: version ?? null })),
+      items: items.map(({ caseId, version }, i) => ({ actionId: systemActionId('bulk', id, i), caseId, version: version ?? null })),
     });
   }
 

@@ -4,6 +4,7 @@ import type { Actor, BodyLevel, Line, PlainDate, Role } from '../../domain/case.
 import type { RowFacts, UnitFacts, UnitStatus } from '../../domain/ledger/unit-facts.js';
 import { statusStep, type AffectedCase } from '../../domain/ledger/unit-status.js';
 import { SYSTEM_ACTOR } from '../../domain/permissions.js';
+import { systemActionId } from '../../domain/system-action.js';
 import type { Statements } from '../database.js';
 import { createOperation, type NewItem } from '../operations.repository.js';
 import type { ProjectedLedger } from './ledger-stage.js';
@@ -64,7 +65,7 @@ export async function askLivingCases(tx: Statements, changes: readonly StatusCha
     const change = byUnit.get(living.unit_id)!;
     const step = statusStep(change.status, { mode: living.mode, status: living.status, units: living.units, heldFor: living.held_for });
     if (!step) return [];
-    return [{ actionId: `status-${id}-${living.case_id}-${living.unit_id}`, caseId: living.case_id, subject: living.unit_id, input: { action: step.action, body: { ...change, reasonCode: step.reasonCode } } }];
+    return [{ actionId: systemActionId('status', id, living.case_id, living.unit_id), caseId: living.case_id, subject: living.unit_id, input: { action: step.action, body: { ...change, reasonCode: step.reasonCode } } }];
   });
   if (items.length === 0) return 0;
   const actor = await committer(tx, importId);

@@ -4,6 +4,7 @@ import type { CaseState, PlainDate } from '../../../../libs/domain/case.js';
 import { affectedCase, STATUS_NAMES, statusStep, type StatusStep } from '../../../../libs/domain/ledger/unit-status.js';
 import type { UnitStatus } from '../../../../libs/domain/ledger/unit-facts.js';
 import { mayPerform, SYSTEM_ACTOR } from '../../../../libs/domain/permissions.js';
+import { systemActionId } from '../../../../libs/domain/system-action.js';
 import type { CaseActionsService } from '../../cases/case-actions.service.js';
 import type { CaseReads } from '../../cases/case-reads.js';
 import type { CaseEngine } from '../../engine/case-engine.js';
@@ -55,7 +56,7 @@ export class StatusItems {
   private async ask(operation: StoredOperation, item: PendingItem, state: CaseState | null): Promise<ItemResult> {
     const input = item.input as StatusItem;
     const asked = { text: textOf(input), request: requestOf(input) };
-    const key = `${item.actionId}-request`;
+    const key = systemActionId(item.actionId, 'request');
     if (state && mayPerform(state, operation.actor, 'comment')) {
       const { version } = await this.parts.actions.act({ caller: callerOf(operation), caseId: item.caseId!, action: 'comment', body: asked, key, ifMatch: undefined, requestId: operation.input.requestId });
       return { ...DONE, status: 'requested', version, result: { outcome: 'asked', action: input.action } };

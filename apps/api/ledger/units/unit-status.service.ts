@@ -4,6 +4,7 @@ import type { UnitChangesRepository } from '../../../../libs/data/ledger/unit-ch
 import type { NewItem, NewOperation, OperationsRepository } from '../../../../libs/data/operations.repository.js';
 import { EXCLUSION_OF_STATUS, STATUS_NAMES, statusStep } from '../../../../libs/domain/ledger/unit-status.js';
 import { maskText } from '../../../../libs/domain/ledger/masking.js';
+import { systemActionId } from '../../../../libs/domain/system-action.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { deterministicId, fingerprint } from '../../http/canonical.js';
 import { refused } from '../../http/refused.js';
@@ -74,7 +75,7 @@ export class UnitStatusService {
       const step = statusStep(body.status, affected);
       if (!step) return [];
       const input: StatusItem = { action: step.action, body: { unitId, status: body.status, on: body.on, evidence: body.evidence, reasonCode: step.reasonCode } };
-      return [{ actionId: `status-${operation.id}-${i}`, caseId: affected.caseId, subject: unitId, input }];
+      return [{ actionId: systemActionId('status', operation.id, i), caseId: affected.caseId, subject: unitId, input }];
     });
     return items.length === 0 ? null : { ...operation, items };
   }
