@@ -12,6 +12,18 @@ const MIGRATIONS = ['../../prisma/migrations', '../../../prisma/migrations'];
 /** Key of the advisory lock that two migrating processes wait for each other on. */
 const MIGRATION_LOCK = 340_828;
 
+/** Sets a column of the migration that was begun and has not ended, in the engine's own table once there is one. */
+const setOnUnfinished = (column: 'finished_at' | 'rolled_back_at'): string => `DO $$ BEGIN
+  IF to_regclass('public._prisma_migrations') IS NOT NULL THEN
+    UPDATE public._prisma_migrations SET ${column} = clock_timestamp() WHERE finished_at IS NULL AND rolled_back_at IS NULL;
+  END IF;
+END $$`;
+
+/** In the transaction of each script: it is applied. The engine says so only afterwards; killed in between, it would leave one that is applied and does not look it. */
+const MARK_APPLIED = setOnUnfinished('finished_at');
+/** Under the lock nobody else is at it: what was begun and is not applied is of a process that was killed, and left nothing. The engine would refuse every later run. */
+const FORGET_INTERRUPTED = setOnUnfinished('rolled_back_at');
+
 /** A migration could not be applied: nothing of it stands, and it is tried again by the next run. */
 export class MigrationError extends Error {
   override name = 'MigrationError';
@@ -25,13 +37,15 @@ export class MigrationError extends Error {
 export function migrate(ownerUrl: string, folder?: string): Promise<{ applied: string[] }> {
   return withClient(ownerUrl, async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await client.query(FORGET_INTERRUPTED);
     return applyMissing(client, ownerUrl, folder ?? (await migrationsFolder()));
   });
 }
 
 async function applyMissing(client: pg.Client, ownerUrl: string, folder: string): Promise<{ applied: string[] }> {
   const failure: { error?: Error } = {};
-  const factory = bindMigrationAwareSqlAdapterFactory(wholeScripts(ownerUrl, client, failure));
+  const pool = new pg.Pool({ connectionString: ownerUrl });
+  const factory = bindMigrationAwareSqlAdapterFactory(wholeScripts(pool, client, failure));
   const engine = await (await schemaEngine()).new({} as never, (): void => {}, factory as never);
   try {
     const migrationsList = await readMigrations(folder);
@@ -41,6 +55,8 @@ async function applyMissing(client: pg.Client, ownerUrl: string, folder: string)
     throw failure.error ? await rolledBack(engine, error as Error, failure.error) : error;
   } finally {
     engine.free();
+    // The engine does not close it, and a command would wait ten seconds for its connections to grow old.
+    await pool.end();
   }
 }
 
@@ -82,13 +98,13 @@ async function migrationsFolder(): Promise<string> {
 }
 
 /** adapter-pg splits a script at every `;`, which breaks functions in $$ … $$: send each file whole, as one query and one transaction. */
-function wholeScripts(connectionString: string, client: pg.Client, failure: { error?: Error }): SqlMigrationAwareDriverAdapterFactory {
-  const factory = new PrismaPg({ connectionString }) as unknown as SqlMigrationAwareDriverAdapterFactory;
+function wholeScripts(pool: pg.Pool, client: pg.Client, failure: { error?: Error }): SqlMigrationAwareDriverAdapterFactory {
+  const factory = new PrismaPg(pool) as unknown as SqlMigrationAwareDriverAdapterFactory;
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
     const adapter = await connect();
     adapter.executeScript = async (script: string) => {
-      await client.query(script).catch((error: Error) => {
+      await client.query(`${script}\n;\n${MARK_APPLIED}`).catch((error: Error) => {
         failure.error = error;
         throw error;
       });

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { runCommand, type CommandResult } from '../support/command.js';
+import { runCommand, startCommand, type CommandResult } from '../support/command.js';
+import { until } from '../support/ledger-worker.js';
 
 const MIGRATIONS = readdirSync('prisma/migrations', { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => e.name).sort();
 let folder: string;
@@ -22,10 +24,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function emptyDatabase(): Promise<string> {
+async function emptyDatabase(template = 'template1'): Promise<string> {
   const name = `migrated_${randomUUID().replaceAll('-', '')}`;
   made.push(name);
-  await server.query(`CREATE DATABASE ${name}`);
+  await server.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   return process.env['TEST_POSTGRES_URL']!.replace(/postgres$/, name);
 }
 const migrate = (url: string): Promise<CommandResult> => runCommand('scripts/migrate.js', { DATABASE_URL: url }, [folder]);
@@ -73,5 +75,32 @@ describe('migrations', () => {
     expect(await migrate(url)).toMatchObject({ code: 0, stdout: 'applied 9998_broken, 9999_after\n' });
     expect(await ask(url, `SELECT count(*)::int AS n FROM pg_class WHERE relname IN ('whole', 'after_it', 'half_done')`)).toEqual([{ n: 2 }]);
     for (const name of ['9998_broken', '9999_after']) rmSync(join(folder, name), { recursive: true });
+  });
+
+  test.each([
+    // At the trigger waits what the engine writes after the transaction, and not the mark within it.
+    ['in the middle of its script', 'CREATE TABLE halted (id int);\nINSERT INTO gate VALUES (1);', 'applied 9998_halted\n'],
+    ['between its transaction and the engine’s note of it', `CREATE TABLE halted (id int);
+      CREATE FUNCTION halt() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO gate VALUES (1); RETURN NEW; END $$;
+      CREATE TRIGGER halt BEFORE UPDATE ON _prisma_migrations FOR EACH ROW WHEN (OLD.finished_at IS NOT NULL) EXECUTE FUNCTION halt()`, 'nothing to apply\n'],
+  ])('whose process is killed %s stand once after the next run', async (_, sql, said) => {
+    const url = await emptyDatabase('template_engine');
+    const gate = new pg.Client({ connectionString: url });
+    await gate.connect();
+    await gate.query('CREATE TABLE gate (id int)');
+    await gate.query('BEGIN; LOCK TABLE gate');
+    addMigration('9998_halted', sql);
+    const child = startCommand('scripts/migrate.js', { DATABASE_URL: url }, [folder]);
+    const waiting = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'relation'`;
+    await until(async () => (await ask(url, waiting)).length > 0, 'a migration at the gate');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await gate.query(`SELECT pg_terminate_backend(pid) FROM (${waiting}) w`);
+    await gate.query('ROLLBACK');
+    await gate.end();
+    expect(await migrate(url)).toMatchObject({ code: 0, stdout: said });
+    expect(await migrate(url)).toMatchObject({ code: 0, stdout: 'nothing to apply\n' });
+    expect(await ask(url, `SELECT count(*)::int AS n FROM pg_class WHERE relname = 'halted'`)).toEqual([{ n: 1 }]);
+    rmSync(join(folder, '9998_halted'), { recursive: true });
   });
 });
