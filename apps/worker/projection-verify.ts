@@ -19,7 +19,7 @@ export interface ProjectionReport {
   problems: string[];
 }
 export interface ProjectionParts {
-  database: Database;
+  database: Pick<Database, 'query'>;
   client: Client;
   taskQueue: string;
   /** How often a case is looked at before what was found is a problem (it may move on between the two sides), and how long its workflow may take to answer. */
@@ -92,10 +92,12 @@ async function look(client: Client, row: Row, answerMs: number): Promise<Look> {
   }
 }
 
-/** A refused opening leaves a workflow without a case; one that was recorded must have its row. */
-async function findUnknown({ client, taskQueue }: ProjectionParts, known: ReadonlySet<string>, report: ProjectionReport): Promise<void> {
+/** A refused opening leaves a workflow without a case; one that was recorded must have its row, also where it was opened while this went by its place. */
+async function findUnknown({ client, database, taskQueue }: ProjectionParts, known: ReadonlySet<string>, report: ProjectionReport): Promise<void> {
   for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${CASE_WORKFLOW}' AND TaskQueue = '${taskQueue}'` })) {
-    if (!known.has(workflowId) && (await wasOpened(client, workflowId))) report.problems.push(`${workflowId}: its workflow was opened, but the read model has no such case`);
+    if (known.has(workflowId) || !(await wasOpened(client, workflowId))) continue;
+    const [opened] = await database.query(`${CASES} WHERE case_id = $1`, workflowId);
+    if (!opened) report.problems.push(`${workflowId}: its workflow was opened, but the read model has no such case`);
   }
 }
 
