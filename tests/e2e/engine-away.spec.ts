@@ -25,10 +25,29 @@ async function answered(send: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
+/** Also on a machine that is too busy for the short patience of these tests. */
+async function openedCase(): Promise<string> {
+  const [officer, opening, key] = [await api.as('officer'), api.opening(), randomUUID()];
+  const { status, body, text } = await answered(() => officer.post('/cases', opening, { key }));
+  if (status !== 201) throw new Error(text);
+  return String(body['id']);
+}
+const TICK_MS = 20;
+/** Does the work and sums up by how much this process was late meanwhile: what a busy machine took from it. */
+async function withLateness<T>(work: (lateMs: () => number) => Promise<T>): Promise<T> {
+  let [late, last] = [0, performance.now()];
+  const tick = setInterval(() => {
+    const now = performance.now();
+    late += Math.max(0, now - last - TICK_MS);
+    last = now;
+  }, TICK_MS);
+  return work(() => late + Math.max(0, performance.now() - last - TICK_MS)).finally(() => clearInterval(tick));
+}
+
 describe('while no worker is there', () => {
   it('answers 503 with Retry-After and changes nothing; the same keys succeed once it is back', async () => {
     expect((await api.anonymous().get('/health/ready')).body).toMatchObject({ status: 'ok', parts: { database: { ok: true }, engine: { ok: true }, worker: { ok: true } } });
-    const id = await api.openCase();
+    const id = await openedCase();
     const opening = api.opening();
     const [actKey, openKey] = [randomUUID(), randomUUID()];
     const officer = await api.as('officer');
@@ -51,7 +70,7 @@ describe('while no worker is there', () => {
   });
 
   it('refuses at once what exceeds its places instead of letting it queue', async () => {
-    const ids = [await api.openCase(), await api.openCase(), await api.openCase(), await api.openCase(), await api.openCase(), await api.openCase()];
+    const ids = [await openedCase(), await openedCase(), await openedCase(), await openedCase(), await openedCase(), await openedCase()];
     await api.worker.stopWorker();
     const keys = ids.map(() => randomUUID());
     const order: number[] = [];
@@ -70,7 +89,7 @@ describe('while no worker is there', () => {
 
 describe('while the Temporal server is away', () => {
   it('shows cases and answers 503 to changes; the same key succeeds later', async () => {
-    const id = await api.openCase();
+    const id = await openedCase();
     await api.restart({ temporal: new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) }) });
     const key = randomUUID();
     expect((await (await api.as('instructor')).get(`/cases/${id}`)).status).toBe(200);
@@ -94,7 +113,7 @@ async function onALink(): Promise<{ link: BreakableLink; database: Database }> {
 
 describe('while PostgreSQL is away', () => {
   it('answers 503 to whoever asks and goes on by itself when it is back', async () => {
-    const id = await api.openCase();
+    const id = await openedCase();
     const { link, database } = await onALink();
     const key = randomUUID();
     expect((await (await api.as('instructor')).get(`/cases/${id}`)).status).toBe(200);
@@ -111,7 +130,7 @@ describe('while PostgreSQL is away', () => {
   });
 
   it('answers 503 within five seconds where it hangs on open connections, and goes on by itself although these never answer', async () => {
-    const id = await api.openCase();
+    const id = await openedCase();
     const { link, database } = await onALink();
     const [instructor, supervisor, key] = [await api.as('instructor'), await api.as('supervisor'), randomUUID()];
     expect((await instructor.get(`/cases/${id}`)).status).toBe(200);
@@ -129,11 +148,11 @@ describe('while PostgreSQL is away', () => {
       () => api.anonymous().login('officer', 'x'),
       () => api.anonymous('a-token-that-nobody-made').get('/me'),
     ];
-    const away = await Promise.all(asked.map(async (ask, i) => {
+    const away = await withLateness((lateMs) => Promise.all(asked.map(async (ask, i) => {
       const startedAt = performance.now();
       const { status, body, headers } = await ask();
-      return [i, status, body['code'], Number(headers.get('retry-after')) > 0, performance.now() - startedAt < 5_000];
-    }));
+      return [i, status, body['code'], Number(headers.get('retry-after')) > 0, performance.now() - startedAt - lateMs() < 5_000];
+    })));
     expect(away).toEqual(asked.map((_, i) => [i, 503, 'engine-unavailable', true, true]));
     expect((await api.anonymous().get('/health/ready')).body).toMatchObject({ status: 'unavailable', parts: { database: { ok: false }, engine: { ok: true } } });
     link.flow();

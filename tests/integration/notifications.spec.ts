@@ -5,7 +5,7 @@ import { startConsumers } from '../../apps/worker/consumers.js';
 import { LedgerRunner } from '../../apps/worker/ledger/ledger-runner.js';
 import { OutboxRelay, relayEvents } from '../../apps/worker/outbox-relay.js';
 import { Reconciler } from '../../apps/worker/reconciler.js';
-import { OUTBOX_QUEUE, type OutboxJob } from '../../libs/contracts/jobs.js';
+import { OUTBOX_QUEUE, SWEEP_QUEUE, type OutboxJob } from '../../libs/contracts/jobs.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import { NotificationsRepository } from '../../libs/data/notifications.repository.js';
 import { HousekeepingRepository } from '../../libs/data/housekeeping.repository.js';
@@ -18,6 +18,7 @@ import { createQueues, migrateQueues, type Queues } from '../../libs/platform/qu
 import { DATA_CONVERTER } from '../../libs/platform/payload-codec.js';
 import { actor, anAction, PEOPLE } from '../support/case-builder.js';
 import { aCaseOfItsOwn, record, recordLife } from '../support/case-records.js';
+import { until } from '../support/ledger-worker.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 import { HAS_REDIS, RedisServer } from '../support/redis.js';
 
@@ -52,6 +53,12 @@ function backend(name: 'postgres' | 'redis', redisUrl: () => Promise<string | un
     (await db.owner.query<{ n: number }>('SELECT sum(jsonb_array_length(notices))::int AS n FROM outbox WHERE case_id = $1', caseId))[0]!.n;
   async function delivered(): Promise<void> {
     while ((await rows()).length < (await expected())) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  /** The consumers' own sweep makes them as well, every minute. */
+  async function noMoreSweeps(): Promise<void> {
+    const sweeps = queues.createQueue(SWEEP_QUEUE);
+    await sweeps.pause();
+    await until(async () => (await sweeps.getActiveCount()) === 0, 'the end of a sweep');
   }
   const seenBy = async (who: Actor): Promise<string[]> =>
     (await new NotificationsRepository(db.api).list(who, { unread: false, limit: 200, after: null })).filter((n) => n.case_id === caseId).map((n) => n.kind).reverse();
@@ -106,6 +113,7 @@ function backend(name: 'postgres' | 'redis', redisUrl: () => Promise<string | un
   });
 
   it('makes again what a queue has lost', async () => {
+    await noMoreSweeps();
     const before = await rows();
     await db.owner.execute('DELETE FROM notifications WHERE case_id = $1', caseId);
     expect(await outbox.renotify()).toBe(0);

@@ -2,9 +2,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createDatabase, type Database } from '../../libs/data/database.js';
 import { isDatabaseAway } from '../../libs/data/database-errors.js';
 import { BreakableLink } from '../support/breakable-link.js';
+import { until } from '../support/ledger-worker.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 
-const LIMITS = { connectMs: 400, statementMs: 300 };
+/** Long enough for a busy machine to connect and to answer a question. */
+const LIMITS = { connectMs: 3_000, statementMs: 1_500 };
 const PATIENT_MS = 60_000;
 
 let db: TestDatabase;
@@ -63,13 +65,16 @@ describe('a server that says nothing', () => {
 
 describe('a statement that takes too long', () => {
   test('is cancelled by the server, and its connection is used again', async () => {
-    const before = await connectionOf(database);
-    expect(await isAway(database.transaction((tx) => tx.query('SELECT pg_sleep(60)')))).toBe(true);
-    expect(await connectionOf(database)).toBe(before);
+    // On a busy machine the server's word may come after the last moment for it, and the connection is rightly given up.
+    await until(async () => {
+      const before = await connectionOf(database);
+      expect(await isAway(database.transaction((tx) => tx.query('SELECT pg_sleep(60)')))).toBe(true);
+      return (await connectionOf(database)) === before;
+    }, 'a connection that was kept');
   });
 
   test('may take longer where it is known to, and only there', async () => {
-    const slow = 'SELECT 1 AS one FROM pg_sleep(1)';
+    const slow = 'SELECT 1 AS one FROM pg_sleep(2)';
     expect(await database.patient(PATIENT_MS).query(slow)).toEqual([{ one: 1 }]);
     expect(await database.patient(PATIENT_MS).transaction((tx) => tx.query(slow))).toEqual([{ one: 1 }]);
     expect(await isAway(database.query(slow))).toBe(true);

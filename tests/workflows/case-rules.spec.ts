@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { WorkflowUpdateFailedError } from '@temporalio/client';
 import { setTimeout as pause } from 'node:timers/promises';
+import { realMsUntil } from '../../libs/domain/business-clock.js';
 import { CN_RELEASES } from '../../libs/domain/calendars/cn.js';
 import { relevantReleases, type CalendarRelease } from '../../libs/domain/calendar.js';
 import type { CaseAction } from '../../libs/domain/actions.js';
@@ -118,10 +119,12 @@ describe('a calendar release that lands', () => {
 describe('timers', () => {
   test('ring for a worker that starts after the due date has passed', async () => {
     const open = opening();
-    await harness.open(open, rehearsalClock('2020-06-08T15:59:59.000Z', 86_400), '2020-05-26T01:00:00.000Z');
+    // The day ends in five seconds, and the second level is a minute and a half away.
+    const clock = rehearsalClock('2020-06-08T12:00:00.000Z', 2_880);
+    await harness.open(open, clock, '2020-05-26T01:00:00.000Z');
     await live(open.caseId, 'union', 5, '2020-06-01T01:00:00.000Z');
     await harness.stopWorker();
-    await pause(100);
+    await pause(realMsUntil(clock, '2020-06-08T16:00:00.000Z', Date.now()));
     await harness.startWorker();
     const { deadlines, escalation } = await until(open.caseId, (state) => state.escalation > 0);
     expect({ escalation, dueOn: deadlines[0]!.dueOn }).toEqual({ escalation: 1, dueOn: '2020-06-08' });
