@@ -67,15 +67,22 @@ function refuseDoubles(file: string, fresh: readonly Folded[]): void {
 
 /** Units and numbers that cases of the product hold already. */
 async function refuseTaken(file: string, fresh: readonly Folded[], database: Database): Promise<void> {
+  const used = await usedNumbers(database, fresh.flatMap((f) => f.input.state.documents.map((d) => d.documentNo)));
   for (const { history, input: { state } } of fresh) {
     const units = isExclusive(state) ? state.units.map((u) => u.unitId) : [];
     const [unit] = await database.query<{ unit_id: string; case_no: string }>(
       'SELECT u.unit_id, c.case_no FROM case_units u JOIN cases c USING (case_id) WHERE u.exclusive AND u.type = $1 AND u.unit_id = ANY ($2) LIMIT 1', state.type, units,
     );
     if (unit) throw new PilotFileError(file, history.lines[0]!, `${state.caseNo}: 单位 ${unit.unit_id} 已在案件 ${unit.case_no} 中（open-case-exists: the unit is in another case）`);
-    const [number] = await database.query<{ document_no: string }>('SELECT document_no FROM documents WHERE document_no = ANY ($1) LIMIT 1', state.documents.map((d) => d.documentNo));
-    if (number) throw new PilotFileError(file, lineOfNumber(history, number.document_no), `${state.caseNo}: 文号 ${number.document_no} 已被使用（document-number-taken）`);
+    const number = state.documents.find((d) => used.has(d.documentNo))?.documentNo;
+    if (number !== undefined) throw new PilotFileError(file, lineOfNumber(history, number), `${state.caseNo}: 文号 ${number} 已被使用（document-number-taken）`);
   }
+}
+
+/** All at once: they are looked for in every document there is. */
+async function usedNumbers(database: Database, numbers: string[]): Promise<Set<string>> {
+  const rows = await database.query<{ document_no: string }>('SELECT document_no FROM documents WHERE document_no = ANY ($1)', numbers);
+  return new Set(rows.map((r) => r.document_no));
 }
 
 function lineOfNumber({ actions, lines }: NumberedHistory, documentNo: string): number {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { actionHash, attemptHash, type HashedAction, type HashedAttempt } from '../../libs/data/audit-hash.js';
-import { verifyAudit, type AuditProblem } from '../../libs/data/audit-verify.js';
+import { verifyAudit, verifyRunningAudit, type AuditProblem } from '../../libs/data/audit-verify.js';
+import type { Database } from '../../libs/data/database.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import { EvidenceRepository } from '../../libs/data/evidence.repository.js';
 import { runCommand } from '../support/command.js';
@@ -134,6 +135,29 @@ describe('the chain of attempts', () => {
     expect(placesOf(await findings(...swap('attempts', 'true', 2, 3)))).toEqual(expect.arrayContaining(['attempts#2', 'attempts#3']));
     expect(placesOf(await findings('DELETE FROM chain_heads'))).toEqual(['attempts#end']);
   });
+});
+
+test('what is recorded while the chains are walked is no difference', async () => {
+  const other = await cloneDatabase();
+  let meanwhile = 0;
+  const happen = async (): Promise<void> => {
+    meanwhile += 1;
+    await new EvidenceRepository(other.api, () => '2020-06-24T02:00:00.000Z').record({ kind: 'refused', account: 'rv-001', body: 'T01U', caseId: 'A', code: 'wrong-position', requestId: `r-${meanwhile}` });
+    await recordLife(new CaseStore(other.worker), aCaseOfItsOwn('women', 'single', { caseId: `C${meanwhile}`, caseNo: `NO-C${meanwhile}` }), 2);
+  };
+  await happen();
+  const busy: Pick<Database, 'transaction'> = {
+    transaction: (work, begin) => other.owner.transaction((tx) => work({
+      ...tx,
+      query: async (sql, ...params) => {
+        if (/FROM (case_actions|chain_heads)/.test(sql)) await happen();
+        return tx.query(sql, ...params);
+      },
+    }), begin),
+  };
+  expect((await verifyRunningAudit(busy)).problems).toEqual([]);
+  expect([meanwhile > 2, (await verifyRunningAudit(other.owner)).problems]).toEqual([true, []]);
+  await other.drop();
 });
 
 test('the hash that the database writes is the documented one', async () => {

@@ -72,12 +72,17 @@ export class EventStreams {
     this.busy = true;
     try {
       const end = await this.parts.outbox.lastStreamNo();
-      for (const stream of this.streams) if (stream.after < end) await this.send(stream);
+      for (const stream of this.streams) if (stream.after < end) await this.send(stream).catch((error: unknown) => this.warn(error));
     } catch (error) {
-      this.parts.logger.warn({ err: error }, 'events could not be read');
+      this.warn(error);
     } finally {
       this.busy = false;
     }
+  }
+
+  /** What goes wrong for one stream keeps nothing from the others. */
+  private warn(error: unknown): void {
+    this.parts.logger.warn({ err: error }, 'events could not be read');
   }
 
   /** A client that does not read gets nothing more until it does: what it misses stays in the outbox. */

@@ -1,0 +1,14 @@
+-- A client that resumes the stream of events from years ago and may see few of them: every answer looks at a stretch of the outbox, and tells where to go on.
+-- Without an end to it one question read all of it, over and over again once that took longer than a statement may.
+CREATE OR REPLACE FUNCTION events_since(p_scope text, p_after bigint, p_limit integer) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  v_end bigint := least(stream_end(), p_after + 20000);
+  v_events jsonb;
+BEGIN
+  PERFORM set_config('app.scope', p_scope, true);
+  SELECT coalesce(jsonb_agg(to_jsonb(e) ORDER BY e."streamNo"), '[]') INTO v_events FROM (
+    SELECT id AS "streamNo", case_id AS "caseId", seq, name, iso(at) AS at FROM outbox
+    WHERE id > p_after AND id <= v_end ORDER BY id LIMIT p_limit) e;
+  RETURN jsonb_build_object('events', v_events,
+    'next', CASE WHEN jsonb_array_length(v_events) = p_limit THEN (v_events->-1->>'streamNo')::bigint ELSE greatest(v_end, p_after) END);
+END $$;
