@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import pg from 'pg';
 import type { ImportView } from '../../libs/contracts/imports.js';
 import type { ApiClient } from '../support/api-client.js';
 import { ApiHarness } from '../support/api-harness.js';
@@ -16,6 +17,8 @@ beforeAll(async () => {
   harness = await ApiHarness.start();
   await harness.db.owner.execute('DELETE FROM units');
   await harness.db.owner.execute('ALTER TABLE units SET (autovacuum_enabled = false)');
+  // A session that waits at a gate notices that its process is gone.
+  await harness.db.owner.execute(`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET client_connection_check_interval = 100', current_database()); END $$`);
   await seedPilotCounty(harness.db.owner);
   await prepareQueues(harness.db);
   clerk = await harness.as('officer-tf');
@@ -38,6 +41,17 @@ async function killed(): Promise<void> {
   worker.kill('SIGKILL');
   await once(worker, 'exit');
 }
+/** Holds up whoever wants what it has locked, so that a death comes where it is meant. @returns lets them go */
+async function gate(sql: string): Promise<() => Promise<void>> {
+  const holder = new pg.Client({ connectionString: harness.db.ownerUrl });
+  await holder.connect();
+  await holder.query('BEGIN');
+  await holder.query(sql);
+  return async () => {
+    await holder.query('ROLLBACK');
+    await holder.end();
+  };
+}
 const view = async (id: string): Promise<ImportView> => (await clerk.get<ImportView>(`/imports/${id}`)).body;
 const count = async (sql: string): Promise<number> => Number((await harness.db.owner.query<{ n: bigint }>(`SELECT count(*) AS n FROM ${sql}`))[0]!.n);
 /** The process that the dead worker had started has rolled back and is gone. */
@@ -46,12 +60,14 @@ const nobodyIsAtIt = (): Promise<void> => until(async () => (await count(`pg_sta
 describe('a worker that is killed', () => {
   let id: string;
   test('in the middle of a preview: the next worker previews the whole file, each row once', async () => {
-    await startWorker();
     const file = [PLATFORM_HEADER, ...generatedUnits(ROWS)].map((cells) => cells.join(',')).join('\n');
     id = (await upload(clerk, 'platform', file, { fileName: 'units.csv', asOf: '2020-06-20' })).body.id;
+    const letGo = await gate(`INSERT INTO import_rows (import, ordinal, table_name, sheet, row, outcome) VALUES ('${id}', 3500, 'x', 'x', 1, 'new')`);
+    await startWorker();
     await until(async () => ((await view(id)).progress?.rows ?? 0) >= 2000, 'two thousand rows');
     await killed();
     await nobodyIsAtIt();
+    await letGo();
     const left = await view(id);
     expect(left).toMatchObject({ status: 'previewing', counts: null });
     expect(await count(`import_rows WHERE import = '${id}'`)).toBeLessThan(ROWS);
@@ -60,12 +76,15 @@ describe('a worker that is killed', () => {
     expect(await count(`import_rows WHERE import = '${id}'`)).toBe(ROWS);
   });
 
-  test.each(['matching', 'units'])('in a commit while it is at %s: nothing of it is there, and the next worker commits all of it', async (stage) => {
-    await startWorker();
+  // What the part reads first, and what it writes when it has written most.
+  test.each([['matching', 'LOCK TABLE campaigns'], ['units', 'LOCK TABLE unit_facts IN SHARE MODE']])('in a commit while it is at %s: nothing of it is there, and the next worker commits all of it', async (stage, lock) => {
     if (stage === 'matching') await clerk.post(`/imports/${id}/commit`);
+    const letGo = await gate(lock);
+    await startWorker();
     await until(async () => (await view(id)).progress?.stage === stage, stage);
     await killed();
     await nobodyIsAtIt();
+    await letGo();
     expect(await view(id)).toMatchObject({ status: 'committing', result: null });
     expect([await count('source_rows'), await count('units'), await count('unit_facts')]).toEqual([0, 0, 0]);
   });
