@@ -25,7 +25,7 @@ const SAMPLE = 8;
 /** How many cases the product will need units for, at most. */
 export function casesNeeded({ cases, rounds, latency, overload, memory, concurrency }: BenchOptions): number {
   const perRound = cases * (latency ? 2 : 1);
-  return warmUpCases(concurrency) + perRound * Math.max(1, rounds) + (overload ? OVERLOAD_CASES : 0) + (memory ?? 0);
+  return warmUpCases(concurrency) + afterRestCases(concurrency) + perRound * Math.max(1, rounds) + (overload ? OVERLOAD_CASES : 0) + (memory ?? 0);
 }
 /** What the warm-up leaves to be done (tables analysed, finished workflows filed away) would otherwise pass for what a side uses at rest. */
 const QUIET_MS = 45_000;
@@ -35,6 +35,11 @@ const OVERLOAD_CASES = 400;
 /** About 7,000 actions on each side: after 2,500 the compilers of both were still at work, and every round was faster than the one before it. */
 function warmUpCases(concurrency: number): number {
   return concurrency * 36;
+}
+
+/** By then one side has been idle for over two minutes and the other for one: round 1 would measure how long, not how fast. */
+function afterRestCases(concurrency: number): number {
+  return concurrency * 4;
 }
 
 /** The whole run: warm-up, rest, interleaved rounds at saturation, interleaved rounds at 30 % load, and what else was asked for. */
@@ -50,6 +55,7 @@ export async function bench({ options, servers, bare, product, say }: BenchInput
   }
   await delay(QUIET_MS);
   for (const { contender, figures } of contenders) figures.atRestPerSecond = await contender.rest();
+  for (const { contender } of contenders) await contender.warmUp(afterRestCases(concurrency));
 
   for (let round = 1; round <= rounds; round += 1) {
     for (const { contender, figures } of inTurn(contenders, round)) {
