@@ -47,6 +47,10 @@ describe('the edge of the API, before anybody is signed in', () => {
     const login = (text: string, type = 'application/json') => api.send('POST', '/session', { raw: { text, type } });
     const cases = [
       [await api.get('/nowhere'), 404, 'not-found'],
+      [await api.get('/clock/'), 404, 'not-found'],
+      [await api.get('/cases/%'), 400, 'malformed-request'],
+      [await api.get(`/cases/${'x'.repeat(300)}`), 400, 'malformed-request'],
+      [await login('PK', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'), 415, 'unsupported-media-type'],
       [await api.send('PUT', '/clock'), 405, 'method-not-allowed'],
       [await login('x', 'text/plain'), 415, 'unsupported-media-type'],
       [await login('username=a', 'application/x-www-form-urlencoded'), 415, 'unsupported-media-type'],
@@ -61,9 +65,9 @@ describe('the edge of the API, before anybody is signed in', () => {
       expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
       expect(answer.body).toMatchObject({ type: `urn:qunjian:problem:${code}`, status, title: expect.any(String), detail: expect.any(String), detailEn: expect.any(String) });
     }
-    expect(cases[1][0].headers.get('allow')).toContain('GET');
-    expect(cases[6][0].body['errors']).toEqual([{ path: 'colour', message: expect.stringContaining('unknown field') }]);
-    expect(cases[7][0].body['errors']).toEqual([{ path: 'password', message: expect.any(String) }]);
+    expect(cases[5][0].headers.get('allow')).toContain('GET');
+    expect(cases[10][0].body['errors']).toEqual([{ path: 'colour', message: expect.stringContaining('unknown field') }]);
+    expect(cases[11][0].body['errors']).toEqual([{ path: 'password', message: expect.any(String) }]);
   });
 
   it('refuses a login sent by another site', async () => {

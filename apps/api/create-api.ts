@@ -3,13 +3,15 @@ import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LogController } from 'fastify';
+import { LogController, type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { ApiModule } from './api.module.js';
 import type { ApiParts } from './api-parts.js';
 import { declaredRoutes } from './access/declared-routes.js';
 import { nestLogger } from './http/nest-logger.js';
 import { buildOpenApi } from './http/openapi.js';
+import { sendProblem } from './http/problem.filter.js';
+import { refused, type Refused } from './http/refused.js';
 import { logRequests } from './http/request-log.js';
 import { RouteTable } from './http/route-table.js';
 import { DOCX } from './ledger/reports/report-exports.js';
@@ -25,6 +27,17 @@ const REQUEST_TIMEOUT_MS = 120_000;
 /** Uploads: one file, at most 50 MB, with a few short fields. */
 const UPLOAD_LIMITS = { files: 1, fileSize: 50 * 1024 * 1024, fields: 8, fieldSize: 1000, parts: 10, headerPairs: 50 };
 
+const TEMPLATES = /^\/api\/report-templates\//;
+
+/** What Fastify refuses before there is a route: a broken escape, or a part of the address beyond 100 characters, as no id is. */
+function badAddress(): Refused {
+  return refused('malformed-request', '地址有误或过长', 'the address is malformed or too long');
+}
+
+function onlyJson(): Refused {
+  return refused('unsupported-media-type', '只接受 application/json', 'only application/json is accepted');
+}
+
 /** The application, ready to listen or to be asked with `inject`. The caller closes it. */
 export async function createApi(parts: ApiParts): Promise<NestFastifyApplication> {
   const { settings, logger } = parts;
@@ -37,6 +50,7 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
+    frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) => sendProblem(reply, request, badAddress()),
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(parts), adapter, {
     bodyParser: false,
@@ -46,7 +60,8 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
   // Templates of the briefing are the documents themselves.
-  fastify.addContentTypeParser(DOCX, { parseAs: 'buffer', bodyLimit: TEMPLATE_LIMIT_BYTES }, (_request, body, done) => done(null, body));
+  fastify.addContentTypeParser(DOCX, { parseAs: 'buffer', bodyLimit: TEMPLATE_LIMIT_BYTES }, (request, body, done) =>
+    TEMPLATES.test(request.routeOptions.url ?? '') ? done(null, body) : done(onlyJson()));
   app.get(RouteTable).collect(fastify as never);
   logRequests(fastify as never, app.get(Metrics));
   refuseUnstorableText(fastify as never);

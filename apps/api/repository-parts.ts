@@ -58,6 +58,6 @@ function directory(repository: DirectoryRepository, accounts: AccountsRepository
     isOfficerAt: (account, body) => accounts.worksAt(account, 'officer', body),
     isInstructor: (instructorNo) => accounts.isInstructor(instructorNo),
     findUnits: (caller, keys) => repository.findUnits(caller.actor, keys),
-    listDeadline: (caller, listItem) => repository.listDeadline(caller.actor, listItem),
+    findListItem: (caller, listItem) => repository.findListItem(caller.actor, listItem),
   };
 }

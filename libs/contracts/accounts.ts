@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { ROLES } from '../domain/case.js';
+import { SYSTEM_ACTOR } from '../domain/permissions.js';
 import { pageQuery } from './assessments.js';
 import { areaPath } from './bodies.js';
 import { pageInfo } from './cases.js';
 import { accountId, bodyId, instant, shortText } from './primitives.js';
 
-export const username = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,63}$/, '只能用小写字母、数字和 . _ -，2 至 64 个').meta({ description: 'Name to sign in with; the id of the account, never changed', examples: ['rv-101'] });
+export const username = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,63}$/, '只能用小写字母、数字和 . _ -，2 至 64 个').refine((name) => name !== SYSTEM_ACTOR.account, '为系统保留（reserved for the system）').meta({ description: 'Name to sign in with; the id of the account, never changed', examples: ['rv-101'] });
 /** Body of `POST /accounts`: a person without rights and without a password. */
 export const newAccountBody = z.strictObject({ username, displayName: shortText, body: bodyId }).meta({ id: 'NewAccount' });
 export type NewAccountBody = z.output<typeof newAccountBody>;

@@ -1,4 +1,4 @@
-import type { Actor } from '../domain/case.js';
+import type { Actor, OrganisationType } from '../domain/case.js';
 import type { UnitStatus } from '../domain/ledger/unit-facts.js';
 import type { RoutableBody } from '../domain/routing.js';
 import type { Database, Statements } from './database.js';
@@ -48,9 +48,11 @@ export class DirectoryRepository {
     return found;
   }
 
-  async listDeadline(actor: Actor, listItem: string): Promise<string | undefined> {
+  async findListItem(actor: Actor, listItem: string): Promise<{ type: OrganisationType; units: string[]; dueOn: string } | undefined> {
     const [row] = await this.database.withScope(actor, (tx) =>
-      tx.query<{ deadline: Date }>('SELECT coalesce(i.due_on, l.deadline) AS deadline FROM task_list_items i JOIN task_lists l ON l.id = i.task_list WHERE i.id = $1', listItem));
-    return row?.deadline.toISOString().slice(0, 10);
+      tx.query<{ type: OrganisationType; units: string[]; due_on: Date }>(
+        'SELECT i.type, i.units, coalesce(i.due_on, l.deadline) AS due_on FROM task_list_items i JOIN task_lists l ON l.id = i.task_list WHERE i.id = $1', listItem,
+      ));
+    return row && { type: row.type, units: row.units, dueOn: row.due_on.toISOString().slice(0, 10) };
   }
 }

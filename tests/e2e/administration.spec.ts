@@ -127,6 +127,7 @@ describe('accounts', () => {
       password: 'none', totp: false, version: 1,
     }]);
     expect((await system.post('/accounts', { username: 'cl-1', displayName: '另一人', body: 'T01U' })).body).toMatchObject({ status: 409, code: 'account-exists', errors: [{ path: 'username' }] });
+    expect((await system.post('/accounts', { username: 'system', displayName: '某', body: 'T01U' })).body).toMatchObject({ status: 400, errors: [{ path: 'username' }] });
     expect((await system.post('/accounts', { username: 'cl-9', displayName: '某', body: 'nowhere' })).body).toMatchObject({ status: 422, errors: [{ path: 'body' }] });
     expect((await put(system, '/accounts/cl-1/rights', { roles: ['reviewer'], body: 'T01U' })).status).toBe(403);
     expect((await system.post('/accounts/cl-1/password')).status).toBe(403);
@@ -171,6 +172,23 @@ describe('accounts', () => {
     expect((await client.get('/me')).body).toMatchObject({ roles: ['officer'], body: { id: 'T01P', line: 'party' } });
     expect((await put(security, '/accounts/cl-3/rights', { roles: ['officer', 'audit-administrator'], body: 'T01P' })).body).toMatchObject({ status: 422, rule: { id: 'rights-separate', citation: expect.stringContaining('GB/T 22239') } });
     expect((await put(security, '/accounts/cl-3/rights', { roles: ['instructor'], body: 'T01P', instructorNo: 'ZDY001' })).body).toMatchObject({ status: 422, errors: [{ path: 'instructorNo' }] });
+  });
+
+  it('that are closed while an operation of theirs runs do nothing more by it', async () => {
+    const leaver = await person('cl-8', ['officer'], 'T01P');
+    const ids: string[] = [];
+    for (let i = 0; i < 12; i += 1) ids.push(await api.openCase());
+    const { body } = await leaver.post<{ id: string }>('/bulk-actions', { action: 'comment', items: ids.map((caseId) => ({ caseId })), data: { text: '批量' } });
+    await system.post('/accounts/cl-8/close', { reasonCode: 'security' });
+    const items = (): Promise<{ status: string; code: string | null; late: boolean }[]> => api.db.owner.query(
+      `SELECT i.status, i.problem->>'code' AS code, EXISTS (SELECT 1 FROM case_actions c WHERE c.case_id = i.case_id AND c.action_id = i.action_id
+         AND c.recorded_at > (SELECT recorded_at FROM attempts WHERE kind = 'administration' AND entry::jsonb->>'subject' = 'cl-8' AND entry::jsonb->>'action' = 'close-accounts')) AS late
+       FROM operation_items i WHERE i.operation = $1 ORDER BY i.item`, body.id);
+    let settled = await items();
+    while (settled.some(({ status }) => status === 'pending')) settled = await items();
+    // The one that was with the engine at that moment may still be recorded.
+    expect(settled.filter(({ late }) => late).length).toBeLessThanOrEqual(1);
+    expect(settled.at(-1)).toEqual({ status: 'refused', code: 'not-permitted', late: false });
   });
 
   it('give nobody rights over themselves: no administrator raises, admits or closes their own account', async () => {

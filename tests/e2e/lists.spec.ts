@@ -122,6 +122,17 @@ describe('notifications and live events', () => {
     resumed.close();
   });
 
+  it('goes on from its end for a client that comes with an id of another installation, and answers HEAD without a stream', async () => {
+    const stream = await api.stream('reviewer-l1', '999999999');
+    await api.act('officer', cases[0]!, 'comment', { text: '三' });
+    await api.relay();
+    expect((await stream.take(1)).map((e) => e.data['caseId'])).toEqual([cases[0]]);
+    stream.close();
+    const cookie = (await api.as('reviewer-l1')).cookieHeader();
+    const head = await fetch(`${api.url}/api/events/stream`, { method: 'HEAD', headers: { cookie } });
+    expect([head.status, head.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+  });
+
   it('refuses to resume after what never was an event, naming the header', async () => {
     const { status, body } = await (await api.as('reviewer-l1')).get('/events/stream', { headers: { 'last-event-id': 'yesterday' } });
     expect([status, body]).toEqual([400, expect.objectContaining({ code: 'malformed-request', errors: [expect.objectContaining({ path: 'Last-Event-ID' })] })]);

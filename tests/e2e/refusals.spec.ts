@@ -173,6 +173,12 @@ describe('what is refused', () => {
     expect([union.status, union.body['code'], union.body['errors']]).toEqual([422, 'body-of-another-line', [{ path: 'responsibleBody', message: expect.any(String) }]]);
     for (const officer of ['reviewer-l1', 'officer-tf', 'gone']) expect(await wrong({ officer })).toEqual([400, 'malformed-request', 'officer']);
     expect(await wrong({ listItem: 'none-017' })).toEqual([400, 'malformed-request', 'listItem']);
+    const unit = api.freshUnit();
+    await api.db.owner.execute(`INSERT INTO task_lists (id, batch, published_on, deadline) VALUES ('batch-9', 9, '2020-06-01', '2020-07-31')`);
+    await api.db.owner.execute(`INSERT INTO task_list_items (id, task_list, type, mode, units, lead_unit, responsible_body) VALUES ('i-9', 'batch-9', 'league', 'single', $1, $2, 'T01P')`, [unit], unit);
+    expect(await wrong({ listItem: 'i-9' })).toEqual([400, 'malformed-request', 'listItem']);
+    expect(await wrong({ units: [unit], leadUnit: unit, type: 'women', listItem: 'i-9' })).toEqual([400, 'malformed-request', 'listItem']);
+    expect((await officer.post('/cases', { ...api.opening(), units: [unit], leadUnit: unit, listItem: 'i-9' })).body).toMatchObject({ listItem: 'i-9', planDueOn: '2020-07-31' });
     expect((await (await api.as('reviewer-l1')).post('/cases', api.opening())).status).toBe(403);
   });
 

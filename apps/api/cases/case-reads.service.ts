@@ -10,6 +10,7 @@ import type { Clock } from '../../../libs/platform/clock.js';
 import type { CalendarSource } from '../calendars/calendar-source.js';
 import { notFound, refused } from '../http/refused.js';
 import { representCase } from './case-representation.js';
+import { withoutWords } from './outsider-view.js';
 
 /** Reads of cases under the caller's sight. */
 export class CaseReadsService {
@@ -36,8 +37,9 @@ export class CaseReadsService {
   }
 
   async derivation(actor: Actor, caseId: string, deadlineId: string): Promise<z.infer<typeof derivationAnswer>> {
-    const state = await this.getState(actor, caseId);
-    const deadline = state.deadlines.find((d) => d.id === deadlineId);
+    const whole = await this.getState(actor, caseId);
+    const { deadlines } = relationsOf(whole, actor).length > 0 ? whole : withoutWords(whole);
+    const deadline = deadlines.find((d) => d.id === deadlineId);
     if (!deadline) throw notFound();
     const { date, provisional, days, count } = explainDeadline(deadline, this.calendars.releases());
     return {

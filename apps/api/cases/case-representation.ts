@@ -10,6 +10,7 @@ import { relationsOf } from '../../../libs/domain/permissions.js';
 import { RULE_SETS, typeRules } from '../../../libs/domain/rule-sets/registry.js';
 import type { TypeRules } from '../../../libs/domain/rule-set.js';
 import { waitingFor } from '../../../libs/domain/waiting-for.js';
+import { withoutWords } from './outsider-view.js';
 
 /** The day and the calendar the answer is given on. */
 export interface Today {
@@ -17,9 +18,10 @@ export interface Today {
   releases: readonly CalendarRelease[];
 }
 
-/** The case as the actor may see it; persons named in it only for those who are a party to it. */
-export function representCase(state: CaseState, actor: Actor, day: Today): CaseRepresentation {
-  const isParty = relationsOf(state, actor).length > 0;
+/** The case as the actor may see it; persons named in it, and what people wrote, only for those who are a party to it. */
+export function representCase(whole: CaseState, actor: Actor, day: Today): CaseRepresentation {
+  const isParty = relationsOf(whole, actor).length > 0;
+  const state = isParty ? whole : withoutWords(whole);
   const overdue = overdueDeadline(state, day.today);
   return {
     id: state.caseId,

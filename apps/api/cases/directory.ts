@@ -1,4 +1,4 @@
-import type { BodyRef } from '../../../libs/domain/case.js';
+import type { BodyRef, OrganisationType, PlainDate } from '../../../libs/domain/case.js';
 import type { UnitStatus } from '../../../libs/domain/ledger/unit-facts.js';
 import type { RoutableBody } from '../../../libs/domain/routing.js';
 import type { Caller } from '../access/access.decorators.js';
@@ -11,6 +11,12 @@ export interface LedgerUnit {
   /** As last counted; null where nobody has. */
   employees: number | null;
   status: UnitStatus;
+}
+
+export interface ListItem {
+  type: OrganisationType;
+  units: readonly string[];
+  dueOn: PlainDate;
 }
 
 /** Bodies, people and units that a request names by id. */
@@ -26,6 +32,6 @@ export interface Directory {
   isInstructor(instructorNo: string): Promise<boolean>;
   /** By unit id or credit code, under the caller's sight; the map is keyed by what was asked for. */
   findUnits(caller: Caller, keys: readonly string[]): Promise<ReadonlyMap<string, LedgerUnit>>;
-  /** Last day of the task list an item belongs to; undefined when the caller sees no such item. */
-  listDeadline(caller: Caller, listItem: string): Promise<string | undefined>;
+  /** An item of a task list, with the last day it has to be formed by; undefined when the caller sees no such item. */
+  findListItem(caller: Caller, listItem: string): Promise<ListItem | undefined>;
 }

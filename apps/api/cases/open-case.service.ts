@@ -143,19 +143,20 @@ export class OpenCaseService {
     const lead = found.get(body.leadUnit);
     if (!lead) throw unitNotFound(body.leadUnit, 'leadUnit');
     const routed = await this.routed(body, lead, today, ruleSet);
+    const units = withGroups(asCaseUnits(found, body.units, 'units', today), body);
     return {
       caseId,
       caseNo: caseNumber(body.type, today, caseId),
       type: body.type,
       mode: body.mode,
-      units: withGroups(asCaseUnits(found, body.units, 'units', today), body),
+      units,
       leadUnit: lead.unitId,
       sponsor: body.sponsor ?? null,
       district: body.district ?? null,
       bodies: routed,
       officer: body.officer ?? null,
       listItem: body.listItem ?? null,
-      planDueOn: await this.planDueOn(caller, body.listItem),
+      planDueOn: await this.planDueOn(caller, body, units),
       reopens: reopens ?? null,
       ruleSet: ruleSet.id,
     };
@@ -177,11 +178,15 @@ export class OpenCaseService {
     return routed.bodies;
   }
 
-  private async planDueOn(caller: Caller, listItem: string | undefined): Promise<PlainDate | null> {
+  /** The figures count an item as formed by the case that names it: it has to be of its type and for one of its units. */
+  private async planDueOn(caller: Caller, { type, listItem }: OpenCaseBody, units: readonly CaseUnit[]): Promise<PlainDate | null> {
     if (listItem === undefined) return null;
-    const deadline = await this.parts.directory.listDeadline(caller, listItem);
-    if (deadline === undefined) throw fieldRefused('listItem', '任务清单中没有这一项', 'no such item on a task list');
-    return deadline;
+    const item = await this.parts.directory.findListItem(caller, listItem);
+    if (item === undefined) throw fieldRefused('listItem', '任务清单中没有这一项', 'no such item on a task list');
+    if (item.type !== type || !units.some(({ unitId }) => item.units.includes(unitId))) {
+      throw fieldRefused('listItem', '任务清单的这一项属于另一类型或另一单位', 'this item of the task list is of another type, or for other units');
+    }
+    return item.dueOn;
   }
 
   /** The first answer of an opening is the case at version 1. */

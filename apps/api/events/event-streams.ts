@@ -37,7 +37,9 @@ export class EventStreams {
     const { mostStreams, mostPerAccount } = this.parts.settings.events;
     const own = [...this.streams].filter((s) => s.caller.actor.account === caller.actor.account).length;
     if (this.streams.size >= mostStreams || own >= mostPerAccount) throw unavailable(30);
-    const after = lastEventId ? eventNo(lastEventId) : await this.parts.outbox.lastStreamNo();
+    // An id beyond the end is of another installation, or of one restored to an earlier day: nothing would ever come after it.
+    const end = await this.parts.outbox.lastStreamNo();
+    const after = lastEventId ? Math.min(eventNo(lastEventId), end) : end;
     const stream: Stream = { caller, after, raw: take(), asking: false };
     stream.raw.once('close', () => this.forget(stream));
     this.streams.add(stream);

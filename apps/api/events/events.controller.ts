@@ -1,6 +1,6 @@
-import { Controller, Get, Headers, Inject, Res, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { CASE_ROLES, CurrentCaller, Permit, type Caller } from '../access/access.decorators.js';
+import { CASE_ROLES, CurrentCaller, Permit, type ApiRequest, type Caller } from '../access/access.decorators.js';
 import { Answers } from '../http/answers.decorator.js';
 import { EventStreams } from './event-streams.js';
 
@@ -12,7 +12,9 @@ export class EventsController implements BeforeApplicationShutdown {
   @Get('stream')
   @Permit(...CASE_ROLES)
   @Answers('Server-sent events of the cases the caller may see', 200, undefined, { contentType: 'text/event-stream' })
-  async stream(@CurrentCaller() caller: Caller, @Headers('last-event-id') lastEventId: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+  async stream(@CurrentCaller() caller: Caller, @Headers('last-event-id') lastEventId: string | undefined, @Req() request: ApiRequest, @Res() reply: FastifyReply): Promise<void> {
+    // A HEAD is answered by the same route: it asks for the headers, not for a stream.
+    if (request.method === 'HEAD') return void reply.header('content-type', 'text/event-stream').send();
     await this.streams.open(caller, lastEventId, () => {
       reply.hijack();
       const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };

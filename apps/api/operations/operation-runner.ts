@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OperationView } from '../../../libs/contracts/bulk.js';
 import type { ItemResult, NewOperation, OperationsRepository, PendingItem, StoredOperation } from '../../../libs/data/operations.repository.js';
+import { SYSTEM_ACTOR } from '../../../libs/domain/permissions.js';
 import type { Logger } from '../../../libs/platform/logger.js';
 import { isDatabaseAway } from '../../../libs/data/database-errors.js';
 import type { Caller } from '../access/access.decorators.js';
 import { auditOnce, type AttemptLog } from '../access/attempts.js';
 import type { ApiSettings } from '../api-parts.js';
 import { notFound, Refused, refused, toProblem } from '../http/refused.js';
+import type { SessionStore } from '../session/session-store.js';
 
 export interface OperationParts {
   operations: OperationsRepository;
@@ -14,6 +16,7 @@ export interface OperationParts {
   settings: ApiSettings;
   logger: Logger;
   realNow: () => number;
+  sessions: Pick<SessionStore, 'findAccount'>;
 }
 /** What one item does. @throws Refused when it is refused; engine-unavailable means that it is tried again under the same action id */
 export type ItemWork = (operation: StoredOperation, item: PendingItem) => Promise<ItemResult>;
@@ -89,10 +92,19 @@ export class OperationRunner {
   /** Tries until there is an answer; a busy engine is none. */
   private async settle(operation: StoredOperation, item: PendingItem): Promise<void> {
     while (!this.stopping) {
-      const result = await this.attempt(operation, item).catch((error: unknown) => this.resultOf(error, operation, item));
+      const result = await this.attemptToday(operation, item).catch((error: unknown) => this.resultOf(error, operation, item));
       if (result) return this.parts.operations.finishItem(operation.id, item.item, result, this.now());
       await pause(this.parts.settings.bulk.retryMs);
     }
+  }
+
+  /** Under the rights its asker has now: between the asking and an item they may have changed, or ended with the account. @throws Refused not-permitted */
+  private async attemptToday(operation: StoredOperation, item: PendingItem): Promise<ItemResult> {
+    const { account } = operation.actor;
+    if (account === SYSTEM_ACTOR.account) return this.attempt(operation, item);
+    const asker = await this.parts.sessions.findAccount(account);
+    if (!asker || asker.disabled) throw refused('not-permitted', '提交此批办的账号已停用，其余事项不再办理', 'the account that asked for it has been closed: nothing more is done for it');
+    return this.attempt({ ...operation, actor: asker.actor }, item);
   }
 
   private async resultOf(error: unknown, operation: StoredOperation, item: PendingItem): Promise<ItemResult | null> {
@@ -115,7 +127,7 @@ export class OperationRunner {
   }
 }
 
-/** The one who asked, as the operation goes on under their rights. */
+/** The one who asked, with the rights they have now. */
 export function callerOf({ id, actor }: StoredOperation): Caller {
   return { actor, username: actor.account, displayName: '', bodyName: '', mustChangePassword: false, totp: false, via: { kind: 'token', id: `operation:${id}` } };
 }
