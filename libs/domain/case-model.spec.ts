@@ -16,7 +16,7 @@ const BY_DATA: ErrorCode[] = [
   'consent-missing', 'preparatory-group-missing', 'ineligible-candidate', 'too-few-candidates', 'committee-size', 'meeting-kind', 'publicity-too-short',
   'meeting-before-publicity-ends', 'meeting-in-the-past', 'meeting-before-plan-approval', 'meeting-date-in-the-future', 'counts-inconsistent', 'ballots-exceed-issued',
   'no-quorum', 'no-majority', 'elected-not-candidate', 'leading-post-not-elected', 'term-missing', 'term-invalid', 'reason-missing', 'reason-unknown', 'hold-reason-used',
-  'extension-not-later', 'event-date-in-the-future', 'event-date-before-last', 'body-of-another-line', 'nothing-to-do',
+  'extension-not-later', 'transfer-pending', 'event-date-in-the-future', 'event-date-before-last', 'body-of-another-line', 'nothing-to-do',
 ];
 
 /** Written down beside the table of moves, which says what an action may do and not where a case may go. */

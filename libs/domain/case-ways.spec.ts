@@ -223,6 +223,9 @@ describe('hands', () => {
     expect(codeOf(at, anAction('transfer', PEOPLE.supervisor, { to: BODIES.T01W }))).toBe('nothing-to-do');
     const moved = after(at, anAction('transfer', PEOPLE.supervisor, { to: BODIES.CW }), WEDNESDAY);
     expect(codeOf(moved, anAction('transfer', PEOPLE.supervisor, { to: BODIES.CW }))).toBe('transfer-pending');
+    // Whoever does not accept does not keep it from others: it is sent elsewhere, or taken back by naming the holder.
+    expect(after(moved, anAction('transfer', PEOPLE.supervisor, { to: { ...BODIES.CW, id: 'T02W' } }), WEDNESDAY).transfer).toMatchObject({ to: { id: 'T02W' } });
+    expect(after(moved, anAction('transfer', PEOPLE.supervisor, { to: BODIES.T01W }), WEDNESDAY)).toMatchObject({ transfer: null, bodies: at.bodies });
   });
   test('a case is reopened as a new one that names the old', () => {
     const closed = after(aCaseAt('congress.planning', 'union'), anAction('close', PEOPLE.supervisor, { reasonCode: 'opened-by-mistake' }), WEDNESDAY);

@@ -288,6 +288,8 @@ export interface CaseState {
   decisions: DecisionRecord[];
   /** Position to resume a returned submission at, and to whom. */
   returned: { resume: 'to-returner' | 'in-order'; returner: string; missing: string[] } | null;
+  /** The return that the present submission answers: it stands again when the submission is withdrawn. Absent where it answers none. */
+  answered?: NonNullable<CaseState['returned']>;
   hold: { reasonCode: string; from: PlainDate; by: string; note: string | null } | null;
   /** Every hold so far: a position is not paused twice for the same reason. */
   holds: { reasonCode: string; position: Position; from: PlainDate; to: PlainDate | null }[];

@@ -27,8 +27,9 @@ export function checkCongressPlan(state: CaseState, plan: CongressPlan, rules: T
 function barredCandidates(plan: CongressPlan, { candidates: rule }: TypeRules): Finding[] {
   return plan.candidates.flatMap((candidate, index) => {
     const barred: readonly string[] = candidate.post === rule.leadingPost ? rule.barredFromLeading : rule.barredFromMember;
-    const recommended = candidate.flags.includes('outside-recommended');
-    const flag = candidate.flags.find((f) => barred.includes(f) && !(f === 'outside' && recommended));
+    // One person may stand for several posts: what was said of them once holds for each.
+    const flags = plan.candidates.flatMap((c) => (c.ref === candidate.ref ? c.flags : []));
+    const flag = flags.find((f) => barred.includes(f) && !(f === 'outside' && flags.includes('outside-recommended')));
     if (flag === undefined) return [];
     const post = postName(candidate.post);
     const zh = `候选人 ${candidate.ref} 是${FLAG_NAMES[flag].zh}，不得作为${post.zh}人选`;

@@ -78,8 +78,36 @@ describe('a hold', () => {
     expect(held(started('2020-06-24'), '2020-07-02', '2020-07-05').dueOn).toBe('2020-07-06');
   });
 
+  test('of a calendar limit that only its shift off a rest day keeps open leaves the day of the resumption, never an earlier one', () => {
+    const d = started('2020-05-29', result);
+    // Fifteen days end on Saturday 13 June, so Monday the 15th is the last.
+    expect(d.dueOn).toBe('2020-06-15');
+    for (const from of ['2020-06-13', '2020-06-14', '2020-06-15']) {
+      expect(held(d, from, '2020-06-18')).toMatchObject({ dueOn: '2020-06-18', originalDueOn: '2020-06-15' });
+      expect(held(d, from, '2020-06-20').dueOn).toBe('2020-06-22');
+    }
+    expect(held(d, '2020-06-15', '2020-06-15').dueOn).toBe('2020-06-15');
+  });
+
+  test('on the last day that ends in a year without a notice leaves a provisional day', () => {
+    const known = CN_RELEASES.filter((r) => r.year <= 2020);
+    const d = resumeDeadline(pauseDeadline(started('2020-12-21', application, known), '2020-12-28'), '2021-01-01', known);
+    expect(d).toMatchObject({ originalDueOn: '2020-12-28', dueOn: '2021-01-01', provisional: true });
+    expect(recompute(d, CN_RELEASES)).toMatchObject({ dueOn: '2021-01-04', provisional: false });
+  });
+
   test('does not mend what was overdue when it began', () => {
     expect(held(started('2020-06-24'), '2020-07-03', '2020-07-10')).toMatchObject({ dueOn: '2020-07-02', pausedDays: 0 });
+  });
+
+  test('never leaves a deadline that was not overdue when it began overdue on the day it ends', () => {
+    fc.assert(
+      fc.property(anyDay, fc.constantFrom(application, result), fc.nat(20), fc.nat(30), (on, limit, after, long) => {
+        const d = started(on, limit);
+        const [from, to] = [plusDays(on, after), plusDays(on, after + long)];
+        return isOverdue(d, from) || !isOverdue(held(d, from, to), to);
+      }),
+    );
   });
 
   test('never brings the due date forward, and leaves it on a working day', () => {
@@ -159,6 +187,14 @@ describe('the alarm', () => {
     expect(alarmOf(d, escalation, 1, CN_RELEASES)).toEqual({ at: '2020-07-07T16:00:00.000Z', level: 2 });
     expect(alarmOf(d, escalation, 2, CN_RELEASES)).toEqual({ at: '2020-07-09T16:00:00.000Z', level: 3 });
     expect(alarmOf(d, escalation, 3, CN_RELEASES)).toBeNull();
+  });
+
+  test('of a deadline that was overdue when it was held waits for full working days after the resumption', () => {
+    // Overdue since Friday 3 July; the hold begins on Monday 6 July, the second of three working days.
+    const long = held(d, '2020-07-06', '2020-08-03');
+    expect(alarmOf(long, escalation, 0, CN_RELEASES)).toEqual({ at: '2020-07-02T16:00:00.000Z', level: 1 });
+    expect(alarmOf(long, escalation, 1, CN_RELEASES)).toEqual({ at: '2020-08-04T16:00:00.000Z', level: 2 });
+    expect(alarmOf(long, escalation, 2, CN_RELEASES)).toEqual({ at: '2020-08-06T16:00:00.000Z', level: 3 });
   });
 
   test('is silent while the clock does not run', () => {

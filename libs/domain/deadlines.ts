@@ -1,5 +1,5 @@
 import {
-  addCalendarDays, addWorkingDays, countWorkingDays, dayKindOf, daysBetween, nextDate, plusDays, startOfDay, usedReleases, workingDayOnOrAfter,
+  addCalendarDays, addWorkingDays, countWorkingDays, dayKindOf, daysBetween, nextDate, plusDays, startOfDay, usedReleases,
   type CalendarRelease, type CountedDay, type Derivation,
 } from './calendar.js';
 import type { Deadline, Instant, PlainDate } from './case.js';
@@ -73,7 +73,7 @@ export function isOverdue(d: Deadline, today: PlainDate): boolean {
 
 /**
  * The next escalation above `reached`: level 1 at 00:00 Asia/Shanghai of the day after the due date, the others after as many
- * full working days more. Null when the clock does not run or the ladder is at its top.
+ * full working days more, a hold not counted. Null when the clock does not run or the ladder is at its top.
  */
 export function alarmOf(
   d: Deadline,
@@ -84,7 +84,15 @@ export function alarmOf(
   if (d.state !== 'running') return null;
   const above = escalation.filter((level) => level.level > reached).sort((a, b) => a.level - b.level)[0];
   if (!above) return null;
-  return { at: startOfDay(nextDate(addWorkingDays(releases, d.dueOn, above.afterWorkingDays).date)), level: above.level };
+  return { at: startOfDay(nextDate(lastDayBefore(d, above.afterWorkingDays, releases))), level: above.level };
+}
+
+/** The last of so many full working days after the due date; those on which the clock of an overdue deadline stood still do not count. */
+function lastDayBefore(d: Deadline, workingDays: number, releases: Releases): PlainDate {
+  return d.pauses.reduce((day, { from, to }) => {
+    if (to === null || from <= d.dueOn || day < from) return day;
+    return addWorkingDays(releases, to, countWorkingDays(releases, from, day)).date;
+  }, addWorkingDays(releases, d.dueOn, workingDays).date);
 }
 
 interface Running {
@@ -122,17 +130,16 @@ function changesOf(d: Deadline): Change[] {
   return [...pauses, ...extensions].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
+/** What was left of the limit itself goes on; used up, it leaves the day of the resumption, shifted off a rest day either way. */
 function afterPause(d: Deadline, before: Running, pause: { from: PlainDate; to: PlainDate }, releases: Releases): Running {
   if (before.due < pause.from) return before;
   if (d.limit.dayKind === 'calendar') {
-    const paused = daysBetween(pause.from, pause.to);
-    const raw = plusDays(before.raw, paused);
+    const raw = plusDays(pause.to, Math.max(0, daysBetween(pause.from, before.raw)));
     const { date, provisional } = addCalendarDays(releases, raw, 0);
-    return { raw, due: date, provisional, pausedDays: before.pausedDays + paused };
+    return { raw, due: date, provisional, pausedDays: before.pausedDays + daysBetween(pause.from, pause.to) };
   }
   const left = countWorkingDays(releases, pause.from, before.due);
-  const { date, provisional } = addWorkingDays(releases, pause.to, left);
-  const due = left === 0 ? workingDayOnOrAfter(releases, pause.to) : date;
+  const { date: due, provisional } = left === 0 ? addCalendarDays(releases, pause.to, 0) : addWorkingDays(releases, pause.to, left);
   return { raw: due, due, provisional: before.provisional || provisional, pausedDays: before.pausedDays + countWorkingDays(releases, before.due, due) };
 }
 

@@ -81,9 +81,10 @@ const IN_ORDER: readonly ActionName[] = [
 const BEFORE_OPENING: readonly ActionName[] = ['record-survey', 'record-contact'];
 
 /** Day of the latest event that the next one may not lie before. The record of a meeting is held against its plan's approval instead. */
-function lastDatedOn({ openedOn, submission, decisions, congresses, holds }: CaseState): string {
+function lastDatedOn({ openedOn, submission, decisions, congresses, holds, deadlines }: CaseState): string {
   const held = holds.at(-1);
-  const days = [openedOn, submission?.on, decisions.at(-1)?.on, congresses.at(-1)?.on, held?.to ?? held?.from];
+  // The last deadline ended with a decision or, where there is none, on the day the submission was withdrawn.
+  const days = [openedOn, submission?.on, decisions.at(-1)?.on, congresses.at(-1)?.on, held?.to ?? held?.from, deadlines.at(-1)?.endedOn ?? undefined];
   return days.reduce<string>((latest, day) => (day !== undefined && day > latest ? day : latest), openedOn);
 }
 

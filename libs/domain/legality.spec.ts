@@ -92,6 +92,7 @@ describe('survey and application', () => {
   test('names the joint unit that should stand alone, and lets it pass', () => {
     const found = apply({ mode: 'joint', units: units(3), survey: { ...survey, perUnit: perUnit(1, 2, 7) } });
     expect(found.map((f) => [f.rule, f.severity, f.inputs.units])).toEqual([['should-stand-alone', 'notice', 'U3']]);
+    expect(found[0]!.zh).toBe(`${units(3)[2]!.name}已具备单独组建条件，宜单独组建`);
   });
 });
 
@@ -107,6 +108,7 @@ describe('the congress plan', () => {
       (flag): [string, Finding[], unknown[]] => [`with ${flag} for chair`, ofPlan(chair([flag])), [['ineligible-candidate', 'lock']]],
     ),
     ['with an outsider recommended from above for chair', ofPlan(chair(['outside', 'outside-recommended'])), []],
+    ['with a flag of the chair’s that was written beside the same person as member', ofPlan({ candidates: [...stand('chair', 2), ...stand('member', 3), { ref: stand('chair', 1)[0]!.ref, post: 'member', flags: ['hr-head'] }] }), [['ineligible-candidate', 'lock']]],
     ['with a recommended outsider who heads personnel', ofPlan(chair(['hr-head', 'outside-recommended'])), [['ineligible-candidate', 'lock']]],
     ['with the head of personnel as member', ofPlan(member(['hr-head'])), []],
     ['with a close relative as member', ofPlan(member(['close-relative'])), [['ineligible-candidate', 'lock']]],

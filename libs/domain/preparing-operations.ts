@@ -152,7 +152,9 @@ function overridden<N extends ActionName>(finding: Finding, overrides: NonNullab
 
 function claimedByReturner<N extends ActionName>(op: Operation<N>, next: CaseState): CaseState {
   const returned = op.state.returned;
-  if (returned === null || next.submission === op.state.submission) return next;
-  return { ...next, returned: null, claimedBy: returned.resume === 'to-returner' ? returned.returner : null };
+  if (next.submission === op.state.submission) return next;
+  const { answered: _earlier, ...fresh } = next;
+  if (returned === null) return fresh;
+  return { ...fresh, returned: null, answered: returned, claimedBy: returned.resume === 'to-returner' ? returned.returner : null };
 }
 

@@ -142,9 +142,10 @@ export function release(op: Operation<'release'>): Decision {
   return accept({ ...op.state, claimedBy: null }, [yoursNow({ ...op.state, claimedBy: null }, op.on)]);
 }
 
-/** 撤回: the submission counts as never made; its round is given again. */
+/** 撤回: the submission counts as never made; its round is given again, and a return that it answered stands again. */
 export function withdraw(op: Operation<'withdraw'>): Decision {
-  const state: CaseState = { ...withdrawDeadlines(op.state, op.on), submission: null, round: op.state.round - 1 };
+  const { answered = null, ...rest } = op.state;
+  const state: CaseState = { ...withdrawDeadlines(rest, op.on), submission: null, round: rest.round - 1, returned: answered };
   const { next, notices } = enter(op, state, preparingPosition(stepOf(op.state.position)));
   return accept(next, notices);
 }

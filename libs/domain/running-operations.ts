@@ -1,4 +1,5 @@
-import type { BodyRef, CaseState, Finding } from './case.js';
+import type { BodyRef, CaseState, Finding, PlainDate } from './case.js';
+import { MAX_COUNT_DAYS, plusDays } from './calendar.js';
 import type { Decision, Notice } from './decision.js';
 import { extendDeadline, isOverdue, pauseDeadline, recompute, resumeDeadline } from './deadlines.js';
 import type { ErrorCode } from './errors.js';
@@ -40,7 +41,13 @@ export function resume(op: Operation<'resume'>): Decision {
     holds: op.state.holds.map((h, i, all) => (i === all.length - 1 ? { ...h, to: op.on } : h)),
     deadlines: op.state.deadlines.map((d) => (d.state === 'paused' ? resumeDeadline(d, op.on, op.ctx.calendar) : d)),
   };
-  return accept(next, [yoursNow(next, op.on)]);
+  return accept(levelsAfresh(next, op.today), [yoursNow(next, op.on)]);
+}
+
+/** A deadline that a hold or a calendar moved past today is not overdue any more: its ladder begins again. */
+function levelsAfresh(state: CaseState, today: PlainDate): CaseState {
+  const running = runningDeadline(state);
+  return running !== null && !isOverdue(running, today) ? { ...state, escalation: 0 } : state;
 }
 
 export function close(op: Operation<'close'>): Decision {
@@ -118,12 +125,22 @@ export function extend(op: Operation<'extend'>): Decision {
       errors: [{ path: 'until', message: `须晚于 ${running.dueOn}` }],
     });
   }
+  const latest = plusDays(op.today, MAX_COUNT_DAYS);
+  if (until > latest) {
+    return refuse('malformed-request', `延期日期过远，最晚 ${latest}，请核对年份`, `the extension lies too far ahead, at the latest ${latest}`, {
+      rule: LATER_DAY,
+      errors: [{ path: 'until', message: `不能晚于 ${latest}` }],
+    });
+  }
   const extension = { until, by: op.action.actor.account, on: op.on, reasonCode, note: note ?? null };
   const deadlines = op.state.deadlines.map((d) => (d.id === running.id ? extendDeadline(d, extension, op.ctx.calendar) : d));
   return accept({ ...op.state, deadlines, escalation: 0 });
 }
 
-/** 转办 to another body: it takes effect when the receiving body accepts; deadlines move along unchanged. */
+/**
+ * 转办 to another body: it takes effect when the receiving body accepts; deadlines move along unchanged. Until then it can be sent to another
+ * body instead, or taken back by naming the body that holds the case.
+ */
 export function transfer(op: Operation<'transfer'>): Decision {
   const { to, note } = op.action.data;
   if (to.line !== op.state.type && to.line !== 'party') {
@@ -132,10 +149,16 @@ export function transfer(op: Operation<'transfer'>): Decision {
       errors: [{ path: 'to', message: '须为本系统机构或党（工）委' }],
     });
   }
-  if (to.id === op.state.bodies.approving.id || to.id === op.state.bodies.responsible.id) {
+  const pending = op.state.transfer;
+  if (pending !== null && to.id === op.state.bodies[pending.as].id) return accept({ ...op.state, transfer: null });
+  if (pending?.to.id === to.id) {
+    return refuse('transfer-pending', '已转办至该机构，正待其接收', 'a transfer to this body is waiting to be accepted', { errors: [{ path: 'to', message: '待其接收' }] });
+  }
+  const as = transferredAs(op.state, to);
+  if (to.id === op.state.bodies[as].id) {
     return refuse('nothing-to-do', '该机构已承办本案', 'this body holds the case already', { errors: [{ path: 'to', message: '已承办本案' }] });
   }
-  const next: CaseState = { ...op.state, transfer: { to, as: transferredAs(op.state, to), by: op.action.actor.account, on: op.on, note: note ?? null } };
+  const next: CaseState = { ...op.state, transfer: { to, as, by: op.action.actor.account, on: op.on, note: note ?? null } };
   return accept(next, [{ kind: 'transferred', body: to.id, account: null, on: op.on, params: { position: op.state.position } }]);
 }
 
@@ -155,10 +178,16 @@ export function acceptTransfer(op: Operation<'accept-transfer'>): Decision {
     area: bodies.responsible.area,
     transfer: null,
     claimedBy: null,
+    ...(approving ? returnsInOrder(op.state) : {}),
     officer: approving ? op.state.officer : null,
     waitingSince: op.ctx.now,
   };
   return accept(next, [yoursNow(next, op.on)]);
+}
+
+/** A reviewer of the body that gave the case away decides no more: what they returned comes back in order, to whoever takes it up. */
+function returnsInOrder({ returned, answered }: CaseState): Partial<CaseState> {
+  return { returned: returned && { ...returned, resume: 'in-order' }, ...(answered ? { answered: { ...answered, resume: 'in-order' } } : {}) };
 }
 
 export function reassign(op: Operation<'reassign'>): Decision {
@@ -216,8 +245,6 @@ function toldBodies(state: CaseState, tell: readonly string[]): string[] {
 /** By the system when a notice for a year lands or changes: every living deadline is counted again, before and after stay in the audit. */
 export function applyCalendar(op: Operation<'apply-calendar'>): Decision {
   const calendar = op.action.data.releases;
-  return accept({
-    ...op.state,
-    deadlines: op.state.deadlines.map((d) => (d.state === 'running' || d.state === 'paused' ? recompute(d, calendar) : d)),
-  });
+  const deadlines = op.state.deadlines.map((d) => (d.state === 'running' || d.state === 'paused' ? recompute(d, calendar) : d));
+  return accept(levelsAfresh({ ...op.state, deadlines }, op.today));
 }

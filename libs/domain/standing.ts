@@ -32,7 +32,6 @@ const CHECKS: Partial<Record<ActionName, Check>> = {
   release: notClaimed,
   withdraw: nothingToWithdraw,
   extend: noRunningDeadline,
-  transfer: transferWaits,
   urge: (state, actor, circumstances) => full(state, 'urges') ?? urgedToday(state, actor, circumstances),
   'record-contact': (state) => (state.position === 'guidance.contacting' ? null : full(state, 'contacts')),
   attach: (state) => full(state, 'attachments'),
@@ -97,10 +96,6 @@ function nothingToWithdraw({ position, submission, countersignatures }: CaseStat
 
 function noRunningDeadline({ deadlines }: CaseState): Refused | null {
   return deadlines.some((d) => d.state === 'running') ? null : refuse('no-running-deadline', '当前环节没有正在计算的时限', 'no deadline is running');
-}
-
-function transferWaits({ transfer }: CaseState): Refused | null {
-  return transfer === null ? null : refuse('transfer-pending', '已有待接收的转办', 'a transfer is waiting to be accepted');
 }
 
 function urgedToday({ urges }: CaseState, actor: Actor, { today, rules }: Circumstances): Refused | null {

@@ -36,7 +36,8 @@ export function checkStandAlone(state: CaseState, { threshold }: TypeRules): Fin
   const able = (rowsOf(state.survey, state.units) ?? []).filter((row) => row[threshold.count] >= threshold.standAlone);
   if (able.length === 0) return [];
   const units = able.map((row) => row.unit);
-  const zh = `单位 ${units.join('、')} 已具备单独组建条件，宜单独组建`;
-  const en = `units that meet the threshold alone and should stand alone: ${units.join(', ')}`;
+  const names = units.map((id) => state.units.find((u) => u.unitId === id)?.name ?? id).join('、');
+  const zh = `${names}已具备单独组建条件，宜单独组建`;
+  const en = `units that meet the threshold alone and should stand alone: ${names}`;
   return [finding(threshold, { code: 'should-stand-alone', severity: 'notice', zh, en, inputs: { units: units.join(','), threshold: threshold.standAlone } })];
 }
