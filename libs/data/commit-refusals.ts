@@ -1,16 +1,18 @@
 import type { CaseState } from '../domain/case.js';
 import type { DocumentDraw } from '../domain/decision.js';
+import type { Refusal } from '../domain/errors.js';
 import { alreadyReopened } from '../domain/open-case.js';
 import { DOCUMENT_NUMBERS } from '../domain/procedure-rules.js';
 import { refuse } from '../domain/refuse.js';
 import type { RecordOutcome } from '../../workflows/case/case.activities.js';
 import type { Database } from './database.js';
 import { isUnstorable, violatedConstraint } from './database-errors.js';
+import { isNumberOf, parseDocumentNo } from './document-number.js';
 
 const ONE_CASE = { id: 'one-case-per-unit-and-type', citation: '流程规则：一个单位同一类型只立一件在办案件（区域、行业组建另计）' };
 const ONE_JOINT_CASE = { id: 'one-joint-case-per-unit-and-type', citation: '岳西县党建带群建工作方案（2020年）联合组建：一个单位不得同时参加两个同类联合组织' };
 
-export function malformedNumber({ documentCode, year }: DocumentDraw): RecordOutcome {
+export function malformedNumber({ documentCode, year }: DocumentDraw): RecordOutcome & { status: 'refused' } {
   const wanted = `${documentCode}〔${year}〕1号`;
   return refused(
     refuse('document-number-malformed', `文号格式应如 ${wanted}`, `a document number looks like ${wanted}`, {
@@ -18,6 +20,13 @@ export function malformedNumber({ documentCode, year }: DocumentDraw): RecordOut
       errors: [{ path: 'documentNo', message: `应如 ${wanted}` }],
     }),
   );
+}
+
+/** A given number that is not one of its issuer and year; null when it is, or none was given. */
+export function misnumbered(draw: DocumentDraw): Refusal | null {
+  if (draw.given === null) return null;
+  const parts = parseDocumentNo(draw.given);
+  return parts && isNumberOf(parts, draw) ? null : malformedNumber(draw).refusal;
 }
 
 /**
@@ -71,4 +80,4 @@ function unitTaken(state: CaseState, holders: Holder[]): RecordOutcome {
     : refused(refuse('open-case-exists', `${named}已有同类型的在办案件或组织`, 'a unit already has an open case or an organisation of this type', { rule: ONE_CASE, errors }));
 }
 
-const refused = ({ refusal }: ReturnType<typeof refuse>): RecordOutcome => ({ status: 'refused', refusal });
+const refused = ({ refusal }: ReturnType<typeof refuse>): RecordOutcome & { status: 'refused' } => ({ status: 'refused', refusal });

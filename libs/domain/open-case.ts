@@ -2,7 +2,7 @@ import type { CaseAction, OpenCase } from './actions.js';
 import { businessDate } from './calendar.js';
 import type { CaseState, Finding, Instant } from './case.js';
 import { decide } from './decide.js';
-import { withDocumentNo, type DecideContext } from './decision.js';
+import { withDocumentNo, type DecideContext, type DocumentDraw } from './decision.js';
 import type { Refusal } from './errors.js';
 import { checkUnits, refusalOf } from './legality.js';
 import { OWN_LINE_DECIDES } from './permissions.js';
@@ -74,11 +74,14 @@ export type Folded =
   | { ok: true; state: CaseState; documentNos: (string | null)[] }
   | { ok: false; index: number; refusal: Refusal };
 
+/** Why a number on paper cannot be that of the reply; null when it can. */
+export type NumberCheck = (draw: DocumentDraw) => Refusal | null;
+
 /**
  * Fold a dated history through the same rules: the state a case would be in had it run here. Numbers on paper are given numbers;
  * the first illegal line refuses the whole history.
  */
-export function foldHistory(start: CaseState, history: readonly PastAction[], ctx: Omit<DecideContext, 'now'>): Folded {
+export function foldHistory(start: CaseState, history: readonly PastAction[], ctx: Omit<DecideContext, 'now'>, misnumbered: NumberCheck = () => null): Folded {
   let state = start;
   const documentNos: (string | null)[] = [];
   for (const [index, action] of history.entries()) {
@@ -86,6 +89,8 @@ export function foldHistory(start: CaseState, history: readonly PastAction[], ct
     if (!decision.ok) return { ok: false, index, refusal: decision.refusal };
     const given = decision.draw?.given ?? null;
     if (decision.draw && given === null) return { ok: false, index, refusal: missingNumber() };
+    const misfit = decision.draw && misnumbered(decision.draw);
+    if (misfit) return { ok: false, index, refusal: misfit };
     state = given === null ? decision.next : withDocumentNo(decision.next, given);
     documentNos.push(given);
   }

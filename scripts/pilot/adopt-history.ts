@@ -1,3 +1,4 @@
+import { misnumbered } from '../../libs/data/commit-refusals.js';
 import type { CaseAction, OpenCase } from '../../libs/domain/actions.js';
 import type { CaseState } from '../../libs/domain/case.js';
 import type { BusinessClock } from '../../libs/domain/business-clock.js';
@@ -28,7 +29,7 @@ export function adopt(history: PaperHistory, releases: readonly CalendarRelease[
   const ctx = { rules, reasons: ruleSet.reasons, calendar };
   const opened = openCase(history.open, { ...ctx, now: history.openedAt });
   if (!opened.ok) return { ok: false, index: null, refusal: opened.refusal };
-  const folded = foldHistory(opened.state, history.actions, ctx);
+  const folded = foldHistory(opened.state, history.actions, ctx, misnumbered);
   if (!folded.ok) return { ok: false, index: folded.index, refusal: folded.refusal };
   const entries = [openingEntry(opened.state), ...history.actions.map((action, i) => adoptedEntry(action, folded.documentNos[i] ?? null))];
   return { ok: true, input: { rules, reasons: reasonsToFreeze(ruleSet.reasons), calendar, clock, state: folded.state, entries } };

@@ -7,6 +7,13 @@ export class PilotFileError extends Error {
   }
 }
 
+/** A line of a history that cannot be understood; the message says why. */
+export class PaperLineError extends Error {
+  constructor(readonly line: number, reason: string) {
+    super(reason);
+  }
+}
+
 /** @throws PilotFileError with the line, in a file of lines the given one. */
 export function parse(file: string, line: number | null, text: string): unknown {
   try {

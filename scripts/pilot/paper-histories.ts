@@ -9,6 +9,7 @@ import { ruleSetFor, typeRules } from '../../libs/domain/rule-sets/registry.js';
 import type { RuleSet } from '../../libs/domain/rule-set.js';
 import type { PaperHistory } from './adopt-history.js';
 import type { County } from './county.js';
+import { PaperLineError } from './file-checks.js';
 import { dayOf, pastDataOf } from './pilot-actions.js';
 import type { PilotEvent } from './pilot-events.js';
 
@@ -29,17 +30,10 @@ export interface PaperOpening {
 }
 export type NumberedHistory = PaperHistory & { lines: number[] };
 
-/** A line that cannot be understood; the message says why. */
-export class PaperLineError extends Error {
-  constructor(readonly line: number, reason: string) {
-    super(reason);
-  }
-}
-
 /**
  * The histories of the cases an events file tells, in the order of their first lines; attempts that were refused on paper never happened.
  * A case keeps the rules of the day of its first line. Ids follow from what is told, so that the same paper is the same case again.
- * @throws PaperLineError for a name the county does not know.
+ * @throws PaperLineError for a name the county does not know, and for data that the action does not take.
  */
 export function paperHistories(county: County, events: readonly PilotEvent[], openingOf: (first: PilotEvent) => PaperOpening): NumberedHistory[] {
   const byCase = new Map<string, PilotEvent[]>();
@@ -109,9 +103,9 @@ function pastAction(county: County, event: PilotEvent, index: number, covered: r
   if (actor.body !== event.body) throw new PaperLineError(event.line, `body: ${event.actor} belongs to ${actor.body}, not to ${event.body}`);
   const { line: _line, ...told } = event;
   const print = createHash('sha256').update(canonicalJson(told)).digest('hex').slice(0, 16);
-  const { name, data } = pastDataOf(event);
+  const { name, data, envelope } = pastDataOf(event);
   const looked = lookedUp(county, event, covered);
-  return { id: `paper-${index}-${print}`, name, data: { ...data, ...looked }, actor, at: instantOf(event) } as PastAction;
+  return { id: `paper-${index}-${print}`, name, data: { ...data, ...looked }, actor, ...envelope, at: instantOf(event) } as PastAction;
 }
 
 /** Units that the line names, as the case keeps them: one that joins, or those of an application made for others than were covered. */

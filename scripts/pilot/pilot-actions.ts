@@ -1,4 +1,6 @@
+import { ACTION_BODIES } from '../../libs/contracts/actions.js';
 import type { ActionData, PeopleAction } from '../../libs/domain/actions.js';
+import { PaperLineError } from './file-checks.js';
 import type { PilotEvent } from './pilot-events.js';
 
 /** An event line as the HTTP call that makes it happen. */
@@ -48,9 +50,25 @@ export function callOf(event: PilotEvent, covered: readonly string[]): PilotCall
   return { action, body: { ...data, ...(other ? { units: event.units } : {}) } };
 }
 
-/** Action and data as the domain takes them, for a history that is folded instead of sent. Numbers on paper are given. */
-export function pastDataOf(event: PilotEvent): { name: PeopleAction; data: ActionData[PeopleAction] } {
+/** Action, data and event date of a line as the domain takes them, for a history that is folded instead of sent. Numbers on paper are given. */
+export interface PastData {
+  name: PeopleAction;
+  data: ActionData[PeopleAction];
+  envelope: { on?: string; comment?: string };
+}
+
+/** The data is held against the same schema as a call over HTTP. @throws PaperLineError naming the first field that does not fit */
+export function pastDataOf(event: PilotEvent): PastData {
   const name = ACTIONS[event.event];
-  const meetingKind = typeof event.data['meetingKind'] === 'string' ? { meetingKind: event.data['meetingKind'].startsWith('general') ? 'general' : 'delegates' } : {};
-  return { name, data: { ...event.data, ...meetingKind } as unknown as ActionData[PeopleAction] };
+  const parsed = ACTION_BODIES[name].safeParse(event.data);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new PaperLineError(event.line, `${['data', ...issue.path].join('.')}: ${issue.message}`);
+  }
+  const { comment, onBehalfOf, ...rest } = parsed.data as Record<string, unknown> & { on?: string; comment?: string; onBehalfOf?: string };
+  if (onBehalfOf !== undefined) throw new PaperLineError(event.line, 'data.onBehalfOf: no substitution exists');
+  const { on, ...own } = rest;
+  const meeting = name === 'record-congress';
+  const envelope = { ...(on === undefined || meeting ? {} : { on }), ...(comment === undefined ? {} : { comment }) };
+  return { name, data: (meeting ? rest : own) as unknown as ActionData[PeopleAction], envelope };
 }

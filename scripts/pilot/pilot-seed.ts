@@ -1,7 +1,7 @@
 import type { Actor } from '../../libs/domain/case.js';
 import type { RoutableBody } from '../../libs/domain/routing.js';
 import type { County, CountyUnit } from './county.js';
-import { PilotFileError } from './file-checks.js';
+import { PaperLineError, PilotFileError } from './file-checks.js';
 import { paperHistories, type NumberedHistory, type PaperOpening } from './paper-histories.js';
 import { dayOf } from './pilot-actions.js';
 import type { Formation, PilotAccount, PilotBody, PilotFolder } from './pilot-folder.js';
@@ -63,7 +63,11 @@ export function outsideUnits(folder: PilotFolder): { unitId: string; name: strin
 export function historiesUntil(folder: PilotFolder, until: string, units?: County['units']): NumberedHistory[] {
   const events = folder.events.filter((event) => dayOf(event) <= until);
   const county = countyOfFolder(folder);
-  return paperHistories(units ? { ...county, units } : county, events, (first) => openingOf(folder.formations.get(first.caseKey)!, folder.taskList));
+  try {
+    return paperHistories(units ? { ...county, units } : county, events, (first) => openingOf(folder.formations.get(first.caseKey)!, folder.taskList));
+  } catch (error) {
+    throw error instanceof PaperLineError ? new PilotFileError('events.jsonl', error.line, error.message) : error;
+  }
 }
 
 /** What the list says a case is opened with. */

@@ -69,6 +69,15 @@ describe('a paper history', () => {
     expect((await api.act('reviewer-l1', caseId!, 'approve')).body).toMatchObject({ step: 'congress', decisions: [{ late: true, by: 'reviewer-l1' }] });
   });
 
+  test('is folded with the event dates its lines name, also where they were entered later', async () => {
+    const lines = history(unit);
+    const late = { ...lines[4]!, at: '2020-06-10T09:00:00+08:00', data: { ...(lines[4]!['data'] as object), on: '2020-06-03' } };
+    const [caseId] = await adoptAll([...lines.slice(0, 4), late]);
+    expect(await show(caseId!)).toMatchObject({ submission: { on: '2020-06-03', at: '2020-06-10T01:00:00.000Z' }, deadlines: [{ dueOn: '2020-06-10' }] });
+    const rows = await api.db.owner.query<{ on: string }>('SELECT event_on::text AS "on" FROM case_actions WHERE case_id = $1 AND name = $2', caseId!, 'submit-application');
+    expect(rows).toEqual([{ on: '2020-06-03' }]);
+  });
+
   test('is found again by the same lines, and nothing happens twice', async () => {
     const lines = history(unit, { data: { documentNo: '岳T01L〔2020〕41号' } });
     const [caseId] = await adoptAll(lines);
@@ -99,6 +108,11 @@ describe('a paper history', () => {
     ['a step that is skipped', /^line 2: .*wrong-position/, (lines) => [lines[0]!, ...lines.slice(2)]],
     ['somebody without the right', /^line 2: .*not-permitted/, (lines) => [lines[0]!, { ...lines[1]!, body: 'T01P', actor: 'officer' }, ...lines.slice(2)]],
     ['an approval without its number', /^line 6: .*document-number-malformed/, (lines) => [...lines, { ...lines[4]!, at: '2020-06-05T09:00:00+08:00', body: 'T01L', actor: 'reviewer-l1', event: 'application-approved', data: {} }]],
+    ['an approval under another issuer’s number', /^line 6: .*document-number-malformed/, (lines) => [...lines, { ...lines[4]!, at: '2020-06-05T09:00:00+08:00', body: 'T01L', actor: 'reviewer-l1', event: 'application-approved', data: { documentNo: '岳工发〔2020〕7号' } }]],
+    ['a count that is no number', /^line 1: data\.employees: /, (lines) => [{ ...lines[0]!, data: { ...SURVEY, employees: 'twenty' } }, ...lines.slice(1)]],
+    ['an application without its preparatory group', /^line 5: data\.preparatoryGroup: /, (lines) => [...lines.slice(0, 4), { ...lines[4]!, data: { consentOfUnit: true } }]],
+    ['a field the action does not know', /^line 4: data: .*mood/, (lines) => [...lines.slice(0, 3), { ...lines[3]!, data: { note: '走访', mood: 'good' } }, lines[4]!]],
+    ['an event date after its entry', /^line 5: .*event-date-in-the-future/, (lines) => [...lines.slice(0, 4), { ...lines[4]!, data: { ...(lines[4]!['data'] as object), on: '2020-06-02' } }]],
     ['an account nobody has', /^line 1: actor: there is no account/, (lines) => [{ ...lines[0]!, actor: 'nobody' }, ...lines.slice(1)]],
     ['a body that is not the actor’s', /^line 1: body: instructor belongs to T01P/, (lines) => [{ ...lines[0]!, body: 'TF' }, ...lines.slice(1)]],
     ['a unit the ledger does not know', /^line 1: units: the lead unit YX9999|^line 1: units: YX9999/, (lines) => lines.map((l) => ({ ...l, units: ['YX9999'] }))],
