@@ -210,13 +210,15 @@ describe('result and term', () => {
     ['union', '2020-06-18', '2022-06-17', [['term-invalid', 'lock']]],
     ['union', '2020-06-18', '2020-01-01', [['term-invalid', 'lock']]],
     ['union', '2020-06-31', '2023-06-30', [['term-invalid', 'lock']]],
+    ['union', '2017-06-22', '2020-06-21', [['term-invalid', 'lock']]],
+    ['union', '2017-06-23', '2020-06-22', []],
     ['union', undefined, '2023-06-17', [['term-missing', 'required']]],
     ['union', '2020-06-18', undefined, [['term-missing', 'required']]],
     ['league', '2020-06-18', '2025-06-17', [['term-invalid', 'lock']]],
     ['women', '2020-06-18', '2024-06-17', []],
     ['party', '2020-02-29', '2023-02-28', []],
   ])('%s from %s to %s', (type, termFrom, termTo, expected) => {
-    expect(checkTerm({ termFrom, termTo }, rules(type)).map((f) => [f.rule, f.severity])).toEqual(expected);
+    expect(checkTerm({ termFrom, termTo }, rules(type), '2020-06-22').map((f) => [f.rule, f.severity])).toEqual(expected);
   });
 
   test('a term ends the day before its anniversary', () => {

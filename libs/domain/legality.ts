@@ -120,8 +120,8 @@ export function checkResult(state: CaseState, rules: TypeRules): Finding[] {
   return [finding(RESULT_RULE, { code: 'leading-post-not-elected', severity: 'required', zh, en, inputs: { attempt: state.attempt } })];
 }
 
-/** Term of the reply: whole years, ending the day before the anniversary (2020-06-18 to 2023-06-17 is three years). */
-export function checkTerm({ termFrom, termTo }: { termFrom?: PlainDate; termTo?: PlainDate }, { terms }: TypeRules): Finding[] {
+/** Term of the reply: whole years, ending the day before the anniversary (2020-06-18 to 2023-06-17 is three years), and not before the reply of `on`. */
+export function checkTerm({ termFrom, termTo }: { termFrom?: PlainDate; termTo?: PlainDate }, { terms }: TypeRules, on: PlainDate): Finding[] {
   if (!termFrom || !termTo) {
     const zh = '批复须写明任期起止日期';
     const en = 'the reply must state the term from … to …';
@@ -135,6 +135,10 @@ export function checkTerm({ termFrom, termTo }: { termFrom?: PlainDate; termTo?:
     const zh = `任期须为 ${terms.years.join(' 或 ')} 整年（至届满前一日），${termFrom} 至 ${termTo} 不符`;
     const en = `the term must be ${terms.years.join(' or ')} whole years ending the day before the anniversary; ${termFrom} to ${termTo} is not`;
     return [finding(terms, { code: 'term-invalid', severity: 'lock', zh, en, inputs, path: 'termTo' })];
+  }
+  if (termTo < on) {
+    const zh = `任期至 ${termTo} 已届满，早于批复日期 ${on}，请核对年份`;
+    return [finding(terms, { code: 'term-invalid', severity: 'lock', zh, en: `the term ended on ${termTo}, before the reply of ${on}`, inputs: { ...inputs, on }, path: 'termTo' })];
   }
   if (!terms.warnYears.includes(years)) return [];
   const zh = `任期 ${years} 年：法律规定为 ${terms.years.join(' 或 ')} 年，章程允许，请确认`;

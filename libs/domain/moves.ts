@@ -51,7 +51,8 @@ export const MOVES = {
   urge: { from: ANYWHERE, to: [], during: OPEN },
   comment: { from: ANYWHERE, to: [], during: LIVING },
   attach: { from: ANYWHERE, to: [], during: LIVING },
-  escalate: { from: REVIEWING, to: [], during: OPEN },
+  // Wherever a rule set sets a limit: an alarm that no action may answer would ring for ever.
+  escalate: { from: ANYWHERE, to: [], during: OPEN },
   'apply-calendar': { from: ANYWHERE, to: [], during: LIVING },
 } as const satisfies Record<ActionName, Move>;
 

@@ -25,7 +25,7 @@ type ReviewStep = keyof typeof REPLY_KIND;
 export function approve(op: Operation<'approve'>): Decision {
   if (isSigner(op.state, op.action.actor.body)) return countersign(op);
   const step = stepOf(op.state.position) as ReviewStep;
-  const termFindings = step === 'registration' ? checkTerm(op.action.data, op.ctx.rules) : [];
+  const termFindings = step === 'registration' ? checkTerm(op.action.data, op.ctx.rules, op.on) : [];
   const barrier = termFindings.find((f) => f.severity !== 'notice');
   if (barrier) return { ok: false, refusal: refusalOf(barrier) };
   return approved(op, step, termFindings);

@@ -50,6 +50,18 @@ describe('levels of overdue work', () => {
   });
 });
 
+describe('an alarm', () => {
+  test('that a rule set arms outside the reviews is answered by its level: refused, it would ring for ever', () => {
+    const { rules, ...rest } = context('union');
+    const limits = [...rules.limits, { id: 'plan-drawn-up', citation: '县方案', position: 'congress.planning' as const, amount: 10, dayKind: 'working' as const }];
+    const ctx = { ...rest, rules: { ...rules, limits } };
+    const planning = after(aCaseAt('application.reviewing'), anAction('approve', PEOPLE.approver('union'), {}), at('2020-06-03'), ctx);
+    const rings = nextAlarm(planning, ctx.rules, CN_RELEASES)!;
+    const told = decide(planning, anAction('escalate', SYSTEM_ACTOR, { deadlineId: rings.deadlineId, level: rings.level }), { ...ctx, now: rings.at });
+    expect(told).toMatchObject({ ok: true, next: { escalation: 1 } });
+  });
+});
+
 describe('a return', () => {
   test('stands again, with what is missing and whom it goes back to, when the submission that answered it is withdrawn', () => {
     for (const resume of ['to-returner', 'in-order'] as const) {

@@ -45,6 +45,15 @@ describe('the rule sets', () => {
     }
   });
 
+  test('climb their ladders level by level: the next is always one higher and later, or an alarm would ring for a level that cannot be told', () => {
+    for (const { types } of sets) {
+      for (const { escalation } of Object.values(types)) {
+        expect(escalation.map((l) => l.level)).toEqual(escalation.map((_, i) => i + 1));
+        expect(escalation.every((l, i) => i === 0 || l.afterWorkingDays > escalation[i - 1]!.afterWorkingDays)).toBe(true);
+      }
+    }
+  });
+
   test('know every reason once, in both languages', () => {
     for (const { reasons } of sets) {
       for (const list of Object.values(reasons)) {
