@@ -82,10 +82,10 @@ export class Reconciler {
     }
   }
 
-  /** A refusal means that the next action of a person brought the recorded one along already. */
+  /** A refusal means that the next action of a person brought the recorded one along already. One case that does not answer must not keep the sweep from the others. */
   private async resend(caseId: string, action: RecordedAction): Promise<void> {
     try {
-      await this.client.workflow.getHandle(caseId).executeUpdate(act, { updateId: action.id, args: [action] });
+      await this.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => this.client.workflow.getHandle(caseId).executeUpdate(act, { updateId: action.id, args: [action] }));
     } catch (error) {
       if (!(error instanceof WorkflowUpdateFailedError)) throw error;
     }
