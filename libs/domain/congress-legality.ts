@@ -2,6 +2,7 @@ import { daysBetween } from './calendar.js';
 import type { Candidate, CaseState, CongressPlan, CongressRecord, Finding, PlainDate } from './case.js';
 import { presentNeeded, quorumMet, votesNeeded } from './elections.js';
 import { finding } from './finding.js';
+import { passedOver } from './passed-over.js';
 import type { Cited, TypeRules } from './rule-set.js';
 import { postName } from './text.js';
 import { checkThreshold, countOf } from './threshold.js';
@@ -136,6 +137,7 @@ export function checkCongress(state: CaseState, minutes: CongressRecord, rules: 
     ...ballots(minutes),
     ...counts(minutes),
     ...roster(state, minutes, rules),
+    ...passedOver(state.plan, minutes, rules),
     ...(minutes.elected.length === 0 ? [] : election(state, minutes, rules)),
   ];
 }

@@ -3,7 +3,7 @@ import { ERROR_CODES, type ErrorCode, type Refusal } from './errors.js';
 import type { Cited } from './rule-set.js';
 
 /** Codes of findings that only inform and can never refuse. */
-export type NoticeCode = 'should-stand-alone' | 'fewer-elected-than-seats' | 'meeting-date-changed' | 'more-due-than-members';
+export type NoticeCode = 'should-stand-alone' | 'fewer-elected-than-seats' | 'meeting-date-changed' | 'more-due-than-members' | 'majority-not-elected';
 
 export interface FindingParts {
   code: ErrorCode | NoticeCode;

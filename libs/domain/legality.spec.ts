@@ -179,6 +179,17 @@ describe('the congress', () => {
     ]);
   });
 
+  test('names whom its own numbers elect and its minutes do not', () => {
+    const passed = (over: Partial<CongressRecord>) => ofMinutes(over).filter((f) => f.rule === 'majority-not-elected').map((f) => [f.severity, f.inputs.ref]);
+    const three = [votes('chair-1', 'chair', 9), votes('member-1', 'member', 7), votes('member-2', 'member', 8)];
+    const beaten = [...three, votes('member-3', 'member', 9)];
+    expect(passed({ results: [votes('chair-1', 'chair', 9), votes('chair-2', 'chair', 2)], elected: [] })).toEqual([['notice', 'chair-1']]);
+    expect(passed({ results: beaten, elected: three })).toEqual([['notice', 'member-3']]);
+    expect(passed({ results: beaten, elected: beaten.filter((v) => v.ref !== 'member-1') })).toEqual([]);
+    expect(passed({ results: [votes('chair-1', 'chair', 9)], elected: [], ballotsReturned: 12 })).toEqual([]);
+    expect(passed({ results: [votes('chair-1', 'chair', 6)], elected: [], present: 7, ballotsIssued: 7, ballotsReturned: 7 })).toEqual([]);
+  });
+
   test('with somebody elected is never free of findings below quorum or majority', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), fc.nat(60), fc.nat(60), (due, here, count) => {
