@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MODES, ORGANISATION_TYPES } from '../../libs/domain/case.js';
+import { reasonOf } from '../../libs/platform/reason.js';
 import { PilotFileError, check, parse } from './file-checks.js';
+import { checkNames, strangersOf, type JsonFile, type KnownNames } from './folder-checks.js';
 import { lineOfPath } from './json-line.js';
 import { linesOf, parseEvents, type PilotEvent } from './pilot-events.js';
 
@@ -62,20 +64,24 @@ const taskListSchema = z.object({
   extras: z.array(formationSchema),
 });
 const unitSchema = z.object({ unit: z.string(), code: z.string().nullable(), name: z.string(), township: z.string(), kind: z.enum(['enterprise', 'social']) });
-const expectedSchema = z.looseObject({ kickoff: z.iso.date(), baselineDate: z.iso.date().optional(), reportDate: z.iso.date(), deadline: z.iso.date(), trueUnits: z.array(unitSchema) });
+const expectedSchema = z.looseObject({ kickoff: z.iso.date(), baselineDate: z.iso.date().optional(), reportDate: z.iso.date(), deadline: z.iso.date(), trueUnits: z.array(unitSchema) })
+  .refine((e) => e.kickoff <= e.reportDate, { path: ['reportDate'], message: 'lies before the kickoff' })
+  .refine((e) => e.reportDate <= e.deadline, { path: ['deadline'], message: 'lies before the report’s day' });
 
 export type PilotBody = z.infer<typeof bodySchema>;
 export type PilotAccount = z.infer<typeof accountSchema>;
 export type Formation = z.infer<typeof formationSchema>;
 export type PilotUnit = z.infer<typeof unitSchema>;
+export type PilotTaskList = z.infer<typeof taskListSchema>;
+export type PilotExpectations = z.infer<typeof expectedSchema>;
 export interface PilotFolder {
   bodies: PilotBody[];
   accounts: PilotAccount[];
-  taskList: z.infer<typeof taskListSchema>;
+  taskList: PilotTaskList;
   formations: Map<string, Formation>;
   units: PilotUnit[];
   events: PilotEvent[];
-  expected: z.infer<typeof expectedSchema> & Record<string, unknown>;
+  expected: PilotExpectations & Record<string, unknown>;
 }
 
 /** Read and check the whole folder. @throws PilotFileError with file, line and reason. */
@@ -86,46 +92,33 @@ export async function readPilotFolder(folder: string): Promise<PilotFolder> {
     readJson(folder, 'task-list.json', taskListSchema),
     readJson(folder, 'expected.json', expectedSchema),
   ]);
-  const formations = new Map([...taskList.formations, ...taskList.extras].map((f) => [f.caseKey, f]));
-  const known = { formations, actors: new Set(accounts.accounts.map((a) => a.id)), bodies: new Set(bodies.bodies.map((b) => b.id)) };
-  for (const f of formations.values()) {
-    for (const id of [f.reviewingBody, f.responsibleBody]) if (!known.bodies.has(id)) throw new PilotFileError('task-list.json', null, `${f.caseKey}: body ${id} is not in bodies.json`);
-  }
-  for (const a of accounts.accounts) if (!known.bodies.has(a.body)) throw new PilotFileError('accounts.json', null, `${a.id}: body ${a.body} is not in bodies.json`);
-  const events = await readEvents(folder, known);
-  return { bodies: bodies.bodies, accounts: accounts.accounts, taskList, formations, units: expected.trueUnits, events, expected };
+  checkNames({ bodies, accounts, taskList, expected });
+  const formations = new Map([...taskList.value.formations, ...taskList.value.extras].map((f) => [f.caseKey, f]));
+  const events = await readEvents(folder, {
+    formations, actors: new Map(accounts.value.accounts.map((a) => [a.id, a])), bodies: new Set(bodies.value.bodies.map((b) => b.id)),
+    units: new Set(expected.value.trueUnits.map((u) => u.unit)),
+  });
+  return { bodies: bodies.value.bodies, accounts: accounts.value.accounts, taskList: taskList.value, formations, units: expected.value.trueUnits, events, expected: expected.value };
 }
 
 export async function readText(folder: string, file: string): Promise<string> {
   try {
     return await readFile(join(folder, file), 'utf8');
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new PilotFileError(file, null, `cannot be read in ${folder} (${reasonOf(error)})`);
     throw new PilotFileError(file, null, `is missing in ${folder}`);
   }
 }
 
-async function readJson<T>(folder: string, file: string, schema: z.ZodType<T>): Promise<T> {
+async function readJson<T>(folder: string, file: string, schema: z.ZodType<T>): Promise<JsonFile<T>> {
   const text = await readText(folder, file);
-  return check(file, (path) => lineOfPath(text, path), parse(file, null, text), schema);
+  const lineOf = (path: readonly PropertyKey[]): number | null => lineOfPath(text, path);
+  return { file, value: check(file, lineOf, parse(file, null, text), schema), lineOf };
 }
 
-interface Known {
-  formations: Map<string, Formation>;
-  actors: Set<string>;
-  bodies: Set<string>;
-}
-
-async function readEvents(folder: string, known: Known): Promise<PilotEvent[]> {
+async function readEvents(folder: string, known: KnownNames): Promise<PilotEvent[]> {
   const events = parseEvents('events.jsonl', linesOf(await readText(folder, 'events.jsonl')));
-  for (const event of events) for (const reason of strangers(event, known)) throw new PilotFileError('events.jsonl', event.line, reason);
+  if (events.length === 0) throw new PilotFileError('events.jsonl', 1, 'holds no event');
+  for (const event of events) for (const reason of strangersOf(event, known)) throw new PilotFileError('events.jsonl', event.line, reason);
   return events;
-}
-
-function strangers(event: PilotEvent, known: Known): string[] {
-  return [
-    ...(known.formations.has(event.caseKey) ? [] : [`caseKey: ${event.caseKey} is not in task-list.json`]),
-    ...(known.actors.has(event.actor) ? [] : [`actor: ${event.actor} is not in accounts.json`]),
-    ...(known.formations.get(event.caseKey)?.type === event.type ? [] : [`type: ${event.caseKey} is no ${event.type} in task-list.json`]),
-    ...(known.bodies.has(event.body) ? [] : [`body: ${event.body} is not in bodies.json`]),
-  ];
 }

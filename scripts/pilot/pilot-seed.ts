@@ -59,7 +59,7 @@ export function outsideUnits(folder: PilotFolder): { unitId: string; name: strin
   return [...outside.values()];
 }
 
-/** The histories of all cases up to the end of a day. @param units of the ledger, where it has been made; else those the folder says are true */
+/** The histories of all cases up to the end of a day. @throws PilotFileError with the line that cannot be understood @param units of the ledger, where it has been made; else those the folder says are true */
 export function historiesUntil(folder: PilotFolder, until: string, units?: County['units']): NumberedHistory[] {
   const events = folder.events.filter((event) => dayOf(event) <= until);
   const county = countyOfFolder(folder);

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import { differences } from './compare-figures.js';
 import { isPlainDate } from '../../libs/domain/calendar.js';
 import { dayOf } from './pilot-actions.js';
 import { PilotFileError } from './file-checks.js';
+import { requireExpectations } from './folder-checks.js';
 import { readPilotFolder, type PilotFolder } from './pilot-folder.js';
 import { caseKeysOf, compareFigures, type ExpectedFigures } from '../figures/compare-with-expected.js';
 import { httpRespondent } from '../figures/http-respondent.js';
@@ -20,6 +21,7 @@ import { makeLedger, publishList } from './import-over-http.js';
 import type { PilotEvent } from './pilot-events.js';
 import { figures, type Figures } from './pilot-report.js';
 import { playEvents, waitUntil, type Played, type Stage } from './play-events.js';
+import { RUN_FOLDER, emptyRunFolder } from './run-folder.js';
 import { launch, type Launched } from './launch.js';
 import { requireOfficer, requireReviewer, requireSupervisor } from './pilot-people.js';
 
@@ -65,7 +67,7 @@ function optionsOf(argv: string[]): Omit<Options, 'until'> & { until?: string } 
   return {
     from: values.from === undefined ? fileURLToPath(new URL('../../../examples/pilot-2020', import.meta.url)) : resolve(cwd, values.from),
     speed,
-    dataDir: resolve(cwd, values.data ?? '.qunjian-pilot'),
+    dataDir: resolve(cwd, values.data ?? RUN_FOLDER),
     ...(values.json === undefined ? {} : { json: resolve(cwd, values.json) }),
     ...(values.until === undefined ? {} : { until: values.until }),
   };
@@ -77,6 +79,7 @@ function wrong(reason: string): TypeError {
 
 async function play(folder: PilotFolder, options: Options): Promise<number> {
   const sheets = sheetsOf(options.from);
+  requireExpectations(folder.expected, sheets.length > 0);
   if (sheets.length === 0) console.log('  没有表格，单位和清单取自 JSON 文件（no spreadsheets: units and list from the JSON files）');
   // A machine too busy to make the ledger before the first morning gets more time and begins anew.
   for (let lead = leadSeconds(folder) + (sheets.length > 0 ? IMPORT_SECONDS : 0); ; lead *= 2) {
@@ -89,7 +92,7 @@ async function play(folder: PilotFolder, options: Options): Promise<number> {
 /** @returns null when the first morning came before the ledger was made */
 async function launched(folder: PilotFolder, sheets: readonly FolderSheet[], options: Options, lead: number): Promise<Run | null> {
   const { dataDir } = options;
-  rmSync(dataDir, { recursive: true, force: true });
+  emptyRunFolder(dataDir);
   const start = Date.parse(`${folder.expected.kickoff}T08:00:00+08:00`) - lead * options.speed * 1000;
   const product = await launch({ dataDir, from: options.from, clock: new Date(start).toISOString(), speed: options.speed });
   try {

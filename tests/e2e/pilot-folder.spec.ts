@@ -1,6 +1,6 @@
 import { jest, afterAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { REAL_CLOCK } from '../../libs/domain/business-clock.js';
 import { adopt } from '../../scripts/pilot/adopt-history.js';
 import { readPilotFolder } from '../../scripts/pilot/pilot-folder.js';
 import { historiesUntil } from '../../scripts/pilot/pilot-seed.js';
+import { identify } from '../../scripts/start/process-identity.js';
 import { writeSmallCounty } from '../support/small-county.js';
 
 // Starts the whole product and lets twelve business days pass.
@@ -60,12 +61,47 @@ describe('the pilot of another county', () => {
     ['a reason for a refusal nobody knows', /^events\.jsonl line \d+: expectRefusal: no reason/, swap('events.jsonl', 'second-decision-on-the-same-step', 'bad-mood')],
     ['a level that is none', /^bodies\.json line 7: bodies\.0\.level: /, swap('bodies.json', '"county"', '"planet"')],
     ['a last number that is none', /^bodies\.json line \d+: bodies\.4\.lastNumber2021: must be a whole number/, swap('bodies.json', '"lastNumber2021": 2', '"lastNumber2021": "two"')],
-    ['an account of no body', /^accounts\.json: a-review: body K9/, swap('accounts.json', '"K0"', '"K9"')],
+    ['an account of no body', /^accounts\.json line 6: accounts\.0\.body: a-review: body K9/, swap('accounts.json', '"K0"', '"K9"')],
+    ['a body of no parent', /^bodies\.json line \d+: bodies\.1\.parent: KO: body K9/, swap('bodies.json', '"parent": "K0"', '"parent": "K9"')],
+    ['an account that is there twice', /^accounts\.json line \d+: accounts\.1: a-review is there twice/, swap('accounts.json', '"a-officer"', '"a-review"')],
+    ['a case that is there twice', /^task-list\.json line \d+: extras\.0: league-1 is there twice/, swap('task-list.json', 'party-X', 'league-1')],
+    ['a unit that is there twice', /^expected\.json line \d+: trueUnits\.1: DH1 is there twice/, swap('expected.json', '"unit": "DH2"', '"unit": "DH1"')],
+    ['a listed unit nobody knows', /^task-list\.json line \d+: formations\.0\.units\.0: league-1: DH9 is not in trueUnits/, swap('task-list.json', '"DH1"\n   ]', '"DH9"\n   ]')],
+    ['a unit nobody knows', /^events\.jsonl line 1: units: DH9 is not in trueUnits/, swap('events.jsonl', '"DH1"', '"DH9"')],
+    ['an actor of another body', /^events\.jsonl line 1: body: a-guide belongs to E1P, not to E1L/, swap('events.jsonl', '"E1P"', '"E1L"')],
+    ['lines in the wrong order', /^events\.jsonl line 2: at: .* lies before the line above it/, (files) => (files['events.jsonl'] = files['events.jsonl']!.split('\n').reverse().join('\n'))],
+    ['no event at all', /^events\.jsonl line 1: holds no event/, (files) => (files['events.jsonl'] = '\n')],
+    ['a report before its kickoff', /^expected\.json line \d+: reportDate: lies before the kickoff/, swap('expected.json', '2021-03-10', '2021-02-10')],
+    ['a file that is empty', /^bodies\.json line 1: is not JSON/, (files) => (files['bodies.json'] = '')],
+    ['a word that is none, whose place the parser does not tell', /^bodies\.json line 10: is not JSON/, swap('bodies.json', 'null', 'nul')],
     ['a day that does not exist', /^expected\.json line 4: reportDate: /, swap('expected.json', '2021-03-10', '2021-02-30')],
-    ['JSON that breaks off', /^task-list\.json.*: is not JSON/, (files) => (files['task-list.json'] = files['task-list.json']!.slice(0, 100))],
+    ['JSON that breaks off', /^task-list\.json line 7: is not JSON/, (files) => (files['task-list.json'] = files['task-list.json']!.slice(0, 100))],
     ['a file that is missing', /^accounts\.json: is missing/, (files) => delete files['accounts.json']],
   ])('with %s is refused by file, line and reason', async (_, words, spoil) => {
     await expect(readPilotFolder(aFolder(spoil))).rejects.toThrow(words);
+  });
+
+  test('begins with a byte order mark as some editors write it, and is read all the same', async () => {
+    const marked = aFolder((files) => Object.keys(files).forEach((name) => (files[name] = `\uFEFF${files[name]!}`)));
+    expect((await readPilotFolder(marked)).events).toEqual((await readPilotFolder(aFolder())).events);
+  });
+
+  test('without a figure that is compared at the end is refused before anything is played', async () => {
+    const vague = aFolder((files) => (files['expected.json'] = files['expected.json']!.replace('"overdue"', '"overlooked"')));
+    expect(await pilot('--from', vague, '--data', join(scratch, 'vague'))).toEqual({ code: 1, output: 'expected.json: overdue: is missing, and is compared at the end\n' });
+  });
+
+  test('takes away what an earlier run left, and never anything else', async () => {
+    const mine = join(scratch, 'mine');
+    mkdirSync(mine);
+    writeFileSync(join(mine, 'thesis.txt'), 'ten years of work');
+    const { code, output } = await pilot('--from', aFolder(), '--data', mine);
+    expect([code, output]).toEqual([1, expect.stringContaining('holds other things than a run of the pilot')]);
+    expect(readdirSync(mine)).toEqual(['thesis.txt']);
+    writeFileSync(join(mine, 'pilot-run'), '');
+    writeFileSync(join(mine, 'lock'), JSON.stringify(identify(process.pid)));
+    expect(await pilot('--from', aFolder(), '--data', mine)).toMatchObject({ code: 1, output: expect.stringContaining(`is in use (process ${process.pid})`) });
+    expect(readdirSync(mine).sort()).toEqual(['lock', 'pilot-run', 'thesis.txt']);
   });
 
   test('says what is wrong with an option, and starts nothing', async () => {
