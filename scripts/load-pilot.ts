@@ -50,7 +50,13 @@ function inputs(folder: PilotFolder, units: County['units'], clock: CaseInput['c
   });
 }
 
-await main().then(() => process.disconnect?.(), (error: unknown) => {
+// Who started it and was killed will not use what is loaded; the next start begins anew, on the same ports.
+const orphaned = (): never => process.exit(1);
+process.once('disconnect', orphaned);
+await main().then(() => {
+  process.off('disconnect', orphaned);
+  process.disconnect?.();
+}, (error: unknown) => {
   console.error(error instanceof PilotFileError ? error.message : error);
   process.exit(1);
 });

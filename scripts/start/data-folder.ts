@@ -1,11 +1,14 @@
 import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import type { BusinessClock } from '../../libs/domain/business-clock.js';
 import { identify, isRunning, type ProcessIdentity } from './process-identity.js';
 import { StartError } from './start-error.js';
 
 /** Layout of the data folder. Raised when an older folder can no longer be used as it is: other PostgreSQL major, other engine tables. */
 export const FOLDER_FORMAT = 1;
+
+/** Stands in a folder that `npm run pilot` made and may take away. */
+export const PILOT_MARK = 'pilot-run';
 
 /** What the folder remembers about itself, in `folder.json`. */
 export interface FolderState {
@@ -56,7 +59,7 @@ function makeFolder(path: string): void {
 
 /** A folder with other things in it is a slip of the hand, not a place for a database. */
 function refuseForeignFolder(path: string): void {
-  const ours = ['folder.json', 'lock'];
+  const ours = ['folder.json', 'lock', PILOT_MARK];
   const found = readdirSync(path);
   if (found.length === 0 || found.some((name) => ours.includes(name) || name.startsWith('lock.'))) return;
   throw new StartError(
@@ -78,8 +81,9 @@ function readState(path: string, version: string): FolderState | undefined {
 }
 
 function parseState(file: string): FolderState | undefined {
+  const text = readFileSync(file, 'utf8');
   try {
-    const state = JSON.parse(readFileSync(file, 'utf8')) as Partial<FolderState>;
+    const state = JSON.parse(text) as Partial<FolderState>;
     const complete = typeof state.format === 'number' && typeof state.version === 'string' && state.clock && state.ports && state.pilot;
     return complete ? (state as FolderState) : undefined;
   } catch {
@@ -102,8 +106,8 @@ function takeLock(path: string): () => void {
   const lock = join(path, 'lock');
   const me = identify(process.pid) as ProcessIdentity;
   const mine = `${lock}.${process.pid}`;
-  writeFileSync(mine, JSON.stringify(me));
   try {
+    writeFileSync(mine, JSON.stringify(me));
     while (!tryLink(mine, lock)) {
       const holder = readHolder(lock);
       if (holder && isRunning(holder)) throw inUse(path, holder);
@@ -149,6 +153,12 @@ function readHolder(file: string): ProcessIdentity | undefined {
   }
 }
 
+/** The instance that uses a data folder now. */
+export function holderOf(path: string): ProcessIdentity | undefined {
+  const holder = readHolder(join(path, 'lock'));
+  return holder && isRunning(holder) ? holder : undefined;
+}
+
 function inUse(path: string, holder: ProcessIdentity): StartError {
   return new StartError(
     `数据文件夹 ${path} 正由另一个实例使用（进程 ${holder.pid}）：请先停止它，或用 --data 另选文件夹。`,
@@ -160,7 +170,24 @@ function inUse(path: string, holder: ProcessIdentity): StartError {
 export function writeWhole(file: string, text: string, mode = 0o644): void {
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.new`;
-  writeFileSync(draft, `${text}\n`, { mode });
+  writeFileSync(draft, `${text}\n`, { mode, flush: true });
   chmodSync(draft, mode);
   renameSync(draft, file);
+}
+
+const FULL = ['ENOSPC', 'EDQUOT'];
+const FORBIDDEN = ['EACCES', 'EPERM', 'EROFS'];
+
+/** What the file system refuses in the data folder, as a sentence; undefined for any other error. */
+export function folderProblem(path: string, error: unknown): StartError | undefined {
+  const { code = '', path: at, message } = error as NodeJS.ErrnoException;
+  if (FULL.includes(code)) {
+    return new StartError(`数据文件夹 ${path} 所在的磁盘已满：请腾出空间，或用 --data 另选文件夹。`, `The disk of the data folder ${path} is full: make room, or give another folder with --data.`);
+  }
+  const within = at !== undefined && `${resolve(at)}${sep}`.startsWith(`${resolve(path)}${sep}`);
+  if (!FORBIDDEN.includes(code) || !within) return undefined;
+  return new StartError(
+    `当前用户不能读写数据文件夹 ${path}（${message}）：请改正其权限，或用 --data 另选文件夹。`,
+    `This user cannot read and write the data folder ${path} (${message}): mend its permissions, or give another one with --data.`,
+  );
 }

@@ -5,19 +5,24 @@ import { StartError } from './start-error.js';
 
 const ANSWER_TIMEOUT_MS = 5_000;
 const NOT_FOUND = 5;
+/** Histories of ended cases are evidence: under ten years they are not kept long enough. */
+const LEAST_RETENTION_DAYS = 3_650;
+const KEEPING = '--retention 876000h';
 
 /**
- * Every service that replaces an embedded part answers, before anything long begins.
+ * Every service that replaces an embedded part answers, before anything long begins. @returns sentences on what works and should not stay as it is
  * @throws StartError naming the variable, the address without its password, and the reason.
  */
-export async function requireExternalServices(config: Config): Promise<void> {
+export async function requireExternalServices(config: Config): Promise<string[]> {
   const checks = [
     config.databaseUrl === undefined ? undefined : requireDatabase(config.databaseUrl),
     config.temporal.address === undefined ? undefined : requireTemporal(config, config.temporal.address),
     config.redisUrl === undefined ? undefined : requireRedis(config.redisUrl),
   ];
-  const failed = (await Promise.allSettled(checks)).find((check) => check.status === 'rejected');
+  const checked = await Promise.allSettled(checks);
+  const failed = checked.find((check) => check.status === 'rejected');
   if (failed) throw failed.reason;
+  return checked.flatMap((check) => (check.status === 'fulfilled' && typeof check.value === 'string' ? [check.value] : []));
 }
 
 async function requireDatabase(url: string): Promise<void> {
@@ -32,12 +37,15 @@ async function requireDatabase(url: string): Promise<void> {
   }
 }
 
-async function requireTemporal(config: Config, address: string): Promise<void> {
+/** @returns a warning where the namespace forgets its histories */
+async function requireTemporal(config: Config, address: string): Promise<string | undefined> {
   const { connectTemporal } = await import('../../libs/platform/temporal.js');
   const { namespace } = config.temporal;
   try {
     const { connection } = await connectTemporal(config, ANSWER_TIMEOUT_MS);
-    await connection.workflowService.describeNamespace({ namespace }).finally(() => connection.close());
+    const found = await connection.workflowService.describeNamespace({ namespace }).finally(() => connection.close());
+    const days = Number(found.config?.workflowExecutionRetentionTtl?.seconds ?? 0) / 86_400;
+    return days < LEAST_RETENTION_DAYS ? forgetful(namespace, days) : undefined;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === NOT_FOUND) throw noNamespace(address, namespace);
     throw away('TEMPORAL_ADDRESS', 'Temporal', address, error);
@@ -63,7 +71,14 @@ function away(variable: string, service: string, address: string, error: unknown
 
 function noNamespace(address: string, namespace: string): StartError {
   return new StartError(
-    `Temporal（${address}）没有名字空间 ${namespace}：请先用 temporal operator namespace create -n ${namespace} 建立，或改正 TEMPORAL_NAMESPACE。`,
-    `Temporal (${address}) has no namespace ${namespace}: create it with \`temporal operator namespace create -n ${namespace}\`, or correct TEMPORAL_NAMESPACE.`,
+    `Temporal（${address}）没有名字空间 ${namespace}：请先用 temporal operator namespace create -n ${namespace} ${KEEPING} 建立，或改正 TEMPORAL_NAMESPACE。`,
+    `Temporal (${address}) has no namespace ${namespace}: create it with \`temporal operator namespace create -n ${namespace} ${KEEPING}\`, or correct TEMPORAL_NAMESPACE.`,
+  );
+}
+
+function forgetful(namespace: string, days: number): string {
+  return (
+    `名字空间 ${namespace} 只保留已结案件的历史 ${Math.floor(days)} 天，之后无法复验：请用 temporal operator namespace update -n ${namespace} ${KEEPING} 延长。` +
+    ` The namespace ${namespace} keeps the histories of ended cases for ${Math.floor(days)} days only: extend it with \`temporal operator namespace update -n ${namespace} ${KEEPING}\`.`
   );
 }

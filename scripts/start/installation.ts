@@ -93,7 +93,7 @@ export class Installation {
     const ended = await endLeftovers(join(folder.path, 'run'));
     if (ended.length > 0) console.log(`  上次未正常停止，已结束遗留进程（ended what the last start left running）：${ended.join(', ')}`);
     await requirePort(this.port, this.host);
-    await requireExternalServices(this.parts.config);
+    for (const warning of await requireExternalServices(this.parts.config)) console.log(`  ${warning}`);
     const interrupted = folder.state?.pilot === 'pending' && this.embedded.postgres && this.embedded.temporal;
     if (interrupted) for (const part of ['postgres', 'temporal']) rmSync(join(folder.path, part), { recursive: true, force: true });
     folder.save(this.state);

@@ -5,18 +5,21 @@ import { ConfigError, loadConfig, type Config } from '../../libs/platform/config
 import { TemporalBinaryError } from '../../libs/platform/temporal-binary.js';
 import type { StartOptions } from '../start-options.mjs';
 import { Installation, type Running, type Step } from './installation.js';
-import { openDataFolder, writeWhole, type DataFolder } from './data-folder.js';
+import { folderProblem, openDataFolder, writeWhole, type DataFolder } from './data-folder.js';
 import { readyText } from './ready-text.js';
 import { StartError } from './start-error.js';
 import { Supervisor } from './supervisor.js';
 
 /** Everything on one machine (api.md "Commands"). Returns once all of it answers; it then runs until a signal stops it. */
 export async function start(options: StartOptions, step: Step): Promise<void> {
+  let folder = '';
   try {
-    await new Start(options, readConfig(), step).run();
+    const config = readConfig();
+    folder = options.dataDir ?? config.dataDir;
+    await new Start(options, config, step).run();
   } catch (error) {
     const expected = error instanceof ConfigError || error instanceof TemporalBinaryError;
-    throw expected ? new StartError(error.message) : error;
+    throw expected ? new StartError(error.message) : (folderProblem(folder, error) ?? error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from './data-folder.js';
 import { identify, isRunning, signalGroup, waitFor, type ProcessIdentity } from './process-identity.js';
@@ -31,12 +31,14 @@ export interface ProcessPlaces {
 
 const RESTARTS_PER_MINUTE = 5;
 const LOG_LIMIT_BYTES = 20_000_000;
+const LOG_WATCH_MS = 600_000;
 
 /** One child process: started in a group of its own (so that Ctrl-C reaches it only in order), watched, restarted, stopped. */
 export class ManagedProcess {
   private child: ChildProcess | undefined;
   private stopping = false;
   private deaths: number[] = [];
+  private logWatch: NodeJS.Timeout | undefined;
 
   /**
    * @param report a line for the operator when it dies and is restarted.
@@ -51,6 +53,7 @@ export class ManagedProcess {
 
   /** @throws StartError naming the log, when it ends or is silent instead of becoming ready. */
   async start(): Promise<void> {
+    this.logWatch ??= setInterval(() => cutLog(this.logFile()), LOG_WATCH_MS).unref();
     const child = this.spawn();
     const ended = new Promise<never>((_, reject) => child.once('close', (code, signal) => reject(this.endedEarly(code ?? signal))));
     // Once it is ready its end is `onDeath`'s business.
@@ -72,6 +75,7 @@ export class ManagedProcess {
   /** Ends it in order, or by force after `stopTimeoutMs`. */
   async stop(): Promise<void> {
     this.stopping = true;
+    clearInterval(this.logWatch);
     const child = this.child;
     if (child?.pid === undefined) return;
     const identity = identify(child.pid);
@@ -130,8 +134,19 @@ export class ManagedProcess {
 }
 
 function openLog(file: string): number {
-  if (existsSync(file) && statSync(file).size > LOG_LIMIT_BYTES) renameSync(file, `${file}.1`);
+  cutLog(file);
   return openSync(file, 'a');
+}
+
+/** Puts a log that has grown long aside and begins it anew, also under a process that writes to it: what is appended goes to the end there is then. */
+export function cutLog(file: string, limitBytes = LOG_LIMIT_BYTES): void {
+  try {
+    if (!existsSync(file) || statSync(file).size <= limitBytes) return;
+    copyFileSync(file, `${file}.1`);
+    truncateSync(file);
+  } catch {
+    // A full disk: there is nothing better to do than to try again later.
+  }
 }
 
 /** Ends a process and its group: in order, and by force when that takes too long. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Statements } from '../../libs/data/database.js';
+import type { Scope, Statements } from '../../libs/data/database.js';
 import { OutboxRepository, unbroken } from '../../libs/data/outbox.repository.js';
 import { until } from '../support/ledger-worker.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
@@ -69,6 +69,21 @@ describe('the outbox', () => {
     await until(async () => handed.push(...(await drained())) > 0, 'the step over the gap');
     expect(handed).toEqual([after]);
     expect(await outbox.lastStreamNo()).toBe(after);
+  });
+
+  it('is read a stretch at a time by somebody who comes back after years and sees little of it', async () => {
+    const start = await outbox.lastStreamNo();
+    await db.owner.execute(`INSERT INTO outbox (case_id, seq, name, at, notices, created_at) SELECT 'case-of-others', n, 'comment', now(), '[]', now() FROM generate_series(1, 45000) n`);
+    await db.owner.execute('UPDATE outbox_relay SET relayed_to = (SELECT max(id) FROM outbox)');
+    const reader = new OutboxRepository(db.api);
+    const scope: Scope = { account: 'rv-1', body: 'T01U', line: 'union', level: 'township', area: '340828/天堂镇', roles: ['reviewer'] };
+    const steps: number[] = [];
+    for (let after = start; after < (await outbox.lastStreamNo()); ) {
+      const { events, next } = await reader.since(scope, after);
+      steps.push(events.length, next - after);
+      after = next;
+    }
+    expect(steps).toEqual([0, 20_000, 0, 20_000, 0, 5_000]);
   });
 
   it('is drained by one relay at a time', async () => {

@@ -123,7 +123,7 @@ describe('TEMPORAL_ADDRESS', () => {
       expect([code, stderr.trim().split('\n').length]).toEqual([1, 1]);
       return stderr;
     };
-    expect(await refusal({})).toContain('has no namespace county: create it with `temporal operator namespace create -n county`');
+    expect(await refusal({})).toContain('has no namespace county: create it with `temporal operator namespace create -n county --retention 876000h`');
     expect(await refusal({ TEMPORAL_API_KEY: 'wrong' })).toContain(`Temporal named by TEMPORAL_ADDRESS (${gateway.address}) cannot be used`);
     expect(gateway.refused).toBeGreaterThan(0);
     expect(await refusal({ TEMPORAL_TLS_CA_PATH: undefined })).toContain('cannot be used');
@@ -142,6 +142,7 @@ describe('TEMPORAL_ADDRESS', () => {
     expect(product.has('temporal')).toBe(false);
     await isAtWork();
     expect(gateway.passed - before).toBeGreaterThan(CASES);
+    expect((await product.stop()).stdout).toContain('The namespace county keeps the histories of ended cases for 1 days only: extend it with `temporal operator namespace update -n county --retention 876000h`.');
   });
 });
 
