@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { PILOT_MARK, holderOf } from '../start/data-folder.js';
 import { PilotFileError } from './file-checks.js';
 
@@ -14,7 +14,7 @@ export function emptyRunFolder(path: string): void {
   const found = existsSync(path) ? readdirSync(path) : [];
   const holder = holderOf(path);
   if (holder) throw new PilotFileError(`--data ${path}`, null, `is in use (process ${holder.pid}): stop it, or name another folder`);
-  if (found.length > 0 && !found.includes(PILOT_MARK) && !path.endsWith(RUN_FOLDER)) {
+  if (found.length > 0 && !found.includes(PILOT_MARK) && basename(path) !== RUN_FOLDER) {
     throw new PilotFileError(`--data ${path}`, null, 'holds other things than a run of the pilot, which begins in an empty folder: name another one');
   }
   rmSync(path, { recursive: true, force: true });
