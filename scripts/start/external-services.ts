@@ -76,9 +76,10 @@ function noNamespace(address: string, namespace: string): StartError {
   );
 }
 
-function forgetful(namespace: string, days: number): string {
+function forgetful(namespace: string, kept: number): string {
+  const days = Math.floor(kept);
   return (
-    `名字空间 ${namespace} 只保留已结案件的历史 ${Math.floor(days)} 天，之后无法复验：请用 temporal operator namespace update -n ${namespace} ${KEEPING} 延长。` +
-    ` The namespace ${namespace} keeps the histories of ended cases for ${Math.floor(days)} days only: extend it with \`temporal operator namespace update -n ${namespace} ${KEEPING}\`.`
+    `名字空间 ${namespace} 只保留已结案件的历史 ${days} 天，之后无法复验：请用 temporal operator namespace update -n ${namespace} ${KEEPING} 延长。` +
+    ` The namespace ${namespace} keeps the histories of ended cases for ${days} ${days === 1 ? 'day' : 'days'} only: extend it with \`temporal operator namespace update -n ${namespace} ${KEEPING}\`.`
   );
 }

@@ -142,7 +142,7 @@ describe('TEMPORAL_ADDRESS', () => {
     expect(product.has('temporal')).toBe(false);
     await isAtWork();
     expect(gateway.passed - before).toBeGreaterThan(CASES);
-    expect((await product.stop()).stdout).toContain('The namespace county keeps the histories of ended cases for 1 days only: extend it with `temporal operator namespace update -n county --retention 876000h`.');
+    expect((await product.stop()).stdout).toContain('The namespace county keeps the histories of ended cases for 1 day only: extend it with `temporal operator namespace update -n county --retention 876000h`.');
   });
 });
 
