@@ -22,6 +22,8 @@ export interface ApiSettings {
   trustProxy: boolean;
   session: { idleMinutes: number; absoluteHours: number; cookieSecure: boolean };
   login: { maxFailures: number; lockMinutes: number; failuresPerAddress: number; addressWindowSeconds: number };
+  /** How long a password given by an administrator opens the account. */
+  oneTimePasswordHours: number;
   engine: { taskQueue: string; updatesInFlight: number; updatesQueued: number; queueWaitMs: number; answerWithinMs: number; timeoutMs: number; retryAfterSeconds: number };
   /** Entries of the audit that an address nobody is signed in from may cause. */
   anonymousAttempts: { perWindow: number; windowMs: number };
@@ -39,6 +41,7 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   trustProxy: false,
   session: { idleMinutes: 30, absoluteHours: 12, cookieSecure: false },
   login: { maxFailures: 5, lockMinutes: 15, failuresPerAddress: 30, addressWindowSeconds: 300 },
+  oneTimePasswordHours: 72,
   engine: { taskQueue: CASE_TASK_QUEUE, updatesInFlight: 24, updatesQueued: 24, queueWaitMs: 600, answerWithinMs: 800, timeoutMs: 4_500, retryAfterSeconds: 2 },
   anonymousAttempts: { perWindow: 20, windowMs: 60_000 },
   sessionCacheMs: 5_000,
@@ -47,13 +50,14 @@ export const DEFAULT_SETTINGS: ApiSettings = {
 };
 
 /** The settings a process runs with: what the environment says over the defaults. */
-export function settingsOf(config: Pick<Config, 'session' | 'login' | 'updates' | 'trustProxy'>, version: string): ApiSettings {
+export function settingsOf(config: Pick<Config, 'session' | 'login' | 'oneTimePasswordHours' | 'updates' | 'trustProxy'>, version: string): ApiSettings {
   return {
     ...DEFAULT_SETTINGS,
     version,
     trustProxy: config.trustProxy,
     session: config.session,
     login: { ...DEFAULT_SETTINGS.login, ...config.login },
+    oneTimePasswordHours: config.oneTimePasswordHours,
     engine: { ...DEFAULT_SETTINGS.engine, updatesInFlight: config.updates.inFlight, updatesQueued: config.updates.queued },
   };
 }

@@ -48,6 +48,6 @@ export type AccountsQuery = z.output<typeof accountsQuery>;
 export const accountsAnswer = z.object({ items: z.array(accountView), page: pageInfo }).meta({ id: 'Accounts' });
 /** Answer of `POST /accounts/{id}/password`. */
 export const oneTimePasswordAnswer = z
-  .object({ username: z.string(), password: z.string().meta({ description: 'Shown once; it has to be replaced at the first sign-in' }) })
+  .object({ username: z.string(), password: z.string().meta({ description: 'Shown once; it has to be replaced at the first sign-in' }), expiresAt: instant.meta({ description: 'It opens nothing from then on (ONE_TIME_PASSWORD_HOURS, 72)' }) })
   .meta({ id: 'OneTimePassword' });
 export type OneTimePasswordAnswer = z.infer<typeof oneTimePasswordAnswer>;

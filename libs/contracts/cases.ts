@@ -210,7 +210,8 @@ export const caseRepresentation = z
   .meta({ id: 'Case' });
 export type CaseRepresentation = z.infer<typeof caseRepresentation>;
 
-const pageRequest = z.strictObject({
+/** Page of a search: how many, and after which cursor. */
+export const pageRequest = z.strictObject({
   limit: z.int().min(1).max(200).default(50),
   after: z.string().min(1).max(500).optional().meta({ description: 'endCursor of the page before' }),
 });

@@ -77,6 +77,8 @@ export const environmentSchema = z.object({
   LOGIN_LOCK_MINUTES: wholeNumber(1, 1440).default(15),
   /** Failed logins one network address may make in five minutes. */
   LOGIN_FAILURES_PER_ADDRESS: wholeNumber(1, 10_000).default(30),
+  /** How long a password that an administrator gave may be used to sign in for the first time. */
+  ONE_TIME_PASSWORD_HOURS: wholeNumber(1, 720).default(72),
   /** 32 random bytes in base64 (`openssl rand -base64 32`) that seal secrets in the database; without it one-time codes cannot be switched on. */
   SEALING_KEY: z
     .base64('must be 32 bytes in base64')

@@ -10,6 +10,7 @@ export interface StoredAccount {
   failedLogins: number;
   lockedUntil: string | null;
   mustChangePassword: boolean;
+  oneTimeUntil: string | null;
   disabled: boolean;
   totp: boolean;
 }
@@ -29,6 +30,7 @@ interface AccountRow {
   failed_logins: number;
   locked_until: Date | null;
   must_change_password: boolean;
+  one_time_until: Date | null;
   totp: boolean;
   body: string;
   body_name: string;
@@ -36,7 +38,7 @@ interface AccountRow {
   level: BodyLevel;
   body_area: string;
 }
-const ACCOUNT = `a.id, a.username, a.display_name, a.password_hash, a.roles, a.instructor_no, a.active, a.failed_logins, a.locked_until, a.must_change_password,
+const ACCOUNT = `a.id, a.username, a.display_name, a.password_hash, a.roles, a.instructor_no, a.active, a.failed_logins, a.locked_until, a.must_change_password, a.one_time_until,
   EXISTS (SELECT 1 FROM account_totp t WHERE t.account = a.id AND t.confirmed_at IS NOT NULL) AS totp, b.id AS body, b.name AS body_name, b.line, b.level, b.area AS body_area`;
 const FROM = 'FROM accounts a JOIN bodies b ON b.id = a.body';
 
@@ -93,7 +95,7 @@ export class AccountsRepository {
   }
 
   async setPassword(id: string, passwordHash: string): Promise<void> {
-    await this.database.execute('UPDATE accounts SET password_hash = $2, must_change_password = false WHERE id = $1', id, passwordHash);
+    await this.database.execute('UPDATE accounts SET password_hash = $2, must_change_password = false, one_time_until = NULL WHERE id = $1', id, passwordHash);
   }
 
   async findToken(tokenHash: string, at: string): Promise<{ id: string; account: StoredAccount } | null> {
@@ -153,6 +155,7 @@ function account(row: AccountRow): StoredAccount {
     failedLogins: row.failed_logins,
     lockedUntil: row.locked_until?.toISOString() ?? null,
     mustChangePassword: row.must_change_password,
+    oneTimeUntil: row.one_time_until?.toISOString() ?? null,
     totp: row.totp,
     disabled: !row.active,
   };

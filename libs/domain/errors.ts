@@ -23,7 +23,7 @@ export const ERROR_CODES = [
   // units of the ledger
   'identity-number', 'credit-code-malformed', 'unit-exists', 'status-unchanged',
   // campaign, bodies and accounts
-  'campaign-missing', 'campaign-unfit', 'campaign-area-fixed', 'body-exists', 'body-unfit', 'body-in-use', 'account-exists', 'account-closed', 'rights-unfit', 'own-rights',
+  'campaign-missing', 'campaign-unfit', 'campaign-area-fixed', 'body-exists', 'body-unfit', 'body-in-use', 'account-exists', 'account-closed', 'password-expired', 'rights-unfit', 'own-rights',
   'last-administrator',
   // files and imports
   'not-a-spreadsheet', 'old-spreadsheet-format', 'password-protected', 'macros', 'zip-bomb', 'external-links', 'file-too-large', 'too-many-rows', 'damaged-file',

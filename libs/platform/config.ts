@@ -27,6 +27,7 @@ export interface Config {
   clock: BusinessClock;
   session: { idleMinutes: number; absoluteHours: number; cookieSecure: boolean };
   login: { maxFailures: number; lockMinutes: number; failuresPerAddress: number };
+  oneTimePasswordHours: number;
   updates: { inFlight: number; queued: number };
   /** 32 bytes. */
   sealingKey?: Buffer;
@@ -122,6 +123,7 @@ function toConfig(env: Environment): Config {
       cookieSecure: env.SESSION_COOKIE_SECURE ?? env.NODE_ENV === 'production',
     },
     login: { maxFailures: env.LOGIN_MAX_FAILURES, lockMinutes: env.LOGIN_LOCK_MINUTES, failuresPerAddress: env.LOGIN_FAILURES_PER_ADDRESS },
+    oneTimePasswordHours: env.ONE_TIME_PASSWORD_HOURS,
     updates: { inFlight: env.UPDATES_IN_FLIGHT, queued: env.UPDATES_QUEUED },
     sealingKey: env.SEALING_KEY,
     trustProxy: env.TRUST_PROXY,

@@ -128,7 +128,7 @@ async function applyAccounts(tx: Statements, folder: SetupFolder, today: string)
 
 async function admit(tx: Statements, username: string, { roles, body }: AccountRights): Promise<IssuedPassword> {
   const password = newOneTimePassword();
-  await issuePassword(tx, username, await hashPassword(password));
+  await issuePassword(tx, username, { passwordHash: await hashPassword(password), until: null });
   return { username, password, roles, body };
 }
 

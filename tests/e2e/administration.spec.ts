@@ -137,7 +137,7 @@ describe('accounts', () => {
   it('sign in with a password that is shown once and opens nothing but its replacement', async () => {
     await put(security, '/accounts/cl-1/rights', { roles: ['reviewer'], body: 'T01U', seat: 'A' });
     const issued = await security.post<OneTimePasswordAnswer>('/accounts/cl-1/password');
-    expect([issued.status, issued.body]).toEqual([201, { username: 'cl-1', password: expect.stringMatching(/^([a-z2-9]{4}-){3}[a-z2-9]{4}$/) }]);
+    expect([issued.status, issued.body]).toEqual([201, { username: 'cl-1', password: expect.stringMatching(/^([a-z2-9]{4}-){3}[a-z2-9]{4}$/), expiresAt: expect.any(String) }]);
     expect(JSON.stringify(await api.db.owner.query('SELECT * FROM idempotency')) + JSON.stringify(await audit())).not.toContain(issued.body.password);
     const client = api.anonymous();
     expect((await client.login('cl-1', issued.body.password)).body).toMatchObject({ mustChangePassword: true, roles: ['reviewer'] });

@@ -29,7 +29,7 @@ const CALLS: Record<string, [sql: string, allowed: Scope[]]> = {
   close_account: [`SELECT close_account('new')`, [SYSTEM, SECURITY]],
   unlock_account: [`SELECT unlock_account('clerk')`, [SECURITY]],
   grant_rights: [`SELECT grant_rights('new', '{"roles":["reviewer"],"body":"TF","area":"340828"}')`, [SECURITY]],
-  issue_password: [`SELECT issue_password('new', 'y')`, [SECURITY]],
+  issue_password: [`SELECT issue_password('new', 'y', now())`, [SECURITY]],
 };
 /** Tries a statement under a scope and takes it back. */
 async function attempt(who: Scope | null, sql: string): Promise<string> {
@@ -59,7 +59,7 @@ describe('the database', () => {
   });
 
   test('lets nobody give rights or a password to themselves, nor close their own account', async () => {
-    for (const sql of [`SELECT grant_rights('sec', '{"roles":[],"body":"TF","area":"340828"}')`, `SELECT issue_password('sec', 'y')`, `SELECT close_account('sec')`]) {
+    for (const sql of [`SELECT grant_rights('sec', '{"roles":[],"body":"TF","area":"340828"}')`, `SELECT issue_password('sec', 'y', now())`, `SELECT close_account('sec')`]) {
       expect([sql, await attempt(SECURITY, sql)]).toEqual([sql, expect.stringMatching(/themselves|their own/)]);
     }
   });

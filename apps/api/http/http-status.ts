@@ -18,6 +18,7 @@ export const HTTP_STATUS = {
   'totp-not-enrolled': 409,
   'not-permitted': 403,
   'password-change-required': 403,
+  'password-expired': 401,
   'not-found': 404,
   'method-not-allowed': 405,
   'payload-too-large': 413,

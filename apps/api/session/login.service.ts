@@ -35,13 +35,14 @@ export class LoginService {
     this.unknownNames = new LoginThrottle({ failures: maxFailures, windowMs: lockMinutes * 60_000 }, parts.realNow);
   }
 
-  /** @returns the secret of the new session, for the cookie. @throws Refused login-failed, totp-required, account-locked, too-many-requests */
+  /** @returns the secret of the new session, for the cookie. @throws Refused login-failed, password-expired, totp-required, account-locked, too-many-requests */
   async login(credentials: Credentials, origin: Origin): Promise<{ secret: string; caller: Caller }> {
     this.requireQuietAddress(origin);
     const account = await this.parts.store.findAccount(credentials.username);
     await this.requireUnlocked(account, credentials.username, origin);
     const matches = await verifyPassword(account?.passwordHash || (await this.hashOfNobody()), credentials.password);
     if (!account || !matches || account.disabled) return this.failed(account, credentials.username, origin);
+    await this.requireInTime(account, origin);
     await this.requireCode(account, credentials.totp, origin);
     const locked = await this.parts.store.clearFailures(account.actor.account, iso(this.parts.realNow()));
     if (locked !== null) throw await this.locked(account, locked, origin);
@@ -65,6 +66,13 @@ export class LoginService {
     if (await this.parts.totp.take(account.actor.account, code)) return;
     await this.countFailure(account, account.username, origin);
     throw audited(refused('login-failed', '动态验证码不正确或已用过', 'the one-time code is wrong or was used already', { errors: [{ path: 'totp', message: '不正确或已用过' }] }));
+  }
+
+  /** Said only to who knows the password: somebody else learns nothing of it. */
+  private async requireInTime({ actor, mustChangePassword, oneTimeUntil }: StoredAccount, origin: Origin): Promise<void> {
+    if (!mustChangePassword || oneTimeUntil === null || Date.parse(oneTimeUntil) > this.parts.realNow()) return;
+    await this.parts.attempts.record(signInAttempt('login-failed', actor, origin, { code: 'password-expired' }));
+    throw audited(refused('password-expired', '一次性密码已过期，请安全管理员重新发放', 'the one-time password has expired: ask the security administrator for another'));
   }
 
   private async requireCode(account: StoredAccount, code: string | undefined, origin: Origin): Promise<void> {

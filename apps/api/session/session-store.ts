@@ -10,6 +10,8 @@ export interface StoredAccount {
   failedLogins: number;
   lockedUntil: string | null;
   mustChangePassword: boolean;
+  /** Until when a password opens the account that an administrator gave it; null for one without an end. */
+  oneTimeUntil: string | null;
   disabled: boolean;
   /** Whether a one-time code is asked for beside the password. */
   totp: boolean;

@@ -87,9 +87,9 @@ export async function reopenAccount(tx: Statements, id: string): Promise<void> {
 export async function grantRights(tx: Statements, id: string, rights: AccountRights): Promise<void> {
   await tx.query('SELECT grant_rights($1, $2::jsonb)', id, JSON.stringify(rights));
 }
-/** A hash of a password that has to be replaced; ends every session of the account. */
-export async function issuePassword(tx: Statements, id: string, passwordHash: string): Promise<void> {
-  await tx.query('SELECT issue_password($1, $2)', id, passwordHash);
+/** A hash of a password that has to be replaced, and opens the account `until` then (null: without an end); ends every session of the account. */
+export async function issuePassword(tx: Statements, id: string, { passwordHash, until }: { passwordHash: string; until: string | null }): Promise<void> {
+  await tx.query('SELECT issue_password($1, $2, $3::timestamptz)', id, passwordHash, until);
 }
 /** Under the scope of a security administrator. */
 export async function unlockAccount(tx: Statements, id: string): Promise<void> {

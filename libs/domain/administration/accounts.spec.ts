@@ -103,7 +103,7 @@ describe('the three administrators', () => {
     const table = Object.fromEntries(ADMINISTRATION_ACTIONS.map((action) => [action, ADMINISTRATORS.filter((role) => mayAdminister({ roles: [role] }, action)).map((role) => role.split('-')[0])]));
     expect(table).toEqual({
       'set-campaign': ['system'], 'keep-bodies': ['system'], 'open-accounts': ['system'], 'close-accounts': ['system', 'security'], 'grant-rights': ['system', 'security'],
-      'unlock-accounts': ['security'], 'read-accounts': ['system', 'security', 'audit'],
+      'unlock-accounts': ['security'], 'read-accounts': ['system', 'security', 'audit'], 'read-attempts': ['audit'],
     });
     for (const action of ADMINISTRATION_ACTIONS) expect(mayAdminister({ roles: ['reviewer', 'officer', 'instructor', 'supervisor', 'service'] }, action)).toBe(false);
   });

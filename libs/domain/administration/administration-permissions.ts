@@ -1,7 +1,7 @@
 import type { Role } from '../case.js';
 
 /** What administrators do. Each is another person (`ADMINISTRATORS`), and none of them works on cases. */
-export const ADMINISTRATION_ACTIONS = ['set-campaign', 'keep-bodies', 'open-accounts', 'close-accounts', 'grant-rights', 'unlock-accounts', 'read-accounts'] as const;
+export const ADMINISTRATION_ACTIONS = ['set-campaign', 'keep-bodies', 'open-accounts', 'close-accounts', 'grant-rights', 'unlock-accounts', 'read-accounts', 'read-attempts'] as const;
 export type AdministrationAction = (typeof ADMINISTRATION_ACTIONS)[number];
 
 /** system keeps the installation and its persons · security gives rights and passwords · audit looks on (GB/T 22239—2019, 8.1.5: three separate persons). */
@@ -21,6 +21,7 @@ export const ADMINISTRATION_PERMISSIONS = {
   'grant-rights': ['security-administrator', 'system-administrator'],
   'unlock-accounts': ['security-administrator'],
   'read-accounts': ADMINISTRATORS,
+  'read-attempts': ['audit-administrator'],
 } as const satisfies Record<AdministrationAction, readonly Administrator[]>;
 
 /** Whether an actor's roles allow it at all. */

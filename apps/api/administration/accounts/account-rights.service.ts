@@ -41,18 +41,19 @@ export class AccountRightsService {
     requireAdministrator(caller, 'grant-rights');
     const password = newOneTimePassword();
     const passwordHash = await hashPassword(password);
+    const expiresAt = new Date(this.parts.realNow() + this.parts.settings.oneTimePasswordHours * 3_600_000).toISOString();
     const { username } = await this.parts.database.withScope(caller.actor, async (tx) => {
       await lockAdministration(tx);
       const account = await getRegistered(tx, id);
       await requireGrant(tx, caller, account, account.roles);
       if (account.roles.includes('service')) throw refused('rights-unfit', '服务账号用令牌，不用密码', 'a service account has tokens and no password');
-      await issuePassword(tx, id, passwordHash);
+      await issuePassword(tx, id, { passwordHash, until: expiresAt });
       const { account: by, body } = caller.actor;
       await this.parts.audit.record(tx, { kind: 'administration', action: 'issue-password', account: by, body, subject: id, requestId, details: { before: account.password } });
       return account;
     });
     this.parts.sessions.forgetAccount(id);
-    return { username, password };
+    return { username, password, expiresAt };
   }
 
   /** @throws Refused not-found */

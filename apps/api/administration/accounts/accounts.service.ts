@@ -9,6 +9,7 @@ import { readBodies } from '../../../../libs/data/directory.repository.js';
 import { checkClosing } from '../../../../libs/domain/administration/accounts.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
+import type { ApiSettings } from '../../api-parts.js';
 import { notFound, Refused, refused } from '../../http/refused.js';
 import { requireAdministrator, type LedgerChangesService, type AdministrationRequest } from '../../ledger/ledger-changes.service.js';
 import { pageOrRefuse } from '../../ledger/page-or-refuse.js';
@@ -21,6 +22,8 @@ export interface AccountsParts {
   changes: LedgerChangesService;
   sessions: SessionService;
   clock: Clock;
+  settings: Pick<ApiSettings, 'oneTimePasswordHours'>;
+  realNow: () => number;
 }
 
 /** Opening and closing accounts; rights and passwords are `AccountRightsService`'s. The audit names accounts and bodies, never a person. */

@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import type { attemptsAnswer, AttemptsSearchBody } from '../../../../libs/contracts/attempts.js';
+import { searchAttempts } from '../../../../libs/data/administration/attempt-search.js';
+import type { Database } from '../../../../libs/data/database.js';
+import type { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
+import type { Caller } from '../../access/access.decorators.js';
+import { requireAdministrator } from '../../ledger/ledger-changes.service.js';
+import { fieldRefused } from '../../cases/action-data.js';
+
+/** What the audit keeps beside the cases' own chains, for the audit administrator. Reading it is written down there too. */
+export class AttemptsService {
+  constructor(private readonly parts: { database: Database; audit: LedgerChanges }) {}
+
+  /** @throws Refused not-permitted; malformed-request for a cursor of another list */
+  async search(caller: Caller, body: AttemptsSearchBody, requestId: string): Promise<z.infer<typeof attemptsAnswer>> {
+    requireAdministrator(caller, 'read-attempts');
+    const { account, body: home } = caller.actor;
+    try {
+      return await this.parts.database.withScope(caller.actor, async (tx) => {
+        const found = await searchAttempts(tx, body);
+        const details = { filter: body.filter, after: body.page.after ?? null, items: found.items.length };
+        await this.parts.audit.record(tx, { kind: 'administration', action: 'read-attempts', account, body: home, subject: null, requestId, details });
+        return found;
+      });
+    } catch (error) {
+      if (error instanceof RangeError) throw fieldRefused('page.after', '不是有效的翻页位置', 'no cursor of this list');
+      throw error;
+    }
+  }
+}
