@@ -88,11 +88,6 @@ CREATE TABLE cases (
   case_no text NOT NULL,
   type text NOT NULL,
   mode text NOT NULL,
-  position text NOT NULL,
-  status text NOT NULL,
-  attempt integer NOT NULL,
-  -- = seq of the last recorded action.
-  version integer NOT NULL,
   rule_set text NOT NULL,
   area text NOT NULL,
   lead_unit text NOT NULL,
@@ -105,9 +100,19 @@ CREATE TABLE cases (
   registering_body text NOT NULL,
   -- Supervising and countersigning bodies, and the one a transfer waits for.
   other_bodies text[] NOT NULL,
+  list_item text,
+  plan_due_on date,
+  opened_on date NOT NULL,
+  opened_at timestamptz NOT NULL,
+  -- From here on columns that actions change: an update logs its row from the first one that differs.
   officer text,
   claimed_by text,
   instructor_no text,
+  position text NOT NULL,
+  status text NOT NULL,
+  attempt integer NOT NULL,
+  -- = seq of the last recorded action.
+  version integer NOT NULL,
   waiting_role text,
   waiting_body text,
   waiting_account text,
@@ -117,10 +122,6 @@ CREATE TABLE cases (
   due_key date NOT NULL,
   overdue boolean NOT NULL,
   escalation integer NOT NULL,
-  list_item text,
-  plan_due_on date,
-  opened_on date NOT NULL,
-  opened_at timestamptz NOT NULL,
   formed_on date,
   -- The other days a report may ask for.
   application_approved_on date,
