@@ -1,4 +1,4 @@
-import { NobodyAnswers, verifyProjection } from '../apps/worker/projection-verify.js';
+import { verifyProjection } from '../apps/worker/projection-verify.js';
 import { createDatabase } from '../libs/data/database.js';
 import { reachTemporal } from '../libs/platform/reachable.js';
 import { CASE_TASK_QUEUE } from '../workflows/case/case.messages.js';
@@ -10,14 +10,7 @@ await runCommand('npm run projection:verify -- [--data DIR]', async () => {
   const { config, ownerUrl } = findProduct(process.argv.slice(2));
   const database = createDatabase({ url: ownerUrl, poolSize: 2, applicationName: 'qunjian-projection' });
   const { client, connection } = await reachTemporal(config);
-  const report = await verifyProjection({ database, client, taskQueue: CASE_TASK_QUEUE })
-    .catch((error: unknown) => (error instanceof NobodyAnswers ? error : Promise.reject(error as Error)))
-    .finally(() => Promise.all([connection.close(), database.close()]));
-  if (report instanceof NobodyAnswers) {
-    console.error(report.message);
-    return 1;
-  }
-  const { compared, retired, problems } = report;
+  const { compared, retired, problems } = await verifyProjection({ database, client, taskQueue: CASE_TASK_QUEUE }).finally(() => Promise.all([connection.close(), database.close()]));
   for (const line of problems) console.error(`✗ ${line}`);
   const left = retired === 0 ? '' : `, ${retired} ended ones no longer kept by the engine`;
   console.log(`${compared} cases compared${left}: ${problems.length === 0 ? 'read model and workflows agree' : `${problems.length} do not agree`}`);

@@ -5,6 +5,7 @@ import { canonicalJson } from '../../libs/data/canonical.js';
 import type { Database } from '../../libs/data/database.js';
 import { unpackState, type StoredState } from '../../libs/data/stored-state.js';
 import type { CaseState } from '../../libs/domain/case.js';
+import { StartProblem } from '../../libs/platform/lifecycle.js';
 import { reasonOf } from '../../libs/platform/reason.js';
 import { CASE_WORKFLOW, stateOf } from '../../workflows/case/case.messages.js';
 
@@ -36,7 +37,7 @@ const PAGE = 200;
 const CASES = 'SELECT case_id, state, document_no FROM cases';
 
 /** Nobody answers for the workflows: there is nothing to compare with. */
-export class NobodyAnswers extends Error {}
+export class NobodyAnswers extends StartProblem {}
 
 /**
  * Asks every case's workflow for its state and compares it with the read model, and looks for workflows that the read model does not know.
