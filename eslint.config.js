@@ -9,21 +9,38 @@ const boundary = (files, rules) => ({
   files,
   ignores: ['**/*.spec.ts'],
   rules: {
-    '@typescript-eslint/no-restricted-imports': ['error', { patterns: rules.map(({ regex, message, types = false }) => ({ regex, message, allowTypeImports: types })) }],
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      { patterns: rules.map(({ regex, message, types = false }) => ({ regex, message, allowTypeImports: types })) },
+    ],
   },
 });
 const places = (...folders) => `^(\\.\\./)+(${folders.join('|')})/`;
 const packagesBut = (...names) => `^(?!\\.{1,2}/)${names.map((name) => `(?!${name}$)`).join('')}`;
 const packages = (...names) => `^(${names.join('|')})(/|$)`;
-const PRISMA = { regex: `${packages('@prisma/.*', 'pg')}|/generated/`, message: 'Only libs/data talks to PostgreSQL: add a repository there.' };
-const QUEUES = { regex: packages('bullmq', 'ioredis'), message: 'Only libs/platform/queues.ts makes queues and Redis connections.', types: true };
+const PRISMA = {
+  regex: `${packages('@prisma/.*', 'pg')}|/generated/`,
+  message: 'Only libs/data talks to PostgreSQL: add a repository there.',
+};
+const QUEUES = {
+  regex: packages('bullmq', 'ioredis'),
+  message: 'Only libs/platform/queues.ts makes queues and Redis connections.',
+  types: true,
+};
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'libs/data/generated/**', '.qunjian*/**', 'coverage/**'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
-    languageOptions: { globals: Object.fromEntries(['process', 'console', 'URL', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'].map((name) => [name, 'readonly'])) },
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['process', 'console', 'URL', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
     rules: {
       // Full-width and control characters are what the ledger's readers are about.
       'no-control-regex': 'off',
@@ -32,50 +49,105 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         {
-          selector: "Property[key.name='validator'] > :matches(ArrowFunctionExpression, FunctionExpression)[async=true]",
+          selector:
+            "Property[key.name='validator'] > :matches(ArrowFunctionExpression, FunctionExpression)[async=true]",
           message: 'An Update validator must be synchronous: the SDK ignores a promise and accepts the Update.',
         },
       ],
     },
   },
-  boundary(['libs/domain/**/*.ts'], [
-    { regex: places('libs', 'contracts', 'data', 'platform', 'spreadsheet', 'apps', 'workflows', 'scripts'), message: 'libs/domain imports nothing outside itself: pass values in.' },
-    { regex: packagesBut(), message: 'libs/domain uses no package and no I/O: pass values in.' },
-  ]),
-  boundary(['libs/contracts/**/*.ts'], [
-    { regex: `${packagesBut('zod')}|${places('data', 'platform', 'spreadsheet', 'apps', 'workflows', 'scripts')}`, message: 'libs/contracts holds zod schemas over libs/domain and nothing else.' },
-  ]),
-  boundary(['workflows/**/*.ts'], [
-    {
-      regex: `${packagesBut('@temporalio/workflow')}|${places('libs/data', 'libs/platform', 'libs/spreadsheet', 'libs/contracts', 'apps', 'scripts')}`,
-      message: 'A workflow imports libs/domain and @temporalio/workflow only; effects are activities in apps/worker.',
-      types: true,
-    },
-  ]),
-  boundary(['libs/data/**/*.ts'], [
-    { regex: `${places('apps', 'platform', 'spreadsheet', 'scripts')}|${packages('@nestjs/.*', '@temporalio/.*')}`, message: 'libs/data knows the domain and PostgreSQL only.' },
-    QUEUES,
-  ]),
-  boundary(['libs/platform/**/*.ts'], [{ regex: places('apps', 'data', 'spreadsheet', 'workflows', 'scripts'), message: 'libs/platform knows contracts and domain only.' }, PRISMA]),
-  boundary(['libs/spreadsheet/**/*.ts'], [
-    { regex: `${places('contracts', 'data', 'platform', 'apps', 'workflows', 'scripts')}|${packages('@nestjs/.*', '@temporalio/.*', '@prisma/.*', 'pg', 'bullmq', 'ioredis')}`, message: 'libs/spreadsheet knows libs/domain and files only.' },
-  ]),
-  boundary(['apps/api/**/*.ts'], [
-    PRISMA,
-    QUEUES,
-    { regex: places('worker'), message: 'apps/api and apps/worker share libs, not each other.' },
-    { regex: '/workflows/(?!case/case\\.messages\\.js$)', message: 'apps/api knows workflows by their messages and types only: send an Update.', types: true },
-  ]),
-  boundary(['apps/worker/**/*.ts'], [PRISMA, QUEUES, { regex: places('api'), message: 'apps/api and apps/worker share libs, not each other.' }]),
-  boundary(['apps/console/**/*.{ts,tsx}'], [
-    {
-      regex: `${places('libs/data', 'libs/platform', 'libs/spreadsheet', 'api', 'worker', 'workflows', 'scripts')}|${packages('@nestjs/.*', '@temporalio/.*', '@prisma/.*', 'pg', 'bullmq', 'ioredis')}`,
-      message: 'apps/console knows libs/domain and libs/contracts only: ask the API.',
-    },
-  ]),
+  boundary(
+    ['libs/domain/**/*.ts'],
+    [
+      {
+        regex: places('libs', 'contracts', 'data', 'platform', 'spreadsheet', 'apps', 'workflows', 'scripts'),
+        message: 'libs/domain imports nothing outside itself: pass values in.',
+      },
+      { regex: packagesBut(), message: 'libs/domain uses no package and no I/O: pass values in.' },
+    ],
+  ),
+  boundary(
+    ['libs/contracts/**/*.ts'],
+    [
+      {
+        regex: `${packagesBut('zod')}|${places('data', 'platform', 'spreadsheet', 'apps', 'workflows', 'scripts')}`,
+        message: 'libs/contracts holds zod schemas over libs/domain and nothing else.',
+      },
+    ],
+  ),
+  boundary(
+    ['workflows/**/*.ts'],
+    [
+      {
+        regex: `${packagesBut('@temporalio/workflow')}|${places('libs/data', 'libs/platform', 'libs/spreadsheet', 'libs/contracts', 'apps', 'scripts')}`,
+        message: 'A workflow imports libs/domain and @temporalio/workflow only; effects are activities in apps/worker.',
+        types: true,
+      },
+    ],
+  ),
+  boundary(
+    ['libs/data/**/*.ts'],
+    [
+      {
+        regex: `${places('apps', 'platform', 'spreadsheet', 'scripts')}|${packages('@nestjs/.*', '@temporalio/.*')}`,
+        message: 'libs/data knows the domain and PostgreSQL only.',
+      },
+      QUEUES,
+    ],
+  ),
+  boundary(
+    ['libs/platform/**/*.ts'],
+    [
+      {
+        regex: places('apps', 'data', 'spreadsheet', 'workflows', 'scripts'),
+        message: 'libs/platform knows contracts and domain only.',
+      },
+      PRISMA,
+    ],
+  ),
+  boundary(
+    ['libs/spreadsheet/**/*.ts'],
+    [
+      {
+        regex: `${places('contracts', 'data', 'platform', 'apps', 'workflows', 'scripts')}|${packages('@nestjs/.*', '@temporalio/.*', '@prisma/.*', 'pg', 'bullmq', 'ioredis')}`,
+        message: 'libs/spreadsheet knows libs/domain and files only.',
+      },
+    ],
+  ),
+  boundary(
+    ['apps/api/**/*.ts'],
+    [
+      PRISMA,
+      QUEUES,
+      { regex: places('worker'), message: 'apps/api and apps/worker share libs, not each other.' },
+      {
+        regex: '/workflows/(?!case/case\\.messages\\.js$)',
+        message: 'apps/api knows workflows by their messages and types only: send an Update.',
+        types: true,
+      },
+    ],
+  ),
+  boundary(
+    ['apps/worker/**/*.ts'],
+    [PRISMA, QUEUES, { regex: places('api'), message: 'apps/api and apps/worker share libs, not each other.' }],
+  ),
+  boundary(
+    ['apps/console/**/*.{ts,tsx}'],
+    [
+      {
+        regex: `${places('libs/data', 'libs/platform', 'libs/spreadsheet', 'api', 'worker', 'workflows', 'scripts')}|${packages('@nestjs/.*', '@temporalio/.*', '@prisma/.*', 'pg', 'bullmq', 'ioredis')}`,
+        message: 'apps/console knows libs/domain and libs/contracts only: ask the API.',
+      },
+    ],
+  ),
   {
     files: ['libs/**/*.ts', 'apps/**/*.ts', 'workflows/**/*.ts'],
     ignores: ['libs/platform/**', '**/*.spec.ts'],
-    rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'The environment is parsed once, in libs/platform/config.ts.' }] },
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'The environment is parsed once, in libs/platform/config.ts.' },
+      ],
+    },
   },
 );

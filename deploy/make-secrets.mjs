@@ -10,7 +10,8 @@ import { join, resolve } from 'node:path';
 const folder = resolve(process.argv[2] ?? 'secrets');
 const password = () => randomBytes(24).toString('base64url');
 const [postgres, database, temporal, redis, api, worker] = Array.from({ length: 6 }, password);
-const urlAs = (/** @type {string} */ role, /** @type {string | undefined} */ secret) => `postgresql://${role}:${secret}@postgres:5432/qunjian`;
+const urlAs = (/** @type {string} */ role, /** @type {string | undefined} */ secret) =>
+  `postgresql://${role}:${secret}@postgres:5432/qunjian`;
 
 const files = {
   'postgres-password': postgres,
@@ -26,8 +27,11 @@ const files = {
 
 mkdirSync(folder, { recursive: true, mode: 0o700 });
 try {
-  for (const [name, value] of Object.entries(files)) writeFileSync(join(folder, name), `${value}\n`, { mode: 0o644, flag: 'wx' });
-  console.log(`${Object.keys(files).length} secrets written to ${folder}. Keep a copy of sealing-key apart from the database's backup.`);
+  for (const [name, value] of Object.entries(files))
+    writeFileSync(join(folder, name), `${value}\n`, { mode: 0o644, flag: 'wx' });
+  console.log(
+    `${Object.keys(files).length} secrets written to ${folder}. Keep a copy of sealing-key apart from the database's backup.`,
+  );
 } catch (error) {
   console.error(`Nothing is replaced in ${folder}: ${error instanceof Error ? error.message : error}`);
   process.exitCode = 1;

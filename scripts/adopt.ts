@@ -29,22 +29,43 @@ async function main(): Promise<number> {
   return adopt({ from: values.from, data: values.data, dryRun: values['dry-run'] === true });
 }
 
-async function adopt({ from, data, dryRun }: { from: string; data: string | undefined; dryRun: boolean }): Promise<number> {
+async function adopt({
+  from,
+  data,
+  dryRun,
+}: {
+  from: string;
+  data: string | undefined;
+  dryRun: boolean;
+}): Promise<number> {
   const startedAt = performance.now();
   const { config, ownerUrl } = findProduct(data === undefined ? [] : ['--data', data]);
   const database = createDatabase({ url: ownerUrl, poolSize: 2, applicationName: 'qunjian-adopt' });
   try {
-    const paper = await readPaperFile(resolve(process.env['INIT_CWD'] ?? process.cwd(), from), await readRunningCounty(database), businessInstant(config.clock, Date.now()));
-    const { inputs, standing } = await prepareAdoption(paper, database, await readCalendarReleases(database), config.clock);
+    const paper = await readPaperFile(
+      resolve(process.env['INIT_CWD'] ?? process.cwd(), from),
+      await readRunningCounty(database),
+      businessInstant(config.clock, Date.now()),
+    );
+    const { inputs, standing } = await prepareAdoption(
+      paper,
+      database,
+      await readCalendarReleases(database),
+      config.clock,
+    );
     if (dryRun) {
-      console.log(`可接续 ${inputs.length} 件，已在办 ${standing.length} 件（could be adopted, already here）；未写入（nothing written）`);
+      console.log(
+        `可接续 ${inputs.length} 件，已在办 ${standing.length} 件（could be adopted, already here）；未写入（nothing written）`,
+      );
       return 0;
     }
     const { client, connection } = await reachTemporal(config);
     const refused = await startAdopted(client, inputs).finally(() => connection.close());
     for (const { caseNo, refusal } of refused) console.error(`✗ ${caseNo}: ${wordsOf(refusal)}`);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    console.log(`已接续 ${inputs.length - refused.length} 件，已在办 ${standing.length} 件，用时 ${seconds} s（adopted, already here）`);
+    console.log(
+      `已接续 ${inputs.length - refused.length} 件，已在办 ${standing.length} 件，用时 ${seconds} s（adopted, already here）`,
+    );
     return refused.length === 0 ? 0 : 1;
   } finally {
     await database.close();

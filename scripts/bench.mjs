@@ -5,10 +5,22 @@ import { prepare, PrepareError, ROOT } from './prepare.mjs';
 /** `npm run bench` and `npm run bench:ledger`: builds what is missing, then tests/bench, then runs it; the arguments go to the bench. */
 async function main() {
   await prepare();
-  const compiled = await run([join(ROOT, 'node_modules', '@swc', 'cli', 'bin', 'swc.js'), 'tests/bench', '-d', 'dist', '-q', '--extensions', '.ts']);
+  const compiled = await run([
+    join(ROOT, 'node_modules', '@swc', 'cli', 'bin', 'swc.js'),
+    'tests/bench',
+    '-d',
+    'dist',
+    '-q',
+    '--extensions',
+    '.ts',
+  ]);
   const [first, ...rest] = process.argv.slice(2);
-  const program = first === 'ledger' ? ['dist/tests/bench/ledger/run.js', ...rest] : ['dist/tests/bench/run.js', ...process.argv.slice(2)];
-  process.exitCode = compiled === 0 ? await run(['--experimental-wasm-modules', '--no-warnings', ...program]) : compiled;
+  const program =
+    first === 'ledger'
+      ? ['dist/tests/bench/ledger/run.js', ...rest]
+      : ['dist/tests/bench/run.js', ...process.argv.slice(2)];
+  process.exitCode =
+    compiled === 0 ? await run(['--experimental-wasm-modules', '--no-warnings', ...program]) : compiled;
 }
 
 /**

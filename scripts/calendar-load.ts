@@ -28,9 +28,13 @@ async function load(file: string, data: string | undefined): Promise<number> {
   const database = createDatabase({ url: ownerUrl, poolSize: 4, applicationName: 'qunjian-calendar' });
   const { client, connection } = await reachTemporal(config);
   try {
-    const { stored, applied, ended, failed } = await landReleases(database, client, releases, () => new Date().toISOString());
+    const { stored, applied, ended, failed } = await landReleases(database, client, releases, () =>
+      new Date().toISOString(),
+    );
     for (const caseId of failed) console.error(`✗ ${caseId} 没有应答，请再次运行（no answer: run it again）`);
-    console.log(`日历 ${stored.join('、') || '已在库'}；${applied} 件重算期限，${ended} 件已办结（calendars stored; cases recomputed; ended）`);
+    console.log(
+      `日历 ${stored.join('、') || '已在库'}；${applied} 件重算期限，${ended} 件已办结（calendars stored; cases recomputed; ended）`,
+    );
     return failed.length === 0 ? 0 : 1;
   } finally {
     await Promise.all([connection.close(), database.close()]);

@@ -23,7 +23,8 @@ export async function runCommand(usage: string, work: () => Promise<number>): Pr
 }
 
 function sentenceOf(error: unknown): string | null {
-  if (error instanceof ConfigError || error instanceof StartProblem || error instanceof PilotFileError) return error.message;
+  if (error instanceof ConfigError || error instanceof StartProblem || error instanceof PilotFileError)
+    return error.message;
   const refusal = notLetIn(error);
   if (refusal !== null) return `PostgreSQL does not let this command in: ${reasonOf(refusal)}.`;
   return isDatabaseAway(error) ? `PostgreSQL does not answer (${reasonOf(error)}): is the product running?` : null;

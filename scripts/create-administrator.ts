@@ -12,14 +12,22 @@ import { runCommand } from './command.js';
 const id = process.argv[2] ?? FIRST_ADMINISTRATOR;
 await runCommand('node dist/scripts/create-administrator.js [ID]', async () => {
   const config = loadConfig();
-  const database = createDatabase({ url: requireSetting(config, 'databaseUrl'), poolSize: 1, applicationName: 'qunjian-load' });
+  const database = createDatabase({
+    url: requireSetting(config, 'databaseUrl'),
+    poolSize: 1,
+    applicationName: 'qunjian-load',
+  });
   const password = newOneTimePassword();
   const passwordHash = await hashPassword(password);
   const made = await database.transaction((tx) => makeAdministrator(tx, id, passwordHash));
   await database.close();
   if (!made) {
     console.error(`${id} 不是在用的管理员（no administrator in use）`);
-  } else if (process.send) process.send({ type: 'accounts', accounts: [{ username: id, password, roles: ['system-administrator'], body: 'TF' }] });
+  } else if (process.send)
+    process.send({
+      type: 'accounts',
+      accounts: [{ username: id, password, roles: ['system-administrator'], body: 'TF' }],
+    });
   else console.log(`${id}  ${password}`);
   if (process.send) process.disconnect?.();
   return made ? 0 : 1;

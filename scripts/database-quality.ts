@@ -32,14 +32,19 @@ const KEEPS = `SELECT unit_id AS unit, keeps FROM units WHERE keeps IS NOT NULL
 export async function databaseQuality(db: Statements, expected: LedgerExpectations): Promise<DatabaseQuality> {
   const keeps = new Map((await db.query<{ unit: string; keeps: string }>(KEEPS)).map((row) => [row.unit, row.keeps]));
   const standsFor = (unitId: string): string => keeps.get(unitId) ?? unitId;
-  const items = await db.query<ItemRow>(`SELECT source, row_no, status, unit_id, candidates FROM reconciliation_items WHERE table_name = 'organisations' AND text <> '' ORDER BY source, row_no, ordinal`);
+  const items = await db.query<ItemRow>(
+    `SELECT source, row_no, status, unit_id, candidates FROM reconciliation_items WHERE table_name = 'organisations' AND text <> '' ORDER BY source, row_no, ordinal`,
+  );
   const truth = new Map(expected.reconciliation.rows.map((row) => [`${row.file}:${row.row}`, row.units]));
   const population = new Set(expected.trueUnits.map(({ unit }) => unit));
-  const wrong = (status: string): string[] => items.filter((item) => item.status === status && isWrong(item, truth, standsFor, population)).map(nameOf);
+  const wrong = (status: string): string[] =>
+    items.filter((item) => item.status === status && isWrong(item, truth, standsFor, population)).map(nameOf);
   const byRow = new Map<string, ItemRow[]>();
   for (const item of items) byRow.set(nameOf(item), [...(byRow.get(nameOf(item)) ?? []), item]);
   const pairs = [...truth].flatMap(([row, units]) => units.map((unit) => ({ row, unit })));
-  const missed = pairs.filter(({ row, unit }) => !(byRow.get(row) ?? []).some((item) => reaches(item, unit, standsFor)));
+  const missed = pairs.filter(
+    ({ row, unit }) => !(byRow.get(row) ?? []).some((item) => reaches(item, unit, standsFor)),
+  );
   return {
     byStatus: countBy(items, ({ status }) => status),
     automatic: items.filter(({ status }) => status === 'automatic').length,
@@ -52,11 +57,18 @@ export async function databaseQuality(db: Statements, expected: LedgerExpectatio
 }
 
 function reaches({ unit_id, candidates }: ItemRow, unit: string, standsFor: (unitId: string) => string): boolean {
-  return (unit_id !== null && standsFor(unit_id) === unit) || candidates.slice(0, 3).some(({ id }) => standsFor(id) === unit);
+  return (
+    (unit_id !== null && standsFor(unit_id) === unit) || candidates.slice(0, 3).some(({ id }) => standsFor(id) === unit)
+  );
 }
 
 /** A match with a unit outside of the population is right where the truth names none. */
-function isWrong(item: ItemRow, truth: ReadonlyMap<string, string[]>, standsFor: (unitId: string) => string, population: ReadonlySet<string>): boolean {
+function isWrong(
+  item: ItemRow,
+  truth: ReadonlyMap<string, string[]>,
+  standsFor: (unitId: string) => string,
+  population: ReadonlySet<string>,
+): boolean {
   const units = truth.get(nameOf(item)) ?? [];
   if (item.unit_id === null) return false;
   const unit = standsFor(item.unit_id);
@@ -68,13 +80,19 @@ function nameOf({ source, row_no }: ItemRow): string {
 }
 
 async function wrongRegistrations(db: Statements, expected: LedgerExpectations): Promise<string[]> {
-  const rows = await db.query<{ unit_id: string; row_key: string }>(`SELECT unit_id, row_key FROM reconciliation_items WHERE table_name = 'registrations' AND status = 'automatic'`);
+  const rows = await db.query<{ unit_id: string; row_key: string }>(
+    `SELECT unit_id, row_key FROM reconciliation_items WHERE table_name = 'registrations' AND status = 'automatic'`,
+  );
   const codes = new Map(expected.trueUnits.map(({ unit, code }) => [unit, code]));
-  return rows.filter(({ unit_id, row_key }) => codes.has(unit_id) && codes.get(unit_id) !== row_key).map(({ unit_id }) => `registration of ${unit_id}`);
+  return rows
+    .filter(({ unit_id, row_key }) => codes.has(unit_id) && codes.get(unit_id) !== row_key)
+    .map(({ unit_id }) => `registration of ${unit_id}`);
 }
 
 async function registrations(db: Statements, expected: LedgerExpectations): Promise<Rate> {
-  const rows = await db.query<{ row_key: string; unit_id: string | null; candidates: { id: string }[] }>(`SELECT row_key, unit_id, candidates FROM reconciliation_items WHERE table_name = 'registrations'`);
+  const rows = await db.query<{ row_key: string; unit_id: string | null; candidates: { id: string }[] }>(
+    `SELECT row_key, unit_id, candidates FROM reconciliation_items WHERE table_name = 'registrations'`,
+  );
   const byCode = new Map(rows.map((row) => [row.row_key, row]));
   const found = expected.trueUnits.filter(({ unit, code }) => {
     const row = byCode.get(code);

@@ -16,7 +16,9 @@ export async function runJest(root, args) {
   const file = join(folder, 'results.json');
   try {
     await run(root, ['--json', `--outputFile=${file}`, ...args]);
-    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = JSON.parse(readFileSync(file, 'utf8'));
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = JSON.parse(
+      readFileSync(file, 'utf8'),
+    );
     return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites, skipped: numPendingTests };
   } catch (error) {
     console.error(`The tests did not run: ${error instanceof Error ? error.message : error}`);

@@ -8,7 +8,10 @@ let root = '';
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** A folder with jest, a configuration and these suites. */
-function aProject(suites: Record<string, string>, config = 'export default { testMatch: ["<rootDir>/*.spec.mjs"] };'): string {
+function aProject(
+  suites: Record<string, string>,
+  config = 'export default { testMatch: ["<rootDir>/*.spec.mjs"] };',
+): string {
   root = mkdtempSync(join(tmpdir(), 'qunjian-project-'));
   symlinkSync(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
   writeFileSync(join(root, 'package.json'), '{ "type": "module" }');
@@ -20,12 +23,18 @@ const run = () => runJest(root, ['--silent', '--maxWorkers=1']);
 
 describe('the counts of a run', () => {
   it('are those of jest: passed, failed, skipped', async () => {
-    aProject({ all: 'test("a", () => {}); test("b", () => {}); test("c", () => { throw new Error("no"); }); test.skip("d", () => {});' });
+    aProject({
+      all: 'test("a", () => {}); test("b", () => {}); test("c", () => { throw new Error("no"); }); test.skip("d", () => {});',
+    });
     expect(await run()).toEqual({ passed: 2, failed: 1, skipped: 1 });
   });
 
   it('count a suite that does not load as a failure', async () => {
-    aProject({ good: 'test("a", () => {});', broken: 'import "./missing.mjs"; test("b", () => {});', wrong: 'test("c", () => {' });
+    aProject({
+      good: 'test("a", () => {});',
+      broken: 'import "./missing.mjs"; test("b", () => {});',
+      wrong: 'test("c", () => {',
+    });
     expect(await run()).toEqual({ passed: 1, failed: 2, skipped: 0 });
   });
 

@@ -50,13 +50,36 @@ export interface MatchQuality {
 const QUALITY_WANTED_PERCENT = 98;
 
 /** Every difference between what a folder expects and what was computed. */
-export function compareWithExpected(expected: LedgerExpectations, figures: LedgerFigures, ledger: Ledger): Difference[] {
-  const { population, excluded, existing, partyFormation, shouldForm, instructors, irregularJoint, restaurants } = expected;
+export function compareWithExpected(
+  expected: LedgerExpectations,
+  figures: LedgerFigures,
+  ledger: Ledger,
+): Difference[] {
+  const { population, excluded, existing, partyFormation, shouldForm, instructors, irregularJoint, restaurants } =
+    expected;
   const taskList = { ...expected.taskList };
   delete taskList.batch;
   return [
-    ...differences({ population, excluded, existing, partyFormation, shouldForm, instructors, irregularJoint, restaurants, taskList }, figures, ''),
-    ...differences(expected.coverage[expected.baselineDate]?.anyMassOrganisation ?? {}, figures.anyMassOrganisation, 'anyMassOrganisation'),
+    ...differences(
+      {
+        population,
+        excluded,
+        existing,
+        partyFormation,
+        shouldForm,
+        instructors,
+        irregularJoint,
+        restaurants,
+        taskList,
+      },
+      figures,
+      '',
+    ),
+    ...differences(
+      expected.coverage[expected.baselineDate]?.anyMassOrganisation ?? {},
+      figures.anyMassOrganisation,
+      'anyMassOrganisation',
+    ),
     ...compareRows(expected.reconciliation, ledger),
     ...compareUnits(expected.trueUnits, ledger.population.units),
     ...compareQuality(expected, ledger),
@@ -65,24 +88,37 @@ export function compareWithExpected(expected: LedgerExpectations, figures: Ledge
 
 /** Compares what is expected with what is there; texts named `how` explain and are no figures. */
 export function differences(expected: unknown, actual: unknown, path: string): Difference[] {
-  if (typeof expected !== 'object' || expected === null) return Object.is(expected, actual) ? [] : [{ path, expected, actual }];
+  if (typeof expected !== 'object' || expected === null)
+    return Object.is(expected, actual) ? [] : [{ path, expected, actual }];
   if (typeof actual !== 'object' || actual === null) return [{ path, expected, actual }];
   const [want, have] = [expected as Record<string, unknown>, actual as Record<string, unknown>];
-  const length = Array.isArray(expected) && Array.isArray(actual) && expected.length !== actual.length ? [{ path: `${path}.length`, expected: expected.length, actual: actual.length }] : [];
+  const length =
+    Array.isArray(expected) && Array.isArray(actual) && expected.length !== actual.length
+      ? [{ path: `${path}.length`, expected: expected.length, actual: actual.length }]
+      : [];
   const extra = isTally(want) ? Object.keys(have).filter((key) => !(key in want) && have[key] !== 0) : [];
   return [
     ...length,
-    ...Object.keys(want).filter((key) => key !== 'how').flatMap((key) => differences(want[key], have[key], path ? `${path}.${key}` : key)),
+    ...Object.keys(want)
+      .filter((key) => key !== 'how')
+      .flatMap((key) => differences(want[key], have[key], path ? `${path}.${key}` : key)),
     ...extra.map((key) => ({ path: `${path}.${key}`, expected: undefined, actual: have[key] })),
   ];
 }
 
 /** A tally has a number under every key, so a key too many is a difference. */
 function isTally(value: Record<string, unknown>): boolean {
-  return !Array.isArray(value) && Object.values(value).length > 0 && Object.values(value).every((entry) => typeof entry === 'number');
+  return (
+    !Array.isArray(value) &&
+    Object.values(value).length > 0 &&
+    Object.values(value).every((entry) => typeof entry === 'number')
+  );
 }
 
-function compareRows({ byFile, rows, onlyOurs }: LedgerExpectations['reconciliation'], { reconciliation }: Ledger): Difference[] {
+function compareRows(
+  { byFile, rows, onlyOurs }: LedgerExpectations['reconciliation'],
+  { reconciliation }: Ledger,
+): Difference[] {
   const actualByFile: Record<string, Record<string, number>> = {};
   for (const { entry, class: matchClass } of reconciliation.rows) {
     const tally = (actualByFile[entry.source] ??= {});
@@ -94,7 +130,9 @@ function compareRows({ byFile, rows, onlyOurs }: LedgerExpectations['reconciliat
   return [
     ...differences(byFile, actualByFile, 'reconciliation.byFile'),
     ...rows.flatMap((row) => compareRow(row, actual.get(`${row.file}:${row.row}`))),
-    ...[...actual.keys()].filter((key) => !wanted.has(key)).map((key) => ({ path: `reconciliation.${key}`, expected: undefined, actual: 'a row too many' })),
+    ...[...actual.keys()]
+      .filter((key) => !wanted.has(key))
+      .map((key) => ({ path: `reconciliation.${key}`, expected: undefined, actual: 'a row too many' })),
     ...differences(onlyOurs.map(({ type, unit }) => `${type}:${unit}`).sort(), ours, 'reconciliation.onlyOurs'),
   ];
 }
@@ -103,7 +141,12 @@ function compareRow(expected: ExpectedRow, actual: ReconciledRow | undefined): D
   const path = `reconciliation.${expected.file}:${expected.row}`;
   if (!actual) return [{ path, expected, actual: undefined }];
   const reason = actual.class === 'field-conflict' ? (actual.conflicts[0]?.kind ?? null) : actual.onlyTheirs;
-  const wanted = { units: [...expected.units].sort(), class: expected.class, counted: expected.counted, ...(reason ? { reason: expected.defect } : {}) };
+  const wanted = {
+    units: [...expected.units].sort(),
+    class: expected.class,
+    counted: expected.counted,
+    ...(reason ? { reason: expected.defect } : {}),
+  };
   return differences(wanted, { units: actual.covers, class: actual.class, counted: actual.counted, reason }, path);
 }
 
@@ -111,16 +154,24 @@ function compareUnits(trueUnits: LedgerExpectations['trueUnits'], units: LedgerU
   const byNo = new Map(units.map((unit) => [unit.unitNo, unit]));
   return trueUnits.flatMap(({ unit: unitNo, ...wanted }) => {
     const unit = byNo.get(unitNo);
-    return differences(wanted, unit ? { code: unit.code.code, name: unit.name, township: unit.township, kind: unit.kind } : undefined, `trueUnits.${unitNo}`);
+    return differences(
+      wanted,
+      unit ? { code: unit.code.code, name: unit.name, township: unit.township, kind: unit.kind } : undefined,
+      `trueUnits.${unitNo}`,
+    );
   });
 }
 
 function compareQuality(expected: LedgerExpectations, ledger: Ledger): Difference[] {
   const quality = matchQuality(expected, ledger);
-  const low = [quality.trueMatches, quality.registrations].some(({ percent }) => Number(percent) < QUALITY_WANTED_PERCENT);
+  const low = [quality.trueMatches, quality.registrations].some(
+    ({ percent }) => Number(percent) < QUALITY_WANTED_PERCENT,
+  );
   return [
     ...quality.wrongAutomatic.map((path) => ({ path, expected: 'no wrong automatic match', actual: 'wrong' })),
-    ...(low ? [{ path: 'matching', expected: `at least ${QUALITY_WANTED_PERCENT} %`, actual: quality.trueMatches.percent }] : []),
+    ...(low
+      ? [{ path: 'matching', expected: `at least ${QUALITY_WANTED_PERCENT} %`, actual: quality.trueMatches.percent }]
+      : []),
   ];
 }
 
@@ -129,16 +180,26 @@ export function matchQuality(expected: LedgerExpectations, { population, reconci
   const rows = new Map(reconciliation.rows.map((row) => [`${row.entry.source}:${row.entry.row}`, row]));
   const named = reconciliation.rows.flatMap((row) => row.units.map((unit) => ({ row, unit })));
   const truth = new Map(expected.reconciliation.rows.map((row) => [`${row.file}:${row.row}`, row.units]));
-  const pairs = expected.reconciliation.rows.flatMap((row) => row.units.map((unitNo) => ({ key: `${row.file}:${row.row}`, unitNo })));
-  const reached = pairs.filter(({ key, unitNo }) => rows.get(key)?.units.some((unit) => isReached(unit, unitNo, units)));
+  const pairs = expected.reconciliation.rows.flatMap((row) =>
+    row.units.map((unitNo) => ({ key: `${row.file}:${row.row}`, unitNo })),
+  );
+  const reached = pairs.filter(({ key, unitNo }) =>
+    rows.get(key)?.units.some((unit) => isReached(unit, unitNo, units)),
+  );
   const automatic = named.filter(({ unit }) => unit.decidedBy === 'automatic');
-  const registered = expected.trueUnits.filter(({ unit, code }) => units.get(unit)?.registration?.row.code.code === code);
+  const registered = expected.trueUnits.filter(
+    ({ unit, code }) => units.get(unit)?.registration?.row.code.code === code,
+  );
   return {
     decidedBy: countBy(named, ({ unit }) => unit.decidedBy),
     automatic: automatic.length,
     wrongAutomatic: [
-      ...automatic.filter(({ row, unit }) => isWrong(unit, truth.get(`${row.entry.source}:${row.entry.row}`) ?? [])).map(({ row }) => `${row.entry.source}:${row.entry.row}`),
-      ...expected.trueUnits.filter(({ unit, code }) => isWrongRegistration(units.get(unit), code)).map(({ unit }) => `registration of ${unit}`),
+      ...automatic
+        .filter(({ row, unit }) => isWrong(unit, truth.get(`${row.entry.source}:${row.entry.row}`) ?? []))
+        .map(({ row }) => `${row.entry.source}:${row.entry.row}`),
+      ...expected.trueUnits
+        .filter(({ unit, code }) => isWrongRegistration(units.get(unit), code))
+        .map(({ unit }) => `registration of ${unit}`),
     ],
     trueMatches: rate(reached.length, pairs.length),
     registrations: rate(registered.length, expected.trueUnits.length),

@@ -27,7 +27,11 @@ async function main(): Promise<void> {
   const from = process.env['PILOT_FROM'] ?? fileURLToPath(new URL('../../examples/pilot-2020', import.meta.url));
   const folder = await readPilotFolder(from);
   const sheets = sheetsOf(from);
-  const database = createDatabase({ url: requireSetting(config, 'databaseUrl'), poolSize: 4, applicationName: 'qunjian-load' });
+  const database = createDatabase({
+    url: requireSetting(config, 'databaseUrl'),
+    poolSize: 4,
+    applicationName: 'qunjian-load',
+  });
   const accounts = await seedOffices(database, folder);
   const imported = process.env['PILOT_ADOPT'] !== 'none';
   if (sheets.length === 0) await seedPreparedLedger(database, folder);
@@ -36,7 +40,8 @@ async function main(): Promise<void> {
   await database.close();
   if (imported) {
     const { client, connection } = await connectTemporal(config);
-    for (const { caseNo, refusal } of await startAdopted(client, inputs(folder, units, config.clock))) throw new PilotFileError('events.jsonl', null, `${caseNo}: ${wordsOf(refusal)}`);
+    for (const { caseNo, refusal } of await startAdopted(client, inputs(folder, units, config.clock)))
+      throw new PilotFileError('events.jsonl', null, `${caseNo}: ${wordsOf(refusal)}`);
     await connection.close();
   }
   process.send?.({ type: 'accounts', accounts });
@@ -46,17 +51,24 @@ function inputs(folder: PilotFolder, units: County['units'], clock: CaseInput['c
   return historiesUntil(folder, folder.expected.reportDate, units).map((history) => {
     const adopted = adopt(history, CN_RELEASES, clock);
     if (adopted.ok) return adopted.input;
-    throw new PilotFileError('events.jsonl', lineOfRefusal(history, adopted), `${history.open.caseNo}: ${wordsOf(adopted.refusal)}`);
+    throw new PilotFileError(
+      'events.jsonl',
+      lineOfRefusal(history, adopted),
+      `${history.open.caseNo}: ${wordsOf(adopted.refusal)}`,
+    );
   });
 }
 
 // Who started it and was killed will not use what is loaded; the next start begins anew, on the same ports.
 const orphaned = (): never => process.exit(1);
 process.once('disconnect', orphaned);
-await main().then(() => {
-  process.off('disconnect', orphaned);
-  process.disconnect?.();
-}, (error: unknown) => {
-  console.error(error instanceof PilotFileError ? error.message : error);
-  process.exit(1);
-});
+await main().then(
+  () => {
+    process.off('disconnect', orphaned);
+    process.disconnect?.();
+  },
+  (error: unknown) => {
+    console.error(error instanceof PilotFileError ? error.message : error);
+    process.exit(1);
+  },
+);

@@ -26,7 +26,10 @@ function passwordsOf({ apiDatabaseUrl, workerDatabaseUrl }: Config): RolePasswor
 }
 
 // The engine leaves a timer of ten seconds behind, for a lock that it has long had: nothing waits for it.
-await main().then(() => process.exit(0), (error: unknown) => {
-  console.error(error instanceof ConfigError || error instanceof StartError ? error.message : error);
-  process.exit(1);
-});
+await main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error instanceof ConfigError || error instanceof StartError ? error.message : error);
+    process.exit(1);
+  },
+);

@@ -18,7 +18,9 @@ export function checkNode(version = process.version) {
   const [major = 0, minor = 0] = version.slice(1).split('.').map(Number);
   const [oldestMajor = 0, oldestMinor = 0] = OLDEST_NODE;
   if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return;
-  throw new PrepareError(`需要 Node.js ${OLDEST_NODE.join('.')} 或更新版本，当前为 ${version}。Node.js ${OLDEST_NODE.join('.')} or later is needed, this is ${version}.`);
+  throw new PrepareError(
+    `需要 Node.js ${OLDEST_NODE.join('.')} 或更新版本，当前为 ${version}。Node.js ${OLDEST_NODE.join('.')} or later is needed, this is ${version}.`,
+  );
 }
 
 /** Dependencies, generated code, compiled code: each made only when it is missing or its sources have changed. */
@@ -26,7 +28,9 @@ export async function prepare() {
   checkNode();
   if (!isInstalled(ROOT)) {
     // Not `npm ci`: it refuses a lock file written where the registry does not carry every platform's optional binary. The lock file pins all the same.
-    await step('安装依赖（installing dependencies）', () => npm(['install', '--include=dev', '--no-audit', '--no-fund']));
+    await step('安装依赖（installing dependencies）', () =>
+      npm(['install', '--include=dev', '--no-audit', '--no-fund']),
+    );
   }
   await generate();
   await build();
@@ -94,7 +98,8 @@ export async function npm(args) {
   const cli = process.env.npm_execpath;
   const [file, prefix] = cli?.endsWith('.js') ? [process.execPath, [cli]] : ['npm', []];
   const { code, output } = await runQuietly(file, [...prefix, ...args]);
-  if (code !== 0) throw new PrepareError(`${output.trimEnd()}\nnpm ${args.join(' ')} 失败（failed, exit code ${code}）。`);
+  if (code !== 0)
+    throw new PrepareError(`${output.trimEnd()}\nnpm ${args.join(' ')} 失败（failed, exit code ${code}）。`);
 }
 
 /**

@@ -10,9 +10,15 @@ await runCommand('npm run projection:verify -- [--data DIR]', async () => {
   const { config, ownerUrl } = findProduct(process.argv.slice(2));
   const database = createDatabase({ url: ownerUrl, poolSize: 2, applicationName: 'qunjian-projection' });
   const { client, connection } = await reachTemporal(config);
-  const { compared, retired, problems } = await verifyProjection({ database, client, taskQueue: CASE_TASK_QUEUE }).finally(() => Promise.all([connection.close(), database.close()]));
+  const { compared, retired, problems } = await verifyProjection({
+    database,
+    client,
+    taskQueue: CASE_TASK_QUEUE,
+  }).finally(() => Promise.all([connection.close(), database.close()]));
   for (const line of problems) console.error(`✗ ${line}`);
   const left = retired === 0 ? '' : `, ${retired} ended ones no longer kept by the engine`;
-  console.log(`${compared} cases compared${left}: ${problems.length === 0 ? 'read model and workflows agree' : `${problems.length} do not agree`}`);
+  console.log(
+    `${compared} cases compared${left}: ${problems.length === 0 ? 'read model and workflows agree' : `${problems.length} do not agree`}`,
+  );
   return problems.length === 0 ? 0 : 1;
 });

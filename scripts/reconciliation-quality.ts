@@ -18,9 +18,20 @@ await runCommand('npm run reconciliation:quality -- [--data DIR] [--from FOLDER]
   const quality = await databaseQuality(database, expected).finally(() => database.close());
   const { byStatus, wrongAutomatic, decidedOtherwise, trueMatches, missed, registrations } = quality;
   console.log(`names in the three lists ${JSON.stringify(byStatus)}`);
-  console.log(`wrong automatic matches: ${wrongAutomatic.length}${wrongAutomatic.map((one) => `\n  ✗ ${one}`).join('')}`);
-  console.log(`decided otherwise than expected: ${decidedOtherwise.length}${decidedOtherwise.map((one) => `\n  · ${one}`).join('')}`);
-  console.log(`true matches joined or in the first three: ${trueMatches.numerator}/${trueMatches.denominator} ${trueMatches.percent} %${missed.map((one) => `\n  ✗ ${one}`).join('')}`);
-  console.log(`true registrations joined or in the first three: ${registrations.numerator}/${registrations.denominator} ${registrations.percent} %`);
-  return wrongAutomatic.length === 0 && [trueMatches, registrations].every(({ percent }) => Number(percent) >= WANTED_PERCENT) ? 0 : 1;
+  console.log(
+    `wrong automatic matches: ${wrongAutomatic.length}${wrongAutomatic.map((one) => `\n  ✗ ${one}`).join('')}`,
+  );
+  console.log(
+    `decided otherwise than expected: ${decidedOtherwise.length}${decidedOtherwise.map((one) => `\n  · ${one}`).join('')}`,
+  );
+  console.log(
+    `true matches joined or in the first three: ${trueMatches.numerator}/${trueMatches.denominator} ${trueMatches.percent} %${missed.map((one) => `\n  ✗ ${one}`).join('')}`,
+  );
+  console.log(
+    `true registrations joined or in the first three: ${registrations.numerator}/${registrations.denominator} ${registrations.percent} %`,
+  );
+  return wrongAutomatic.length === 0 &&
+    [trueMatches, registrations].every(({ percent }) => Number(percent) >= WANTED_PERCENT)
+    ? 0
+    : 1;
 });

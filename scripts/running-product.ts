@@ -17,10 +17,19 @@ export function findProduct(argv: string[]): ProductAddresses {
   const config = loadConfig();
   if (config.databaseUrl) return { config, ownerUrl: config.databaseUrl };
   const folder = resolve(values.data ?? config.dataDir);
-  if (!existsSync(join(folder, 'folder.json'))) throw new StartProblem(`There is no product in ${folder}: start it with npm start, name its folder with --data, or set DATABASE_URL and TEMPORAL_ADDRESS.`);
-  const { ports, clock } = JSON.parse(readFileSync(join(folder, 'folder.json'), 'utf8')) as Pick<FolderState, 'ports' | 'clock'>;
+  if (!existsSync(join(folder, 'folder.json')))
+    throw new StartProblem(
+      `There is no product in ${folder}: start it with npm start, name its folder with --data, or set DATABASE_URL and TEMPORAL_ADDRESS.`,
+    );
+  const { ports, clock } = JSON.parse(readFileSync(join(folder, 'folder.json'), 'utf8')) as Pick<
+    FolderState,
+    'ports' | 'clock'
+  >;
   const { owner } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as { owner: string };
   if (ports.postgres === undefined) throw new StartProblem(`${folder} has no database of its own: set DATABASE_URL.`);
   const address = config.temporal.address ?? `127.0.0.1:${ports.temporal}`;
-  return { config: { ...config, clock, temporal: { ...config.temporal, address } }, ownerUrl: `postgresql://qunjian:${owner}@127.0.0.1:${ports.postgres}/qunjian` };
+  return {
+    config: { ...config, clock, temporal: { ...config.temporal, address } },
+    ownerUrl: `postgresql://qunjian:${owner}@127.0.0.1:${ports.postgres}/qunjian`,
+  };
 }

@@ -18,12 +18,22 @@ import { readSetupFolder } from './setup/setup-folder.js';
 const text = { type: 'string' } as const;
 const { values } = parseArgs({ options: { from: text, passwords: text, data: text, 'dry-run': { type: 'boolean' } } });
 /** The operator acts for both administrators: whoever has the owner's password could do all of it by hand. */
-const OPERATOR: Scope = { account: 'operator', body: 'operator', line: 'task-force', level: 'county', area: '', roles: ['system-administrator', 'security-administrator'] };
+const OPERATOR: Scope = {
+  account: 'operator',
+  body: 'operator',
+  line: 'task-force',
+  level: 'county',
+  area: '',
+  roles: ['system-administrator', 'security-administrator'],
+};
 class DryRun extends Error {}
 
 async function main(from: string): Promise<number> {
   const folder = resolve(process.env['INIT_CWD'] ?? process.cwd(), from);
-  const passwords = values.passwords === undefined ? join(folder, 'one-time-passwords.json') : resolve(process.env['INIT_CWD'] ?? process.cwd(), values.passwords);
+  const passwords =
+    values.passwords === undefined
+      ? join(folder, 'one-time-passwords.json')
+      : resolve(process.env['INIT_CWD'] ?? process.cwd(), values.passwords);
   const { config, ownerUrl } = findProduct(values.data === undefined ? [] : ['--data', values.data]);
   const database = createDatabase({ url: ownerUrl, poolSize: 1, applicationName: 'qunjian-setup' });
   try {
@@ -34,7 +44,12 @@ async function main(from: string): Promise<number> {
   }
 }
 
-async function run(database: Database, folder: string, passwords: string, clock: ReturnType<typeof createClock>): Promise<SetupOutcome> {
+async function run(
+  database: Database,
+  folder: string,
+  passwords: string,
+  clock: ReturnType<typeof createClock>,
+): Promise<SetupOutcome> {
   let outcome: SetupOutcome | null = null;
   let kept = false;
   try {
@@ -48,7 +63,13 @@ async function run(database: Database, folder: string, passwords: string, clock:
       const { campaign, bodies, accounts } = outcome;
       if (campaign || bodies.added.length + bodies.changed.length + accounts.added.length > 0) {
         await new LedgerChanges(database, () => clock.now()).record(tx, {
-          kind: 'administration', action: 'setup', account: OPERATOR.account, body: OPERATOR.body, subject: null, requestId: 'setup', details: { campaign, bodies, accounts },
+          kind: 'administration',
+          action: 'setup',
+          account: OPERATOR.account,
+          body: OPERATOR.body,
+          subject: null,
+          requestId: 'setup',
+          details: { campaign, bodies, accounts },
         });
       }
     });
@@ -62,7 +83,12 @@ async function run(database: Database, folder: string, passwords: string, clock:
 /** Before the commit, so that no password is lost; readable by its owner only. @returns whether there were any */
 function keepPasswords(file: string, { passwords }: SetupOutcome): boolean {
   if (passwords.length === 0) return false;
-  if (existsSync(file)) throw new PilotFileError(file, null, '已存在：请先分发其中的一次性密码并删除该文件（exists: hand these passwords out and take the file away first）');
+  if (existsSync(file))
+    throw new PilotFileError(
+      file,
+      null,
+      '已存在：请先分发其中的一次性密码并删除该文件（exists: hand these passwords out and take the file away first）',
+    );
   writeFileSync(file, `${JSON.stringify(passwords, null, 1)}\n`, { mode: 0o600, flag: 'wx' });
   return true;
 }
@@ -70,8 +96,10 @@ function keepPasswords(file: string, { passwords }: SetupOutcome): boolean {
 function summary({ campaign, bodies, accounts, passwords }: SetupOutcome, file: string): string {
   const dry = values['dry-run'] ? '（试运行，未写入 dry run, nothing written）' : '';
   const told = passwords.length > 0 && !values['dry-run'] ? `\n一次性密码（one-time passwords）: ${file}` : '';
-  return `活动${campaign ? '已设定' : '不变'}；机构新增 ${bodies.added.length}、更改 ${bodies.changed.length}；账号新增 ${accounts.added.length}、已有 ${accounts.standing}、停用未建 ${accounts.leftOut}`
-    + `（campaign ${campaign ? 'set' : 'unchanged'}; bodies added, changed; accounts added, standing, left out）${dry}${told}`;
+  return (
+    `活动${campaign ? '已设定' : '不变'}；机构新增 ${bodies.added.length}、更改 ${bodies.changed.length}；账号新增 ${accounts.added.length}、已有 ${accounts.standing}、停用未建 ${accounts.leftOut}` +
+    `（campaign ${campaign ? 'set' : 'unchanged'}; bodies added, changed; accounts added, standing, left out）${dry}${told}`
+  );
 }
 
 if (values.from === undefined) {

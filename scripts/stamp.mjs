@@ -32,7 +32,9 @@ function filesBelow(path) {
   return entries
     .filter((entry) => !SKIPPED.has(entry.name) && !entry.name.endsWith('.spec.ts'))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(path, entry.name)).map((file) => join(entry.name, file)) : [entry.name]));
+    .flatMap((entry) =>
+      entry.isDirectory() ? filesBelow(join(path, entry.name)).map((file) => join(entry.name, file)) : [entry.name],
+    );
 }
 
 /**
@@ -43,7 +45,11 @@ function filesBelow(path) {
 export function fingerprint(root, entries) {
   const hash = createHash('sha256');
   for (const file of sourceFiles(root, entries)) {
-    hash.update(file).update('\0').update(readFileSync(join(root, file))).update('\0');
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)))
+      .update('\0');
   }
   return hash.digest('hex');
 }

@@ -62,19 +62,25 @@ function required(option, value) {
 function portNumber(value) {
   const port = Number(value);
   if (/^\d+$/.test(value) && port >= 1 && port <= 65535) return port;
-  throw new OptionError(`--port 应为 1 到 65535 的整数，而不是“${value}”。--port must be a whole number from 1 to 65535, not "${value}".`);
+  throw new OptionError(
+    `--port 应为 1 到 65535 的整数，而不是“${value}”。--port must be a whole number from 1 to 65535, not "${value}".`,
+  );
 }
 
 /** @param {string} value */
 function instant(value) {
   const ms = Date.parse(value);
   if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(value) && !Number.isNaN(ms)) return ms;
-  throw new OptionError(`--clock 应为带时区的时间，如 2020-05-26T08:00:00+08:00，而不是“${value}”。--clock must be an instant with a zone, not "${value}".`);
+  throw new OptionError(
+    `--clock 应为带时区的时间，如 2020-05-26T08:00:00+08:00，而不是“${value}”。--clock must be an instant with a zone, not "${value}".`,
+  );
 }
 
 /** @param {string} value */
 function speed(value) {
   const factor = value === '' ? Number.NaN : Number(value);
   if (Number.isFinite(factor) && factor > 0 && factor <= 1_000_000) return factor;
-  throw new OptionError(`--speed 应为大于 0 且不超过 1000000 的数，而不是“${value}”。--speed must be a number above 0 and at most 1000000, not "${value}".`);
+  throw new OptionError(
+    `--speed 应为大于 0 且不超过 1000000 的数，而不是“${value}”。--speed must be a number above 0 and at most 1000000, not "${value}".`,
+  );
 }

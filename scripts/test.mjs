@@ -30,7 +30,9 @@ async function passes(label, tool, args) {
 
 /** The tests' server: found, or built once, before the clock of any test runs. */
 async function makeTemporalBinary() {
-  const { resolveTemporalBinary } = await import(new URL('../dist/libs/platform/temporal-binary.js', import.meta.url).href);
+  const { resolveTemporalBinary } = await import(
+    new URL('../dist/libs/platform/temporal-binary.js', import.meta.url).href
+  );
   await resolveTemporalBinary({ say: console.log, step });
 }
 

@@ -24,7 +24,15 @@ export interface ApiSettings {
   login: { maxFailures: number; lockMinutes: number; failuresPerAddress: number; addressWindowSeconds: number };
   /** How long a password given by an administrator opens the account. */
   oneTimePasswordHours: number;
-  engine: { taskQueue: string; updatesInFlight: number; updatesQueued: number; queueWaitMs: number; answerWithinMs: number; timeoutMs: number; retryAfterSeconds: number };
+  engine: {
+    taskQueue: string;
+    updatesInFlight: number;
+    updatesQueued: number;
+    queueWaitMs: number;
+    answerWithinMs: number;
+    timeoutMs: number;
+    retryAfterSeconds: number;
+  };
   /** Entries of the audit that an address nobody is signed in from may cause. */
   anonymousAttempts: { perWindow: number; windowMs: number };
   /** How long a session is remembered without asking the database. */
@@ -42,7 +50,15 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   session: { idleMinutes: 30, absoluteHours: 12, cookieSecure: false },
   login: { maxFailures: 5, lockMinutes: 15, failuresPerAddress: 30, addressWindowSeconds: 300 },
   oneTimePasswordHours: 72,
-  engine: { taskQueue: CASE_TASK_QUEUE, updatesInFlight: 24, updatesQueued: 24, queueWaitMs: 600, answerWithinMs: 800, timeoutMs: 4_500, retryAfterSeconds: 2 },
+  engine: {
+    taskQueue: CASE_TASK_QUEUE,
+    updatesInFlight: 24,
+    updatesQueued: 24,
+    queueWaitMs: 600,
+    answerWithinMs: 800,
+    timeoutMs: 4_500,
+    retryAfterSeconds: 2,
+  },
   anonymousAttempts: { perWindow: 20, windowMs: 60_000 },
   sessionCacheMs: 5_000,
   events: { pollMs: 1_000, heartbeatMs: 15_000, mostStreams: 500, mostPerAccount: 20 },
@@ -50,7 +66,10 @@ export const DEFAULT_SETTINGS: ApiSettings = {
 };
 
 /** The settings a process runs with: what the environment says over the defaults. */
-export function settingsOf(config: Pick<Config, 'session' | 'login' | 'oneTimePasswordHours' | 'updates' | 'trustProxy'>, version: string): ApiSettings {
+export function settingsOf(
+  config: Pick<Config, 'session' | 'login' | 'oneTimePasswordHours' | 'updates' | 'trustProxy'>,
+  version: string,
+): ApiSettings {
   return {
     ...DEFAULT_SETTINGS,
     version,
@@ -58,7 +77,11 @@ export function settingsOf(config: Pick<Config, 'session' | 'login' | 'oneTimePa
     session: config.session,
     login: { ...DEFAULT_SETTINGS.login, ...config.login },
     oneTimePasswordHours: config.oneTimePasswordHours,
-    engine: { ...DEFAULT_SETTINGS.engine, updatesInFlight: config.updates.inFlight, updatesQueued: config.updates.queued },
+    engine: {
+      ...DEFAULT_SETTINGS.engine,
+      updatesInFlight: config.updates.inFlight,
+      updatesQueued: config.updates.queued,
+    },
   };
 }
 

@@ -48,8 +48,21 @@ export class ApiModule {
     return {
       module: ApiModule,
       controllers: [
-        ClockController, HealthController, MetricsController, OpenApiController, SessionController, CalendarsController, CasesController,
-        NotificationsController, EventsController, BulkActionsController, OperationsController, ServiceTokensController, TotpController, ...LEDGER_CONTROLLERS, ...ADMINISTRATION_CONTROLLERS,
+        ClockController,
+        HealthController,
+        MetricsController,
+        OpenApiController,
+        SessionController,
+        CalendarsController,
+        CasesController,
+        NotificationsController,
+        EventsController,
+        BulkActionsController,
+        OperationsController,
+        ServiceTokensController,
+        TotpController,
+        ...LEDGER_CONTROLLERS,
+        ...ADMINISTRATION_CONTROLLERS,
       ],
       providers: [...partsOf(parts), ...edge(parts), ...services(parts)],
     };
@@ -70,24 +83,35 @@ function edge(parts: ApiParts): Provider[] {
   return [
     RouteTable,
     OpenApiSource,
-    { provide: APP_FILTER, useFactory: (routes: RouteTable) => new ProblemFilter(routes, refusalAudit(parts)), inject: [RouteTable] },
+    {
+      provide: APP_FILTER,
+      useFactory: (routes: RouteTable) => new ProblemFilter(routes, refusalAudit(parts)),
+      inject: [RouteTable],
+    },
     { provide: APP_PIPE, useFactory: validationPipe },
     {
       provide: APP_GUARD,
-      useFactory: (reflector: Reflector, sessions: SessionService) => new AccessGuard(reflector, sessions, parts.settings),
+      useFactory: (reflector: Reflector, sessions: SessionService) =>
+        new AccessGuard(reflector, sessions, parts.settings),
       inject: [Reflector, SessionService],
     },
   ];
 }
 
 function refusalAudit({ attempts, settings, logger }: ApiParts): RefusalAudit {
-  const failed = (error: unknown): void => logger.warn({ err: error }, 'attempts of people who are not signed in were not written');
+  const failed = (error: unknown): void =>
+    logger.warn({ err: error }, 'attempts of people who are not signed in were not written');
   return new RefusalAudit(attempts, new AnonymousAttempts(attempts, settings.anonymousAttempts, failed));
 }
 
 function services(parts: ApiParts): Provider[] {
   const { updatesInFlight, updatesQueued, queueWaitMs, answerWithinMs, ...engine } = parts.settings.engine;
-  const admission = new Admission({ inFlight: updatesInFlight, answerWithinMs, queued: updatesQueued, maxWaitMs: queueWaitMs });
+  const admission = new Admission({
+    inFlight: updatesInFlight,
+    answerWithinMs,
+    queued: updatesQueued,
+    maxWaitMs: queueWaitMs,
+  });
   const calendars = new CalendarSource(parts.releases);
   const metrics = new Metrics(admission);
   const caseEngine = new CaseEngine(parts.temporal, admission, engine, parts.logger);
@@ -106,10 +130,22 @@ function services(parts: ApiParts): Provider[] {
     { provide: OperationRunners, useValue: new OperationRunners([bulk.runner, ...ledger.runners], parts.operations) },
     { provide: OpenCaseService, useValue: opening },
     { provide: CaseReadsService, useValue: new CaseReadsService(parts.cases, parts.clock, calendars) },
-    { provide: NotificationsService, useValue: new NotificationsService(parts.notifications, () => new Date(parts.realNow()).toISOString()) },
-    { provide: EventStreams, useValue: new EventStreams({ ...parts, isSignedIn: (caller) => sessions.stillStands(caller) }) },
-    { provide: Readiness, useValue: new Readiness(parts.temporal, engine.taskQueue, parts.pingDatabase, parts.realNow) },
-    { provide: ServiceTokensService, useValue: new ServiceTokensService(parts.sessions, sessions, parts.attempts, parts.realNow) },
+    {
+      provide: NotificationsService,
+      useValue: new NotificationsService(parts.notifications, () => new Date(parts.realNow()).toISOString()),
+    },
+    {
+      provide: EventStreams,
+      useValue: new EventStreams({ ...parts, isSignedIn: (caller) => sessions.stillStands(caller) }),
+    },
+    {
+      provide: Readiness,
+      useValue: new Readiness(parts.temporal, engine.taskQueue, parts.pingDatabase, parts.realNow),
+    },
+    {
+      provide: ServiceTokensService,
+      useValue: new ServiceTokensService(parts.sessions, sessions, parts.attempts, parts.realNow),
+    },
     { provide: SessionService, useValue: sessions },
     ...signIn(parts, sessions),
     ...administrationServices(parts, sessions),
@@ -121,6 +157,9 @@ function signIn(parts: ApiParts, sessions: SessionService): Provider[] {
   const logins = new LoginService({ ...parts, store: parts.sessions, sessions, totp });
   return [
     { provide: LoginService, useValue: logins },
-    { provide: TotpEnrolment, useValue: new TotpEnrolment({ ...parts, store: parts.sessions, totp, logins, sessions }) },
+    {
+      provide: TotpEnrolment,
+      useValue: new TotpEnrolment({ ...parts, store: parts.sessions, totp, logins, sessions }),
+    },
   ];
 }

@@ -25,9 +25,14 @@ describe('the edge of the API, before anybody is signed in', () => {
   it('guards every route by its own decorator', () => {
     const routes = declaredRoutes(app);
     expect(routes.filter((r) => r.access === undefined)).toEqual([]);
-    const served = app.get(RouteTable).all().filter((r) => r.url.startsWith('/api') && r.method !== 'HEAD' && r.method !== 'OPTIONS');
+    const served = app
+      .get(RouteTable)
+      .all()
+      .filter((r) => r.url.startsWith('/api') && r.method !== 'HEAD' && r.method !== 'OPTIONS');
     const declared = new Set(routes.map((r) => `${r.method} ${r.path}`));
-    expect(served.map((r) => `${r.method} ${r.url.replace(/:(\w+)/g, '{$1}')}`).filter((r) => !declared.has(r))).toEqual([]);
+    expect(
+      served.map((r) => `${r.method} ${r.url.replace(/:(\w+)/g, '{$1}')}`).filter((r) => !declared.has(r)),
+    ).toEqual([]);
     expect(served.length).toBeGreaterThan(10);
   });
 
@@ -50,7 +55,11 @@ describe('the edge of the API, before anybody is signed in', () => {
       [await api.get('/clock/'), 404, 'not-found'],
       [await api.get('/cases/%'), 400, 'malformed-request'],
       [await api.get(`/cases/${'x'.repeat(300)}`), 400, 'malformed-request'],
-      [await login('PK', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'), 415, 'unsupported-media-type'],
+      [
+        await login('PK', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'),
+        415,
+        'unsupported-media-type',
+      ],
       [await api.send('PUT', '/clock'), 405, 'method-not-allowed'],
       [await login('x', 'text/plain'), 415, 'unsupported-media-type'],
       [await login('username=a', 'application/x-www-form-urlencoded'), 415, 'unsupported-media-type'],
@@ -63,15 +72,27 @@ describe('the edge of the API, before anybody is signed in', () => {
     for (const [answer, status, code] of cases) {
       expect([code, answer.status, answer.body['code']]).toEqual([code, status, code]);
       expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-      expect(answer.body).toMatchObject({ type: `urn:qunjian:problem:${code}`, status, title: expect.any(String), detail: expect.any(String), detailEn: expect.any(String) });
+      expect(answer.body).toMatchObject({
+        type: `urn:qunjian:problem:${code}`,
+        status,
+        title: expect.any(String),
+        detail: expect.any(String),
+        detailEn: expect.any(String),
+      });
     }
     expect(cases[5][0].headers.get('allow')).toContain('GET');
-    expect(cases[10][0].body['errors']).toEqual([{ path: 'colour', message: expect.stringContaining('unknown field') }]);
+    expect(cases[10][0].body['errors']).toEqual([
+      { path: 'colour', message: expect.stringContaining('unknown field') },
+    ]);
     expect(cases[11][0].body['errors']).toEqual([{ path: 'password', message: expect.any(String) }]);
   });
 
   it('refuses a login sent by another site', async () => {
-    const { status, body } = await api.post('/session', { username: 'a', password: 'b' }, { headers: { origin: 'http://evil.example' } });
+    const { status, body } = await api.post(
+      '/session',
+      { username: 'a', password: 'b' },
+      { headers: { origin: 'http://evil.example' } },
+    );
     expect([status, body['code']]).toEqual([403, 'not-permitted']);
   });
 

@@ -50,7 +50,8 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
-    frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) => sendProblem(reply, request, badAddress()),
+    frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, request, badAddress()),
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(parts), adapter, {
     bodyParser: false,
@@ -61,7 +62,8 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   fastify.removeContentTypeParser('text/plain');
   // Templates of the briefing are the documents themselves.
   fastify.addContentTypeParser(DOCX, { parseAs: 'buffer', bodyLimit: TEMPLATE_LIMIT_BYTES }, (request, body, done) =>
-    TEMPLATES.test(request.routeOptions.url ?? '') ? done(null, body) : done(onlyJson()));
+    TEMPLATES.test(request.routeOptions.url ?? '') ? done(null, body) : done(onlyJson()),
+  );
   app.get(RouteTable).collect(fastify as never);
   logRequests(fastify as never, app.get(Metrics));
   refuseUnstorableText(fastify as never);

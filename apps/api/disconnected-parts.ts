@@ -5,7 +5,10 @@ import { DEFAULT_SETTINGS, type ApiParts } from './api-parts.js';
 
 /** Parts of an API that reaches nothing, not even an audit: to describe its routes, and to test what happens before any part is needed. */
 export function disconnectedParts(): ApiParts {
-  const unreachable = new Proxy({}, { get: () => () => Promise.reject(new Error('this API is not connected')) }) as never;
+  const unreachable = new Proxy(
+    {},
+    { get: () => () => Promise.reject(new Error('this API is not connected')) },
+  ) as never;
   return {
     settings: DEFAULT_SETTINGS,
     clock: createClock({ anchorReal: Date.now(), anchorBusiness: Date.parse('2020-06-24T01:00:00Z'), speed: 3600 }),

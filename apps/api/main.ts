@@ -16,10 +16,17 @@ await beginOrExplain(async () => {
   const config = loadConfig();
   const logger = createLogger(config, 'api');
   const clock = createClock(config.clock);
-  const database = createDatabase({ url: requireSetting(config, 'apiDatabaseUrl'), poolSize: 10, applicationName: 'qunjian-api', patience: API_PATIENCE });
+  const database = createDatabase({
+    url: requireSetting(config, 'apiDatabaseUrl'),
+    poolSize: 10,
+    applicationName: 'qunjian-api',
+    patience: API_PATIENCE,
+  });
   await requireLetIn('API_DATABASE_URL', database.refusal());
   const { client, connection } = await reachTemporal(config);
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
   const parts: ApiParts = {
     settings: settingsOf(config, version),
     clock,

@@ -17,7 +17,23 @@ import { fieldRefused } from './cases/action-data.js';
 const LEDGER_STATEMENT_MS = 60_000;
 
 /** The parts of the API that are kept in PostgreSQL, under the API's own role. */
-export function repositoryParts(database: Database, clock: Clock): Pick<ApiParts, 'sessions' | 'totp' | 'attempts' | 'cases' | 'answers' | 'directory' | 'notifications' | 'operations' | 'outbox' | 'database' | 'releases'> {
+export function repositoryParts(
+  database: Database,
+  clock: Clock,
+): Pick<
+  ApiParts,
+  | 'sessions'
+  | 'totp'
+  | 'attempts'
+  | 'cases'
+  | 'answers'
+  | 'directory'
+  | 'notifications'
+  | 'operations'
+  | 'outbox'
+  | 'database'
+  | 'releases'
+> {
   const accounts = new AccountsRepository(database);
   const calendars = new CalendarsRepository(database);
   const evidence = new EvidenceRepository(database, () => clock.now());
@@ -42,7 +58,8 @@ const BODIES_FOR_MS = 5_000;
 function directory(repository: DirectoryRepository, accounts: AccountsRepository): Directory {
   let known: { bodies: Awaited<ReturnType<DirectoryRepository['bodies']>>; until: number } | null = null;
   const bodies = async () => {
-    if (known === null || known.until < Date.now()) known = { bodies: await repository.bodies(), until: Date.now() + BODIES_FOR_MS };
+    if (known === null || known.until < Date.now())
+      known = { bodies: await repository.bodies(), until: Date.now() + BODIES_FOR_MS };
     return known.bodies;
   };
   return {

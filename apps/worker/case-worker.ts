@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs';
-import { NativeConnection, Runtime, Worker, makeTelemetryFilterString, type Logger as SdkLogger } from '@temporalio/worker';
+import {
+  NativeConnection,
+  Runtime,
+  Worker,
+  makeTelemetryFilterString,
+  type Logger as SdkLogger,
+} from '@temporalio/worker';
 import type { CaseStore } from '../../libs/data/case-store.js';
 import type { Config } from '../../libs/platform/config.js';
 import type { Logger } from '../../libs/platform/logger.js';
@@ -26,7 +32,12 @@ export const CASE_WORKER_OPTIONS = {
 } as const;
 
 /** The worker of all cases. @throws when the build left no bundle. */
-export async function createCaseWorker({ config, logger, store, bundlePath }: CaseWorkerParts): Promise<{ worker: Worker; connection: NativeConnection }> {
+export async function createCaseWorker({
+  config,
+  logger,
+  store,
+  bundlePath,
+}: CaseWorkerParts): Promise<{ worker: Worker; connection: NativeConnection }> {
   if (!existsSync(bundlePath)) throw new Error('The bundle of the workflows is missing: run `npm run build`.');
   Runtime.install({
     // The process stops in its own order (main.ts); by itself the SDK would stop the cases under the sweep that asks them.
@@ -54,8 +65,10 @@ export function bundleLocation(): URL {
 
 /** The SDK's words in the product's log. */
 function sdkLogger(logger: Logger): SdkLogger {
-  const at = (level: 'trace' | 'debug' | 'info' | 'warn' | 'error') => (message: string, meta?: object): void => logger[level](meta ?? {}, message);
+  const at =
+    (level: 'trace' | 'debug' | 'info' | 'warn' | 'error') =>
+    (message: string, meta?: object): void =>
+      logger[level](meta ?? {}, message);
   const log: SdkLogger['log'] = (level, message, meta) => at(level.toLowerCase() as 'info')(message, meta);
   return { log, trace: at('trace'), debug: at('debug'), info: at('debug'), warn: at('warn'), error: at('error') };
 }
-

@@ -34,14 +34,29 @@ await beginOrExplain(async () => {
   const outbox = new OutboxRepository(database);
   const relays = [
     new OutboxRelay(relayEvents(outbox, queues.createQueue<OutboxJob>(OUTBOX_QUEUE)), logger),
-    new OutboxRelay(relayJobs(new JobOutboxRepository(database), [queues.createQueue<LedgerJob>(LEDGER_QUEUE)]), logger),
+    new OutboxRelay(
+      relayJobs(new JobOutboxRepository(database), [queues.createQueue<LedgerJob>(LEDGER_QUEUE)]),
+      logger,
+    ),
   ];
   const ledger = new LedgerRunner(logger);
   const reconciler = new Reconciler(client, new ReconcilerRepository(database), logger);
-  const cases = await createCaseWorker({ config, logger, store: new CaseStore(database), bundlePath: fileURLToPath(bundleLocation()) });
+  const cases = await createCaseWorker({
+    config,
+    logger,
+    store: new CaseStore(database),
+    bundlePath: fileURLToPath(bundleLocation()),
+  });
 
   const running = cases.worker.run();
-  await startConsumers({ queues, outbox, reconciler, ledger, housekeeping: new HousekeepingRepository(database.patient(SWEEP_MS)), logger });
+  await startConsumers({
+    queues,
+    outbox,
+    reconciler,
+    ledger,
+    housekeeping: new HousekeepingRepository(database.patient(SWEEP_MS)),
+    logger,
+  });
   // A worker that starts may follow one that died over an import.
   await new ImportWorkRepository(database).askUnfinished();
   for (const relay of relays) relay.start();

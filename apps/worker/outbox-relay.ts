@@ -19,7 +19,10 @@ export class OutboxRelay {
   private stopping = false;
   private running: Promise<void> = Promise.resolve();
 
-  constructor(private readonly relayBatch: RelayBatch, private readonly logger: Logger) {}
+  constructor(
+    private readonly relayBatch: RelayBatch,
+    private readonly logger: Logger,
+  ) {}
 
   start(): void {
     this.running = this.run();
@@ -32,10 +35,13 @@ export class OutboxRelay {
 
   private async run(): Promise<void> {
     while (!this.stopping) {
-      const wait = await this.relayBatch(BATCH).then((relayed) => (relayed === BATCH ? 0 : IDLE_MS), (error: unknown) => {
-        this.logger.warn({ err: error }, 'outbox relay');
-        return BROKEN_MS;
-      });
+      const wait = await this.relayBatch(BATCH).then(
+        (relayed) => (relayed === BATCH ? 0 : IDLE_MS),
+        (error: unknown) => {
+          this.logger.warn({ err: error }, 'outbox relay');
+          return BROKEN_MS;
+        },
+      );
       if (wait > 0) await pause(wait);
     }
   }
@@ -43,15 +49,17 @@ export class OutboxRelay {
 
 /** Accepted actions, one job per batch; idempotent by outbox id. */
 export function relayEvents(outbox: OutboxRepository, queue: Queue<OutboxJob>): RelayBatch {
-  return (limit) => outbox.drain(limit, async (ids) => {
-    await queue.add('outbox', { outboxIds: ids }, { jobId: `outbox-${ids[0]}-${ids.at(-1)}`, ...RETRIES });
-  });
+  return (limit) =>
+    outbox.drain(limit, async (ids) => {
+      await queue.add('outbox', { outboxIds: ids }, { jobId: `outbox-${ids[0]}-${ids.at(-1)}`, ...RETRIES });
+    });
 }
 
 /** Work that changes asked for, each to the queue it names; idempotent by what it is about. */
 export function relayJobs(jobs: JobOutboxRepository, queues: readonly Queue[]): RelayBatch {
   const byName = new Map(queues.map((queue) => [queue.name, queue]));
-  return (limit) => jobs.drain(limit, [...byName.keys()], async ({ id, queue, payload }) => {
-    await byName.get(queue)!.add(queue, payload, { jobId: `job-${id}`, ...RETRIES });
-  });
+  return (limit) =>
+    jobs.drain(limit, [...byName.keys()], async ({ id, queue, payload }) => {
+      await byName.get(queue)!.add(queue, payload, { jobId: `job-${id}`, ...RETRIES });
+    });
 }

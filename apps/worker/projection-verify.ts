@@ -46,12 +46,13 @@ export class NobodyAnswers extends StartProblem {}
 export async function verifyProjection(parts: ProjectionParts): Promise<ProjectionReport> {
   const report: ProjectionReport = { compared: 0, retired: 0, silent: 0, problems: [] };
   const known = new Set<string>();
-  for (let after = ''; ; ) {
+  for (let after = ''; ;) {
     const rows = await parts.database.query<Row>(`${CASES} WHERE case_id > $1 ORDER BY case_id LIMIT $2`, after, PAGE);
     if (rows.length === 0) break;
     for (let i = 0; i < rows.length; i += SIDE_BY_SIDE) {
       await Promise.all(rows.slice(i, i + SIDE_BY_SIDE).map((row) => compare(parts, row, report)));
-      if (report.silent >= SIDE_BY_SIDE) throw new NobodyAnswers(`${report.silent} workflows did not answer: is a worker running?`);
+      if (report.silent >= SIDE_BY_SIDE)
+        throw new NobodyAnswers(`${report.silent} workflows did not answer: is a worker running?`);
     }
     for (const { case_id } of rows) known.add(case_id);
     after = rows.at(-1)!.case_id;
@@ -63,7 +64,11 @@ export async function verifyProjection(parts: ProjectionParts): Promise<Projecti
 /** What one look at a case found; a sentence is what to report if another look finds the same. */
 type Look = 'same' | 'retired' | { kind: 'differs' | 'missing' | 'silent'; sentence: string };
 
-async function compare({ client, database, patience: { looks, answerMs } = PATIENCE }: ProjectionParts, row: Row, report: ProjectionReport): Promise<void> {
+async function compare(
+  { client, database, patience: { looks, answerMs } = PATIENCE }: ProjectionParts,
+  row: Row,
+  report: ProjectionReport,
+): Promise<void> {
   let found = await look(client, row, answerMs);
   for (let looked = 1; typeof found === 'object' && looked < looks; looked += 1) {
     await pause(BETWEEN_LOOKS_MS);
@@ -79,14 +84,21 @@ async function compare({ client, database, patience: { looks, answerMs } = PATIE
 async function look(client: Client, row: Row, answerMs: number): Promise<Look> {
   const state = unpackState(row);
   try {
-    const told = await client.withDeadline(Date.now() + answerMs, () => client.workflow.getHandle(row.case_id).query(stateOf));
+    const told = await client.withDeadline(Date.now() + answerMs, () =>
+      client.workflow.getHandle(row.case_id).query(stateOf),
+    );
     if (canonicalJson(told) === canonicalJson(state)) return 'same';
     const fields = [...new Set([...Object.keys(told), ...Object.keys(state)])] as (keyof CaseState)[];
     const differing = fields.filter((key) => canonicalJson(told[key]) !== canonicalJson(state[key]));
-    return { kind: 'differs', sentence: `read model at ${state.version}, workflow at ${told.version}; differs in ${differing.join(', ')}` };
+    return {
+      kind: 'differs',
+      sentence: `read model at ${state.version}, workflow at ${told.version}; differs in ${differing.join(', ')}`,
+    };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) {
-      return state.status === 'formed' || state.status === 'closed' ? 'retired' : { kind: 'missing', sentence: `is ${state.status} in the read model and has no workflow` };
+      return state.status === 'formed' || state.status === 'closed'
+        ? 'retired'
+        : { kind: 'missing', sentence: `is ${state.status} in the read model and has no workflow` };
     }
     if (!(error instanceof ServiceError) && !isGrpcServiceError(error)) throw error;
     return { kind: 'silent', sentence: `its workflow did not answer (${reasonOf(error.cause ?? error)})` };
@@ -94,8 +106,14 @@ async function look(client: Client, row: Row, answerMs: number): Promise<Look> {
 }
 
 /** A refused opening leaves a workflow without a case; one that was recorded must have its row, also where it was opened while this went by its place. */
-async function findUnknown({ client, database, taskQueue }: ProjectionParts, known: ReadonlySet<string>, report: ProjectionReport): Promise<void> {
-  for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${CASE_WORKFLOW}' AND TaskQueue = '${taskQueue}'` })) {
+async function findUnknown(
+  { client, database, taskQueue }: ProjectionParts,
+  known: ReadonlySet<string>,
+  report: ProjectionReport,
+): Promise<void> {
+  for await (const { workflowId } of client.workflow.list({
+    query: `WorkflowType = '${CASE_WORKFLOW}' AND TaskQueue = '${taskQueue}'`,
+  })) {
     if (known.has(workflowId) || !(await wasOpened(client, workflowId))) continue;
     const [opened] = await database.query(`${CASES} WHERE case_id = $1`, workflowId);
     if (!opened) report.problems.push(`${workflowId}: its workflow was opened, but the read model has no such case`);
@@ -107,5 +125,7 @@ async function wasOpened(client: Client, workflowId: string): Promise<boolean> {
   const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
   const marker = events?.find((e) => e.markerRecordedEventAttributes)?.markerRecordedEventAttributes;
   const result = marker?.details?.['result']?.payloads?.[0];
-  return result ? defaultPayloadConverter.fromPayload<{ status: string }>(result as never).status === 'recorded' : false;
+  return result
+    ? defaultPayloadConverter.fromPayload<{ status: string }>(result as never).status === 'recorded'
+    : false;
 }

@@ -26,7 +26,11 @@ export class Reconciler {
   /** Cases of the last sweep that were in order, with their versions: what is looked at twice costs nothing the second time. */
   private settled = new Map<string, number>();
 
-  constructor(private readonly client: Client, private readonly repository: ReconcilerRepository, private readonly logger: Logger) {}
+  constructor(
+    private readonly client: Client,
+    private readonly repository: ReconcilerRepository,
+    private readonly logger: Logger,
+  ) {}
 
   /** Ends a running sweep after the case it is at; the next one begins where this one did. */
   stop(): void {
@@ -52,7 +56,9 @@ export class Reconciler {
   private async reconcile({ caseId, version, lastActionId }: ChangedCase, result: Reconciled): Promise<boolean> {
     try {
       if (await this.isInHistory(caseId, lastActionId)) return true;
-      const known = await this.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => this.client.workflow.getHandle(caseId).query(versionOf));
+      const known = await this.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+        this.client.workflow.getHandle(caseId).query(versionOf),
+      );
       if (known >= version) return true;
       for (const action of await this.repository.actionsAfter(caseId, known)) {
         await this.resend(caseId, action);
@@ -74,7 +80,11 @@ export class Reconciler {
     const { namespace } = this.client.options;
     try {
       const { outcome } = await this.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
-        this.client.workflowService.pollWorkflowExecutionUpdate({ namespace, updateRef: { workflowExecution: { workflowId }, updateId } }));
+        this.client.workflowService.pollWorkflowExecutionUpdate({
+          namespace,
+          updateRef: { workflowExecution: { workflowId }, updateId },
+        }),
+      );
       return Boolean(outcome?.success);
     } catch (error) {
       if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return false;
@@ -85,7 +95,9 @@ export class Reconciler {
   /** A refusal means that the next action of a person brought the recorded one along already. One case that does not answer must not keep the sweep from the others. */
   private async resend(caseId: string, action: RecordedAction): Promise<void> {
     try {
-      await this.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => this.client.workflow.getHandle(caseId).executeUpdate(act, { updateId: action.id, args: [action] }));
+      await this.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+        this.client.workflow.getHandle(caseId).executeUpdate(act, { updateId: action.id, args: [action] }),
+      );
     } catch (error) {
       if (!(error instanceof WorkflowUpdateFailedError)) throw error;
     }

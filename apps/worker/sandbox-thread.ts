@@ -18,7 +18,8 @@ if (!isMainThread) {
  */
 function keepNoTracesOfPromises(): void {
   const { createHook } = v8.promiseHooks;
-  v8.promiseHooks.createHook = ((hooks: object) => (keepsTraces(hooks) ? () => undefined : createHook(hooks))) as typeof createHook;
+  v8.promiseHooks.createHook = ((hooks: object) =>
+    keepsTraces(hooks) ? () => undefined : createHook(hooks)) as typeof createHook;
 }
 
 /** The SDK's hook, told from that of Node's own `AsyncLocalStorage` by what it listens to (`GlobalHandlers.setPromiseHook`). */
@@ -39,7 +40,9 @@ const WATCH_MS = 5_000;
  * the activation: what hangs in it fails its workflow task after the same time, with the same words.
  */
 function watchActivationsOnce(): void {
-  const { BaseVMWorkflow } = createRequire(import.meta.url)('@temporalio/worker/lib/workflow/vm-shared') as { BaseVMWorkflow: { prototype: SdkWorkflow } };
+  const { BaseVMWorkflow } = createRequire(import.meta.url)('@temporalio/worker/lib/workflow/vm-shared') as {
+    BaseVMWorkflow: { prototype: SdkWorkflow };
+  };
   const workflows = BaseVMWorkflow.prototype;
   const { activate } = workflows;
   const { runInContext } = vm.Script.prototype;

@@ -6,22 +6,66 @@ import { readTemplate, renderBriefing } from './briefing-template.js';
 import { defaultTemplate } from './default-template.js';
 import { allPlaceholders, LISTS, TEXTS } from './placeholders.js';
 
-const documentOf = (...lines: string[]): Promise<Buffer> => Packer.toBuffer(new Document({ sections: [{ children: lines.map((line) => new Paragraph(line)) }] }));
+const documentOf = (...lines: string[]): Promise<Buffer> =>
+  Packer.toBuffer(new Document({ sections: [{ children: lines.map((line) => new Paragraph(line)) }] }));
 const withPart = (content: Buffer, name: string, text: string): Buffer => {
   const zip = new PizZip(content);
   zip.file(name, text);
   return zip.generate({ type: 'nodebuffer' }) as Buffer;
 };
-const textOf = (content: Buffer): string => new PizZip(content).file('word/document.xml')!.asText().replace(/<\/w:p>/g, '\n').replace(/<[^>]+>/g, '');
-const value = (numerator: number, denominator: number | null = null, percent: string | null = null) => ({ numerator, denominator, percent });
+const textOf = (content: Buffer): string =>
+  new PizZip(content)
+    .file('word/document.xml')!
+    .asText()
+    .replace(/<\/w:p>/g, '\n')
+    .replace(/<[^>]+>/g, '');
+const value = (numerator: number, denominator: number | null = null, percent: string | null = null) => ({
+  numerator,
+  denominator,
+  percent,
+});
 const REPORT: BriefingReport = {
-  title: '党建带群建工作简报', version: 2, asOf: '2020-07-06', dataVersion: '1:1:', sha256: 'f'.repeat(64), createdAt: '2020-07-06T09:00:00.000Z', kickoff: '2020-05-26', deadline: '2020-07-31',
-  left: { days: 25, workingDays: 19 }, reasonNames: { N01: '经营季节性强,暂不稳定' },
+  title: '党建带群建工作简报',
+  version: 2,
+  asOf: '2020-07-06',
+  dataVersion: '1:1:',
+  sha256: 'f'.repeat(64),
+  createdAt: '2020-07-06T09:00:00.000Z',
+  kickoff: '2020-05-26',
+  deadline: '2020-07-31',
+  left: { days: 25, workingDays: 19 },
+  reasonNames: { N01: '经营季节性强,暂不稳定' },
   sections: [
-    { id: 'population', figures: [{ groupBy: [], groups: [], total: value(384) }, { groupBy: ['township', 'kind'], total: value(384), groups: [{ key: { township: '天堂镇', kind: 'enterprise' }, ...value(61) }, { key: { township: '天堂镇', kind: 'social' }, ...value(12) }] }] },
-    { id: 'coverage', figures: [{ groupBy: ['type'], total: null, groups: [{ key: { type: 'union' }, ...value(192, 384, '50.00') }] }, { groupBy: ['township', 'type'], total: null, groups: [{ key: { township: '天堂镇', type: 'union' }, ...value(30, 73, '41.10') }] }] },
+    {
+      id: 'population',
+      figures: [
+        { groupBy: [], groups: [], total: value(384) },
+        {
+          groupBy: ['township', 'kind'],
+          total: value(384),
+          groups: [
+            { key: { township: '天堂镇', kind: 'enterprise' }, ...value(61) },
+            { key: { township: '天堂镇', kind: 'social' }, ...value(12) },
+          ],
+        },
+      ],
+    },
+    {
+      id: 'coverage',
+      figures: [
+        { groupBy: ['type'], total: null, groups: [{ key: { type: 'union' }, ...value(192, 384, '50.00') }] },
+        {
+          groupBy: ['township', 'type'],
+          total: null,
+          groups: [{ key: { township: '天堂镇', type: 'union' }, ...value(30, 73, '41.10') }],
+        },
+      ],
+    },
     { id: 'list-completion', figures: [{ groupBy: [], groups: [], total: value(19, 111, '17.12') }] },
-    { id: 'not-formed-reasons', figures: [{ groupBy: ['reason'], total: value(3), groups: [{ key: { reason: 'N01' }, ...value(3) }] }] },
+    {
+      id: 'not-formed-reasons',
+      figures: [{ groupBy: ['reason'], total: value(3), groups: [{ key: { reason: 'N01' }, ...value(3) }] }],
+    },
   ],
 };
 
@@ -31,40 +75,75 @@ describe('the template of the briefing', () => {
     if (!reading.ok) throw new Error(reading.refusal.en);
     const known = new Set(allPlaceholders().map(({ name }) => name));
     expect(reading.placeholders.filter((name) => !known.has(name))).toEqual([]);
-    expect(Object.keys(LISTS).filter((list) => !reading.placeholders.some((name) => name.startsWith(`${list}.`)))).toEqual([]);
+    expect(
+      Object.keys(LISTS).filter((list) => !reading.placeholders.some((name) => name.startsWith(`${list}.`))),
+    ).toEqual([]);
     expect(Object.keys(TEXTS).filter((name) => !reading.placeholders.includes(name))).toEqual([]);
   });
 
   it('is refused with unknown placeholders by name, and with broken ones by their words', async () => {
-    expect(await readTemplate(await documentOf('{title} 有 {populaton} 家', '{#coverage}{type}{colour}{/coverage}'))).toMatchObject({
-      ok: false, refusal: { code: 'unknown-placeholders', zh: '不认识的占位符：coverage.colour、populaton' },
+    expect(
+      await readTemplate(await documentOf('{title} 有 {populaton} 家', '{#coverage}{type}{colour}{/coverage}')),
+    ).toMatchObject({
+      ok: false,
+      refusal: { code: 'unknown-placeholders', zh: '不认识的占位符：coverage.colour、populaton' },
     });
-    expect(await readTemplate(await documentOf('{#coverage}{type}'))).toMatchObject({ ok: false, refusal: { code: 'broken-placeholders' } });
-    expect(await readTemplate(await documentOf('没有'))).toMatchObject({ ok: false, refusal: { code: 'no-placeholders' } });
+    expect(await readTemplate(await documentOf('{#coverage}{type}'))).toMatchObject({
+      ok: false,
+      refusal: { code: 'broken-placeholders' },
+    });
+    expect(await readTemplate(await documentOf('没有'))).toMatchObject({
+      ok: false,
+      refusal: { code: 'no-placeholders' },
+    });
   });
 
   it.each([
-    ['{#coverage}{type}', '循环“{#coverage}”没有结束标记“{/coverage}”'], ['{/coverage}', '“{/coverage}”前没有开始标记'], ['{#coverage}{type}{/list}', '“{#coverage}”被“{/list}”结束'],
-    ['共{population家', '缺少右花括号'], ['共population}家', '“共population}”缺少左花括号'], ['共{{population}}家', '只用一对花括号'], ['{@population}', '请写成“{population}”'],
+    ['{#coverage}{type}', '循环“{#coverage}”没有结束标记“{/coverage}”'],
+    ['{/coverage}', '“{/coverage}”前没有开始标记'],
+    ['{#coverage}{type}{/list}', '“{#coverage}”被“{/list}”结束'],
+    ['共{population家', '缺少右花括号'],
+    ['共population}家', '“共population}”缺少左花括号'],
+    ['共{{population}}家', '只用一对花括号'],
+    ['{@population}', '请写成“{population}”'],
   ])('%s is refused in a Chinese sentence that names the placeholder', async (line, words) => {
     const reading = await readTemplate(await documentOf('{title}', line));
-    expect(reading).toMatchObject({ ok: false, refusal: { code: 'broken-placeholders', zh: expect.stringContaining(words) } });
+    expect(reading).toMatchObject({
+      ok: false,
+      refusal: { code: 'broken-placeholders', zh: expect.stringContaining(words) },
+    });
     if (!reading.ok) expect(reading.refusal.zh.replace(/[“{][^”]*”/g, '')).not.toMatch(/[A-Za-z]{4}/);
   });
 
   it('is refused when a part of it could be opened by no word processor', async () => {
-    for (const [part, xml] of [['word/document.xml', '<w:document><w:body><w:p>{title}'], ['word/document.xml', 'hello {title}'], ['word/header1.xml', '<w:hdr>']] as const) {
-      expect(await readTemplate(withPart(await documentOf('{title}'), part, xml))).toMatchObject({ ok: false, refusal: { code: 'not-a-document', zh: expect.stringContaining(part) } });
+    for (const [part, xml] of [
+      ['word/document.xml', '<w:document><w:body><w:p>{title}'],
+      ['word/document.xml', 'hello {title}'],
+      ['word/header1.xml', '<w:hdr>'],
+    ] as const) {
+      expect(await readTemplate(withPart(await documentOf('{title}'), part, xml))).toMatchObject({
+        ok: false,
+        refusal: { code: 'not-a-document', zh: expect.stringContaining(part) },
+      });
     }
   });
 
   it('is refused when it is no document, has macros or draws on other places', async () => {
     const good = await documentOf('{title}');
-    expect(await readTemplate(Buffer.from('PK\u0003\u0004 not a zip'))).toMatchObject({ refusal: { code: 'not-a-document' } });
-    expect(await readTemplate(withPart(good, 'word/vbaProject.bin', 'x'))).toMatchObject({ refusal: { code: 'macros' } });
-    const rels = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" Target="http://evil.example/a.dotx" TargetMode="External"/></Relationships>';
-    expect(await readTemplate(withPart(good, 'word/_rels/settings.xml.rels', rels))).toMatchObject({ refusal: { code: 'external-content' } });
-    expect(await readTemplate(withPart(good, 'word/media/big.bin', '0'.repeat(31 * 1024 * 1024)))).toMatchObject({ refusal: { code: 'too-large' } });
+    expect(await readTemplate(Buffer.from('PK\u0003\u0004 not a zip'))).toMatchObject({
+      refusal: { code: 'not-a-document' },
+    });
+    expect(await readTemplate(withPart(good, 'word/vbaProject.bin', 'x'))).toMatchObject({
+      refusal: { code: 'macros' },
+    });
+    const rels =
+      '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" Target="http://evil.example/a.dotx" TargetMode="External"/></Relationships>';
+    expect(await readTemplate(withPart(good, 'word/_rels/settings.xml.rels', rels))).toMatchObject({
+      refusal: { code: 'external-content' },
+    });
+    expect(await readTemplate(withPart(good, 'word/media/big.bin', '0'.repeat(31 * 1024 * 1024)))).toMatchObject({
+      refusal: { code: 'too-large' },
+    });
   });
 });
 
@@ -79,7 +158,10 @@ describe('the briefing', () => {
   });
 
   it('takes what stands in the data as text', async () => {
-    const text = renderBriefing(await documentOf('{title}'), briefingData({ ...REPORT, title: '<w:p>{population}</w:p> & 简报' }));
+    const text = renderBriefing(
+      await documentOf('{title}'),
+      briefingData({ ...REPORT, title: '<w:p>{population}</w:p> & 简报' }),
+    );
     expect(textOf(text)).toContain('&lt;w:p&gt;{population}&lt;/w:p&gt; &amp; 简报');
   });
 });

@@ -18,25 +18,44 @@ const MOST_TOLD = 5;
 
 /** What docxtemplater found wrong with the placeholders, in sentences. */
 export function placeholderProblems(error: unknown): TemplateProblem {
-  const { properties, message } = error as { message: string; properties?: Detail & { errors?: { properties?: Detail }[] } };
+  const { properties, message } = error as {
+    message: string;
+    properties?: Detail & { errors?: { properties?: Detail }[] };
+  };
   const details = properties?.errors?.map((one) => one.properties ?? {}) ?? [properties ?? {}];
   const told = details.slice(0, MOST_TOLD);
-  return { zh: [...new Set(told.map(sentenceOf))].join('；'), en: told.map(({ explanation }) => explanation ?? message).join('; ') };
+  return {
+    zh: [...new Set(told.map(sentenceOf))].join('；'),
+    en: told.map(({ explanation }) => explanation ?? message).join('; '),
+  };
 }
 
 function sentenceOf({ id = '', xtag = '', openingtag = '', closingtag = '' }: Detail): string {
-  const tag = xtag.trim().replace(/^[{}]+/, '').slice(0, 30);
+  const tag = xtag
+    .trim()
+    .replace(/^[{}]+/, '')
+    .slice(0, 30);
   switch (id) {
-    case 'unclosed_loop': return `循环“{#${tag}}”没有结束标记“{/${tag}}”`;
-    case 'unopened_loop': return `循环结束标记“{/${tag}}”前没有开始标记“{#${tag}}”`;
-    case 'closing_tag_does_not_match_opening_tag': return `循环“{#${openingtag}}”被“{/${closingtag}}”结束，两者名称应当相同`;
-    case 'unclosed_tag': return `“{${tag}”缺少右花括号“}”`;
-    case 'unopened_tag': return `“${tag}}”缺少左花括号“{”`;
-    case 'duplicate_open_tag': return `“${tag}”处左花括号重复，占位符只用一对花括号`;
-    case 'duplicate_close_tag': return `“${tag}”处右花括号重复，占位符只用一对花括号`;
-    case 'unbalanced_loop_tags': return '循环的开始和结束标记交叉，应当一个包含另一个';
-    case 'loop_position_invalid': return `循环“${tag}”的开始和结束不在同一处（例如一个在表格内、一个在表格外）`;
-    default: return tag === '' ? '占位符无法识别' : `占位符“${tag}”无法识别`;
+    case 'unclosed_loop':
+      return `循环“{#${tag}}”没有结束标记“{/${tag}}”`;
+    case 'unopened_loop':
+      return `循环结束标记“{/${tag}}”前没有开始标记“{#${tag}}”`;
+    case 'closing_tag_does_not_match_opening_tag':
+      return `循环“{#${openingtag}}”被“{/${closingtag}}”结束，两者名称应当相同`;
+    case 'unclosed_tag':
+      return `“{${tag}”缺少右花括号“}”`;
+    case 'unopened_tag':
+      return `“${tag}}”缺少左花括号“{”`;
+    case 'duplicate_open_tag':
+      return `“${tag}”处左花括号重复，占位符只用一对花括号`;
+    case 'duplicate_close_tag':
+      return `“${tag}”处右花括号重复，占位符只用一对花括号`;
+    case 'unbalanced_loop_tags':
+      return '循环的开始和结束标记交叉，应当一个包含另一个';
+    case 'loop_position_invalid':
+      return `循环“${tag}”的开始和结束不在同一处（例如一个在表格内、一个在表格外）`;
+    default:
+      return tag === '' ? '占位符无法识别' : `占位符“${tag}”无法识别`;
   }
 }
 
@@ -44,12 +63,24 @@ function sentenceOf({ id = '', xtag = '', openingtag = '', closingtag = '' }: De
 const TEXT_PARTS = /^word\/(document|header\d*|footer\d*|footnotes|endnotes)\.xml$/;
 
 /** A part that no word processor could open, or a placeholder that would put text in place of a paragraph. Null where there is neither. */
-export function partProblem(zip: PizZip): (TemplateProblem & { code: 'not-a-document' | 'broken-placeholders' }) | null {
+export function partProblem(
+  zip: PizZip,
+): (TemplateProblem & { code: 'not-a-document' | 'broken-placeholders' }) | null {
   for (const { name } of zip.file(TEXT_PARTS)) {
     const xml = zip.file(name)!.asText();
-    if (!isWellFormed(xml)) return { code: 'not-a-document', zh: `文档已损坏（${name}），请用 Word 或 WPS 重新保存后上传`, en: `the document is damaged (${name}); save it again and upload it` };
+    if (!isWellFormed(xml))
+      return {
+        code: 'not-a-document',
+        zh: `文档已损坏（${name}），请用 Word 或 WPS 重新保存后上传`,
+        en: `the document is damaged (${name}); save it again and upload it`,
+      };
     const raw = /\{@\s*([^}]{1,60})\}/.exec(xml.replace(/<[^>]+>/g, ''));
-    if (raw) return { code: 'broken-placeholders', zh: `占位符“{@${raw[1]}}”不能使用，请写成“{${raw[1]}}”`, en: `the placeholder {@${raw[1]}} cannot be used; write {${raw[1]}}` };
+    if (raw)
+      return {
+        code: 'broken-placeholders',
+        zh: `占位符“{@${raw[1]}}”不能使用，请写成“{${raw[1]}}”`,
+        en: `the placeholder {@${raw[1]}} cannot be used; write {${raw[1]}}`,
+      };
   }
   return null;
 }

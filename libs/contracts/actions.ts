@@ -2,13 +2,25 @@ import { z } from 'zod';
 import type { ActionData, PeopleAction } from '../domain/actions.js';
 import { PEOPLE_ACTIONS, REQUESTABLE } from '../domain/actions.js';
 import { CANDIDATE_FLAGS, MODES } from '../domain/case.js';
-import { accountId, bodyId, headCount, note, personRef, plainDate, reasonCode, shortText, unitKey } from './primitives.js';
+import {
+  accountId,
+  bodyId,
+  headCount,
+  note,
+  personRef,
+  plainDate,
+  reasonCode,
+  shortText,
+  unitKey,
+} from './primitives.js';
 
 /** What every action takes beside its own data. */
 const common = {
   on: plainDate.optional().meta({ description: 'Event date, when it differs from the day of entry' }),
   comment: note.optional(),
-  onBehalfOf: accountId.optional().meta({ description: 'Account the actor stands in for; only where a substitution exists' }),
+  onBehalfOf: accountId
+    .optional()
+    .meta({ description: 'Account the actor stands in for; only where a substitution exists' }),
 };
 const overridable = {
   overrides: z
@@ -46,20 +58,30 @@ const reasonedShort = { reasonCode, note: note.optional() };
  * Units and bodies are named by id; the API looks them up before the case decides.
  */
 export const ACTION_BODIES = {
-  'record-survey': z.strictObject({
-    ...counts,
-    countedOn: plainDate,
-    willing: z.boolean(),
-    perUnit: z.array(z.strictObject({ unit: unitKey, ...counts }).refine(womenAmongEmployees, MORE_WOMEN)).max(500).optional(),
-    ...common,
-  }).refine(womenAmongEmployees, MORE_WOMEN),
+  'record-survey': z
+    .strictObject({
+      ...counts,
+      countedOn: plainDate,
+      willing: z.boolean(),
+      perUnit: z
+        .array(z.strictObject({ unit: unitKey, ...counts }).refine(womenAmongEmployees, MORE_WOMEN))
+        .max(500)
+        .optional(),
+      ...common,
+    })
+    .refine(womenAmongEmployees, MORE_WOMEN),
   'confirm-eligibility': z.strictObject({ ...overridable, ...common }),
   'assign-instructor': z.strictObject({ instructorNo: z.string().trim().min(1).max(40), ...common }),
   'record-contact': z.strictObject({ note, ...common }),
   'submit-application': z.strictObject({
     preparatoryGroup: z.array(z.strictObject({ ref: personRef, role: shortText })).max(50),
     consentOfUnit: z.boolean(),
-    units: z.array(unitKey).min(1).max(500).optional().meta({ description: 'The definitive covered units, when they changed' }),
+    units: z
+      .array(unitKey)
+      .min(1)
+      .max(500)
+      .optional()
+      .meta({ description: 'The definitive covered units, when they changed' }),
     ...overridable,
     ...common,
   }),
@@ -67,7 +89,9 @@ export const ACTION_BODIES = {
     meetingKind,
     meetingDate: plainDate,
     seats: z.int().min(1).max(99),
-    candidates: z.array(z.strictObject({ ref: personRef, post: shortText, flags: z.array(z.enum(CANDIDATE_FLAGS)).max(8) })).max(200),
+    candidates: z
+      .array(z.strictObject({ ref: personRef, post: shortText, flags: z.array(z.enum(CANDIDATE_FLAGS)).max(8) }))
+      .max(200),
     publicityFrom: plainDate.nullable().default(null),
     publicityTo: plainDate.nullable().default(null),
     ...overridable,
@@ -86,7 +110,13 @@ export const ACTION_BODIES = {
   }),
   'submit-result': z.strictObject({ ...overridable, ...common }),
   approve: z.strictObject({
-    documentNo: z.string().trim().min(1).max(60).optional().meta({ description: 'Number of the reply; drawn when left out' }),
+    documentNo: z
+      .string()
+      .trim()
+      .min(1)
+      .max(60)
+      .optional()
+      .meta({ description: 'Number of the reply; drawn when left out' }),
     termFrom: plainDate.optional(),
     termTo: plainDate.optional(),
     ...common,
@@ -120,7 +150,9 @@ export const ACTION_BODIES = {
   urge: z.strictObject({ note: note.optional(), ...common }),
   comment: z.strictObject({
     text: note,
-    request: z.strictObject({ action: z.enum(REQUESTABLE), unit: unitKey.optional(), reasonCode: reasonCode.optional() }).optional()
+    request: z
+      .strictObject({ action: z.enum(REQUESTABLE), unit: unitKey.optional(), reasonCode: reasonCode.optional() })
+      .optional()
       .meta({ description: 'Asks the body that may do it, which is told' }),
     ...common,
   }),
@@ -134,7 +166,11 @@ export const ACTION_BODIES = {
 } as const satisfies Record<PeopleAction, z.ZodType>;
 
 /** `reopen` opens a new linked case today, so it is answered by the API and is no action of the ended one. Its reasons stand in the new case's opening. */
-export const reopenBody = z.strictObject({ reasonCode: reasonCode.optional(), note: note.optional(), comment: common.comment });
+export const reopenBody = z.strictObject({
+  reasonCode: reasonCode.optional(),
+  note: note.optional(),
+  comment: common.comment,
+});
 export type ReopenBody = z.infer<typeof reopenBody>;
 
 /** Everything `POST /cases/{id}/actions/{action}` takes as `{action}`. */
@@ -154,11 +190,16 @@ type Transported = {
         ? { to: string; note?: string }
         : ActionData[N];
 };
-type OwnData<N extends PeopleAction> = N extends 'record-congress' ? Omit<ActionBody<N>, 'comment' | 'onBehalfOf'> : Omit<ActionBody<N>, Common>;
+type OwnData<N extends PeopleAction> = N extends 'record-congress'
+  ? Omit<ActionBody<N>, 'comment' | 'onBehalfOf'>
+  : Omit<ActionBody<N>, Common>;
 type Mismatched = {
   [N in PeopleAction]: keyof Transported[N] extends never
     ? never
-    : Exactly<{ [K in keyof OwnData<N>]: OwnData<N>[K] }, { [K in keyof Transported[N]]: Transported[N][K] }> extends true
+    : Exactly<
+          { [K in keyof OwnData<N>]: OwnData<N>[K] },
+          { [K in keyof Transported[N]]: Transported[N][K] }
+        > extends true
       ? never
       : N;
 }[PeopleAction];

@@ -4,7 +4,14 @@ import { pageInfo, pageRequest } from './cases.js';
 import { accountId, bodyId, caseId, instant, plainDate } from './primitives.js';
 
 /** refused and login-failed are attempts that came to nothing; administration and ledger are changes and exports that were made. */
-const attemptKind = z.string().regex(/^[a-z][a-z-]{0,39}$/).meta({ description: 'refused, login, login-failed, logout, account-locked, password-changed, token-made, token-revoked, totp-on, totp-off, administration, ledger', examples: ['refused'] });
+const attemptKind = z
+  .string()
+  .regex(/^[a-z][a-z-]{0,39}$/)
+  .meta({
+    description:
+      'refused, login, login-failed, logout, account-locked, password-changed, token-made, token-revoked, totp-on, totp-off, administration, ledger',
+    examples: ['refused'],
+  });
 
 /** Body of `POST /attempts/search`; days are real days in Asia/Shanghai, both included. */
 export const attemptsSearchBody = z
@@ -44,7 +51,10 @@ export const attemptView = z
     details: z.record(z.string(), z.unknown()).nullable().meta({ description: 'What a change did' }),
     requestId: z.string().nullable(),
     address: z.string().nullable().meta({ description: 'Of sign-ins, and of people who were not signed in' }),
-    more: z.int().nullable().meta({ description: 'Attempts of the same address that the entry stands for beside itself' }),
+    more: z
+      .int()
+      .nullable()
+      .meta({ description: 'Attempts of the same address that the entry stands for beside itself' }),
     hash: z.string(),
   })
   .meta({ id: 'Attempt' });

@@ -7,7 +7,10 @@ import { problemSchema } from './problem.js';
 export const bulkActionsBody = z
   .strictObject({
     action: z.enum(PEOPLE_ACTIONS),
-    items: z.array(z.strictObject({ caseId, version: z.int().min(1).max(1_000_000).optional() })).min(1).max(200),
+    items: z
+      .array(z.strictObject({ caseId, version: z.int().min(1).max(1_000_000).optional() }))
+      .min(1)
+      .max(200),
     data: z.record(z.string(), z.unknown()).default({}),
     dryRun: z.boolean().default(false),
   })

@@ -7,9 +7,15 @@ const LONGEST_SPAN_MS = 3_653 * 86_400_000;
 /** Query of `GET /calendars/CN/working-days`: exactly one of `add` and `to`. */
 export const workingDaysQuery = z
   .strictObject({ from: plainDate, add: z.coerce.number().int().min(0).max(1000).optional(), to: plainDate.optional() })
-  .refine((q) => (q.add === undefined) !== (q.to === undefined), { message: 'add 与 to 须且只能给出一个 (exactly one of add and to)', path: ['add'] })
+  .refine((q) => (q.add === undefined) !== (q.to === undefined), {
+    message: 'add 与 to 须且只能给出一个 (exactly one of add and to)',
+    path: ['add'],
+  })
   .refine((q) => q.to === undefined || q.to >= q.from, { message: 'to 不得早于 from', path: ['to'] })
-  .refine((q) => q.to === undefined || Date.parse(q.to) - Date.parse(q.from) <= LONGEST_SPAN_MS, { message: '跨度不得超过十年', path: ['to'] });
+  .refine((q) => q.to === undefined || Date.parse(q.to) - Date.parse(q.from) <= LONGEST_SPAN_MS, {
+    message: '跨度不得超过十年',
+    path: ['to'],
+  });
 
 export const countedDay = z
   .object({
@@ -35,7 +41,15 @@ export const derivationAnswer = workingDaysAnswer
     dueOn: plainDate,
     originalDueOn: plainDate,
     pausedDays: z.int(),
-    extensions: z.array(z.object({ until: plainDate, by: z.string(), on: plainDate, reasonCode: z.string(), note: z.string().nullable() })),
+    extensions: z.array(
+      z.object({
+        until: plainDate,
+        by: z.string(),
+        on: plainDate,
+        reasonCode: z.string(),
+        note: z.string().nullable(),
+      }),
+    ),
     calendar: z.array(z.string()).meta({ description: 'Releases the count was made with' }),
   })
   .meta({ id: 'Derivation' });

@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { PEOPLE_ACTIONS } from '../domain/actions.js';
 import { CANDIDATE_FLAGS, MODES, ORGANISATION_TYPES, POSITIONS, ROLES, STEPS } from '../domain/case.js';
-import { accountId, bodyId, bodyRef, caseId, headCount, instant, personRef, plainDate, shortText, unitKey } from './primitives.js';
+import {
+  accountId,
+  bodyId,
+  bodyRef,
+  caseId,
+  headCount,
+  instant,
+  personRef,
+  plainDate,
+  shortText,
+  unitKey,
+} from './primitives.js';
 import { problemSchema } from './problem.js';
 
 /** Body of `POST /cases`. The approving body is routed when left out, supervising and registering bodies always are. */
@@ -14,16 +25,47 @@ export const openCaseBody = z
     responsibleBody: bodyId,
     approvingBody: bodyId.optional(),
     officer: accountId.optional(),
-    listItem: z.string().trim().min(1).max(64).optional().meta({ description: 'Item of the task list the case answers' }),
-    sponsor: z.string().trim().min(1).max(200).optional().meta({ description: 'Sponsoring association of an industry organisation' }),
-    district: z.string().trim().min(1).max(200).optional().meta({ description: 'Park, building or business district of a regional organisation' }),
-    groups: z.record(unitKey, z.array(shortText).max(100)).optional().meta({ description: 'Sub-units per unit; never counted as organisations' }),
+    listItem: z
+      .string()
+      .trim()
+      .min(1)
+      .max(64)
+      .optional()
+      .meta({ description: 'Item of the task list the case answers' }),
+    sponsor: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .optional()
+      .meta({ description: 'Sponsoring association of an industry organisation' }),
+    district: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .optional()
+      .meta({ description: 'Park, building or business district of a regional organisation' }),
+    groups: z
+      .record(unitKey, z.array(shortText).max(100))
+      .optional()
+      .meta({ description: 'Sub-units per unit; never counted as organisations' }),
   })
   .meta({ id: 'OpenCase' });
 export type OpenCaseBody = z.infer<typeof openCaseBody>;
 
 export const STATUSES = ['open', 'on-hold', 'formed', 'closed'] as const;
-export const PHASES = ['counting', 'assigning', 'contacting', 'preparing', 'reviewing', 'planning', 'holding', 'reporting', 'recording'] as const;
+export const PHASES = [
+  'counting',
+  'assigning',
+  'contacting',
+  'preparing',
+  'reviewing',
+  'planning',
+  'holding',
+  'reporting',
+  'recording',
+] as const;
 
 const limit = z.object({ amount: z.int(), dayKind: z.enum(['working', 'calendar']), rule: z.string() });
 export const deadlineView = z
@@ -40,7 +82,15 @@ export const deadlineView = z
     state: z.enum(['running', 'paused', 'met', 'met-late', 'withdrawn']),
     endedOn: plainDate.nullable(),
     overdue: z.boolean(),
-    extensions: z.array(z.object({ until: plainDate, by: z.string(), on: plainDate, reasonCode: z.string(), note: z.string().nullable() })),
+    extensions: z.array(
+      z.object({
+        until: plainDate,
+        by: z.string(),
+        on: plainDate,
+        reasonCode: z.string(),
+        note: z.string().nullable(),
+      }),
+    ),
     calendar: z.array(z.string()),
   })
   .meta({ id: 'Deadline' });
@@ -176,35 +226,66 @@ export const caseRepresentation = z
     claimedBy: z.string().nullable(),
     instructor: z.object({ instructorNo: z.string(), assignedOn: plainDate }).nullable(),
     waitingFor: z
-      .object({ role: z.enum(ROLES), body: z.string(), bodyName: z.string().nullable(), account: z.string().nullable(), since: instant })
+      .object({
+        role: z.enum(ROLES),
+        body: z.string(),
+        bodyName: z.string().nullable(),
+        account: z.string().nullable(),
+        since: instant,
+      })
       .nullable()
       .meta({ description: 'Who must act next; null once the case has ended' }),
     deadlines: z.array(deadlineView),
     overdue: z.boolean(),
-    overdueWorkingDays: z.int().meta({ description: 'Working days since the due date of the running deadline; 0 when not overdue' }),
+    overdueWorkingDays: z
+      .int()
+      .meta({ description: 'Working days since the due date of the running deadline; 0 when not overdue' }),
     escalation: z.int(),
     findings: z.array(findingView),
     documents: z.array(documentView),
     survey: surveyView.nullable(),
     contacts: z.array(z.object({ on: plainDate, by: z.string(), note: z.string() })).optional(),
     application: z
-      .object({ preparatoryGroup: z.array(z.object({ ref: personRef, role: z.string() })).optional(), consentOfUnit: z.boolean() })
+      .object({
+        preparatoryGroup: z.array(z.object({ ref: personRef, role: z.string() })).optional(),
+        consentOfUnit: z.boolean(),
+      })
       .nullable(),
     plan: planView.nullable(),
     congresses: z.array(congressView),
     submission: z
-      .object({ step: z.enum(['application', 'congress', 'registration']), round: z.int(), attempt: z.int(), by: z.string(), byBody: z.string(), on: plainDate, at: instant })
+      .object({
+        step: z.enum(['application', 'congress', 'registration']),
+        round: z.int(),
+        attempt: z.int(),
+        by: z.string(),
+        byBody: z.string(),
+        on: plainDate,
+        at: instant,
+      })
       .nullable(),
     countersignatures: z.array(z.object({ body: z.string(), by: z.string(), on: plainDate })),
     decisions: z.array(decisionView),
-    returned: z.object({ resume: z.enum(['to-returner', 'in-order']), returner: z.string(), missing: z.array(z.string()) }).nullable(),
+    returned: z
+      .object({ resume: z.enum(['to-returner', 'in-order']), returner: z.string(), missing: z.array(z.string()) })
+      .nullable(),
     hold: z.object({ reasonCode: z.string(), from: plainDate, by: z.string(), note: z.string().nullable() }).nullable(),
-    transfer: z.object({ to: bodyRef, as: z.enum(['approving', 'responsible']), by: z.string(), on: plainDate, note: z.string().nullable() }).nullable(),
+    transfer: z
+      .object({
+        to: bodyRef,
+        as: z.enum(['approving', 'responsible']),
+        by: z.string(),
+        on: plainDate,
+        note: z.string().nullable(),
+      })
+      .nullable(),
     term: z.object({ from: plainDate, to: plainDate }).nullable(),
     registration: z.object({ registrationNo: z.string(), registeredOn: plainDate }).nullable(),
     formedOn: plainDate.nullable(),
     closing: z.object({ reasonCode: z.string(), on: plainDate, note: z.string().nullable() }).nullable(),
-    attachments: z.array(z.object({ documentId: z.string(), sha256: z.string(), name: z.string(), by: z.string(), on: plainDate })).optional(),
+    attachments: z
+      .array(z.object({ documentId: z.string(), sha256: z.string(), name: z.string(), by: z.string(), on: plainDate }))
+      .optional(),
     allowedActions: z.array(allowedAction),
   })
   .meta({ id: 'Case' });
@@ -217,13 +298,27 @@ export const pageRequest = z.strictObject({
 });
 export const pageInfo = z
   .object({
-    endCursor: z.string().nullable(), hasMore: z.boolean(), total: z.int().optional(),
-    totalIsLowerBound: z.boolean().optional().meta({ description: 'True: there are more than `total`, which is as far as a search counts' }),
+    endCursor: z.string().nullable(),
+    hasMore: z.boolean(),
+    total: z.int().optional(),
+    totalIsLowerBound: z
+      .boolean()
+      .optional()
+      .meta({ description: 'True: there are more than `total`, which is as far as a search counts' }),
   })
   .meta({ id: 'PageInfo' });
 
 /** Keys a search may be ordered by; the case id breaks ties. */
-export const SEARCH_SORTS = ['dueOn', '-dueOn', 'openedAt', '-openedAt', 'caseNo', '-caseNo', 'waitingSince', '-waitingSince'] as const;
+export const SEARCH_SORTS = [
+  'dueOn',
+  '-dueOn',
+  'openedAt',
+  '-openedAt',
+  'caseNo',
+  '-caseNo',
+  'waitingSince',
+  '-waitingSince',
+] as const;
 
 export const caseSearchBody = z
   .strictObject({
@@ -240,7 +335,12 @@ export const caseSearchBody = z
         officer: z.array(accountId).max(50).optional(),
         instructorNo: z.array(z.string().min(1).max(40)).max(50).optional(),
         unit: unitKey.optional(),
-        area: z.string().min(1).max(200).optional().meta({ description: 'Area path; the area and everything below it' }),
+        area: z
+          .string()
+          .min(1)
+          .max(200)
+          .optional()
+          .meta({ description: 'Area path; the area and everything below it' }),
         listItem: z.boolean().optional().meta({ description: 'true: only cases of the task list; false: only extras' }),
         overdue: z.boolean().optional(),
         dueFrom: plainDate.optional(),
@@ -249,7 +349,13 @@ export const caseSearchBody = z
         openedTo: plainDate.optional(),
         formedFrom: plainDate.optional(),
         formedTo: plainDate.optional(),
-        text: z.string().trim().min(1).max(100).optional().meta({ description: 'Part of the case number or of a unit name' }),
+        text: z
+          .string()
+          .trim()
+          .min(1)
+          .max(100)
+          .optional()
+          .meta({ description: 'Part of the case number or of a unit name' }),
       })
       .default({}),
     sort: z.enum(SEARCH_SORTS).default('dueOn'),
@@ -277,7 +383,9 @@ export const caseSummary = z
     approvingBody: z.string(),
     officer: z.string().nullable(),
     claimedBy: z.string().nullable(),
-    waitingFor: z.object({ role: z.enum(ROLES), body: z.string(), account: z.string().nullable(), since: instant }).nullable(),
+    waitingFor: z
+      .object({ role: z.enum(ROLES), body: z.string(), account: z.string().nullable(), since: instant })
+      .nullable(),
     dueOn: plainDate.nullable(),
     overdue: z.boolean(),
     openedOn: plainDate,
@@ -287,7 +395,9 @@ export const caseSummary = z
   })
   .meta({ id: 'CaseSummary' });
 export type CaseSummary = z.infer<typeof caseSummary>;
-export const caseSearchAnswer = z.object({ items: z.array(caseSummary), page: pageInfo }).meta({ id: 'CaseSearchAnswer' });
+export const caseSearchAnswer = z
+  .object({ items: z.array(caseSummary), page: pageInfo })
+  .meta({ id: 'CaseSearchAnswer' });
 
 const actorView = z.object({ account: z.string(), body: z.string().nullable() });
 /** One line of `GET /cases/{id}/timeline`. A refused attempt has no `seq`, changed nothing and names its problem. */
@@ -296,13 +406,18 @@ export const timelineEntry = z
     seq: z.int().nullable(),
     at: instant,
     on: plainDate.nullable(),
-    recordedAt: instant.nullable().meta({ description: 'Real instant of the row, where it differs from business time' }),
+    recordedAt: instant
+      .nullable()
+      .meta({ description: 'Real instant of the row, where it differs from business time' }),
     action: z.string(),
     actor: actorView.nullable(),
     onBehalfOf: z.string().nullable(),
     outcome: z.enum(['accepted', 'refused']),
     adopted: z.boolean(),
-    data: z.record(z.string(), z.unknown()).nullable().meta({ description: 'null for readers who are no party to the case, as is the comment' }),
+    data: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: 'null for readers who are no party to the case, as is the comment' }),
     comment: z.string().nullable(),
     documentNo: z.string().nullable(),
     refusal: problemSchema.pick({ code: true, detail: true, detailEn: true, rule: true }).nullable(),

@@ -15,10 +15,12 @@ const wholeNumber = (low: number, high: number) =>
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
 const url = (...schemes: string[]) =>
-  z.string().refine(
-    (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)),
-    `must be an address that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
-  );
+  z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)),
+      `must be an address that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    );
 
 const instant = z.iso
   .datetime({ offset: true, error: 'must be an instant such as 2020-05-26T08:00:00+08:00' })
@@ -29,7 +31,9 @@ const address = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):\d{1,5}$/
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 export const environmentSchema = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production'], 'must be development, test or production').default('development'),
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'], 'must be development, test or production')
+    .default('development'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 
   /** Owner of the schema: migrations and role set-up only. Set for `npm start`, it replaces the embedded PostgreSQL. */
@@ -65,7 +69,10 @@ export const environmentSchema = z.object({
   CLOCK_SPEED: z
     .string()
     .transform(Number)
-    .refine((value) => Number.isFinite(value) && value > 0 && value <= 1_000_000, 'must be a number above 0 and at most 1000000')
+    .refine(
+      (value) => Number.isFinite(value) && value > 0 && value <= 1_000_000,
+      'must be a number above 0 and at most 1000000',
+    )
     .default(1),
 
   SESSION_IDLE_MINUTES: wholeNumber(1, 1440).default(30),

@@ -3,7 +3,17 @@ import { IMPORT_SOURCES } from '../domain/ledger/source-rows.js';
 import { pageInfo } from './cases.js';
 import { accountId, bodyId, instant, plainDate } from './primitives.js';
 
-export const IMPORT_STATUSES = ['uploaded', 'previewing', 'needs-mapping', 'previewed', 'committing', 'committed', 'refused', 'failed', 'discarded'] as const;
+export const IMPORT_STATUSES = [
+  'uploaded',
+  'previewing',
+  'needs-mapping',
+  'previewed',
+  'committing',
+  'committed',
+  'refused',
+  'failed',
+  'discarded',
+] as const;
 export type ImportStatus = (typeof IMPORT_STATUSES)[number];
 export const ROW_OUTCOMES = ['new', 'changed', 'same', 'error', 'absent'] as const;
 export type RowOutcomeKind = (typeof ROW_OUTCOMES)[number];
@@ -12,7 +22,10 @@ export type RowOutcomeKind = (typeof ROW_OUTCOMES)[number];
 export const importFields = z.strictObject({
   source: z.enum(IMPORT_SOURCES).meta({ description: 'Office the file comes from' }),
   asOf: plainDate.optional().meta({ description: 'Day of the data; the day that the title names when left out' }),
-  part: z.enum(['true', 'false']).default('false').meta({ description: 'true: the file holds only a part of the rows, so rows it lacks are not absent' }),
+  part: z
+    .enum(['true', 'false'])
+    .default('false')
+    .meta({ description: 'true: the file holds only a part of the rows, so rows it lacks are not absent' }),
 });
 export type ImportFields = z.infer<typeof importFields>;
 
@@ -20,7 +33,10 @@ const bilingual = z.object({ zh: z.string(), en: z.string() });
 /** Which rows are the header (as the spreadsheet counts them) and which column (from 0) holds a field; null takes a column away. */
 export const columnMapping = z
   .strictObject({
-    headerRows: z.tuple([z.int().min(1), z.int().min(1)]).refine(([first, last]) => last === first || last === first + 1, { message: '表头为一行或相邻两行' }).optional(),
+    headerRows: z
+      .tuple([z.int().min(1), z.int().min(1)])
+      .refine(([first, last]) => last === first || last === first + 1, { message: '表头为一行或相邻两行' })
+      .optional(),
     columns: z.record(z.string().min(1).max(60), z.int().min(0).max(511).nullable()).optional(),
   })
   .meta({ id: 'ColumnMapping' });
@@ -37,7 +53,15 @@ const sheetLayout = z.object({
   sheet: z.string(),
   table: z.string(),
   headerRows: z.tuple([z.int(), z.int()]),
-  columns: z.array(z.object({ column: z.int(), letter: z.string(), label: z.string(), group: z.string().nullable(), field: z.string().nullable() })),
+  columns: z.array(
+    z.object({
+      column: z.int(),
+      letter: z.string(),
+      label: z.string(),
+      group: z.string().nullable(),
+      field: z.string().nullable(),
+    }),
+  ),
   missing: z.array(z.string()).meta({ description: 'Fields that no column holds' }),
   titles: z.array(z.string()),
   asOf: plainDate.nullable(),
@@ -49,15 +73,27 @@ export const importLayout = z
     format: z.enum(['xlsx', 'csv']),
     encoding: z.string().nullable(),
     sheets: z.array(sheetLayout),
-    ignoredSheets: z.array(z.object({ sheet: z.string(), head: z.array(z.object({ row: z.int(), cells: z.array(z.string()) })) })),
+    ignoredSheets: z.array(
+      z.object({ sheet: z.string(), head: z.array(z.object({ row: z.int(), cells: z.array(z.string()) })) }),
+    ),
     skipped: z.record(z.string(), z.int()).meta({ description: 'Rows that are no data: blank, note, total, heading' }),
-    skippedRows: z.array(z.object({ sheet: z.string(), row: z.int(), kind: z.string(), text: z.string() })).optional()
+    skippedRows: z
+      .array(z.object({ sheet: z.string(), row: z.int(), kind: z.string(), text: z.string() }))
+      .optional()
       .meta({ description: 'The first of them but blank ones, so that nothing is left out unseen; persons masked' }),
   })
   .meta({ id: 'ImportLayout' });
 export type ImportLayout = z.infer<typeof importLayout>;
 export const importCounts = z
-  .object({ rows: z.int(), new: z.int(), changed: z.int(), same: z.int(), absent: z.int(), error: z.int(), remarks: z.int() })
+  .object({
+    rows: z.int(),
+    new: z.int(),
+    changed: z.int(),
+    same: z.int(),
+    absent: z.int(),
+    error: z.int(),
+    remarks: z.int(),
+  })
   .meta({ id: 'ImportCounts' });
 export type ImportCounts = z.infer<typeof importCounts>;
 
@@ -71,21 +107,40 @@ export const importView = z
     asOf: plainDate.nullable(),
     part: z.boolean(),
     status: z.enum(IMPORT_STATUSES),
-    outdated: z.boolean().meta({ description: 'Another file of the source has been committed since the preview: preview again' }),
+    outdated: z
+      .boolean()
+      .meta({ description: 'Another file of the source has been committed since the preview: preview again' }),
     progress: z.object({ stage: z.string(), rows: z.int() }).nullable(),
     mapping: importMappingBody.nullable(),
     layout: importLayout.nullable(),
     counts: importCounts.nullable(),
-    refusal: bilingual.extend({ code: z.string() }).nullable().meta({ description: 'Why the file was refused, or why the work failed' }),
-    result: z.record(z.string(), z.record(z.string(), z.int())).nullable().meta({ description: 'Rows written, by stage and table' }),
+    refusal: bilingual
+      .extend({ code: z.string() })
+      .nullable()
+      .meta({ description: 'Why the file was refused, or why the work failed' }),
+    result: z
+      .record(z.string(), z.record(z.string(), z.int()))
+      .nullable()
+      .meta({ description: 'Rows written, by stage and table' }),
     createdAt: instant,
     createdBy: accountId,
     body: bodyId,
     previewedAt: instant.nullable(),
     committedAt: instant.nullable(),
     committedBy: accountId.nullable(),
-    newerDataOf: plainDate.nullable().meta({ description: 'Day of data of this source that was committed before and is newer: this file would set values back' }),
-    operation: z.string().nullable().meta({ description: 'Operation by which living cases were asked to follow the status of units that this file changed; null where none was concerned' }),
+    newerDataOf: plainDate
+      .nullable()
+      .meta({
+        description:
+          'Day of data of this source that was committed before and is newer: this file would set values back',
+      }),
+    operation: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          'Operation by which living cases were asked to follow the status of units that this file changed; null where none was concerned',
+      }),
   })
   .meta({ id: 'Import' });
 export type ImportView = z.infer<typeof importView>;
@@ -96,7 +151,9 @@ export const importListQuery = z.strictObject({
   source: z.enum(IMPORT_SOURCES).optional(),
 });
 export type ImportListQuery = z.infer<typeof importListQuery>;
-export const importList = z.object({ items: z.array(importView.omit({ layout: true, mapping: true })), page: pageInfo }).meta({ id: 'ImportList' });
+export const importList = z
+  .object({ items: z.array(importView.omit({ layout: true, mapping: true })), page: pageInfo })
+  .meta({ id: 'ImportList' });
 export type ImportList = z.infer<typeof importList>;
 
 export const importRowsQuery = z.strictObject({
@@ -105,7 +162,14 @@ export const importRowsQuery = z.strictObject({
   outcome: z.enum(ROW_OUTCOMES).optional(),
 });
 export type ImportRowsQuery = z.infer<typeof importRowsQuery>;
-const cellError = z.object({ cell: z.string(), field: z.string(), label: z.string(), value: z.string(), reason: bilingual, suggestion: bilingual });
+const cellError = z.object({
+  cell: z.string(),
+  field: z.string(),
+  label: z.string(),
+  value: z.string(),
+  reason: bilingual,
+  suggestion: bilingual,
+});
 export const importRow = z
   .object({
     ordinal: z.int(),
@@ -116,8 +180,13 @@ export const importRow = z
     outcome: z.enum(ROW_OUTCOMES),
     changes: z.array(z.object({ field: z.string(), from: z.unknown(), to: z.unknown() })),
     errors: z.array(cellError),
-    remarks: z.array(z.object({ cell: z.string(), field: z.string(), kind: z.string(), zh: z.string(), en: z.string() })),
-    value: z.record(z.string(), z.unknown()).nullable().meta({ description: 'The row as it was read; names and telephone numbers of persons are masked' }),
+    remarks: z.array(
+      z.object({ cell: z.string(), field: z.string(), kind: z.string(), zh: z.string(), en: z.string() }),
+    ),
+    value: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: 'The row as it was read; names and telephone numbers of persons are masked' }),
   })
   .meta({ id: 'ImportRow' });
 export type ImportRow = z.infer<typeof importRow>;
@@ -136,7 +205,9 @@ export const importSources = z
             table: z.string(),
             title: bilingual,
             optional: z.boolean(),
-            columns: z.array(z.object({ field: z.string(), kind: z.string(), required: z.boolean(), labels: z.array(z.string()) })),
+            columns: z.array(
+              z.object({ field: z.string(), kind: z.string(), required: z.boolean(), labels: z.array(z.string()) }),
+            ),
           }),
         ),
       }),

@@ -17,22 +17,33 @@ export const boardQuery = z.strictObject({
 export const boardAnswer = z
   .object({
     today: plainDate,
-    groups: z.array(z.object({
-      key: z.partialRecord(z.enum(BOARD_DIMENSIONS), z.string().nullable()),
-      open: z.int(),
-      overdue: z.int(),
-      ageing: z.record(z.enum(AGE_BANDS), z.int()).meta({ description: 'Cases by the working days they have waited for whom they wait' }),
-      oldestWorkingDays: z.int(),
-      nextDueOn: plainDate.nullable(),
-    })),
+    groups: z.array(
+      z.object({
+        key: z.partialRecord(z.enum(BOARD_DIMENSIONS), z.string().nullable()),
+        open: z.int(),
+        overdue: z.int(),
+        ageing: z
+          .record(z.enum(AGE_BANDS), z.int())
+          .meta({ description: 'Cases by the working days they have waited for whom they wait' }),
+        oldestWorkingDays: z.int(),
+        nextDueOn: plainDate.nullable(),
+      }),
+    ),
     total: z.object({ open: z.int(), overdue: z.int() }),
   })
   .meta({ id: 'MonitoringBoard' });
 export type BoardAnswer = z.infer<typeof boardAnswer>;
 
-export const overdueSearchBody = caseSearchBody.pick({ filter: true, page: true, withTotal: true }).meta({ id: 'OverdueSearch' });
+export const overdueSearchBody = caseSearchBody
+  .pick({ filter: true, page: true, withTotal: true })
+  .meta({ id: 'OverdueSearch' });
 export type OverdueSearchBody = z.output<typeof overdueSearchBody>;
 export const overdueSearchAnswer = z
-  .object({ items: z.array(caseSummary.extend({ overdueWorkingDays: z.int().meta({ description: 'Working days since the due date' }) })), page: pageInfo })
+  .object({
+    items: z.array(
+      caseSummary.extend({ overdueWorkingDays: z.int().meta({ description: 'Working days since the due date' }) }),
+    ),
+    page: pageInfo,
+  })
   .meta({ id: 'OverdueSearchAnswer' });
 export type OverdueSearchAnswer = z.infer<typeof overdueSearchAnswer>;

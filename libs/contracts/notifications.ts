@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { caseId, instant, plainDate } from './primitives.js';
 
-export const NOTICE_KINDS = ['yours-now', 'decided', 'overdue', 'returned', 'urged', 'transferred', 'requested'] as const;
+export const NOTICE_KINDS = [
+  'yours-now',
+  'decided',
+  'overdue',
+  'returned',
+  'urged',
+  'transferred',
+  'requested',
+] as const;
 export const notificationView = z
   .object({
     id: z.string(),
@@ -14,7 +22,10 @@ export const notificationView = z
   })
   .meta({ id: 'Notification' });
 export const notificationsQuery = z.strictObject({
-  unread: z.enum(['true', 'false']).optional().transform((v) => v === 'true'),
+  unread: z
+    .enum(['true', 'false'])
+    .optional()
+    .transform((v) => v === 'true'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   after: z.string().min(1).max(500).optional(),
 });

@@ -10,5 +10,12 @@ export const healthView = z
 
 /** `GET /clock`: business time; `rehearsal` makes the console show its banner. */
 export const clockView = z
-  .object({ now: instant, today: plainDate, speed: z.number(), rehearsal: z.boolean(), anchorReal: z.number(), anchorBusiness: z.number() })
+  .object({
+    now: instant,
+    today: plainDate,
+    speed: z.number(),
+    rehearsal: z.boolean(),
+    anchorReal: z.number(),
+    anchorBusiness: z.number(),
+  })
   .meta({ id: 'Clock' });

@@ -1,19 +1,36 @@
 import { z } from 'zod';
 
 /** `YYYY-MM-DD`, a day that exists, within what calendars and the database can count with. */
-export const plainDate = z.iso.date().refine((day) => day >= '1900-01-01' && day <= '2199-12-31', '须在 1900 年至 2199 年之间').meta({ description: 'A day in Asia/Shanghai, YYYY-MM-DD', examples: ['2020-06-24'] });
+export const plainDate = z.iso
+  .date()
+  .refine((day) => day >= '1900-01-01' && day <= '2199-12-31', '须在 1900 年至 2199 年之间')
+  .meta({ description: 'A day in Asia/Shanghai, YYYY-MM-DD', examples: ['2020-06-24'] });
 /** RFC 3339 in UTC. */
-export const instant = z.iso.datetime({ offset: true }).meta({ description: 'An instant, RFC 3339 in UTC', examples: ['2020-06-24T01:00:00.000Z'] });
+export const instant = z.iso
+  .datetime({ offset: true })
+  .meta({ description: 'An instant, RFC 3339 in UTC', examples: ['2020-06-24T01:00:00.000Z'] });
 /** What a clerk writes: never empty, and short enough to print. */
 export const note = z.string().trim().min(1).max(2000);
 export const shortText = z.string().trim().min(1).max(200);
 /** Code from the rule set's list of reasons; an unknown one is refused by the domain, not here. */
-export const reasonCode = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/).meta({ description: 'Coded reason of the rule set' });
+export const reasonCode = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+  .meta({ description: 'Coded reason of the rule set' });
 export const caseId = z.string().min(1).max(64).meta({ description: 'Id of a case' });
-export const bodyId = z.string().min(1).max(40).meta({ description: 'Id of a body', examples: ['CU'] });
+export const bodyId = z
+  .string()
+  .min(1)
+  .max(40)
+  .meta({ description: 'Id of a body', examples: ['CU'] });
 export const accountId = z.string().min(1).max(64).meta({ description: 'Id of an account' });
 /** Id of a unit in the ledger, or its unified social credit code. */
-export const unitKey = z.string().trim().min(1).max(40).meta({ description: 'unitId or credit code', examples: ['YX0001'] });
+export const unitKey = z
+  .string()
+  .trim()
+  .min(1)
+  .max(40)
+  .meta({ description: 'unitId or credit code', examples: ['YX0001'] });
 /** Reference to a person, never a name. */
 export const personRef = z.string().trim().min(1).max(64).meta({ description: 'Reference to a person, never a name' });
 export const headCount = z.int().min(0).max(10_000_000);

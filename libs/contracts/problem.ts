@@ -4,7 +4,9 @@ import { ERROR_CODES } from '../domain/errors.js';
 /** RFC 9457 problem of every refused request; `detail` is the Chinese sentence, `detailEn` the English one. */
 export const problemSchema = z
   .object({
-    type: z.string().meta({ description: 'Stable URI of the kind of problem', examples: ['urn:qunjian:problem:wrong-position'] }),
+    type: z
+      .string()
+      .meta({ description: 'Stable URI of the kind of problem', examples: ['urn:qunjian:problem:wrong-position'] }),
     title: z.string(),
     status: z.int(),
     detail: z.string(),

@@ -33,17 +33,27 @@ export const reconciliationItemView = z
   .object({
     id: z.string(),
     source: z.enum(SOURCES),
-    table: z.string().meta({ description: 'organisations, registrations, assignments: rows of the source · units: units it does not know, or repeated rows · licences' }),
-    row: z.int().meta({ description: "Row of the sheet; 0 where the other side has none" }),
+    table: z
+      .string()
+      .meta({
+        description:
+          'organisations, registrations, assignments: rows of the source · units: units it does not know, or repeated rows · licences',
+      }),
+    row: z.int().meta({ description: 'Row of the sheet; 0 where the other side has none' }),
     ordinal: z.int().meta({ description: 'Which of the units that the row names' }),
     text: z.string(),
     organisation: z.string().nullable(),
     township: z.string().nullable(),
-    class: z.enum(ITEM_CLASSES).meta({ description: 'While the match is open: what it will be when the first proposals are taken' }),
+    class: z
+      .enum(ITEM_CLASSES)
+      .meta({ description: 'While the match is open: what it will be when the first proposals are taken' }),
     onlyTheirs: z.enum(['line-structure', 'unit-excluded', 'not-on-platform']).nullable(),
     status: z.enum(ITEM_STATUSES),
     candidates: z.array(candidateView),
-    proposal: z.object({ unitId: z.string(), score: z.number() }).nullable().meta({ description: 'First candidate, where it stands clear of the second' }),
+    proposal: z
+      .object({ unitId: z.string(), score: z.number() })
+      .nullable()
+      .meta({ description: 'First candidate, where it stands clear of the second' }),
     conflicts: z.array(conflictView),
     counted: z.boolean().meta({ description: 'Counts as an existing organisation' }),
     unitId: z.string().nullable(),
@@ -71,7 +81,9 @@ export const reconciliationAnswer = z
   .object({
     items: z.array(reconciliationItemView),
     page: pageInfo,
-    counts: z.object({ byClass: tally, byStatus: tally, bySource: tally }).meta({ description: 'Under the other filters' }),
+    counts: z
+      .object({ byClass: tally, byStatus: tally, bySource: tally })
+      .meta({ description: 'Under the other filters' }),
     upToDate: z.boolean().meta({ description: 'False while the ledger is being made anew after a decision' }),
   })
   .meta({ id: 'Reconciliation' });
@@ -92,7 +104,15 @@ export const matchDecisionView = z
 const side = z.record(z.string(), z.unknown());
 export const reconciliationDetail = reconciliationItemView
   .extend({
-    theirs: z.object({ source: z.enum(SOURCES), asOf: plainDate.nullable(), import: z.string(), absentSince: z.string().nullable(), row: side }).nullable()
+    theirs: z
+      .object({
+        source: z.enum(SOURCES),
+        asOf: plainDate.nullable(),
+        import: z.string(),
+        absentSince: z.string().nullable(),
+        row: side,
+      })
+      .nullable()
       .meta({ description: 'The row as the source has it, persons masked' }),
     ours: z.array(side).meta({ description: 'The unit chosen and those proposed, persons masked' }),
     decisions: z.array(matchDecisionView),
@@ -102,7 +122,16 @@ export type ReconciliationDetail = z.infer<typeof reconciliationDetail>;
 
 export const matchDecisionBody = z
   .strictObject({
-    unitId: z.string().trim().min(1).max(40).nullable().meta({ description: 'Unit id or credit code; null: none of ours. Of a repeated row: the unit that stays; null: another unit' }),
+    unitId: z
+      .string()
+      .trim()
+      .min(1)
+      .max(40)
+      .nullable()
+      .meta({
+        description:
+          'Unit id or credit code; null: none of ours. Of a repeated row: the unit that stays; null: another unit',
+      }),
     reason: shortText,
   })
   .meta({ id: 'MatchDecisionBody' });

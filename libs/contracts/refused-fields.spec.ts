@@ -12,7 +12,11 @@ const OF_THE_CASE: ErrorCode[] = ['below-threshold', 'unit-unwilling', 'too-few-
 type Tried = Trace['tried'][number];
 /** Refused although its button was not grey: for what was sent. */
 const forItsData = ({ before, action, today, refusal }: Tried): boolean =>
-  refusal !== null && (availableActions(before, action.actor, { today, rules: context(before.type).rules }).find((a) => a.action === action.name)?.enabled ?? false);
+  refusal !== null &&
+  (availableActions(before, action.actor, { today, rules: context(before.type).rules }).find(
+    (a) => a.action === action.name,
+  )?.enabled ??
+    false);
 
 test('whoever is refused for what they sent is told the field of their own body, and the rule with its source', () => {
   const sample = fc.sample(traces, { numRuns: 250, seed: 20_200_526 }).flatMap((t) => t.tried.filter(forItsData));
@@ -23,6 +27,11 @@ test('whoever is refused for what they sent is told the field of their own body,
     const named = (errors ?? []).map(({ path }) => path.split('.')[0]);
     expect([action.name, code, named.filter((field) => !fields.includes(field!))]).toEqual([action.name, code, []]);
     if (!OF_THE_CASE.includes(code)) expect([action.name, code, named.length]).toEqual([action.name, code, 1]);
-    if (code !== 'nothing-to-do') expect([action.name, code, rule]).toEqual([action.name, code, { id: expect.stringMatching(/^[a-z][a-z.-]+$/), citation: expect.stringMatching(/[\u4e00-\u9fff]{4}/) }]);
+    if (code !== 'nothing-to-do')
+      expect([action.name, code, rule]).toEqual([
+        action.name,
+        code,
+        { id: expect.stringMatching(/^[a-z][a-z.-]+$/), citation: expect.stringMatching(/[\u4e00-\u9fff]{4}/) },
+      ]);
   }
 });

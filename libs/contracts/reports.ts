@@ -13,7 +13,10 @@ export const reportBody = z
   .meta({ id: 'FreezeReport' });
 export type ReportBody = z.output<typeof reportBody>;
 export const reportVersionBody = z
-  .strictObject({ reason: note.meta({ description: 'Why the report is corrected' }), asOf: plainDate.optional().meta({ description: 'Another day; that of the version before where left out' }) })
+  .strictObject({
+    reason: note.meta({ description: 'Why the report is corrected' }),
+    asOf: plainDate.optional().meta({ description: 'Another day; that of the version before where left out' }),
+  })
   .meta({ id: 'CorrectReport' });
 export type ReportVersionBody = z.output<typeof reportVersionBody>;
 
@@ -26,13 +29,23 @@ export const reportVersionView = z
     asOf: plainDate,
     reason: z.string().nullable(),
     dataVersion: z.string(),
-    sha256: z.string().meta({ description: 'Over the canonical JSON of report, version, asOf, dataVersion and content' }),
+    sha256: z
+      .string()
+      .meta({ description: 'Over the canonical JSON of report, version, asOf, dataVersion and content' }),
     createdBy: z.string(),
     createdAt: instant,
   })
   .meta({ id: 'ReportVersion' });
 export const reportView = z
-  .object({ id: z.string(), title: z.string(), template: z.string(), area: z.string(), createdBy: z.string(), createdAt: instant, versions: z.array(reportVersionView) })
+  .object({
+    id: z.string(),
+    title: z.string(),
+    template: z.string(),
+    area: z.string(),
+    createdBy: z.string(),
+    createdAt: instant,
+    versions: z.array(reportVersionView),
+  })
   .meta({ id: 'Report' });
 export type ReportView = z.infer<typeof reportView>;
 export const reportsAnswer = z.object({ items: z.array(reportView) }).meta({ id: 'Reports' });
@@ -46,20 +59,34 @@ export const reportSectionView = z
     denominator: bilingual.nullable(),
     asOf: plainDate,
     window: z.object({ from: plainDate, to: plainDate }).nullable(),
-    figures: z.array(z.object({ groupBy: z.array(z.string()), groups: z.array(statisticGroup), total: z.object(figureValue).nullable() })),
+    figures: z.array(
+      z.object({
+        groupBy: z.array(z.string()),
+        groups: z.array(statisticGroup),
+        total: z.object(figureValue).nullable(),
+      }),
+    ),
     rows: z.object({ count: z.int(), sha256: z.string() }),
   })
   .meta({ id: 'ReportSection' });
 export const frozenReportView = reportVersionView
   .extend({
     title: z.string(),
-    content: z.object({ kickoff: plainDate, baseline: plainDate, deadline: plainDate.nullable(), computedAt: instant, sections: z.array(reportSectionView) }),
+    content: z.object({
+      kickoff: plainDate,
+      baseline: plainDate,
+      deadline: plainDate.nullable(),
+      computedAt: instant,
+      sections: z.array(reportSectionView),
+    }),
   })
   .meta({ id: 'FrozenReport' });
 export type FrozenReportView = z.infer<typeof frozenReportView>;
 
 const version = z.coerce.number().int().min(1);
-export const reportQuery = z.strictObject({ version: version.optional().meta({ description: 'The newest where left out' }) });
+export const reportQuery = z.strictObject({
+  version: version.optional().meta({ description: 'The newest where left out' }),
+});
 export const reportRowsQuery = z.strictObject({
   version: version.optional(),
   section: z.string().min(1).max(60),
@@ -69,7 +96,12 @@ export const reportRowsQuery = z.strictObject({
 export type ReportRowsQuery = z.output<typeof reportRowsQuery>;
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 export const reportRowsAnswer = z
-  .object({ items: z.array(z.object({ id: z.string(), area: z.string(), counted: z.boolean(), cells: z.record(z.string(), cell) })), page: pageInfo })
+  .object({
+    items: z.array(
+      z.object({ id: z.string(), area: z.string(), counted: z.boolean(), cells: z.record(z.string(), cell) }),
+    ),
+    page: pageInfo,
+  })
   .meta({ id: 'ReportRows' });
 export type ReportRowsAnswer = z.infer<typeof reportRowsAnswer>;
 
@@ -80,17 +112,39 @@ export const reportDifferences = z
     report: z.string(),
     from: z.int(),
     to: z.int(),
-    figures: z.array(z.object({ section: z.string(), groupBy: z.array(z.string()), key: z.record(z.string(), z.string().nullable()), from: maybeFigure, to: maybeFigure })),
-    rows: z.array(z.object({ section: z.string(), id: z.string(), name: z.string(), change: z.enum(['came', 'went', 'changed']) })),
+    figures: z.array(
+      z.object({
+        section: z.string(),
+        groupBy: z.array(z.string()),
+        key: z.record(z.string(), z.string().nullable()),
+        from: maybeFigure,
+        to: maybeFigure,
+      }),
+    ),
+    rows: z.array(
+      z.object({ section: z.string(), id: z.string(), name: z.string(), change: z.enum(['came', 'went', 'changed']) }),
+    ),
     more: z.boolean().meta({ description: 'True where the list of rows was cut off' }),
   })
   .meta({ id: 'ReportDifferences' });
 export type ReportDifferencesView = z.infer<typeof reportDifferences>;
 
 export const templateView = z
-  .object({ name: z.string(), version: z.int().meta({ description: '0: the one the product brings' }), sha256: z.string(), placeholders: z.array(z.string()), uploadedBy: z.string(), uploadedAt: instant.nullable() })
+  .object({
+    name: z.string(),
+    version: z.int().meta({ description: '0: the one the product brings' }),
+    sha256: z.string(),
+    placeholders: z.array(z.string()),
+    uploadedBy: z.string(),
+    uploadedAt: instant.nullable(),
+  })
   .meta({ id: 'ReportTemplate' });
 export type TemplateView = z.infer<typeof templateView>;
 export const templatesAnswer = z
-  .object({ items: z.array(templateView), placeholders: z.array(z.object({ name: z.string(), zh: z.string() })).meta({ description: 'Everything a template may name' }) })
+  .object({
+    items: z.array(templateView),
+    placeholders: z
+      .array(z.object({ name: z.string(), zh: z.string() }))
+      .meta({ description: 'Everything a template may name' }),
+  })
   .meta({ id: 'ReportTemplates' });

@@ -3,7 +3,14 @@ import { ROLES } from '../domain/case.js';
 import { accountId, instant, shortText } from './primitives.js';
 
 export const loginBody = z
-  .strictObject({ username: z.string().min(1).max(64), password: z.string().min(1).max(256), totp: z.string().regex(/^\d{6}$/).optional() })
+  .strictObject({
+    username: z.string().min(1).max(64),
+    password: z.string().min(1).max(256),
+    totp: z
+      .string()
+      .regex(/^\d{6}$/)
+      .optional(),
+  })
   .meta({ id: 'Login' });
 
 /** At least 10 characters; length is what counts, so no classes are asked for. */
@@ -12,11 +19,16 @@ export const changePasswordBody = z
   .meta({ id: 'ChangePassword' });
 
 /** Where something asks for the password again. */
-export const presentPasswordBody = z.strictObject({ password: z.string().min(1).max(256) }).meta({ id: 'PresentPassword' });
+export const presentPasswordBody = z
+  .strictObject({ password: z.string().min(1).max(256) })
+  .meta({ id: 'PresentPassword' });
 export const oneTimeCode = z.string().regex(/^\d{6}$/);
 export const confirmTotpBody = z.strictObject({ totp: oneTimeCode }).meta({ id: 'OneTimeCode' });
 export const totpAnswer = z
-  .object({ secret: z.string().meta({ description: 'Base32; shown once' }), uri: z.string().meta({ description: 'otpauth:// link for an authenticator app' }) })
+  .object({
+    secret: z.string().meta({ description: 'Base32; shown once' }),
+    uri: z.string().meta({ description: 'otpauth:// link for an authenticator app' }),
+  })
   .meta({ id: 'TotpSecret' });
 
 export const meView = z
@@ -38,7 +50,11 @@ export const meView = z
 
 /** Body of `POST /service-tokens`; the token is shown once. */
 export const serviceTokenBody = z
-  .strictObject({ account: accountId, label: shortText, expiresAt: instant.refine((at) => at > '2000' && at < '2200', '须在 2000 年至 2199 年之间').optional() })
+  .strictObject({
+    account: accountId,
+    label: shortText,
+    expiresAt: instant.refine((at) => at > '2000' && at < '2200', '须在 2000 年至 2199 年之间').optional(),
+  })
   .meta({ id: 'NewServiceToken' });
 export const serviceTokenView = z
   .object({
@@ -52,5 +68,9 @@ export const serviceTokenView = z
   .meta({ id: 'ServiceTokenInfo' });
 export const serviceTokensAnswer = z.object({ items: z.array(serviceTokenView) }).meta({ id: 'ServiceTokens' });
 export const serviceTokenAnswer = z
-  .object({ id: z.string(), token: z.string().meta({ description: 'Shown once; only its hash is kept' }), expiresAt: instant.nullable() })
+  .object({
+    id: z.string(),
+    token: z.string().meta({ description: 'Shown once; only its hash is kept' }),
+    expiresAt: instant.nullable(),
+  })
   .meta({ id: 'ServiceToken' });

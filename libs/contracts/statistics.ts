@@ -12,17 +12,26 @@ const question = {
   asOf: plainDate.optional().meta({ description: 'Day the figure is of; today where left out' }),
   from: plainDate.optional().meta({ description: 'First day of the window; the kickoff where left out' }),
   to: plainDate.optional().meta({ description: 'Last day of the window; asOf where left out' }),
-  window: z.enum(['kickoff', 'year']).optional().meta({ description: 'kickoff: since the campaign began · year: the calendar year of asOf' }),
+  window: z
+    .enum(['kickoff', 'year'])
+    .optional()
+    .meta({ description: 'kickoff: since the campaign began · year: the calendar year of asOf' }),
   type: z.enum(ORGANISATION_TYPES).optional(),
   groupBy: several(grouping).optional().meta({ description: 'May stand several times' }),
 };
 export const statisticQuery = z.strictObject(question);
 export const statisticRowsQuery = z.strictObject({
   ...question,
-  group: several(z.string().regex(/^[a-z-]+:.{0,200}$/u)).optional().meta({
-    description: 'Only rows of this group: dimension:value, once for each; an empty value is a row without one', examples: ['township:天堂镇'],
-  }),
-  part: z.enum(['counted', 'all', 'missing']).default('counted').meta({ description: 'counted: above the line · all: below it · missing: below and not above' }),
+  group: several(z.string().regex(/^[a-z-]+:.{0,200}$/u))
+    .optional()
+    .meta({
+      description: 'Only rows of this group: dimension:value, once for each; an empty value is a row without one',
+      examples: ['township:天堂镇'],
+    }),
+  part: z
+    .enum(['counted', 'all', 'missing'])
+    .default('counted')
+    .meta({ description: 'counted: above the line · all: below it · missing: below and not above' }),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   after: z.string().min(1).max(1000).optional().meta({ description: 'endCursor of the page before' }),
 });
@@ -47,9 +56,17 @@ export const statisticsAnswer = z.object({ items: z.array(statisticDefinitionVie
 const figureValue = {
   numerator: z.int(),
   denominator: z.int().nullable(),
-  percent: z.string().nullable().meta({ description: 'Two decimals, half up; null for a count, - where there is nothing to divide by', examples: ['71.35'] }),
+  percent: z
+    .string()
+    .nullable()
+    .meta({
+      description: 'Two decimals, half up; null for a count, - where there is nothing to divide by',
+      examples: ['71.35'],
+    }),
 };
-export const statisticGroup = z.object({ key: z.partialRecord(grouping, z.string().nullable()), ...figureValue }).meta({ id: 'StatisticGroup' });
+export const statisticGroup = z
+  .object({ key: z.partialRecord(grouping, z.string().nullable()), ...figureValue })
+  .meta({ id: 'StatisticGroup' });
 export const statisticAnswer = statisticDefinitionView
   .omit({ groupBy: true })
   .extend({
@@ -57,7 +74,9 @@ export const statisticAnswer = statisticDefinitionView
     window: z.object({ from: plainDate, to: plainDate }).nullable(),
     type: z.enum(ORGANISATION_TYPES).nullable(),
     groupBy: z.array(grouping),
-    dataVersion: z.string().meta({ description: 'State of the data the figure was computed in: equal versions are equal data' }),
+    dataVersion: z
+      .string()
+      .meta({ description: 'State of the data the figure was computed in: equal versions are equal data' }),
     computedAt: instant,
     groups: z.array(statisticGroup),
     total: z.object(figureValue).nullable().meta({ description: 'Null where groups of several types would be added' }),

@@ -22,7 +22,10 @@ export const draftListBody = z
       .strictObject({
         types: z.array(z.enum(ORGANISATION_TYPES)).min(1).max(4).default(['union', 'league', 'women']),
         townships: z.array(z.string().min(1).max(40)).max(100).optional(),
-        withoutParty: z.boolean().default(true).meta({ description: 'Only units without a Party organisation, as in the first batch' }),
+        withoutParty: z
+          .boolean()
+          .default(true)
+          .meta({ description: 'Only units without a Party organisation, as in the first batch' }),
         limit: z.int().min(1).max(5000).default(5000),
       })
       .default({ types: ['union', 'league', 'women'], withoutParty: true, limit: 5000 }),
@@ -48,7 +51,10 @@ const itemFields = {
   district: shortText.nullable(),
 };
 export const addItemBody = z
-  .strictObject({ type: z.enum(ORGANISATION_TYPES), ...z.object(itemFields).partial().required({ mode: true, units: true }).shape })
+  .strictObject({
+    type: z.enum(ORGANISATION_TYPES),
+    ...z.object(itemFields).partial().required({ mode: true, units: true }).shape,
+  })
   .meta({ id: 'AddTaskListItem' });
 export type AddItemBody = z.infer<typeof addItemBody>;
 export const changeItemBody = z
@@ -58,7 +64,14 @@ export const changeItemBody = z
 export type ChangeItemBody = z.infer<typeof changeItemBody>;
 
 export const openCasesBody = z
-  .strictObject({ items: z.array(itemId).min(1).max(5000).optional().meta({ description: 'Only these; all of the published list when left out' }) })
+  .strictObject({
+    items: z
+      .array(itemId)
+      .min(1)
+      .max(5000)
+      .optional()
+      .meta({ description: 'Only these; all of the published list when left out' }),
+  })
   .meta({ id: 'OpenCases' });
 export type OpenCasesBody = z.infer<typeof openCasesBody>;
 
@@ -78,7 +91,10 @@ export const taskListView = z
     byType: z.record(z.enum(ORGANISATION_TYPES), tally),
     /** Rows of the sheet that became no item, and why. */
     leftOut: z.array(z.object({ row: z.string(), code: z.string(), detail: z.string() })).optional(),
-    reroutings: z.int().optional().meta({ description: 'Items that another body would decide by the rules of today: `…/reroutings` names them' }),
+    reroutings: z
+      .int()
+      .optional()
+      .meta({ description: 'Items that another body would decide by the rules of today: `…/reroutings` names them' }),
   })
   .meta({ id: 'TaskList' });
 export type TaskListView = z.infer<typeof taskListView>;
@@ -103,7 +119,14 @@ export const listItemView = z
     district: z.string().nullable(),
     responsibility,
     case: z
-      .object({ id: caseId, caseNo: z.string(), status: z.enum(STATUSES), position: z.string(), formedOn: plainDate.nullable(), overdue: z.boolean() })
+      .object({
+        id: caseId,
+        caseNo: z.string(),
+        status: z.enum(STATUSES),
+        position: z.string(),
+        formedOn: plainDate.nullable(),
+        overdue: z.boolean(),
+      })
       .nullable(),
     state: z.enum(['not-opened', 'open', 'formed', 'closed']),
     pastDue: z.boolean().meta({ description: 'Not formed although the item was due before today' }),
@@ -115,9 +138,16 @@ export const listReroutingsAnswer = z
     on: plainDate,
     items: z.array(
       z.object({
-        item: itemId, type: z.enum(ORGANISATION_TYPES), leadUnit: z.string(), leadUnitName: z.string(), township: z.string(),
-        caseId: caseId.nullable().meta({ description: 'Its case, which is transferred; null: the item itself is changed' }),
-        approving: namedBody.nullable(), routed: namedBody.meta({ description: 'Who would decide it by the rules of today' }),
+        item: itemId,
+        type: z.enum(ORGANISATION_TYPES),
+        leadUnit: z.string(),
+        leadUnitName: z.string(),
+        township: z.string(),
+        caseId: caseId
+          .nullable()
+          .meta({ description: 'Its case, which is transferred; null: the item itself is changed' }),
+        approving: namedBody.nullable(),
+        routed: namedBody.meta({ description: 'Who would decide it by the rules of today' }),
         worksFrom: plainDate.nullable().meta({ description: 'First day of that body; null where it always has' }),
       }),
     ),
@@ -136,13 +166,34 @@ export type ListItemsQuery = z.output<typeof listItemsQuery>;
 export const listItemsAnswer = z.object({ items: z.array(listItemView), page: pageInfo }).meta({ id: 'TaskListItems' });
 
 const frozenItem = z.object({
-  id: itemId, type: z.enum(ORGANISATION_TYPES), mode: z.enum(MODES), listNo: z.int().nullable(), units: z.array(z.string()), leadUnit: z.string(), responsibleBody: z.string(),
-  approvingBody: z.string().nullable(), dueOn: plainDate.nullable(), officer: z.string().nullable(), sponsor: z.string().nullable(), district: z.string().nullable(), responsibility,
+  id: itemId,
+  type: z.enum(ORGANISATION_TYPES),
+  mode: z.enum(MODES),
+  listNo: z.int().nullable(),
+  units: z.array(z.string()),
+  leadUnit: z.string(),
+  responsibleBody: z.string(),
+  approvingBody: z.string().nullable(),
+  dueOn: plainDate.nullable(),
+  officer: z.string().nullable(),
+  sponsor: z.string().nullable(),
+  district: z.string().nullable(),
+  responsibility,
 });
 export const listVersionView = z
   .object({
-    taskList: listId, version: z.int(), publishedAt: instant, publishedBy: z.string(), sha256: z.string().meta({ description: 'Of the whole content as canonical JSON' }),
-    content: z.object({ id: listId, batch: z.int(), title: z.string(), deadline: plainDate, items: z.array(frozenItem) }),
+    taskList: listId,
+    version: z.int(),
+    publishedAt: instant,
+    publishedBy: z.string(),
+    sha256: z.string().meta({ description: 'Of the whole content as canonical JSON' }),
+    content: z.object({
+      id: listId,
+      batch: z.int(),
+      title: z.string(),
+      deadline: plainDate,
+      items: z.array(frozenItem),
+    }),
   })
   .meta({ id: 'TaskListVersion' });
 export type ListVersionView = z.infer<typeof listVersionView>;
@@ -153,10 +204,16 @@ export const differencesQuery = z.strictObject({
 export type DifferencesQuery = z.output<typeof differencesQuery>;
 export const listDifferencesView = z
   .object({
-    taskList: listId, from: z.int(), to: z.int().nullable(),
-    differences: z.array(z.object({
-      item: itemId.nullable(), change: z.enum(['added', 'removed', 'changed']), fields: z.array(z.object({ field: z.string(), from: z.unknown(), to: z.unknown() })),
-    })),
+    taskList: listId,
+    from: z.int(),
+    to: z.int().nullable(),
+    differences: z.array(
+      z.object({
+        item: itemId.nullable(),
+        change: z.enum(['added', 'removed', 'changed']),
+        fields: z.array(z.object({ field: z.string(), from: z.unknown(), to: z.unknown() })),
+      }),
+    ),
   })
   .meta({ id: 'TaskListDifferences' });
 export type ListDifferencesView = z.infer<typeof listDifferencesView>;

@@ -10,21 +10,44 @@ export const UNIT_KINDS = ['enterprise', 'social', 'other'] as const;
 const types = z.array(z.enum(ORGANISATION_TYPES)).min(1).max(4);
 
 export const unitFilter = z.strictObject({
-  text: z.string().trim().min(1).max(60).optional().meta({ description: 'Part of the name, a former name or an alias; beginning of the credit code or unit id' }),
+  text: z
+    .string()
+    .trim()
+    .min(1)
+    .max(60)
+    .optional()
+    .meta({ description: 'Part of the name, a former name or an alias; beginning of the credit code or unit id' }),
   township: z.array(z.string().min(1).max(40)).min(1).max(60).optional(),
   area: z.string().min(1).max(200).optional().meta({ description: 'Area path; the area and everything below it' }),
   kind: z.array(z.enum(UNIT_KINDS)).min(1).max(3).optional(),
   unitClass: z.array(z.string().min(1).max(40)).min(1).max(20).optional(),
   status: z.array(z.enum(UNIT_STATUSES)).min(1).max(UNIT_STATUSES.length).optional(),
   inPopulation: z.boolean().optional().meta({ description: 'true: only units that count in denominators' }),
-  codeCheck: z.array(z.enum(['valid', 'failed', 'missing'])).min(1).max(3).optional(),
+  codeCheck: z
+    .array(z.enum(['valid', 'failed', 'missing']))
+    .min(1)
+    .max(3)
+    .optional(),
   covered: types.optional().meta({ description: 'Covered today by an organisation of each of these types' }),
   notCovered: types.optional(),
   employeesFrom: z.int().min(0).optional(),
   employeesTo: z.int().min(0).optional(),
-  meets: z.strictObject({ type: z.enum(ORGANISATION_TYPES), meets: z.enum(['yes', 'no', 'unknown']) }).optional().meta({ description: "The county's threshold to stand alone" }),
-  verdict: z.strictObject({ type: z.enum(ORGANISATION_TYPES), verdict: z.enum(ASSESSMENT_VERDICTS) }).optional().meta({ description: 'Recorded assessment' }),
-  list: z.strictObject({ on: z.boolean(), id: z.string().min(1).max(64).optional(), type: z.enum(ORGANISATION_TYPES).optional() }).optional().meta({ description: 'On a task list, or on none' }),
+  meets: z
+    .strictObject({ type: z.enum(ORGANISATION_TYPES), meets: z.enum(['yes', 'no', 'unknown']) })
+    .optional()
+    .meta({ description: "The county's threshold to stand alone" }),
+  verdict: z
+    .strictObject({ type: z.enum(ORGANISATION_TYPES), verdict: z.enum(ASSESSMENT_VERDICTS) })
+    .optional()
+    .meta({ description: 'Recorded assessment' }),
+  list: z
+    .strictObject({
+      on: z.boolean(),
+      id: z.string().min(1).max(64).optional(),
+      type: z.enum(ORGANISATION_TYPES).optional(),
+    })
+    .optional()
+    .meta({ description: 'On a task list, or on none' }),
 });
 export type UnitFilter = z.output<typeof unitFilter>;
 export const UNIT_SORTS = ['unitId', 'name'] as const;
@@ -32,7 +55,9 @@ export const unitSearchBody = z
   .strictObject({
     filter: unitFilter.default({}),
     sort: z.enum(UNIT_SORTS).default('unitId'),
-    page: z.strictObject({ limit: z.int().min(1).max(200).default(50), after: z.string().min(1).max(600).optional() }).default({ limit: 50 }),
+    page: z
+      .strictObject({ limit: z.int().min(1).max(200).default(50), after: z.string().min(1).max(600).optional() })
+      .default({ limit: 50 }),
     withTotal: z.boolean().default(false),
   })
   .meta({ id: 'UnitSearch' });
@@ -67,14 +92,18 @@ export const unitSummary = z
   })
   .meta({ id: 'UnitSummary' });
 export type UnitSummary = z.infer<typeof unitSummary>;
-export const unitSearchAnswer = z.object({ items: z.array(unitSummary), page: pageInfo }).meta({ id: 'UnitSearchAnswer' });
+export const unitSearchAnswer = z
+  .object({ items: z.array(unitSummary), page: pageInfo })
+  .meta({ id: 'UnitSearchAnswer' });
 
 /** A value with where it comes from. */
 export const unitFact = z
   .object({
     field: z.string(),
     value: z.unknown().meta({ description: 'Persons masked' }),
-    source: z.string().meta({ description: 'Source of imports, `person` (a correction), `case` (the count of a case)' }),
+    source: z
+      .string()
+      .meta({ description: 'Source of imports, `person` (a correction), `case` (the count of a case)' }),
     asOf: plainDate.nullable(),
     import: z.string().nullable(),
     row: z.int().nullable(),
@@ -87,14 +116,39 @@ export const unitFact = z
   .meta({ id: 'UnitFact' });
 export type UnitFact = z.infer<typeof unitFact>;
 export const unitOrganisation = z.object({
-  id: z.string(), type: z.enum(ORGANISATION_TYPES), mode: z.string(), name: z.string(), formedOn: plainDate.nullable(), formedText: z.string().nullable(), termEndsOn: plainDate.nullable(),
-  endedOn: plainDate.nullable(), documentNo: z.string().nullable(), organisationCode: z.string().nullable(), baseline: z.boolean(), caseId: caseId.nullable(), source: z.string(), units: z.int(),
+  id: z.string(),
+  type: z.enum(ORGANISATION_TYPES),
+  mode: z.string(),
+  name: z.string(),
+  formedOn: plainDate.nullable(),
+  formedText: z.string().nullable(),
+  termEndsOn: plainDate.nullable(),
+  endedOn: plainDate.nullable(),
+  documentNo: z.string().nullable(),
+  organisationCode: z.string().nullable(),
+  baseline: z.boolean(),
+  caseId: caseId.nullable(),
+  source: z.string(),
+  units: z.int(),
 });
 export const unitCase = z.object({
-  caseId, caseNo: z.string(), type: z.enum(ORGANISATION_TYPES), mode: z.string(), position: z.string(), status: z.string(), dueOn: plainDate.nullable(), openedOn: plainDate,
+  caseId,
+  caseNo: z.string(),
+  type: z.enum(ORGANISATION_TYPES),
+  mode: z.string(),
+  position: z.string(),
+  status: z.string(),
+  dueOn: plainDate.nullable(),
+  openedOn: plainDate,
 });
 export const unitInstructor = z.object({
-  instructorNo: z.string(), batch: z.string().nullable(), inPost: z.boolean(), assignedOn: plainDate.nullable(), endedOn: plainDate.nullable(), lastContactOn: plainDate.nullable(), contacts: z.int(),
+  instructorNo: z.string(),
+  batch: z.string().nullable(),
+  inPost: z.boolean(),
+  assignedOn: plainDate.nullable(),
+  endedOn: plainDate.nullable(),
+  lastContactOn: plainDate.nullable(),
+  contacts: z.int(),
 });
 export const unitDetail = unitSummary
   .extend({
@@ -103,7 +157,10 @@ export const unitDetail = unitSummary
     park: z.string().nullable(),
     codeMissingReason: z.string().nullable(),
     codeRemarks: z.array(z.object({ kind: z.string(), zh: z.string(), en: z.string() })),
-    legalRepresentative: z.string().nullable().meta({ description: 'Masked; the full value by GET /units/{id}/personal' }),
+    legalRepresentative: z
+      .string()
+      .nullable()
+      .meta({ description: 'Masked; the full value by GET /units/{id}/personal' }),
     phone: z.string().nullable().meta({ description: 'Masked' }),
     youth28: count,
     youth35: count,
@@ -120,14 +177,28 @@ export const unitDetail = unitSummary
   .meta({ id: 'Unit' });
 export type UnitDetail = z.infer<typeof unitDetail>;
 
-export const unitHistoryQuery = z.strictObject({ asOf: plainDate.optional().meta({ description: 'The unit as the ledger had it at the end of this day' }) });
+export const unitHistoryQuery = z.strictObject({
+  asOf: plainDate.optional().meta({ description: 'The unit as the ledger had it at the end of this day' }),
+});
 export const unitHistory = z
-  .object({ unitId: z.string(), asOf: plainDate.nullable(), values: z.record(z.string(), z.unknown()), facts: z.array(unitFact) })
-  .meta({ id: 'UnitHistory', description: 'Without asOf every value there ever was, newest first; with it those in force on that day' });
+  .object({
+    unitId: z.string(),
+    asOf: plainDate.nullable(),
+    values: z.record(z.string(), z.unknown()),
+    facts: z.array(unitFact),
+  })
+  .meta({
+    id: 'UnitHistory',
+    description: 'Without asOf every value there ever was, newest first; with it those in force on that day',
+  });
 export type UnitHistory = z.infer<typeof unitHistory>;
 
-export const personalQuery = z.strictObject({ purpose: shortText.meta({ description: 'What the full value is needed for; kept in the audit' }) });
-export const personalAnswer = z.object({ unitId: z.string(), legalRepresentative: z.string().nullable(), phone: z.string().nullable() }).meta({ id: 'UnitPersonal' });
+export const personalQuery = z.strictObject({
+  purpose: shortText.meta({ description: 'What the full value is needed for; kept in the audit' }),
+});
+export const personalAnswer = z
+  .object({ unitId: z.string(), legalRepresentative: z.string().nullable(), phone: z.string().nullable() })
+  .meta({ id: 'UnitPersonal' });
 export type PersonalAnswer = z.infer<typeof personalAnswer>;
 
 export const unitExportBody = z

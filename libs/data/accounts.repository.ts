@@ -51,35 +51,54 @@ export class AccountsRepository {
     return row ? account(row) : null;
   }
 
-  async recordFailure(id: string, { maxFailures, now, lockedUntil }: { maxFailures: number; now: string; lockedUntil: string }): Promise<string | null> {
+  async recordFailure(
+    id: string,
+    { maxFailures, now, lockedUntil }: { maxFailures: number; now: string; lockedUntil: string },
+  ): Promise<string | null> {
     const [row] = await this.database.query<{ locked_until: Date | null }>(
       `UPDATE accounts a SET failed_logins = n.failures, locked_until = CASE WHEN n.failures >= $2 THEN $3::timestamptz END
        FROM (SELECT id, CASE WHEN locked_until <= $4::timestamptz THEN 1 ELSE failed_logins + 1 END AS failures FROM accounts WHERE id = $1 FOR UPDATE) n
-       WHERE a.id = n.id RETURNING a.locked_until`, id, maxFailures, lockedUntil, now,
+       WHERE a.id = n.id RETURNING a.locked_until`,
+      id,
+      maxFailures,
+      lockedUntil,
+      now,
     );
     return row?.locked_until?.toISOString() ?? null;
   }
 
   async clearFailures(id: string, now: string): Promise<string | null> {
     const cleared = await this.database.execute(
-      'UPDATE accounts SET failed_logins = 0, locked_until = NULL WHERE id = $1 AND (locked_until IS NULL OR locked_until <= $2::timestamptz)', id, now,
+      'UPDATE accounts SET failed_logins = 0, locked_until = NULL WHERE id = $1 AND (locked_until IS NULL OR locked_until <= $2::timestamptz)',
+      id,
+      now,
     );
     if (cleared === 1) return null;
-    const [row] = await this.database.query<{ locked_until: Date | null }>('SELECT locked_until FROM accounts WHERE id = $1', id);
+    const [row] = await this.database.query<{ locked_until: Date | null }>(
+      'SELECT locked_until FROM accounts WHERE id = $1',
+      id,
+    );
     return row?.locked_until?.toISOString() ?? null;
   }
 
   async createSession(s: { tokenHash: string; account: string; createdAt: string; expiresAt: string }): Promise<void> {
     await this.database.execute(
-      'INSERT INTO sessions VALUES ($1, $2, $3::timestamptz, $3::timestamptz, $4::timestamptz)', s.tokenHash, s.account, s.createdAt, s.expiresAt,
+      'INSERT INTO sessions VALUES ($1, $2, $3::timestamptz, $3::timestamptz, $4::timestamptz)',
+      s.tokenHash,
+      s.account,
+      s.createdAt,
+      s.expiresAt,
     );
   }
 
   async findSession(tokenHash: string): Promise<StoredSession | null> {
     const [row] = await this.database.query<AccountRow & { last_seen_at: Date; created_at: Date }>(
-      `SELECT ${ACCOUNT}, s.last_seen_at, s.created_at FROM sessions s JOIN accounts a ON a.id = s.account JOIN bodies b ON b.id = a.body WHERE s.id = $1`, tokenHash,
+      `SELECT ${ACCOUNT}, s.last_seen_at, s.created_at FROM sessions s JOIN accounts a ON a.id = s.account JOIN bodies b ON b.id = a.body WHERE s.id = $1`,
+      tokenHash,
     );
-    return row ? { account: account(row), lastSeenAt: row.last_seen_at.toISOString(), createdAt: row.created_at.toISOString() } : null;
+    return row
+      ? { account: account(row), lastSeenAt: row.last_seen_at.toISOString(), createdAt: row.created_at.toISOString() }
+      : null;
   }
 
   async touchSession(tokenHash: string, at: string): Promise<void> {
@@ -95,49 +114,87 @@ export class AccountsRepository {
   }
 
   async setPassword(id: string, passwordHash: string): Promise<void> {
-    await this.database.execute('UPDATE accounts SET password_hash = $2, must_change_password = false, one_time_until = NULL WHERE id = $1', id, passwordHash);
+    await this.database.execute(
+      'UPDATE accounts SET password_hash = $2, must_change_password = false, one_time_until = NULL WHERE id = $1',
+      id,
+      passwordHash,
+    );
   }
 
   async findToken(tokenHash: string, at: string): Promise<{ id: string; account: StoredAccount } | null> {
     const [row] = await this.database.query<AccountRow & { token: string }>(
       `SELECT ${ACCOUNT}, t.id AS token FROM service_tokens t JOIN accounts a ON a.id = t.account JOIN bodies b ON b.id = a.body
-       WHERE t.id = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2::timestamptz)`, tokenHash, at,
+       WHERE t.id = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2::timestamptz)`,
+      tokenHash,
+      at,
     );
     return row ? { id: row.token, account: account(row) } : null;
   }
 
   /** @returns false when there is no such active service account. */
-  async createToken(token: { tokenHash: string; account: string; label: string; createdAt: string; expiresAt: string | null }): Promise<boolean> {
+  async createToken(token: {
+    tokenHash: string;
+    account: string;
+    label: string;
+    createdAt: string;
+    expiresAt: string | null;
+  }): Promise<boolean> {
     const written = await this.database.execute(
       `INSERT INTO service_tokens (id, account, label, created_at, expires_at)
        SELECT $1, id, $3, $4::timestamptz, $5::timestamptz FROM accounts WHERE id = $2 AND active AND roles = ARRAY['service']`,
-      token.tokenHash, token.account, token.label, token.createdAt, token.expiresAt,
+      token.tokenHash,
+      token.account,
+      token.label,
+      token.createdAt,
+      token.expiresAt,
     );
     return written === 1;
   }
 
-  async tokens(): Promise<{ id: string; account: string; label: string; created_at: Date; expires_at: Date | null; revoked_at: Date | null }[]> {
-    return this.database.query('SELECT id, account, label, created_at, expires_at, revoked_at FROM service_tokens ORDER BY created_at DESC LIMIT 500');
+  async tokens(): Promise<
+    { id: string; account: string; label: string; created_at: Date; expires_at: Date | null; revoked_at: Date | null }[]
+  > {
+    return this.database.query(
+      'SELECT id, account, label, created_at, expires_at, revoked_at FROM service_tokens ORDER BY created_at DESC LIMIT 500',
+    );
   }
 
   /** @returns false when there is no such token. */
   async revokeToken(id: string, at: string): Promise<boolean> {
-    return (await this.database.execute('UPDATE service_tokens SET revoked_at = coalesce(revoked_at, $2::timestamptz) WHERE id = $1', id, at)) === 1;
+    return (
+      (await this.database.execute(
+        'UPDATE service_tokens SET revoked_at = coalesce(revoked_at, $2::timestamptz) WHERE id = $1',
+        id,
+        at,
+      )) === 1
+    );
   }
 
   async isActive(id: string, role: Role): Promise<boolean> {
-    const rows = await this.database.query('SELECT 1 AS one FROM accounts WHERE id = $1 AND active AND $2 = ANY (roles)', id, role);
+    const rows = await this.database.query(
+      'SELECT 1 AS one FROM accounts WHERE id = $1 AND active AND $2 = ANY (roles)',
+      id,
+      role,
+    );
     return rows.length > 0;
   }
 
   /** Whether an active account holds the role at the body. */
   async worksAt(id: string, role: Role, body: string): Promise<boolean> {
-    const rows = await this.database.query('SELECT 1 AS one FROM accounts WHERE id = $1 AND active AND $2 = ANY (roles) AND body = $3', id, role, body);
+    const rows = await this.database.query(
+      'SELECT 1 AS one FROM accounts WHERE id = $1 AND active AND $2 = ANY (roles) AND body = $3',
+      id,
+      role,
+      body,
+    );
     return rows.length > 0;
   }
 
   async isInstructor(instructorNo: string): Promise<boolean> {
-    const rows = await this.database.query('SELECT 1 AS one FROM accounts WHERE instructor_no = $1 AND active', instructorNo);
+    const rows = await this.database.query(
+      'SELECT 1 AS one FROM accounts WHERE instructor_no = $1 AND active',
+      instructorNo,
+    );
     return rows.length > 0;
   }
 }
@@ -146,7 +203,13 @@ export class AccountsRepository {
 function account(row: AccountRow): StoredAccount {
   return {
     actor: {
-      account: row.id, roles: row.roles, body: row.body, line: row.line, level: row.level, area: row.body_area, instructorNo: row.instructor_no,
+      account: row.id,
+      roles: row.roles,
+      body: row.body,
+      line: row.line,
+      level: row.level,
+      area: row.body_area,
+      instructorNo: row.instructor_no,
     },
     username: row.username,
     displayName: row.display_name,

@@ -25,11 +25,37 @@ export interface HashedAttempt {
 
 /** The hash of an audit row by docs/audit.md, without asking the database: who changed rows may have changed its functions too. */
 export function actionHash(row: HashedAction): string {
-  const { prev_hash, case_id, seq, action_id, event_on, at, recorded_at, adopted, position_before, position_after, document_no, action } = row;
-  return sha256([
-    'qunjian-action-1', prev_hash, case_id, seq, action_id, event_on.toISOString().slice(0, 10), at.toISOString(), recorded_at.toISOString(), adopted ? 1 : 0,
-    position_before ?? '-', position_after ?? '-', document_no ?? '-', action,
-  ].join('\n'));
+  const {
+    prev_hash,
+    case_id,
+    seq,
+    action_id,
+    event_on,
+    at,
+    recorded_at,
+    adopted,
+    position_before,
+    position_after,
+    document_no,
+    action,
+  } = row;
+  return sha256(
+    [
+      'qunjian-action-1',
+      prev_hash,
+      case_id,
+      seq,
+      action_id,
+      event_on.toISOString().slice(0, 10),
+      at.toISOString(),
+      recorded_at.toISOString(),
+      adopted ? 1 : 0,
+      position_before ?? '-',
+      position_after ?? '-',
+      document_no ?? '-',
+      action,
+    ].join('\n'),
+  );
 }
 
 export function attemptHash({ prev_hash, seq, at, recorded_at, entry }: HashedAttempt): string {

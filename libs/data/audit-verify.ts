@@ -44,8 +44,12 @@ const BATCH = 500;
  */
 export async function verifyAudit(database: Reader): Promise<AuditReport> {
   const report: AuditReport = { cases: 0, actions: 0, attempts: 0, problems: [] };
-  for (let after = ''; ; ) {
-    const cases = await database.query<CaseHead>('SELECT case_id, version, head_hash FROM cases WHERE case_id > $1 ORDER BY case_id LIMIT $2', after, BATCH);
+  for (let after = ''; ;) {
+    const cases = await database.query<CaseHead>(
+      'SELECT case_id, version, head_hash FROM cases WHERE case_id > $1 ORDER BY case_id LIMIT $2',
+      after,
+      BATCH,
+    );
     if (cases.length === 0) break;
     await verifyCases(database, cases, report);
     after = cases.at(-1)!.case_id;
@@ -61,20 +65,34 @@ export function verifyRunningAudit(database: Pick<Database, 'transaction'>): Pro
 }
 
 /** What names a case beside its own row, and the word for it. */
-const TRACES = { case_actions: 'actions', documents: 'documents', outbox: 'events', notifications: 'notifications' } as const;
+const TRACES = {
+  case_actions: 'actions',
+  documents: 'documents',
+  outbox: 'events',
+  notifications: 'notifications',
+} as const;
 
 /** Traces of cases that are gone: an action, a number, an event or a notification that names a case nobody has. Each table is read once, beside a hash of the cases. */
 async function orphans(database: Reader): Promise<AuditProblem[]> {
-  const left = Object.entries(TRACES).map(([table, trace]) =>
-    `SELECT DISTINCT case_id, '${trace}' AS trace FROM ${table} t WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.case_id = t.case_id)`);
+  const left = Object.entries(TRACES).map(
+    ([table, trace]) =>
+      `SELECT DISTINCT case_id, '${trace}' AS trace FROM ${table} t WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.case_id = t.case_id)`,
+  );
   const rows = await database.query<{ case_id: string; traces: string }>(
     `SELECT case_id, string_agg(trace, ', ' ORDER BY trace) AS traces FROM (${left.join(' UNION ALL ')}) t GROUP BY case_id ORDER BY case_id`,
   );
-  return rows.map(({ case_id, traces }) => ({ chain: case_id, seq: null, problem: `is gone, but ${traces} of it are left` }));
+  return rows.map(({ case_id, traces }) => ({
+    chain: case_id,
+    seq: null,
+    problem: `is gone, but ${traces} of it are left`,
+  }));
 }
 
 async function verifyCases(database: Reader, cases: CaseHead[], report: AuditReport): Promise<void> {
-  const rows = await database.query<ActionRow>('SELECT * FROM case_actions WHERE case_id = ANY ($1) ORDER BY case_id, seq', cases.map((c) => c.case_id));
+  const rows = await database.query<ActionRow>(
+    'SELECT * FROM case_actions WHERE case_id = ANY ($1) ORDER BY case_id, seq',
+    cases.map((c) => c.case_id),
+  );
   const chains = new Map<string, ActionRow[]>(cases.map((c) => [c.case_id, []]));
   for (const row of rows) chains.get(row.case_id)!.push(row);
   for (const one of cases) {
@@ -96,24 +114,39 @@ function problemsOf({ case_id, version, head_hash }: CaseHead, chain: ActionRow[
     if (!sameAsAction(row)) found(row.seq, 'was changed: its columns are not those of the recorded action');
     previous = row.hash;
   }
-  if (chain.length !== version || previous !== head_hash) found(null, `ends at ${chain.length}, the case stands at version ${version}: rows at the end are missing or added`);
+  if (chain.length !== version || previous !== head_hash)
+    found(null, `ends at ${chain.length}, the case stands at version ${version}: rows at the end are missing or added`);
   return problems;
 }
 
 /** The columns beside the canonical text are for lists; they have to say the same. */
 function sameAsAction(row: ActionRow): boolean {
-  const action = parsed<{ id: string; name: string; at: string; actor: { account: string; body: string }; onBehalfOf?: string }>(row.action);
+  const action = parsed<{
+    id: string;
+    name: string;
+    at: string;
+    actor: { account: string; body: string };
+    onBehalfOf?: string;
+  }>(row.action);
   if (!action) return false;
   const told = [action.id, action.name, action.actor.account, action.actor.body, action.at, action.onBehalfOf ?? null];
-  return canonicalJson(told) === canonicalJson([row.action_id, row.name, row.actor, row.body, row.at.toISOString(), row.on_behalf_of]);
+  return (
+    canonicalJson(told) ===
+    canonicalJson([row.action_id, row.name, row.actor, row.body, row.at.toISOString(), row.on_behalf_of])
+  );
 }
 
 async function verifyAttempts(database: Reader, report: AuditReport): Promise<void> {
-  const found = (seq: number | null, problem: string): void => void report.problems.push({ chain: 'attempts', seq, problem });
+  const found = (seq: number | null, problem: string): void =>
+    void report.problems.push({ chain: 'attempts', seq, problem });
   let previous = ZERO;
   let expected = 1;
   for (;;) {
-    const rows = await database.query<AttemptRow>('SELECT * FROM attempts WHERE seq >= $1::bigint ORDER BY seq LIMIT $2', expected, BATCH);
+    const rows = await database.query<AttemptRow>(
+      'SELECT * FROM attempts WHERE seq >= $1::bigint ORDER BY seq LIMIT $2',
+      expected,
+      BATCH,
+    );
     for (const row of rows) {
       const seq = Number(row.seq);
       if (seq !== expected) found(seq, `stands where ${expected} belongs: a row is missing or was moved`);
@@ -126,12 +159,21 @@ async function verifyAttempts(database: Reader, report: AuditReport): Promise<vo
     }
     if (rows.length < BATCH) break;
   }
-  const [head] = await database.query<{ seq: bigint; hash: string }>(`SELECT seq, hash FROM chain_heads WHERE chain = 'attempts'`);
-  if (!head || Number(head.seq) !== expected - 1 || head.hash !== previous) found(null, 'does not end where its head says: rows at the end are missing or added');
+  const [head] = await database.query<{ seq: bigint; hash: string }>(
+    `SELECT seq, hash FROM chain_heads WHERE chain = 'attempts'`,
+  );
+  if (!head || Number(head.seq) !== expected - 1 || head.hash !== previous)
+    found(null, 'does not end where its head says: rows at the end are missing or added');
 }
 
 function sameAsEntry(row: AttemptRow): boolean {
-  const entry = parsed<{ kind: string; account: string | null; body: string | null; caseId: string | null; at: string }>(row.entry);
+  const entry = parsed<{
+    kind: string;
+    account: string | null;
+    body: string | null;
+    caseId: string | null;
+    at: string;
+  }>(row.entry);
   if (!entry) return false;
   const told = [entry.kind, entry.account ?? null, entry.body ?? null, entry.caseId ?? null, entry.at];
   return canonicalJson(told) === canonicalJson([row.kind, row.account, row.body, row.case_id, row.at.toISOString()]);

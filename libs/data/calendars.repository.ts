@@ -5,7 +5,9 @@ import type { Database, Statements } from './database.js';
 
 /** Every release that was loaded, in order of year and release. */
 export async function readCalendarReleases(db: Statements): Promise<CalendarRelease[]> {
-  const rows = await db.query<{ content: CalendarRelease }>('SELECT content FROM calendar_releases ORDER BY year, release');
+  const rows = await db.query<{ content: CalendarRelease }>(
+    'SELECT content FROM calendar_releases ORDER BY year, release',
+  );
   return rows.map((row) => row.content);
 }
 
@@ -14,11 +16,23 @@ export async function storeCalendarRelease(db: Statements, release: CalendarRele
   const content = canonicalJson(release);
   const { id, year, release: number, published, source } = release;
   const stored = await db.execute(
-    'INSERT INTO calendar_releases VALUES ($1, $2::int, $3::int, $4::date, $5, $6::jsonb, $7) ON CONFLICT DO NOTHING', id, year, number, published, source, content, sha256(content),
+    'INSERT INTO calendar_releases VALUES ($1, $2::int, $3::int, $4::date, $5, $6::jsonb, $7) ON CONFLICT DO NOTHING',
+    id,
+    year,
+    number,
+    published,
+    source,
+    content,
+    sha256(content),
   );
   if (stored === 1) return true;
-  const [known] = await db.query<{ sha256: string }>('SELECT sha256 FROM calendar_releases WHERE year = $1::int AND release = $2::int', year, number);
-  if (known?.sha256 !== sha256(content)) throw new Error(`${id} stands with other content: a changed notice is a release of its own`);
+  const [known] = await db.query<{ sha256: string }>(
+    'SELECT sha256 FROM calendar_releases WHERE year = $1::int AND release = $2::int',
+    year,
+    number,
+  );
+  if (known?.sha256 !== sha256(content))
+    throw new Error(`${id} stands with other content: a changed notice is a release of its own`);
   return false;
 }
 
@@ -42,10 +56,15 @@ export class CalendarsRepository {
 
   /** The same array as long as nothing new has landed: indexes over it are kept. A release never changes under its id, so the ids tell. */
   async latest(): Promise<readonly CalendarRelease[]> {
-    const [stored] = await this.database.query<{ ids: string[] | null }>('SELECT array_agg(id ORDER BY year, release) AS ids FROM calendar_releases');
+    const [stored] = await this.database.query<{ ids: string[] | null }>(
+      'SELECT array_agg(id ORDER BY year, release) AS ids FROM calendar_releases',
+    );
     const ids = stored?.ids?.join() ?? null;
     const changed = ids !== null && ids !== this.known.releases.map((r) => r.id).join();
-    this.known = { releases: changed ? await readCalendarReleases(this.database) : this.known.releases, readAt: Date.now() };
+    this.known = {
+      releases: changed ? await readCalendarReleases(this.database) : this.known.releases,
+      readAt: Date.now(),
+    };
     return this.known.releases;
   }
 }

@@ -74,7 +74,10 @@ export function caseRow(state: CaseState): CaseRow {
     lead_unit: state.leadUnit,
     lead_unit_name: state.units.find((u) => u.unitId === state.leadUnit)?.name ?? state.leadUnit,
     unit_count: state.units.length,
-    units_digest: sha256(canonicalJson([isExclusive(state), state.units.map((u) => [u.unitId, u.name])])).slice(0, UNITS_DIGEST_LENGTH),
+    units_digest: sha256(canonicalJson([isExclusive(state), state.units.map((u) => [u.unitId, u.name])])).slice(
+      0,
+      UNITS_DIGEST_LENGTH,
+    ),
     responsible_body: bodies.responsible.id,
     approving_body: bodies.approving.id,
     registering_body: bodies.registering.id,
@@ -93,7 +96,8 @@ export function caseRow(state: CaseState): CaseRow {
     opened_on: state.openedOn,
     opened_at: state.openedAt,
     formed_on: state.formedOn,
-    application_approved_on: state.decisions.find((d) => d.step === 'application' && d.verdict === 'approved')?.on ?? null,
+    application_approved_on:
+      state.decisions.find((d) => d.step === 'application' && d.verdict === 'approved')?.on ?? null,
     // A failed election held no congress; one whose result was rejected did.
     congress_held_on: state.congresses.find((c) => c.outcome !== 'failed')?.on ?? null,
     registered_on: state.registration?.registeredOn ?? null,
@@ -115,7 +119,9 @@ export function isOverdueNow(state: CaseState): boolean {
   return state.status === 'open' && state.escalation > 0;
 }
 
-function waitingColumns(state: CaseState): Pick<CaseRow, 'waiting_role' | 'waiting_body' | 'waiting_account' | 'waiting_since'> {
+function waitingColumns(
+  state: CaseState,
+): Pick<CaseRow, 'waiting_role' | 'waiting_body' | 'waiting_account' | 'waiting_since'> {
   const living = state.status === 'open' || state.status === 'on-hold';
   const whose = living ? waitingFor(state) : null;
   return {

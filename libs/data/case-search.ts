@@ -41,7 +41,9 @@ export function parseCursor(after: string, sort: CaseSearchBody['sort']): [key: 
     const [order, key, id] = JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as unknown[];
     if (order !== sort || typeof key !== 'string' || typeof id !== 'string') return null;
     const { cast } = SORTS[sort];
-    return CURSOR_KEYS[cast].test(key) && CURSOR_KEYS.text.test(id) && (cast === 'text' || isDay(key.slice(0, 10))) ? [key, id] : null;
+    return CURSOR_KEYS[cast].test(key) && CURSOR_KEYS.text.test(id) && (cast === 'text' || isDay(key.slice(0, 10)))
+      ? [key, id]
+      : null;
   } catch {
     return null;
   }
@@ -53,10 +55,22 @@ function isDay(day: string): boolean {
 }
 
 const IN: Partial<Record<keyof CaseSearchBody['filter'], string>> = {
-  type: 'type = ANY', mode: 'mode = ANY', status: 'status = ANY', step: `split_part(position, '.', 1) = ANY`, position: 'position = ANY',
-  responsibleBody: 'responsible_body = ANY', approvingBody: 'approving_body = ANY', waitingForBody: 'waiting_body = ANY', officer: 'officer = ANY',
-  instructorNo: 'instructor_no = ANY', dueFrom: 'due_on >= date', dueTo: 'due_on <= date', openedFrom: 'opened_on >= date', openedTo: 'opened_on <= date',
-  formedFrom: 'formed_on >= date', formedTo: 'formed_on <= date',
+  type: 'type = ANY',
+  mode: 'mode = ANY',
+  status: 'status = ANY',
+  step: `split_part(position, '.', 1) = ANY`,
+  position: 'position = ANY',
+  responsibleBody: 'responsible_body = ANY',
+  approvingBody: 'approving_body = ANY',
+  waitingForBody: 'waiting_body = ANY',
+  officer: 'officer = ANY',
+  instructorNo: 'instructor_no = ANY',
+  dueFrom: 'due_on >= date',
+  dueTo: 'due_on <= date',
+  openedFrom: 'opened_on >= date',
+  openedTo: 'opened_on <= date',
+  formedFrom: 'formed_on >= date',
+  formedTo: 'formed_on <= date',
 };
 
 export function conditions(filter: CaseSearchBody['filter'], params: unknown[]): string[] {
@@ -80,7 +94,10 @@ const textCondition = (pattern: string): string =>
   `(case_no ILIKE ${pattern} OR lead_unit_name ILIKE ${pattern} OR case_id IN (SELECT case_id FROM case_units WHERE name ILIKE ${pattern}))`;
 
 export async function countRows(tx: Statements, where: string[], params: unknown[]): Promise<number> {
-  const [row] = await tx.query<{ n: bigint }>(`SELECT count(*) AS n FROM cases ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}`, ...params);
+  const [row] = await tx.query<{ n: bigint }>(
+    `SELECT count(*) AS n FROM cases ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}`,
+    ...params,
+  );
   return Number(row!.n);
 }
 
@@ -111,7 +128,12 @@ export function summary(row: CaseListRow): CaseSummary {
     approvingBody: r['approving_body']!,
     officer: r['officer']!,
     claimedBy: r['claimed_by']!,
-    waitingFor: waitingRole && { role: waitingRole, body: r['waiting_body']!, account: r['waiting_account']!, since: (r['waiting_since']! as Date).toISOString() },
+    waitingFor: waitingRole && {
+      role: waitingRole,
+      body: r['waiting_body']!,
+      account: r['waiting_account']!,
+      since: (r['waiting_since']! as Date).toISOString(),
+    },
     dueOn: dayOrNull(r['due_on']),
     overdue: r['overdue']!,
     openedOn: isoDay(r['opened_on']),

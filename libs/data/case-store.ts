@@ -35,7 +35,11 @@ export interface EntryRow {
 }
 
 /** A number to take, with the number itself where paper brought it. */
-type NumberDraw = Omit<DocumentDraw, 'documentCode' | 'given'> & { documentCode?: string; given: string | null; givenNumber: number | null };
+type NumberDraw = Omit<DocumentDraw, 'documentCode' | 'given'> & {
+  documentCode?: string;
+  given: string | null;
+  givenNumber: number | null;
+};
 
 /** Writes the read model, the audit chain and the outbox of a case: one transaction and one round trip per action. Runs as the worker's role. */
 export class CaseStore {
@@ -50,12 +54,24 @@ export class CaseStore {
   }
 
   /** An opening, or a whole adopted history; idempotent by case id. */
-  async recordOpening({ state, entries, notices }: { state: CaseState; entries: OpeningEntry[]; notices: Notice[] }): Promise<RecordOutcome> {
+  async recordOpening({
+    state,
+    entries,
+    notices,
+  }: {
+    state: CaseState;
+    entries: OpeningEntry[];
+    notices: Notice[];
+  }): Promise<RecordOutcome> {
     const rows = entries.map((entry, i) => openingRow(state, entry, i + 1));
     return this.commit('commit_opening', { entries: rows, notices }, state);
   }
 
-  private async commit(name: 'commit_action' | 'commit_opening', entered: object, state: CaseState): Promise<RecordOutcome> {
+  private async commit(
+    name: 'commit_action' | 'commit_opening',
+    entered: object,
+    state: CaseState,
+  ): Promise<RecordOutcome> {
     const units = state.units.map(({ unitId, name: unitName }) => ({ unitId, name: unitName }));
     const payload = { ...entered, row: caseRow(state), units, exclusive: isExclusive(state) };
     try {
@@ -71,7 +87,15 @@ export class CaseStore {
   }
 }
 
-type EntryFacts = { caseId: string; seq: number; action: CaseAction; at: Instant; on: PlainDate; adopted: boolean; documentNo: string | null };
+type EntryFacts = {
+  caseId: string;
+  seq: number;
+  action: CaseAction;
+  at: Instant;
+  on: PlainDate;
+  adopted: boolean;
+  documentNo: string | null;
+};
 
 function entryRow({ caseId, seq, action, at, on, adopted, documentNo }: EntryFacts): EntryRow {
   return {
@@ -101,12 +125,39 @@ function openingRow(state: CaseState, entry: OpeningEntry, seq: number): { entry
 
 /** The opening as an entry of the audit: what the case was opened with. Of an adopted case only what never changes is known. */
 function openingAction(state: CaseState, { adopted, opener }: OpeningEntry): CaseAction {
-  const { caseId, caseNo, type, ruleSet, listItem, planDueOn, reopens, openedOn, mode, units, leadUnit, sponsor, district, bodies, officer } = state;
+  const {
+    caseId,
+    caseNo,
+    type,
+    ruleSet,
+    listItem,
+    planDueOn,
+    reopens,
+    openedOn,
+    mode,
+    units,
+    leadUnit,
+    sponsor,
+    district,
+    bodies,
+    officer,
+  } = state;
   const lasting = { caseNo, type, ruleSet, listItem, planDueOn, reopens, openedOn };
   const data = adopted ? lasting : { ...lasting, mode, units, leadUnit, sponsor, district, bodies, officer };
-  const { actor, key, fingerprint, requestId, reason }: Partial<NonNullable<OpeningEntry['opener']>> = opener ?? { actor: SYSTEM_ACTOR, key: `open-${caseId}` };
+  const { actor, key, fingerprint, requestId, reason }: Partial<NonNullable<OpeningEntry['opener']>> = opener ?? {
+    actor: SYSTEM_ACTOR,
+    key: `open-${caseId}`,
+  };
   const { comment, ...reopening } = reason ?? {};
-  return { id: key, name: 'open', actor, data: reason ? { ...data, reopening } : data, comment, fingerprint, requestId } as unknown as CaseAction;
+  return {
+    id: key,
+    name: 'open',
+    actor,
+    data: reason ? { ...data, reopening } : data,
+    comment,
+    fingerprint,
+    requestId,
+  } as unknown as CaseAction;
 }
 
 /** A number on paper takes its place in the issuer's register; one that was not issued there (a registration's) takes none. */
@@ -114,7 +165,13 @@ function paperDraw(documents: readonly CaseDocument[], documentNo: string): Numb
   const document = documents.find((d) => d.documentNo === documentNo);
   const parts = parseDocumentNo(documentNo);
   if (!document || !parts) return null;
-  return { kind: document.kind, issuer: document.issuer, year: parts.year, given: documentNo, givenNumber: parts.number };
+  return {
+    kind: document.kind,
+    issuer: document.issuer,
+    year: parts.year,
+    given: documentNo,
+    givenNumber: parts.number,
+  };
 }
 
 /** The year of a given number is the one it says; the next of the decision's year is drawn when none is given. */

@@ -7,7 +7,17 @@ import { withDocumentNo } from '../domain/decision.js';
 import type { Refusal } from '../domain/errors.js';
 import { openCase } from '../domain/open-case.js';
 import { RULE_SETS, typeRules } from '../domain/rule-sets/registry.js';
-import { conditions, countRows, isoDay, LIST_COLUMNS, parseCursor, SORTS, summary, type CaseListRow, type PageQuery } from './case-search.js';
+import {
+  conditions,
+  countRows,
+  isoDay,
+  LIST_COLUMNS,
+  parseCursor,
+  SORTS,
+  summary,
+  type CaseListRow,
+  type PageQuery,
+} from './case-search.js';
 import { scopeText, type Database } from './database.js';
 import { unpackState, type StoredState } from './stored-state.js';
 
@@ -45,14 +55,26 @@ const SEARCH_MS = 15_000;
 
 /** Cases as their readers may see them: every read runs under the caller's scope. Lists never ask the engine. */
 export class CasesRepository {
-  constructor(private readonly database: Database, private readonly releases: () => readonly CalendarRelease[]) {}
+  constructor(
+    private readonly database: Database,
+    private readonly releases: () => readonly CalendarRelease[],
+  ) {}
 
   /** The case before an action and what is known under its key: one round trip. */
   async actionContext(actor: Actor, caseId: string, key: string): Promise<ActionContext | null> {
-    const [row] = await this.database.query<ContextRow>('SELECT * FROM action_context($1, $2, $3)', scopeText(actor), caseId, key);
+    const [row] = await this.database.query<ContextRow>(
+      'SELECT * FROM action_context($1, $2, $3)',
+      scopeText(actor),
+      caseId,
+      key,
+    );
     if (!row) return null;
     const { recorded, answer } = row;
-    return { state: unpackState(row), recorded, refused: answer?.refusal ? { fingerprint: answer.fingerprint, refusal: answer.refusal } : null };
+    return {
+      state: unpackState(row),
+      recorded,
+      refused: answer?.refusal ? { fingerprint: answer.fingerprint, refusal: answer.refusal } : null,
+    };
   }
 
   async findState(actor: Actor, caseId: string): Promise<CaseState | null> {
@@ -62,22 +84,31 @@ export class CasesRepository {
 
   /** Whether a later case says that it goes on from this one, as far as the caller sees; the store refuses the second in any case. */
   isReopened(actor: Actor, caseId: string): Promise<boolean> {
-    return this.database.withScope(actor, async (tx) => (await tx.query('SELECT 1 AS one FROM cases WHERE reopens = $1', caseId)).length > 0);
+    return this.database.withScope(
+      actor,
+      async (tx) => (await tx.query('SELECT 1 AS one FROM cases WHERE reopens = $1', caseId)).length > 0,
+    );
   }
 
   /** The case right after its seq-th action, folded from the audit; null for an adopted case, whose opening is not on record. */
   async stateAt(actor: Actor, caseId: string, seq: number): Promise<{ state: CaseState; on: string } | null> {
     const rows = await this.database.withScope(actor, (tx) =>
       tx.query<{ action: string; event_on: Date; document_no: string | null; adopted: boolean }>(
-        'SELECT action, event_on, document_no, adopted FROM case_actions WHERE case_id = $1 AND seq <= $2 ORDER BY seq', caseId, seq,
-      ));
+        'SELECT action, event_on, document_no, adopted FROM case_actions WHERE case_id = $1 AND seq <= $2 ORDER BY seq',
+        caseId,
+        seq,
+      ),
+    );
     if (rows.length === 0 || rows[0]!.adopted) return null;
     const state = this.fold(caseId, rows);
     return state && { state, on: isoDay(rows.at(-1)!.event_on) };
   }
 
   private fold(caseId: string, rows: { action: string; document_no: string | null }[]): CaseState | null {
-    const opening = JSON.parse(rows[0]!.action) as { data: Omit<OpenCase, 'caseId'> & { openedOn: string; reopening?: unknown }; at: string };
+    const opening = JSON.parse(rows[0]!.action) as {
+      data: Omit<OpenCase, 'caseId'> & { openedOn: string; reopening?: unknown };
+      at: string;
+    };
     const ruleSet = RULE_SETS[opening.data.ruleSet];
     if (!ruleSet) return null;
     const { openedOn, reopening: _why, ...data } = opening.data;
@@ -104,7 +135,8 @@ export class CasesRepository {
          SELECT NULL, at, recorded_at, kind, account, body, NULL, NULL, false, entry, NULL, hash FROM attempts WHERE case_id = $1
          ORDER BY recorded_at, seq NULLS LAST`,
         caseId,
-      ));
+      ),
+    );
   }
 
   /** Keyset pages: the cursor is the last row's sort key and id. */
@@ -119,7 +151,14 @@ export class CasesRepository {
     const params: unknown[] = [actor.body, actor.roles, actor.account, actor.instructorNo ?? ''];
     const mine = `(waiting_account = $3 OR (waiting_account IS NULL AND waiting_body = $1 AND waiting_role = ANY ($2))
       OR (waiting_role = 'instructor' AND instructor_no = $4))`;
-    return this.page(actor, { where: [`status = 'open'`, mine], params, sort: 'dueOn', limit, after, withTotal: false });
+    return this.page(actor, {
+      where: [`status = 'open'`, mine],
+      params,
+      sort: 'dueOn',
+      limit,
+      after,
+      withTotal: false,
+    });
   }
 
   private page(actor: Actor, query: PageQuery): Promise<Page<CaseSummary>> {
@@ -130,7 +169,9 @@ export class CasesRepository {
       const total = query.withTotal ? await countRows(tx, where, params) : undefined;
       if (query.after !== undefined) {
         params.push(...parseCursor(query.after, query.sort)!);
-        where.push(`(${column}, case_id) ${descending ? '<' : '>'} ($${params.length - 1}::${cast}, $${params.length})`);
+        where.push(
+          `(${column}, case_id) ${descending ? '<' : '>'} ($${params.length - 1}::${cast}, $${params.length})`,
+        );
       }
       params.push(query.limit + 1);
       const order = descending ? 'DESC' : 'ASC';
@@ -140,8 +181,13 @@ export class CasesRepository {
       );
       const items = rows.slice(0, query.limit);
       const last = items.at(-1);
-      const endCursor = last ? Buffer.from(JSON.stringify([query.sort, last.sort_key, last.case_id])).toString('base64url') : null;
-      return { items: items.map(summary), page: { endCursor, hasMore: rows.length > query.limit, ...(total === undefined ? {} : { total }) } };
+      const endCursor = last
+        ? Buffer.from(JSON.stringify([query.sort, last.sort_key, last.case_id])).toString('base64url')
+        : null;
+      return {
+        items: items.map(summary),
+        page: { endCursor, hasMore: rows.length > query.limit, ...(total === undefined ? {} : { total }) },
+      };
     });
   }
 }

@@ -22,7 +22,8 @@ const PARSERS: Partial<Record<number, (text: string) => unknown>> = {
 
 /** How columns come out of PostgreSQL: int8 as bigint, dates and instants as Date in UTC, jsonb as its value, numeric as text. */
 export const COLUMN_TYPES: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => PARSERS[oid] ?? plain(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    PARSERS[oid] ?? plain(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
 };
 
 /** How values go in: a Date as the instant it is, in UTC. */

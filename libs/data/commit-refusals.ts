@@ -9,8 +9,14 @@ import type { Database } from './database.js';
 import { isUnstorable, violatedConstraint } from './database-errors.js';
 import { isNumberOf, parseDocumentNo } from './document-number.js';
 
-const ONE_CASE = { id: 'one-case-per-unit-and-type', citation: '流程规则：一个单位同一类型只立一件在办案件（区域、行业组建另计）' };
-const ONE_JOINT_CASE = { id: 'one-joint-case-per-unit-and-type', citation: '岳西县党建带群建工作方案（2020年）联合组建：一个单位不得同时参加两个同类联合组织' };
+const ONE_CASE = {
+  id: 'one-case-per-unit-and-type',
+  citation: '流程规则：一个单位同一类型只立一件在办案件（区域、行业组建另计）',
+};
+const ONE_JOINT_CASE = {
+  id: 'one-joint-case-per-unit-and-type',
+  citation: '岳西县党建带群建工作方案（2020年）联合组建：一个单位不得同时参加两个同类联合组织',
+};
 
 export function malformedNumber({ documentCode, year }: DocumentDraw): RecordOutcome & { status: 'refused' } {
   const wanted = `${documentCode}〔${year}〕1号`;
@@ -33,21 +39,47 @@ export function misnumbered(draw: DocumentDraw): Refusal | null {
  * What only the database can see: another case or another reply got there first, or a value it cannot keep (the edge refuses those; here they would
  * be tried for ever). Null when the error is something else.
  */
-export async function refusalOfViolation(error: unknown, state: CaseState, database: Database): Promise<RecordOutcome | null> {
-  if (isUnstorable(error)) return refused(refuse('malformed-request', '内容含有无法保存的值', 'the action holds a value that cannot be stored'));
-  switch (violatedConstraint(error, ['case_units_exclusive', 'documents_pkey', 'cases_case_no', 'cases_reopens', 'case_actions_case_id_action_id_key'])) {
+export async function refusalOfViolation(
+  error: unknown,
+  state: CaseState,
+  database: Database,
+): Promise<RecordOutcome | null> {
+  if (isUnstorable(error))
+    return refused(
+      refuse('malformed-request', '内容含有无法保存的值', 'the action holds a value that cannot be stored'),
+    );
+  switch (
+    violatedConstraint(error, [
+      'case_units_exclusive',
+      'documents_pkey',
+      'cases_case_no',
+      'cases_reopens',
+      'case_actions_case_id_action_id_key',
+    ])
+  ) {
     case 'case_units_exclusive':
       return unitTaken(state, await holdersOf(state, database));
     case 'documents_pkey':
       return refused(
-        refuse('document-number-taken', '该文号已被使用', 'this document number is taken', { rule: DOCUMENT_NUMBERS, errors: [{ path: 'documentNo', message: '已被使用' }] }),
+        refuse('document-number-taken', '该文号已被使用', 'this document number is taken', {
+          rule: DOCUMENT_NUMBERS,
+          errors: [{ path: 'documentNo', message: '已被使用' }],
+        }),
       );
     case 'case_actions_case_id_action_id_key':
-      return refused(refuse('idempotency-key-reused', '该请求编号已用于另一个请求', 'the id of the action stands for another action of this case'));
+      return refused(
+        refuse(
+          'idempotency-key-reused',
+          '该请求编号已用于另一个请求',
+          'the id of the action stands for another action of this case',
+        ),
+      );
     case 'cases_reopens':
       return refused(alreadyReopened());
     case 'cases_case_no':
-      return refused(refuse('internal', `案件编号 ${state.caseNo} 已被使用`, `the case number ${state.caseNo} is taken`));
+      return refused(
+        refuse('internal', `案件编号 ${state.caseNo} 已被使用`, `the case number ${state.caseNo} is taken`),
+      );
     default:
       return null;
   }
@@ -76,8 +108,25 @@ function unitTaken(state: CaseState, holders: Holder[]): RecordOutcome {
   const joint = state.mode === 'joint' && holders.every((h) => h.mode === 'joint');
   const named = holders.map((h) => h.name).join('、') || '有单位';
   return joint
-    ? refused(refuse('unit-in-another-joint-case', `${named}已在同类型的其他联合组建案件中`, 'a unit is already in another joint case of this type', { rule: ONE_JOINT_CASE, errors }))
-    : refused(refuse('open-case-exists', `${named}已有同类型的在办案件或组织`, 'a unit already has an open case or an organisation of this type', { rule: ONE_CASE, errors }));
+    ? refused(
+        refuse(
+          'unit-in-another-joint-case',
+          `${named}已在同类型的其他联合组建案件中`,
+          'a unit is already in another joint case of this type',
+          { rule: ONE_JOINT_CASE, errors },
+        ),
+      )
+    : refused(
+        refuse(
+          'open-case-exists',
+          `${named}已有同类型的在办案件或组织`,
+          'a unit already has an open case or an organisation of this type',
+          { rule: ONE_CASE, errors },
+        ),
+      );
 }
 
-const refused = ({ refusal }: ReturnType<typeof refuse>): RecordOutcome & { status: 'refused' } => ({ status: 'refused', refusal });
+const refused = ({ refusal }: ReturnType<typeof refuse>): RecordOutcome & { status: 'refused' } => ({
+  status: 'refused',
+  refusal,
+});

@@ -17,7 +17,8 @@ export function isUnstorable(error: unknown): boolean {
 const AWAY_STATES = /^(08|57P0|53300|25P03|57014)/;
 const AWAY_CODES = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)$/;
 /** The driver's words for a connection that broke, for none that came free in time, and for no answer on one. */
-const AWAY_WORDS = /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|timeout expired|Query read timeout/;
+const AWAY_WORDS =
+  /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|timeout expired|Query read timeout/;
 
 /** Not let in, or no such database: another try would fail the same way. */
 const NOT_LET_IN = /^(28|3D)/;
@@ -36,6 +37,7 @@ export function isUnanswered(error: unknown): error is Error {
 export function isDatabaseAway(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { code, message } = error as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && (error instanceof pg.DatabaseError ? AWAY_STATES : AWAY_CODES).test(code)) return true;
+  if (typeof code === 'string' && (error instanceof pg.DatabaseError ? AWAY_STATES : AWAY_CODES).test(code))
+    return true;
   return AWAY_WORDS.test(String(message));
 }

@@ -51,16 +51,32 @@ export class Database implements Statements {
   private client: PrismaClient | null = null;
 
   /** @param patientMs limit of a statement where it is not the pool's own */
-  private constructor(private readonly pool: pg.Pool, private readonly patientMs?: number) {
+  private constructor(
+    private readonly pool: pg.Pool,
+    private readonly patientMs?: number,
+  ) {
     this.statements = patientMs === undefined ? statementsOf(pool) : this.inTransactions();
   }
 
-  static create({ url, poolSize = 10, applicationName = 'qunjian', patience = DEFAULT_PATIENCE }: DatabaseOptions): Database {
+  static create({
+    url,
+    poolSize = 10,
+    applicationName = 'qunjian',
+    patience = DEFAULT_PATIENCE,
+  }: DatabaseOptions): Database {
     const { connectMs, statementMs } = patience;
     const pool = new pg.Pool({
-      connectionString: url, max: poolSize, application_name: applicationName, connectionTimeoutMillis: connectMs, options: SESSION, types: COLUMN_TYPES,
-      keepAlive: true, keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-      ...(statementMs === undefined ? {} : { statement_timeout: statementMs, query_timeout: statementMs + LAST_WORD_MS }),
+      connectionString: url,
+      max: poolSize,
+      application_name: applicationName,
+      connectionTimeoutMillis: connectMs,
+      options: SESSION,
+      types: COLUMN_TYPES,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+      ...(statementMs === undefined
+        ? {}
+        : { statement_timeout: statementMs, query_timeout: statementMs + LAST_WORD_MS }),
     });
     pool.on('error', ignored);
     return new Database(pool);
@@ -103,7 +119,9 @@ export class Database implements Statements {
     client.on('error', ignored);
     let broken: Error | undefined;
     try {
-      await client.query(this.patientMs === undefined ? begin : `${begin}; SET LOCAL statement_timeout = ${this.patientMs}`);
+      await client.query(
+        this.patientMs === undefined ? begin : `${begin}; SET LOCAL statement_timeout = ${this.patientMs}`,
+      );
       const result = await work(statementsOf(client, this.patientMs));
       await client.query(withLimit({ text: 'COMMIT' }, this.patientMs));
       return result;
@@ -158,7 +176,8 @@ export function scopeText({ account, body, line, level, area, roles, instructorN
 }
 
 function statementsOf(connection: pg.Pool | pg.PoolClient, limitMs?: number): Statements {
-  const run = (sql: string, params: unknown[]) => connection.query(withLimit({ name: statementName(sql), text: sql, values: params.map(parameter) }, limitMs));
+  const run = (sql: string, params: unknown[]) =>
+    connection.query(withLimit({ name: statementName(sql), text: sql, values: params.map(parameter) }, limitMs));
   return {
     query: async <T>(sql: string, ...params: unknown[]) => (await run(sql, params)).rows as T[],
     execute: async (sql, ...params) => (await run(sql, params)).rowCount ?? 0,

@@ -16,8 +16,18 @@ export interface LedgerUnit {
 export async function readBodies(db: Statements): Promise<RoutableBody[]> {
   const rows = await db.query<Record<string, never>>('SELECT * FROM bodies ORDER BY id');
   return rows.map((r) => ({
-    id: r['id']!, name: r['name']!, line: r['line']!, level: r['level']!, area: r['area']!, documentCode: r['document_code']!, parent: r['parent']!,
-    parentRelation: r['parent_relation']!, role: r['role']!, reviews: r['reviews']!, activeFrom: dayOf(r['active_from']!), activeUntil: dayOf(r['active_until']!),
+    id: r['id']!,
+    name: r['name']!,
+    line: r['line']!,
+    level: r['level']!,
+    area: r['area']!,
+    documentCode: r['document_code']!,
+    parent: r['parent']!,
+    parentRelation: r['parent_relation']!,
+    role: r['role']!,
+    reviews: r['reviews']!,
+    activeFrom: dayOf(r['active_from']!),
+    activeUntil: dayOf(r['active_until']!),
   }));
 }
 
@@ -36,23 +46,45 @@ export class DirectoryRepository {
   /** By unit id or credit code, under the caller's scope; keyed by what was asked for. */
   async findUnits(actor: Actor, keys: readonly string[]): Promise<Map<string, LedgerUnit>> {
     const rows = await this.database.withScope(actor, (tx) =>
-      tx.query<{ unit_id: string; credit_code: string | null; name: string; area: string; kind: string; employees: number | null; status: UnitStatus }>(
-        'SELECT unit_id, credit_code, name, area, kind, employees, status FROM units WHERE unit_id = ANY ($1) OR credit_code = ANY ($1)', [...keys],
-      ));
+      tx.query<{
+        unit_id: string;
+        credit_code: string | null;
+        name: string;
+        area: string;
+        kind: string;
+        employees: number | null;
+        status: UnitStatus;
+      }>(
+        'SELECT unit_id, credit_code, name, area, kind, employees, status FROM units WHERE unit_id = ANY ($1) OR credit_code = ANY ($1)',
+        [...keys],
+      ),
+    );
     const found = new Map<string, LedgerUnit>();
     for (const row of rows) {
-      const unit: LedgerUnit = { unitId: row.unit_id, name: row.name, area: row.area, kind: row.kind === 'social' ? 'social' : 'enterprise', employees: row.employees, status: row.status };
+      const unit: LedgerUnit = {
+        unitId: row.unit_id,
+        name: row.name,
+        area: row.area,
+        kind: row.kind === 'social' ? 'social' : 'enterprise',
+        employees: row.employees,
+        status: row.status,
+      };
       found.set(row.unit_id, unit);
       if (row.credit_code) found.set(row.credit_code, unit);
     }
     return found;
   }
 
-  async findListItem(actor: Actor, listItem: string): Promise<{ type: OrganisationType; units: string[]; dueOn: string } | undefined> {
+  async findListItem(
+    actor: Actor,
+    listItem: string,
+  ): Promise<{ type: OrganisationType; units: string[]; dueOn: string } | undefined> {
     const [row] = await this.database.withScope(actor, (tx) =>
       tx.query<{ type: OrganisationType; units: string[]; due_on: Date }>(
-        'SELECT i.type, i.units, coalesce(i.due_on, l.deadline) AS due_on FROM task_list_items i JOIN task_lists l ON l.id = i.task_list WHERE i.id = $1', listItem,
-      ));
+        'SELECT i.type, i.units, coalesce(i.due_on, l.deadline) AS due_on FROM task_list_items i JOIN task_lists l ON l.id = i.task_list WHERE i.id = $1',
+        listItem,
+      ),
+    );
     return row && { type: row.type, units: row.units, dueOn: row.due_on.toISOString().slice(0, 10) };
   }
 }

@@ -14,6 +14,9 @@ export function parseDocumentNo(text: string): DocumentNumber | null {
 }
 
 /** A reply carries its issuer's code, and the year of its decision or, at the turn of the year, the one before. */
-export function isNumberOf(given: DocumentNumber, { documentCode, year }: { documentCode: string; year: number }): boolean {
+export function isNumberOf(
+  given: DocumentNumber,
+  { documentCode, year }: { documentCode: string; year: number },
+): boolean {
   return given.documentCode === documentCode && (given.year === year || given.year === year - 1);
 }

@@ -14,9 +14,18 @@ export class HousekeepingRepository {
   async sweep(): Promise<Housekept> {
     const { endedSessions, firstAnswers, relayedJobs } = KEPT_DAYS;
     return {
-      endedSessions: await this.database.execute('DELETE FROM sessions WHERE expires_at < now() - make_interval(days => $1::int)', endedSessions),
-      firstAnswers: await this.database.execute('DELETE FROM idempotency WHERE created_at < now() - make_interval(days => $1::int)', firstAnswers),
-      relayedJobs: await this.database.execute('DELETE FROM job_outbox WHERE relayed_at < now() - make_interval(days => $1::int)', relayedJobs),
+      endedSessions: await this.database.execute(
+        'DELETE FROM sessions WHERE expires_at < now() - make_interval(days => $1::int)',
+        endedSessions,
+      ),
+      firstAnswers: await this.database.execute(
+        'DELETE FROM idempotency WHERE created_at < now() - make_interval(days => $1::int)',
+        firstAnswers,
+      ),
+      relayedJobs: await this.database.execute(
+        'DELETE FROM job_outbox WHERE relayed_at < now() - make_interval(days => $1::int)',
+        relayedJobs,
+      ),
     };
   }
 }

@@ -23,10 +23,16 @@ export class JobOutboxRepository {
   drain(limit: number, queues: readonly string[], relay: (job: OutgoingJob) => Promise<void>): Promise<number> {
     return this.database.transaction(async (tx) => {
       const rows = await tx.query<{ id: bigint; queue: string; payload: unknown }>(
-        'SELECT id, queue, payload FROM job_outbox WHERE relayed_at IS NULL AND queue = ANY ($2) ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED', limit, [...queues],
+        'SELECT id, queue, payload FROM job_outbox WHERE relayed_at IS NULL AND queue = ANY ($2) ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED',
+        limit,
+        [...queues],
       );
       for (const { id, queue, payload } of rows) await relay({ id: Number(id), queue, payload });
-      if (rows.length > 0) await tx.execute('UPDATE job_outbox SET relayed_at = clock_timestamp() WHERE id = ANY ($1::bigint[])', rows.map(({ id }) => id));
+      if (rows.length > 0)
+        await tx.execute(
+          'UPDATE job_outbox SET relayed_at = clock_timestamp() WHERE id = ANY ($1::bigint[])',
+          rows.map(({ id }) => id),
+        );
       return rows.length;
     });
   }

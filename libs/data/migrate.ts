@@ -3,7 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { bindMigrationAwareSqlAdapterFactory, type SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
 
@@ -49,7 +52,10 @@ async function applyMissing(client: pg.Client, ownerUrl: string, folder: string)
   const engine = await (await schemaEngine()).new({} as never, (): void => {}, factory as never);
   try {
     const migrationsList = await readMigrations(folder);
-    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: { externalTables: [], externalEnums: [] } });
+    const { appliedMigrationNames } = await engine.applyMigrations({
+      migrationsList,
+      filters: { externalTables: [], externalEnums: [] },
+    });
     return { applied: appliedMigrationNames };
   } catch (error) {
     throw failure.error ? await rolledBack(engine, error as Error, failure.error) : error;
@@ -77,28 +83,52 @@ async function rolledBack(engine: SchemaEngine, error: Error, cause: Error): Pro
 
 /** Names and content of the migrations: what a prepared database is a template of. */
 export async function migrationsFingerprint(): Promise<string> {
-  return createHash('sha256').update(JSON.stringify((await readMigrations(await migrationsFolder())).migrationDirectories)).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify((await readMigrations(await migrationsFolder())).migrationDirectories))
+    .digest('hex');
 }
 
 async function readMigrations(baseDir: string) {
-  const names = (await readdir(baseDir, { withFileTypes: true })).filter((e) => e.isDirectory()).map((e) => e.name).sort();
+  const names = (await readdir(baseDir, { withFileTypes: true }))
+    .filter((e) => e.isDirectory())
+    .map((e) => e.name)
+    .sort();
   const migrationDirectories = await Promise.all(
-    names.map(async (path) => ({ path, migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value: await readFile(join(baseDir, path, 'migration.sql'), 'utf8') } } })),
+    names.map(async (path) => ({
+      path,
+      migrationFile: {
+        path: 'migration.sql',
+        content: { tag: 'ok' as const, value: await readFile(join(baseDir, path, 'migration.sql'), 'utf8') },
+      },
+    })),
   );
-  const lockfile = { path: 'migration_lock.toml', content: await readFile(join(baseDir, 'migration_lock.toml'), 'utf8') };
+  const lockfile = {
+    path: 'migration_lock.toml',
+    content: await readFile(join(baseDir, 'migration_lock.toml'), 'utf8'),
+  };
   return { baseDir, lockfile, shadowDbInitScript: '', migrationDirectories };
 }
 
 async function migrationsFolder(): Promise<string> {
   for (const candidate of MIGRATIONS) {
     const folder = fileURLToPath(new URL(candidate, import.meta.url));
-    if (await readFile(join(folder, 'migration_lock.toml')).then(() => true, () => false)) return folder;
+    if (
+      await readFile(join(folder, 'migration_lock.toml')).then(
+        () => true,
+        () => false,
+      )
+    )
+      return folder;
   }
   throw new MigrationError('prisma/migrations is missing beside the program');
 }
 
 /** adapter-pg splits a script at every `;`, which breaks functions in $$ … $$: send each file whole, as one query and one transaction. */
-function wholeScripts(pool: pg.Pool, client: pg.Client, failure: { error?: Error }): SqlMigrationAwareDriverAdapterFactory {
+function wholeScripts(
+  pool: pg.Pool,
+  client: pg.Client,
+  failure: { error?: Error },
+): SqlMigrationAwareDriverAdapterFactory {
   const factory = new PrismaPg(pool) as unknown as SqlMigrationAwareDriverAdapterFactory;
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
@@ -126,11 +156,17 @@ export interface RolePasswords {
  */
 export function bootstrapRoles(ownerUrl: string, { apiPassword, workerPassword }: RolePasswords): Promise<void> {
   return withClient(ownerUrl, async (client) => {
-    for (const [role, password] of [['qunjian_api', apiPassword], ['qunjian_worker', workerPassword]] as const) {
+    for (const [role, password] of [
+      ['qunjian_api', apiPassword],
+      ['qunjian_worker', workerPassword],
+    ] as const) {
       await client.query(`ALTER ROLE ${role} LOGIN PASSWORD ${client.escapeLiteral(password)}`);
     }
     const { rows } = await client.query<{ rolname: string }>(MIGHTY_ROLES);
-    if (rows.length > 0) throw new MigrationError(`${rows.map((r) => r.rolname).join(', ')} may see past row-level security: take SUPERUSER, BYPASSRLS and ownership away`);
+    if (rows.length > 0)
+      throw new MigrationError(
+        `${rows.map((r) => r.rolname).join(', ')} may see past row-level security: take SUPERUSER, BYPASSRLS and ownership away`,
+      );
   });
 }
 

@@ -90,41 +90,83 @@ export class OperationsRepository {
     await tx.execute(
       `UPDATE operation_items i SET status = r.status, result = nullif(r.result, 'null'), finished_at = $3::timestamptz
        FROM jsonb_to_recordset($2::jsonb) AS r(item integer, status text, result jsonb) WHERE i.operation = $1 AND i.item = r.item AND i.status = 'pending'`,
-      id, JSON.stringify(results.map(({ status, result }, item) => ({ item, status, result: result ?? null }))), at,
+      id,
+      JSON.stringify(results.map(({ status, result }, item) => ({ item, status, result: result ?? null }))),
+      at,
     );
-    await tx.execute(`UPDATE operations SET status = 'finished', finished_at = $2::timestamptz WHERE id = $1 AND status = 'running'`, id, at);
+    await tx.execute(
+      `UPDATE operations SET status = 'finished', finished_at = $2::timestamptz WHERE id = $1 AND status = 'running'`,
+      id,
+      at,
+    );
   }
 
   /** Only the account that asked for it sees it. */
   async find(account: string, id: string): Promise<OperationView | null> {
-    const [row] = await this.database.query<OperationRow>('SELECT * FROM operations WHERE id = $1 AND account = $2', id, account);
+    const [row] = await this.database.query<OperationRow>(
+      'SELECT * FROM operations WHERE id = $1 AND account = $2',
+      id,
+      account,
+    );
     if (!row) return null;
     const items = await this.database.query<ItemRow>(
-      'SELECT case_id, subject, input, status, version, document_no, problem, result FROM operation_items WHERE operation = $1 ORDER BY item', id,
+      'SELECT case_id, subject, input, status, version, document_no, problem, result FROM operation_items WHERE operation = $1 ORDER BY item',
+      id,
     );
     return viewOf(row, items);
   }
 
   /** Operations of a kind that some process left unfinished. */
   async running(kind: string): Promise<StoredOperation[]> {
-    const rows = await this.database.query<OperationRow>(`SELECT * FROM operations WHERE status = 'running' AND kind = $1 ORDER BY created_at`, kind);
-    return rows.map((row) => ({ id: row.id, kind: row.kind, action: row.action, dryRun: row.dry_run, actor: row.actor, input: row.input }));
+    const rows = await this.database.query<OperationRow>(
+      `SELECT * FROM operations WHERE status = 'running' AND kind = $1 ORDER BY created_at`,
+      kind,
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      kind: row.kind,
+      action: row.action,
+      dryRun: row.dry_run,
+      actor: row.actor,
+      input: row.input,
+    }));
   }
 
   async pendingItems(id: string): Promise<PendingItem[]> {
     const rows = await this.database.query<ItemRow & { item: number; action_id: string }>(
-      `SELECT item, action_id, case_id, subject, version, input FROM operation_items WHERE operation = $1 AND status = 'pending' ORDER BY item`, id,
+      `SELECT item, action_id, case_id, subject, version, input FROM operation_items WHERE operation = $1 AND status = 'pending' ORDER BY item`,
+      id,
     );
-    return rows.map((r) => ({ item: r.item, actionId: r.action_id, caseId: r.case_id, subject: r.subject, version: r.version, input: r.input }));
+    return rows.map((r) => ({
+      item: r.item,
+      actionId: r.action_id,
+      caseId: r.case_id,
+      subject: r.subject,
+      version: r.version,
+      input: r.input,
+    }));
   }
 
   /** The first result stands: another process may have worked on the same item, and got the same answer. */
-  async finishItem(id: string, item: number, { status, version, documentNo, problem, caseId, result }: ItemResult, at: string): Promise<void> {
+  async finishItem(
+    id: string,
+    item: number,
+    { status, version, documentNo, problem, caseId, result }: ItemResult,
+    at: string,
+  ): Promise<void> {
     await this.database.execute(
       `UPDATE operation_items SET status = $3, version = $4::int, document_no = $5, problem = $6::jsonb, finished_at = $7::timestamptz,
          case_id = coalesce($8, case_id), result = $9::jsonb
        WHERE operation = $1 AND item = $2::int AND status = 'pending'`,
-      id, item, status, version, documentNo, json(problem), at, caseId ?? null, json(result ?? null),
+      id,
+      item,
+      status,
+      version,
+      documentNo,
+      json(problem),
+      at,
+      caseId ?? null,
+      json(result ?? null),
     );
   }
 
@@ -133,24 +175,37 @@ export class OperationsRepository {
     await this.database.execute(
       `UPDATE operations SET status = 'finished', finished_at = $2::timestamptz WHERE id = $1 AND status = 'running'
        AND NOT EXISTS (SELECT 1 FROM operation_items WHERE operation = $1 AND status = 'pending')`,
-      id, at,
+      id,
+      at,
     );
   }
 }
 
 /** Writes an operation down in the caller's transaction; twice is once. @returns the fingerprint that stands under the id */
-export async function createOperation(tx: Statements, { id, kind, action, dryRun, actor, input, createdAt, items }: NewOperation): Promise<string> {
+export async function createOperation(
+  tx: Statements,
+  { id, kind, action, dryRun, actor, input, createdAt, items }: NewOperation,
+): Promise<string> {
   const created = await tx.execute(
     `INSERT INTO operations (id, kind, action, dry_run, account, actor, input, created_at)
      VALUES ($1, $2, $3, $4::boolean, $5, $6::jsonb, $7::jsonb, $8::timestamptz) ON CONFLICT (id) DO NOTHING`,
-    id, kind, action, dryRun, actor.account, JSON.stringify(actor), JSON.stringify(input), createdAt,
+    id,
+    kind,
+    action,
+    dryRun,
+    actor.account,
+    JSON.stringify(actor),
+    JSON.stringify(input),
+    createdAt,
   );
-  if (created === 1) await tx.execute(
-    `INSERT INTO operation_items (operation, item, action_id, case_id, subject, version, input)
+  if (created === 1)
+    await tx.execute(
+      `INSERT INTO operation_items (operation, item, action_id, case_id, subject, version, input)
      SELECT $1, (i->>'item')::int, i->>'actionId', i->>'caseId', i->>'subject', (i->>'version')::int, nullif(i->'input', 'null')
      FROM jsonb_array_elements($2::jsonb) i ON CONFLICT DO NOTHING`,
-    id, JSON.stringify(items.map((item, index) => ({ ...item, item: index }))),
-  );
+      id,
+      JSON.stringify(items.map((item, index) => ({ ...item, item: index }))),
+    );
   const [row] = await tx.query<{ input: OperationInput }>('SELECT input FROM operations WHERE id = $1', id);
   return row!.input.fingerprint;
 }
@@ -181,7 +236,13 @@ function viewOf(row: OperationRow, rows: ItemRow[]): OperationView {
 
 function itemOf(row: ItemRow): OperationItem {
   return {
-    caseId: row.case_id, subject: row.subject, action: row.input?.action ?? null, status: row.status, version: row.status === 'pending' ? null : row.version,
-    documentNo: row.document_no, problem: row.problem, result: row.result,
+    caseId: row.case_id,
+    subject: row.subject,
+    action: row.input?.action ?? null,
+    status: row.status,
+    version: row.status === 'pending' ? null : row.version,
+    documentNo: row.document_no,
+    problem: row.problem,
+    result: row.result,
   };
 }

@@ -32,13 +32,23 @@ export class OutboxRepository {
       );
       if (!position) return 0;
       const { relayed_to, gap } = position;
-      const rows = await tx.query<{ id: bigint }>('SELECT id FROM outbox WHERE id > $1 ORDER BY id LIMIT $2', relayed_to, limit);
-      const ids = unbroken(rows.map((r) => Number(r.id)), Number(relayed_to), gap === 'dead');
+      const rows = await tx.query<{ id: bigint }>(
+        'SELECT id FROM outbox WHERE id > $1 ORDER BY id LIMIT $2',
+        relayed_to,
+        limit,
+      );
+      const ids = unbroken(
+        rows.map((r) => Number(r.id)),
+        Number(relayed_to),
+        gap === 'dead',
+      );
       if (ids.length > 0) await relay(ids);
       const stopped = ids.length < rows.length;
       if (ids.length > 0 || (stopped && gap === 'none')) {
         await tx.execute(
-          `UPDATE outbox_relay SET relayed_to = $1::bigint, gap_since = CASE WHEN $2 THEN pg_snapshot_xmax(pg_current_snapshot()) END`, ids.at(-1) ?? relayed_to, stopped,
+          `UPDATE outbox_relay SET relayed_to = $1::bigint, gap_since = CASE WHEN $2 THEN pg_snapshot_xmax(pg_current_snapshot()) END`,
+          ids.at(-1) ?? relayed_to,
+          stopped,
         );
       }
       return ids.length;
@@ -64,15 +74,19 @@ export class OutboxRepository {
   async renotify(): Promise<number> {
     const rows = await this.database.query<{ id: bigint }>(
       `SELECT o.id FROM outbox o WHERE o.id > (SELECT relayed_to FROM outbox_relay) - $1::bigint AND o.id <= (SELECT relayed_to FROM outbox_relay)
-       AND o.created_at < clock_timestamp() - interval '2 minutes' AND jsonb_array_length(o.notices) > 0 AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.outbox_id = o.id) ORDER BY o.id`, LOOKED_BACK,
+       AND o.created_at < clock_timestamp() - interval '2 minutes' AND jsonb_array_length(o.notices) > 0 AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.outbox_id = o.id) ORDER BY o.id`,
+      LOOKED_BACK,
     );
     return rows.length === 0 ? 0 : this.notify(rows.map((r) => Number(r.id)));
   }
 
   /** Notices of rows, for those who send mail or call webhooks. */
-  async noticesOf(ids: readonly number[]): Promise<{ outboxId: number; caseId: string; seq: number; notices: Notice[] }[]> {
+  async noticesOf(
+    ids: readonly number[],
+  ): Promise<{ outboxId: number; caseId: string; seq: number; notices: Notice[] }[]> {
     const rows = await this.database.query<{ id: bigint; case_id: string; seq: number; notices: Notice[] }>(
-      'SELECT id, case_id, seq, notices FROM outbox WHERE id = ANY ($1::bigint[]) ORDER BY id', [...ids],
+      'SELECT id, case_id, seq, notices FROM outbox WHERE id = ANY ($1::bigint[]) ORDER BY id',
+      [...ids],
     );
     return rows.map((r) => ({ outboxId: Number(r.id), caseId: r.case_id, seq: r.seq, notices: r.notices }));
   }
@@ -82,7 +96,10 @@ export class OutboxRepository {
    */
   async since(scope: Scope, streamNo: number, limit = 500): Promise<{ events: CaseEvent[]; next: number }> {
     const [row] = await this.database.query<{ answer: { events: CaseEvent[]; next: number } }>(
-      'SELECT events_since($1, $2::bigint, $3::int) AS answer', scopeText(scope), streamNo, limit,
+      'SELECT events_since($1, $2::bigint, $3::int) AS answer',
+      scopeText(scope),
+      streamNo,
+      limit,
     );
     return row!.answer;
   }

@@ -20,13 +20,19 @@ export class ReconcilerRepository {
    */
   async changedSinceCheckpoint(): Promise<{ cases: ChangedCase[]; checkpoint: bigint }> {
     // Read first: whatever stands before it is visible to the second statement.
-    const [place] = await this.database.query<{ relayed_to: bigint; seen_to: bigint }>('SELECT relayed_to, seen_to FROM outbox_relay, reconciler_checkpoint');
+    const [place] = await this.database.query<{ relayed_to: bigint; seen_to: bigint }>(
+      'SELECT relayed_to, seen_to FROM outbox_relay, reconciler_checkpoint',
+    );
     // As a value: of one that is only looked up the planner expects a third of the outbox behind it, and reads all cases every minute.
     const cases = await this.database.query<{ case_id: string; version: number; action_id: string }>(
       `SELECT c.case_id, c.version, a.action_id FROM cases c JOIN case_actions a ON a.case_id = c.case_id AND a.seq = c.version
-       WHERE c.case_id IN (SELECT case_id FROM outbox WHERE id > $1::bigint) ORDER BY c.changed_at`, place!.seen_to,
+       WHERE c.case_id IN (SELECT case_id FROM outbox WHERE id > $1::bigint) ORDER BY c.changed_at`,
+      place!.seen_to,
     );
-    return { cases: cases.map((c) => ({ caseId: c.case_id, version: c.version, lastActionId: c.action_id })), checkpoint: place!.relayed_to };
+    return {
+      cases: cases.map((c) => ({ caseId: c.case_id, version: c.version, lastActionId: c.action_id })),
+      checkpoint: place!.relayed_to,
+    };
   }
 
   async moveCheckpoint(to: bigint): Promise<void> {
@@ -35,7 +41,11 @@ export class ReconcilerRepository {
 
   /** Recorded actions after a version, in order. */
   async actionsAfter(caseId: string, version: number): Promise<RecordedAction[]> {
-    const rows = await this.database.query<{ action: string }>('SELECT action FROM case_actions WHERE case_id = $1 AND seq > $2 ORDER BY seq', caseId, version);
+    const rows = await this.database.query<{ action: string }>(
+      'SELECT action FROM case_actions WHERE case_id = $1 AND seq > $2 ORDER BY seq',
+      caseId,
+      version,
+    );
     return rows.map((r) => JSON.parse(r.action) as RecordedAction);
   }
 }

@@ -39,19 +39,35 @@ export interface SeedListItem {
 export async function seedRules(db: Statements): Promise<void> {
   for (const set of Object.values(RULE_SETS)) {
     const content = canonicalJson(set);
-    await db.execute('INSERT INTO rule_sets VALUES ($1, $2::date, $3::jsonb, $4) ON CONFLICT (id) DO NOTHING', set.id, set.validFrom, content, sha256(content));
+    await db.execute(
+      'INSERT INTO rule_sets VALUES ($1, $2::date, $3::jsonb, $4) ON CONFLICT (id) DO NOTHING',
+      set.id,
+      set.validFrom,
+      content,
+      sha256(content),
+    );
   }
   for (const release of CN_RELEASES) {
     const content = canonicalJson(release);
     await db.execute(
       'INSERT INTO calendar_releases VALUES ($1, $2::int, $3::int, $4::date, $5, $6::jsonb, $7) ON CONFLICT (id) DO NOTHING',
-      release.id, release.year, release.release, release.published, release.source, content, sha256(content),
+      release.id,
+      release.year,
+      release.release,
+      release.published,
+      release.source,
+      content,
+      sha256(content),
     );
   }
 }
 
 /** `lastNumbers`: the last document number each body has used in a year before this system. */
-export async function seedBodies(db: Statements, bodies: readonly RoutableBody[], lastNumbers: { body: string; year: number; last: number }[]): Promise<void> {
+export async function seedBodies(
+  db: Statements,
+  bodies: readonly RoutableBody[],
+  lastNumbers: { body: string; year: number; last: number }[],
+): Promise<void> {
   await db.execute('SET CONSTRAINTS ALL DEFERRED');
   await db.execute(
     `INSERT INTO bodies (id, name, line, level, area, document_code, parent, parent_relation, role, reviews, active_from)
@@ -86,19 +102,38 @@ export async function seedUnits(db: Statements, units: readonly SeedUnit[]): Pro
   );
 }
 
-export async function seedTaskList(db: Statements, list: { id: string; batch: number; publishedOn: string; deadline: string }, items: readonly SeedListItem[]): Promise<void> {
-  await db.execute('INSERT INTO task_lists VALUES ($1, $2::int, $3::date, $4::date) ON CONFLICT DO NOTHING', list.id, list.batch, list.publishedOn, list.deadline);
+export async function seedTaskList(
+  db: Statements,
+  list: { id: string; batch: number; publishedOn: string; deadline: string },
+  items: readonly SeedListItem[],
+): Promise<void> {
+  await db.execute(
+    'INSERT INTO task_lists VALUES ($1, $2::int, $3::date, $4::date) ON CONFLICT DO NOTHING',
+    list.id,
+    list.batch,
+    list.publishedOn,
+    list.deadline,
+  );
   await db.execute(
     `INSERT INTO task_list_items SELECT i->>'id', $2, i->>'type', i->>'mode', ARRAY(SELECT jsonb_array_elements_text(i->'units')), i->>'leadUnit', i->>'responsibleBody',
        i->>'approvingBody' FROM jsonb_array_elements($1::jsonb) i ON CONFLICT DO NOTHING`,
-    JSON.stringify(items), list.id,
+    JSON.stringify(items),
+    list.id,
   );
 }
 
 /** County, kickoff and baseline of the one campaign of an installation. */
-export async function seedCampaign(db: Statements, campaign: { name: string; area: string; kickoff: string; baselineOn: string; deadline: string | null }): Promise<void> {
+export async function seedCampaign(
+  db: Statements,
+  campaign: { name: string; area: string; kickoff: string; baselineOn: string; deadline: string | null },
+): Promise<void> {
   const { name, area, kickoff, baselineOn, deadline } = campaign;
   await db.execute(
-    'INSERT INTO campaigns (name, area, kickoff, baseline_on, deadline) VALUES ($1, $2, $3::date, $4::date, $5::date) ON CONFLICT (id) DO NOTHING', name, area, kickoff, baselineOn, deadline,
+    'INSERT INTO campaigns (name, area, kickoff, baseline_on, deadline) VALUES ($1, $2, $3::date, $4::date, $5::date) ON CONFLICT (id) DO NOTHING',
+    name,
+    area,
+    kickoff,
+    baselineOn,
+    deadline,
   );
 }

@@ -5,7 +5,9 @@ import { packState, unpackState } from './stored-state.js';
 
 /** Only what packing looks at; the rest of a state is any JSON. */
 const STATE = {
-  caseId: 'case-1', units: [{ unitId: 'U1', name: '岳西县某某茶业有限公司' }], decisions: [{ step: 'application', documentNo: PENDING_NUMBER }],
+  caseId: 'case-1',
+  units: [{ unitId: 'U1', name: '岳西县某某茶业有限公司' }],
+  decisions: [{ step: 'application', documentNo: PENDING_NUMBER }],
   documents: [{ documentNo: PENDING_NUMBER, kind: 'application-reply', issuer: 'T01U', on: '2020-06-03' }],
 } as unknown as CaseState;
 
@@ -27,7 +29,9 @@ describe('a stored state', () => {
   });
 
   it('may be plain text, as a migration writes it', () => {
-    expect(unpackState({ state: Buffer.concat([Buffer.of(0), Buffer.from(JSON.stringify(STATE))]), document_no: null })).toEqual(STATE);
+    expect(
+      unpackState({ state: Buffer.concat([Buffer.of(0), Buffer.from(JSON.stringify(STATE))]), document_no: null }),
+    ).toEqual(STATE);
   });
 
   it('reads what the first form wrote before: its dictionary has not changed', () => {

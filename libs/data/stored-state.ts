@@ -27,7 +27,9 @@ export function packState(state: CaseState): Buffer {
 /** @throws Error for a form this version does not know. */
 export function unpackState({ state: bytes, document_no }: StoredState): CaseState {
   const state = JSON.parse(textOf(bytes)) as CaseState;
-  return document_no !== null && state.documents.at(-1)?.documentNo === PENDING_NUMBER ? withDocumentNo(state, document_no) : state;
+  return document_no !== null && state.documents.at(-1)?.documentNo === PENDING_NUMBER
+    ? withDocumentNo(state, document_no)
+    : state;
 }
 
 function textOf(bytes: Buffer): string {

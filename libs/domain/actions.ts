@@ -1,5 +1,16 @@
 import type {
-  Actor, Application, BodyRef, CaseBodies, CaseUnit, CongressPlan, CongressRecord, Instant, Mode, OrganisationType, PlainDate, SurveyCounts,
+  Actor,
+  Application,
+  BodyRef,
+  CaseBodies,
+  CaseUnit,
+  CongressPlan,
+  CongressRecord,
+  Instant,
+  Mode,
+  OrganisationType,
+  PlainDate,
+  SurveyCounts,
 } from './case.js';
 import type { CalendarRelease } from './calendar.js';
 
@@ -56,9 +67,34 @@ export type ActionName = keyof ActionData;
 
 /** What people can do; the two system actions are left out. */
 export const PEOPLE_ACTIONS = [
-  'record-survey', 'confirm-eligibility', 'assign-instructor', 'record-contact', 'submit-application', 'submit-congress-plan', 'record-congress',
-  'submit-result', 'approve', 'return', 'reject', 'register', 'hold', 'resume', 'withdraw-unit', 'add-unit', 'change-mode', 'close', 'extend',
-  'transfer', 'accept-transfer', 'reassign', 'claim', 'release', 'urge', 'comment', 'attach', 'withdraw',
+  'record-survey',
+  'confirm-eligibility',
+  'assign-instructor',
+  'record-contact',
+  'submit-application',
+  'submit-congress-plan',
+  'record-congress',
+  'submit-result',
+  'approve',
+  'return',
+  'reject',
+  'register',
+  'hold',
+  'resume',
+  'withdraw-unit',
+  'add-unit',
+  'change-mode',
+  'close',
+  'extend',
+  'transfer',
+  'accept-transfer',
+  'reassign',
+  'claim',
+  'release',
+  'urge',
+  'comment',
+  'attach',
+  'withdraw',
 ] as const satisfies readonly ActionName[];
 export type PeopleAction = (typeof PEOPLE_ACTIONS)[number];
 

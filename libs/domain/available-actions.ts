@@ -18,10 +18,12 @@ export interface AvailableAction {
  * the reason why not now, and those of the present position that wait for somebody else.
  */
 export function availableActions(state: CaseState, actor: Actor, circumstances: Circumstances = {}): AvailableAction[] {
-  return PEOPLE_ACTIONS.filter((action) => mayPerform(state, actor, action) || moveOf(action).from.length < 4 && moveOf(action).from.includes(state.position)).map(
-    (action) => {
-      const refused = guard(state, action, actor, circumstances);
-      return { action, enabled: refused === null, reasons: refused ? [refused.refusal] : [] };
-    },
-  );
+  return PEOPLE_ACTIONS.filter(
+    (action) =>
+      mayPerform(state, actor, action) ||
+      (moveOf(action).from.length < 4 && moveOf(action).from.includes(state.position)),
+  ).map((action) => {
+    const refused = guard(state, action, actor, circumstances);
+    return { action, enabled: refused === null, reasons: refused ? [refused.refusal] : [] };
+  });
 }

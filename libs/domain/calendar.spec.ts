@@ -2,8 +2,23 @@ import { describe, expect, test } from '@jest/globals';
 import { isWorkday } from 'chinese-days';
 import fc from 'fast-check';
 import {
-  addCalendarDays, addWorkingDays, businessDate, countWorkingDays, dateOf, dayKindOf, dayNumber, daysBetween, derivation, isPlainDate, isWorkingDay,
-  nextDate, plusDays, relevantReleases, startOfDay, usedReleases, type CalendarRelease,
+  addCalendarDays,
+  addWorkingDays,
+  businessDate,
+  countWorkingDays,
+  dateOf,
+  dayKindOf,
+  dayNumber,
+  daysBetween,
+  derivation,
+  isPlainDate,
+  isWorkingDay,
+  nextDate,
+  plusDays,
+  relevantReleases,
+  startOfDay,
+  usedReleases,
+  type CalendarRelease,
 } from './calendar.js';
 import { CN_RELEASES } from './calendars/cn.js';
 
@@ -50,7 +65,11 @@ describe('working days', () => {
     fc.assert(
       fc.property(anyDay, fc.nat(30), fc.nat(40), fc.nat(10), (from, later, n, more) => {
         const start = plusDays(from, later);
-        return working(from, n) <= working(start, n) && working(from, n) <= working(from, n + more) && calendar(from, n) <= calendar(start, n + more);
+        return (
+          working(from, n) <= working(start, n) &&
+          working(from, n) <= working(from, n + more) &&
+          calendar(from, n) <= calendar(start, n + more)
+        );
       }),
     );
   });
@@ -77,7 +96,10 @@ describe('calendar days', () => {
 describe('notices', () => {
   test('of a year may make a December day of the year before a working day', () => {
     expect(dayKindOf(CN_RELEASES, '2018-12-29')).toEqual({
-      kind: 'working', reason: '元旦调休上班', source: expect.stringContaining('content_5375877'), published: false,
+      kind: 'working',
+      reason: '元旦调休上班',
+      source: expect.stringContaining('content_5375877'),
+      published: false,
     });
   });
 
@@ -103,11 +125,17 @@ describe('notices', () => {
   });
 
   test('a new case freezes are the latest of each year from the year before to two years ahead', () => {
-    expect(relevantReleases(CN_RELEASES, 2020).map((r) => r.id)).toEqual(['CN-2019-2', 'CN-2020-2', 'CN-2021-1', 'CN-2022-1']);
+    expect(relevantReleases(CN_RELEASES, 2020).map((r) => r.id)).toEqual([
+      'CN-2019-2',
+      'CN-2020-2',
+      'CN-2021-1',
+      'CN-2022-1',
+    ]);
   });
 
   test('name no day twice', () => {
-    const repeated = (r: CalendarRelease) => [...r.rest, ...r.worked].map((d) => d.date).filter((date, i, all) => all.indexOf(date) !== i);
+    const repeated = (r: CalendarRelease) =>
+      [...r.rest, ...r.worked].map((d) => d.date).filter((date, i, all) => all.indexOf(date) !== i);
     expect(CN_RELEASES.flatMap(repeated)).toEqual([]);
   });
 });
@@ -115,7 +143,12 @@ describe('notices', () => {
 describe('a derivation', () => {
   test('shows every day with the notice that makes it one', () => {
     const { date, count, provisional, days, releases } = derivation(CN_RELEASES, '2020-06-24', { add: 3 });
-    expect({ date, count, provisional, releases }).toEqual({ date: '2020-06-30', count: 3, provisional: false, releases: ['CN-2020-2'] });
+    expect({ date, count, provisional, releases }).toEqual({
+      date: '2020-06-30',
+      count: 3,
+      provisional: false,
+      releases: ['CN-2020-2'],
+    });
     expect(days.map((d) => [d.date.slice(5), d.kind, d.counted, d.reason])).toEqual([
       ['06-25', 'rest', false, '端午节放假'],
       ['06-26', 'rest', false, '端午节放假'],
@@ -128,7 +161,10 @@ describe('a derivation', () => {
   });
 
   test('up to a day counts the working days in between', () => {
-    expect(derivation(CN_RELEASES, '2020-05-26', { to: '2020-07-31' })).toMatchObject({ date: '2020-07-31', count: 47 });
+    expect(derivation(CN_RELEASES, '2020-05-26', { to: '2020-07-31' })).toMatchObject({
+      date: '2020-07-31',
+      count: 47,
+    });
     expect(derivation(CN_RELEASES, '2020-07-31', { to: '2020-05-26' })).toMatchObject({ count: 0, days: [] });
   });
 
@@ -143,7 +179,8 @@ describe('a derivation', () => {
   });
 
   test('refuses a count that is none', () => {
-    for (const n of [-1, 1.5, Number.NaN, 100_000]) expect(() => derivation(CN_RELEASES, '2020-06-24', { add: n })).toThrow(RangeError);
+    for (const n of [-1, 1.5, Number.NaN, 100_000])
+      expect(() => derivation(CN_RELEASES, '2020-06-24', { add: n })).toThrow(RangeError);
     expect(() => derivation(CN_RELEASES, '2020-01-01', { to: '2999-01-01' })).toThrow(RangeError);
   });
 });

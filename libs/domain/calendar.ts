@@ -66,7 +66,9 @@ export function dateOf(number: number): PlainDate {
   const z = number + 719_468;
   const era = Math.floor(z / 146_097);
   const dayOfEra = z - era * 146_097;
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365);
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const shifted = Math.floor((5 * dayOfYear + 2) / 153);
   const day = dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1;
@@ -90,7 +92,9 @@ function daysFromCivil(year: number, month: number, day: number): number {
   const era = Math.floor(y / 400);
   const yearOfEra = y - era * 400;
   const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468;
+  return (
+    era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468
+  );
 }
 
 /** The date `days` later (earlier when negative). */
@@ -202,7 +206,7 @@ export function addWorkingDays(releases: readonly CalendarRelease[], from: Plain
   const days: CountedDay[] = [];
   let date = from;
   let provisional = false;
-  for (let left = n; left > 0; ) {
+  for (let left = n; left > 0;) {
     date = nextDate(date);
     const info = dayKindOf(releases, date);
     const counted = info.kind === 'working';
@@ -240,7 +244,9 @@ export function addDays(
   from: PlainDate,
   releases: readonly CalendarRelease[],
 ): CountedDate {
-  return limit.dayKind === 'working' ? addWorkingDays(releases, from, limit.amount) : addCalendarDays(releases, from, limit.amount);
+  return limit.dayKind === 'working'
+    ? addWorkingDays(releases, from, limit.amount)
+    : addCalendarDays(releases, from, limit.amount);
 }
 
 /** Working days after `from` up to and including `to`; 0 when `to` is not later. */
@@ -275,8 +281,15 @@ export function derivation(
   from: PlainDate,
   span: { add: number; dayKind?: 'working' | 'calendar' } | { to: PlainDate },
 ): Derivation {
-  const counted = 'to' in span ? daysUpTo(releases, from, span.to) : addDays({ amount: span.add, dayKind: span.dayKind ?? 'working' }, from, releases);
-  return { ...counted, count: counted.days.filter((day) => day.counted).length, releases: usedReleases(releases, from, counted.date) };
+  const counted =
+    'to' in span
+      ? daysUpTo(releases, from, span.to)
+      : addDays({ amount: span.add, dayKind: span.dayKind ?? 'working' }, from, releases);
+  return {
+    ...counted,
+    count: counted.days.filter((day) => day.counted).length,
+    releases: usedReleases(releases, from, counted.date),
+  };
 }
 
 function daysUpTo(releases: readonly CalendarRelease[], from: PlainDate, to: PlainDate): CountedDate {

@@ -12,11 +12,42 @@ const holds = (check: (trace: Trace) => void): void => fc.assert(fc.property(tra
 
 /** Refusals that hang on what an action brings, not on the case alone: a button cannot know them. */
 const BY_DATA: ErrorCode[] = [
-  'too-few-units', 'joint-unit-limit', 'unit-already-in-case', 'unit-not-in-case', 'lead-unit-not-covered', 'mode-does-not-fit', 'below-threshold', 'unit-unwilling',
-  'consent-missing', 'preparatory-group-missing', 'ineligible-candidate', 'too-few-candidates', 'committee-size', 'meeting-kind', 'publicity-too-short',
-  'meeting-before-publicity-ends', 'meeting-in-the-past', 'meeting-before-plan-approval', 'meeting-date-in-the-future', 'counts-inconsistent', 'ballots-exceed-issued',
-  'no-quorum', 'no-majority', 'elected-not-candidate', 'leading-post-not-elected', 'term-missing', 'term-invalid', 'reason-missing', 'reason-unknown', 'hold-reason-used',
-  'extension-not-later', 'transfer-pending', 'event-date-in-the-future', 'event-date-before-last', 'body-of-another-line', 'nothing-to-do',
+  'too-few-units',
+  'joint-unit-limit',
+  'unit-already-in-case',
+  'unit-not-in-case',
+  'lead-unit-not-covered',
+  'mode-does-not-fit',
+  'below-threshold',
+  'unit-unwilling',
+  'consent-missing',
+  'preparatory-group-missing',
+  'ineligible-candidate',
+  'too-few-candidates',
+  'committee-size',
+  'meeting-kind',
+  'publicity-too-short',
+  'meeting-before-publicity-ends',
+  'meeting-in-the-past',
+  'meeting-before-plan-approval',
+  'meeting-date-in-the-future',
+  'counts-inconsistent',
+  'ballots-exceed-issued',
+  'no-quorum',
+  'no-majority',
+  'elected-not-candidate',
+  'leading-post-not-elected',
+  'term-missing',
+  'term-invalid',
+  'reason-missing',
+  'reason-unknown',
+  'hold-reason-used',
+  'extension-not-later',
+  'transfer-pending',
+  'event-date-in-the-future',
+  'event-date-before-last',
+  'body-of-another-line',
+  'nothing-to-do',
 ];
 
 /** Written down beside the table of moves, which says what an action may do and not where a case may go. */
@@ -40,7 +71,9 @@ test('the sequences go everywhere: every position is reached, every action is ac
   expect(PEOPLE_ACTIONS.filter((name) => !accepted.has(name))).toEqual([]);
   const reached = new Set(sample.flatMap((t) => t.accepted.map((a) => a.after.position)));
   expect(POSITIONS.filter((position) => !reached.has(position))).toEqual([]);
-  expect(new Set(sample.flatMap((t) => t.accepted.map((a) => a.after.status)))).toEqual(new Set(['open', 'on-hold', 'formed', 'closed']));
+  expect(new Set(sample.flatMap((t) => t.accepted.map((a) => a.after.status)))).toEqual(
+    new Set(['open', 'on-hold', 'formed', 'closed']),
+  );
   expect(sample.some((t) => t.state.attempt > 1) && sample.some((t) => t.state.round > 1)).toBe(true);
   expect(sample.flatMap((t) => t.refused).length).toBeGreaterThan(sample.length * 10);
   expect(sample.filter((t) => t.state.status === 'formed').length).toBeGreaterThan(100);
@@ -49,11 +82,14 @@ test('the sequences go everywhere: every position is reached, every action is ac
 describe('no sequence of actions', () => {
   test('skips a step: from every position only its neighbours are reached, and every later step has its approval behind it', () => {
     holds(({ accepted, state }) => {
-      for (const { before, after } of accepted) if (before.position !== after.position) expect(NEIGHBOURS[before.position]).toContain(after.position);
-      const approved = (step: string): boolean => state.decisions.some((d) => d.step === step && d.verdict === 'approved');
+      for (const { before, after } of accepted)
+        if (before.position !== after.position) expect(NEIGHBOURS[before.position]).toContain(after.position);
+      const approved = (step: string): boolean =>
+        state.decisions.some((d) => d.step === step && d.verdict === 'approved');
       const step = stepOf(state.position);
       if (step === 'congress' || step === 'registration') expect(approved('application')).toBe(true);
-      if (step === 'registration') expect(approved('congress') && state.congresses.at(-1)?.outcome === 'elected').toBe(true);
+      if (step === 'registration')
+        expect(approved('congress') && state.congresses.at(-1)?.outcome === 'elected').toBe(true);
       if (state.status === 'formed') expect(approved('registration')).toBe(true);
     });
   });
@@ -75,7 +111,8 @@ describe('no sequence of actions', () => {
   test('lets the submitter decide', () => {
     holds(({ accepted }) => {
       for (const { before, after } of accepted) {
-        if (after.decisions.length > before.decisions.length) expect(after.decisions.at(-1)!.by).not.toBe(before.submission!.by);
+        if (after.decisions.length > before.decisions.length)
+          expect(after.decisions.at(-1)!.by).not.toBe(before.submission!.by);
       }
     });
   });
@@ -102,7 +139,9 @@ describe('no sequence of actions', () => {
   test('is offered otherwise than it is decided: what is grey is refused in the same words, what is not is refused for its data alone', () => {
     holds(({ tried }) => {
       for (const { before, action, today, refusal } of tried) {
-        const offer = availableActions(before, action.actor, { today, rules: context(before.type).rules }).find((a) => a.action === action.name);
+        const offer = availableActions(before, action.actor, { today, rules: context(before.type).rules }).find(
+          (a) => a.action === action.name,
+        );
         if (!offer) expect(refusal).not.toBeNull();
         else if (!offer.enabled) expect(refusal).toEqual(offer.reasons[0]);
         else if (refusal) expect(BY_DATA).toContain(refusal.code);

@@ -1,6 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  BODIES, PEOPLE, SURVEY, aCase, aCaseAt, aCongress, aPlan, actor, after, anAction, anOpening, context, unit,
+  BODIES,
+  PEOPLE,
+  SURVEY,
+  aCase,
+  aCaseAt,
+  aCongress,
+  aPlan,
+  actor,
+  after,
+  anAction,
+  anOpening,
+  context,
+  unit,
 } from '../../tests/support/case-builder.js';
 import type { ActionData, CaseAction } from './actions.js';
 import { nextAlarm } from './alarm.js';
@@ -18,30 +30,72 @@ const codeOf = (state: CaseState, action: CaseAction, now = WEDNESDAY): ErrorCod
   const decision = decide(state, action, context(state.type, now));
   return decision.ok ? 'accepted' : decision.refusal.code;
 };
-const papers: ActionData['submit-application'] = { preparatoryGroup: [{ ref: 'p1', role: 'leader' }], consentOfUnit: true };
+const papers: ActionData['submit-application'] = {
+  preparatoryGroup: [{ ref: 'p1', role: 'leader' }],
+  consentOfUnit: true,
+};
 const resubmit = (type: OrganisationType, position: (typeof REVIEWS)[number]): CaseAction =>
   ({
     'application.reviewing': () => anAction('submit-application', PEOPLE.officer, papers),
-    'congress.reviewing': () => anAction('submit-congress-plan', PEOPLE.officer, { ...aPlan(type, '2020-07-10'), ...(type === 'union' ? { publicityFrom: '2020-06-24', publicityTo: '2020-07-01' } : {}) }),
+    'congress.reviewing': () =>
+      anAction('submit-congress-plan', PEOPLE.officer, {
+        ...aPlan(type, '2020-07-10'),
+        ...(type === 'union' ? { publicityFrom: '2020-06-24', publicityTo: '2020-07-01' } : {}),
+      }),
     'registration.reviewing': () => anAction('submit-result', PEOPLE.officer, {}),
   })[position]();
 /** 24 June: five working days end on 2 July, three on 30 June, fifteen calendar days on 9 July. */
-const AFRESH = { 'application.reviewing': '2020-07-02', 'congress.reviewing': '2020-06-30', 'registration.reviewing': '2020-07-09' } as const;
+const AFRESH = {
+  'application.reviewing': '2020-07-02',
+  'congress.reviewing': '2020-06-30',
+  'registration.reviewing': '2020-07-09',
+} as const;
 const returned = (type: OrganisationType, at: CaseState, resume: 'to-returner' | 'in-order'): CaseState =>
-  after(at, anAction('return', PEOPLE.approver(type), { reasonCode: 'material-incomplete', note: '未盖章', missing: ['章'], resume }), WEDNESDAY);
+  after(
+    at,
+    anAction('return', PEOPLE.approver(type), {
+      reasonCode: 'material-incomplete',
+      note: '未盖章',
+      missing: ['章'],
+      resume,
+    }),
+    WEDNESDAY,
+  );
 
 describe.each(ALL)('%s in mode %s', (type, mode) => {
-  test.each(REVIEWS)('%s: a return keeps the step, a resubmission counts its limit afresh and goes where the return said', (position) => {
-    for (const resume of ['to-returner', 'in-order'] as const) {
-      const back = returned(type, aCaseAt(position, type, mode), resume);
-      expect(back).toMatchObject({ position: preparingPosition(stepOf(position)), returned: { resume, missing: ['章'] } });
-      expect(back.deadlines.at(-1)!.state).toMatch(/^met/);
-      const again = after(back, resubmit(type, position), WEDNESDAY);
-      expect(again).toMatchObject({ position, round: 2, returned: null, claimedBy: resume === 'to-returner' ? PEOPLE.approver(type).account : null });
-      expect(again.deadlines.at(-1)).toMatchObject({ startedOn: '2020-06-24', dueOn: AFRESH[position], originalDueOn: AFRESH[position], state: 'running', pausedDays: 0 });
-      expect(codeOf(again, anAction('return', PEOPLE.secondApprover(type), { reasonCode: 'material-incomplete', note: '-' }))).toBe(resume === 'to-returner' ? 'claimed-by-another' : 'accepted');
-    }
-  });
+  test.each(REVIEWS)(
+    '%s: a return keeps the step, a resubmission counts its limit afresh and goes where the return said',
+    (position) => {
+      for (const resume of ['to-returner', 'in-order'] as const) {
+        const back = returned(type, aCaseAt(position, type, mode), resume);
+        expect(back).toMatchObject({
+          position: preparingPosition(stepOf(position)),
+          returned: { resume, missing: ['章'] },
+        });
+        expect(back.deadlines.at(-1)!.state).toMatch(/^met/);
+        const again = after(back, resubmit(type, position), WEDNESDAY);
+        expect(again).toMatchObject({
+          position,
+          round: 2,
+          returned: null,
+          claimedBy: resume === 'to-returner' ? PEOPLE.approver(type).account : null,
+        });
+        expect(again.deadlines.at(-1)).toMatchObject({
+          startedOn: '2020-06-24',
+          dueOn: AFRESH[position],
+          originalDueOn: AFRESH[position],
+          state: 'running',
+          pausedDays: 0,
+        });
+        expect(
+          codeOf(
+            again,
+            anAction('return', PEOPLE.secondApprover(type), { reasonCode: 'material-incomplete', note: '-' }),
+          ),
+        ).toBe(resume === 'to-returner' ? 'claimed-by-another' : 'accepted');
+      }
+    },
+  );
 
   test.each([
     ['application.reviewing', 'application.preparing', 1],
@@ -49,54 +103,141 @@ describe.each(ALL)('%s in mode %s', (type, mode) => {
     ['registration.reviewing', 'congress.planning', 2],
   ] as const)('%s: a rejection needs a reason and leads to %s as attempt %i', (position, to, attempt) => {
     const at = aCaseAt(position, type, mode);
-    expect(codeOf(at, anAction('reject', PEOPLE.approver(type), { reasonCode: 'no-such-reason', note: '-' }))).toBe('reason-unknown');
-    expect(codeOf(at, anAction('reject', PEOPLE.approver(type), { reasonCode: 'other', note: ' ' }))).toBe('reason-missing');
-    const rejected = after(at, anAction('reject', PEOPLE.approver(type), { reasonCode: 'procedure-broken', note: '程序不合规' }), WEDNESDAY);
+    expect(codeOf(at, anAction('reject', PEOPLE.approver(type), { reasonCode: 'no-such-reason', note: '-' }))).toBe(
+      'reason-unknown',
+    );
+    expect(codeOf(at, anAction('reject', PEOPLE.approver(type), { reasonCode: 'other', note: ' ' }))).toBe(
+      'reason-missing',
+    );
+    const rejected = after(
+      at,
+      anAction('reject', PEOPLE.approver(type), { reasonCode: 'procedure-broken', note: '程序不合规' }),
+      WEDNESDAY,
+    );
     expect(rejected).toMatchObject({ position: to, attempt, status: 'open', returned: null });
-    expect(rejected.decisions.at(-1)).toMatchObject({ verdict: 'rejected', reasonCode: 'procedure-broken', note: '程序不合规', documentNo: null });
-    if (position === 'registration.reviewing') expect(rejected.congresses).toMatchObject([{ attempt: 1, outcome: 'rejected', elected: aCongress(type).elected }]);
+    expect(rejected.decisions.at(-1)).toMatchObject({
+      verdict: 'rejected',
+      reasonCode: 'procedure-broken',
+      note: '程序不合规',
+      documentNo: null,
+    });
+    if (position === 'registration.reviewing')
+      expect(rejected.congresses).toMatchObject([
+        { attempt: 1, outcome: 'rejected', elected: aCongress(type).elected },
+      ]);
   });
 
   test('a failed election is planned again as attempt 2, succeeds, and both minutes are kept', () => {
     const failed = { ...aCongress(type), present: 3, ballotsIssued: 3, ballotsReturned: 3, results: [], elected: [] };
-    let state = after(aCaseAt('congress.holding', type, mode), anAction('record-congress', PEOPLE.officer, failed), '2020-06-16T01:00:00.000Z');
-    expect(state).toMatchObject({ position: 'congress.planning', attempt: 2, plan: null, congresses: [{ outcome: 'failed', present: 3 }] });
-    expect(codeOf(state, anAction('record-congress', PEOPLE.officer, aCongress(type)))).toBe('meeting-before-plan-approval');
+    let state = after(
+      aCaseAt('congress.holding', type, mode),
+      anAction('record-congress', PEOPLE.officer, failed),
+      '2020-06-16T01:00:00.000Z',
+    );
+    expect(state).toMatchObject({
+      position: 'congress.planning',
+      attempt: 2,
+      plan: null,
+      congresses: [{ outcome: 'failed', present: 3 }],
+    });
+    expect(codeOf(state, anAction('record-congress', PEOPLE.officer, aCongress(type)))).toBe(
+      'meeting-before-plan-approval',
+    );
     state = after(state, resubmit(type, 'congress.reviewing'), WEDNESDAY);
     state = after(state, anAction('approve', PEOPLE.approver(type), {}), WEDNESDAY);
-    state = after(state, anAction('record-congress', PEOPLE.officer, aCongress(type, '2020-07-10')), '2020-07-10T01:00:00.000Z');
-    expect(state).toMatchObject({ position: 'registration.reporting', attempt: 2, congresses: [{ attempt: 1, outcome: 'failed' }, { attempt: 2, outcome: 'elected' }] });
+    state = after(
+      state,
+      anAction('record-congress', PEOPLE.officer, aCongress(type, '2020-07-10')),
+      '2020-07-10T01:00:00.000Z',
+    );
+    expect(state).toMatchObject({
+      position: 'registration.reporting',
+      attempt: 2,
+      congresses: [
+        { attempt: 1, outcome: 'failed' },
+        { attempt: 2, outcome: 'elected' },
+      ],
+    });
     state = after(state, anAction('submit-result', PEOPLE.officer, {}), '2020-07-10T02:00:00.000Z');
-    state = after(state, anAction('approve', PEOPLE.approver(type), { termFrom: '2020-07-10', termTo: '2023-07-09' }), '2020-07-13T02:00:00.000Z');
+    state = after(
+      state,
+      anAction('approve', PEOPLE.approver(type), { termFrom: '2020-07-10', termTo: '2023-07-09' }),
+      '2020-07-13T02:00:00.000Z',
+    );
     expect(state).toMatchObject({ formedOn: '2020-07-13', term: { to: '2023-07-09' } });
     expect(state.documents).toHaveLength(4);
   });
 
   test('a hold stops the clock, a resumption shifts the deadline in the limit’s own days', () => {
     const shifted = (position: Position, from: string, to: string) => {
-      const held = after(aCaseAt(position, type, mode), anAction('hold', PEOPLE.approver(type), { reasonCode: 'business-suspended' }), `${from}T01:00:00.000Z`);
+      const held = after(
+        aCaseAt(position, type, mode),
+        anAction('hold', PEOPLE.approver(type), { reasonCode: 'business-suspended' }),
+        `${from}T01:00:00.000Z`,
+      );
       expect(held.deadlines.at(-1)!.state).toBe('paused');
       expect(nextAlarm(held, context(type).rules, context(type).calendar)).toBeNull();
-      expect(codeOf(held, anAction('approve', PEOPLE.approver(type), {}), `${from}T02:00:00.000Z`)).toBe('case-on-hold');
-      const { dueOn, originalDueOn, pausedDays, state } = after(held, anAction('resume', PEOPLE.supervisor, {}), `${to}T01:00:00.000Z`).deadlines.at(-1)!;
+      expect(codeOf(held, anAction('approve', PEOPLE.approver(type), {}), `${from}T02:00:00.000Z`)).toBe(
+        'case-on-hold',
+      );
+      const { dueOn, originalDueOn, pausedDays, state } = after(
+        held,
+        anAction('resume', PEOPLE.supervisor, {}),
+        `${to}T01:00:00.000Z`,
+      ).deadlines.at(-1)!;
       return { dueOn, originalDueOn, pausedDays, state };
     };
     // Submitted on Monday 1 June, five working days; stands from Wednesday 3 to Monday 8: three working days.
-    expect(shifted('application.reviewing', '2020-06-03', '2020-06-08')).toEqual({ dueOn: '2020-06-11', originalDueOn: '2020-06-08', pausedDays: 3, state: 'running' });
+    expect(shifted('application.reviewing', '2020-06-03', '2020-06-08')).toEqual({
+      dueOn: '2020-06-11',
+      originalDueOn: '2020-06-08',
+      pausedDays: 3,
+      state: 'running',
+    });
     // Submitted on 17 June, fifteen calendar days to 2 July; stands from 24 to 29 June: five calendar days to 7 July.
-    expect(shifted('registration.reviewing', '2020-06-24', '2020-06-29')).toEqual({ dueOn: '2020-07-07', originalDueOn: '2020-07-02', pausedDays: 5, state: 'running' });
+    expect(shifted('registration.reviewing', '2020-06-24', '2020-06-29')).toEqual({
+      dueOn: '2020-07-07',
+      originalDueOn: '2020-07-02',
+      pausedDays: 5,
+      state: 'running',
+    });
   });
 
   test('an extension is named and dated, the original day stays, and an earlier day is refused', () => {
     const at = aCaseAt('congress.reviewing', type, mode);
-    expect(codeOf(at, anAction('extend', PEOPLE.supervisor, { until: '2020-06-09', reasonCode: 'complex-case' }))).toBe('extension-not-later');
-    expect(codeOf(at, anAction('extend', PEOPLE.officer, { until: '2020-07-09', reasonCode: 'complex-case' }))).toBe('not-permitted');
-    expect(codeOf(aCaseAt('congress.planning', type, mode), anAction('extend', PEOPLE.supervisor, { until: '2020-07-09', reasonCode: 'complex-case' }))).toBe('wrong-position');
-    const extended = after(at, anAction('extend', PEOPLE.supervisor, { until: '2020-07-09', reasonCode: 'complex-case', note: '待研究' }), WEDNESDAY);
+    expect(codeOf(at, anAction('extend', PEOPLE.supervisor, { until: '2020-06-09', reasonCode: 'complex-case' }))).toBe(
+      'extension-not-later',
+    );
+    expect(codeOf(at, anAction('extend', PEOPLE.officer, { until: '2020-07-09', reasonCode: 'complex-case' }))).toBe(
+      'not-permitted',
+    );
+    expect(
+      codeOf(
+        aCaseAt('congress.planning', type, mode),
+        anAction('extend', PEOPLE.supervisor, { until: '2020-07-09', reasonCode: 'complex-case' }),
+      ),
+    ).toBe('wrong-position');
+    const extended = after(
+      at,
+      anAction('extend', PEOPLE.supervisor, { until: '2020-07-09', reasonCode: 'complex-case', note: '待研究' }),
+      WEDNESDAY,
+    );
     expect(extended.deadlines.at(-1)).toMatchObject({
-      dueOn: '2020-07-09', originalDueOn: '2020-06-10', extensions: [{ until: '2020-07-09', by: PEOPLE.supervisor.account, on: '2020-06-24', reasonCode: 'complex-case', note: '待研究' }],
+      dueOn: '2020-07-09',
+      originalDueOn: '2020-06-10',
+      extensions: [
+        {
+          until: '2020-07-09',
+          by: PEOPLE.supervisor.account,
+          on: '2020-06-24',
+          reasonCode: 'complex-case',
+          note: '待研究',
+        },
+      ],
     });
-    expect(after(extended, anAction('approve', PEOPLE.approver(type), {}), '2020-07-09T01:00:00.000Z').decisions.at(-1)).toMatchObject({ late: false, dueOn: '2020-07-09' });
+    expect(
+      after(extended, anAction('approve', PEOPLE.approver(type), {}), '2020-07-09T01:00:00.000Z').decisions.at(-1),
+    ).toMatchObject({ late: false, dueOn: '2020-07-09' });
   });
 
   test('claim and release go from hand to hand, and a supervisor may free a case', () => {
@@ -104,7 +245,8 @@ describe.each(ALL)('%s in mode %s', (type, mode) => {
     const claimed = after(at, anAction('claim', PEOPLE.approver(type), {}), WEDNESDAY);
     expect(codeOf(claimed, anAction('claim', PEOPLE.secondApprover(type), {}))).toBe('claimed-by-another');
     expect(codeOf(claimed, anAction('release', PEOPLE.secondApprover(type), {}))).toBe('not-claimed-by-you');
-    for (const by of [PEOPLE.approver(type), PEOPLE.supervisor]) expect(after(claimed, anAction('release', by, {}), WEDNESDAY).claimedBy).toBeNull();
+    for (const by of [PEOPLE.approver(type), PEOPLE.supervisor])
+      expect(after(claimed, anAction('release', by, {}), WEDNESDAY).claimedBy).toBeNull();
     expect(codeOf(at, anAction('release', PEOPLE.supervisor, {}))).toBe('not-claimed-by-you');
   });
 
@@ -127,7 +269,14 @@ describe.each(ALL)('%s in mode %s', (type, mode) => {
   });
 
   test('counts are asked again at application, congress and result; below the threshold every way out is open, and none is taken silently', () => {
-    const few = { ...SURVEY, employees: 2, leagueMembers: 2, womenEmployees: 2, partyMembersFull: 2, countedOn: '2020-06-16' };
+    const few = {
+      ...SURVEY,
+      employees: 2,
+      leagueMembers: 2,
+      womenEmployees: 2,
+      partyMembersFull: 2,
+      countedOn: '2020-06-16',
+    };
     const asked: [Position, CaseAction][] = [
       ['application.preparing', anAction('submit-application', PEOPLE.officer, papers)],
       ['congress.planning', resubmit(type, 'congress.reviewing')],
@@ -138,14 +287,31 @@ describe.each(ALL)('%s in mode %s', (type, mode) => {
       expect(recounted).toMatchObject({ position, status: 'open' });
       expect(recounted.findings.map((f) => [f.rule, f.severity])).toContainEqual(['below-threshold', 'hold']);
       expect(codeOf(recounted, submit)).toBe('below-threshold');
-      const overridden = { ...submit, data: { ...submit.data, overrides: [{ rule: 'below-threshold', reason: '已有两人正在转入' }] } } as CaseAction;
+      const overridden = {
+        ...submit,
+        data: { ...submit.data, overrides: [{ rule: 'below-threshold', reason: '已有两人正在转入' }] },
+      } as CaseAction;
       const found = after(recounted, overridden, WEDNESDAY).findings.find((f) => f.rule === 'below-threshold');
       expect(found?.overriddenBy).toEqual({ by: PEOPLE.officer.account, on: '2020-06-24', reason: '已有两人正在转入' });
-      expect(codeOf(recounted, { ...submit, data: { ...submit.data, overrides: [{ rule: 'below-threshold', reason: ' ' }] } } as CaseAction)).toBe('below-threshold');
-      expect(codeOf(recounted, anAction('hold', PEOPLE.approver(type), { reasonCode: 'below-threshold' }))).toBe('accepted');
-      expect(codeOf(recounted, anAction('close', PEOPLE.approver(type), { reasonCode: 'below-threshold' }))).toBe('accepted');
+      expect(
+        codeOf(recounted, {
+          ...submit,
+          data: { ...submit.data, overrides: [{ rule: 'below-threshold', reason: ' ' }] },
+        } as CaseAction),
+      ).toBe('below-threshold');
+      expect(codeOf(recounted, anAction('hold', PEOPLE.approver(type), { reasonCode: 'below-threshold' }))).toBe(
+        'accepted',
+      );
+      expect(codeOf(recounted, anAction('close', PEOPLE.approver(type), { reasonCode: 'below-threshold' }))).toBe(
+        'accepted',
+      );
       const other = mode === 'single' ? 'joint' : mode === 'regional' ? 'industry' : 'regional';
-      expect(codeOf(recounted, anAction('change-mode', PEOPLE.officer, { to: other, sponsor: 'YX0323', leadUnit: 'YX0001' }))).toBe('accepted');
+      expect(
+        codeOf(
+          recounted,
+          anAction('change-mode', PEOPLE.officer, { to: other, sponsor: 'YX0323', leadUnit: 'YX0001' }),
+        ),
+      ).toBe('accepted');
     }
   });
 });
@@ -153,7 +319,11 @@ describe.each(ALL)('%s in mode %s', (type, mode) => {
 describe('units and modes', () => {
   const officer = PEOPLE.officer;
   test('a single case below the threshold becomes a joint one, takes in a second unit and goes on', () => {
-    const joint = after(aCaseAt('application.preparing', 'league'), anAction('change-mode', officer, { to: 'joint' }), WEDNESDAY);
+    const joint = after(
+      aCaseAt('application.preparing', 'league'),
+      anAction('change-mode', officer, { to: 'joint' }),
+      WEDNESDAY,
+    );
     expect(joint.findings).toMatchObject([{ rule: 'too-few-units', severity: 'lock' }]);
     expect(codeOf(joint, anAction('submit-application', officer, papers))).toBe('too-few-units');
     const two = after(joint, anAction('add-unit', officer, { unit: unit('YX0002') }), WEDNESDAY);
@@ -161,15 +331,30 @@ describe('units and modes', () => {
     expect(codeOf(two, anAction('add-unit', officer, { unit: unit('YX0002') }))).toBe('unit-already-in-case');
   });
   test('another mode after the plan’s approval plans the congress anew and keeps the minutes', () => {
-    for (const [position, minutes] of [['congress.holding', []], ['registration.reporting', [{ outcome: 'rejected' }]]] as const) {
-      const changed = after(aCaseAt(position, 'women', 'joint'), anAction('change-mode', officer, { to: 'regional' }), WEDNESDAY);
-      expect(changed).toMatchObject({ position: 'congress.planning', mode: 'regional', attempt: 2, plan: null, congresses: minutes });
+    for (const [position, minutes] of [
+      ['congress.holding', []],
+      ['registration.reporting', [{ outcome: 'rejected' }]],
+    ] as const) {
+      const changed = after(
+        aCaseAt(position, 'women', 'joint'),
+        anAction('change-mode', officer, { to: 'regional' }),
+        WEDNESDAY,
+      );
+      expect(changed).toMatchObject({
+        position: 'congress.planning',
+        mode: 'regional',
+        attempt: 2,
+        plan: null,
+        congresses: minutes,
+      });
     }
   });
   test('an industry case needs an association, which the change of mode may bring', () => {
     const joint = aCaseAt('application.preparing', 'union', 'joint');
     expect(codeOf(joint, anAction('change-mode', officer, { to: 'industry' }))).toBe('mode-does-not-fit');
-    expect(after(joint, anAction('change-mode', officer, { to: 'industry', sponsor: 'YX0323' }), WEDNESDAY)).toMatchObject({ mode: 'industry', sponsor: 'YX0323' });
+    expect(
+      after(joint, anAction('change-mode', officer, { to: 'industry', sponsor: 'YX0323' }), WEDNESDAY),
+    ).toMatchObject({ mode: 'industry', sponsor: 'YX0323' });
   });
   test('a joint case takes five units, a regional and an industry one as many as there are', () => {
     const grown = (mode: Mode, to: number): number => {
@@ -181,41 +366,81 @@ describe('units and modes', () => {
       }
       return state.units.length;
     };
-    expect([grown('single', 9), grown('joint', 9), grown('regional', 70), grown('industry', 70)]).toEqual([1, 5, 70, 70]);
+    expect([grown('single', 9), grown('joint', 9), grown('regional', 70), grown('industry', 70)]).toEqual([
+      1, 5, 70, 70,
+    ]);
   });
   test('a joint case that falls from two units to one changes its mode or closes, also between application and plan', () => {
     for (const position of ['application.preparing', 'congress.planning'] as const) {
       const two = aCaseAt(position, 'party', 'joint', { units: [unit('YX0001'), unit('YX0002')] });
-      const one = after(two, anAction('withdraw-unit', officer, { unit: 'YX0001', reasonCode: 'unit-deregistered' }), WEDNESDAY);
+      const one = after(
+        two,
+        anAction('withdraw-unit', officer, { unit: 'YX0001', reasonCode: 'unit-deregistered' }),
+        WEDNESDAY,
+      );
       expect(one).toMatchObject({ leadUnit: 'YX0002', findings: [{ rule: 'too-few-units' }] });
-      const submit = position === 'application.preparing' ? anAction('submit-application', officer, papers) : resubmit('party', 'congress.reviewing');
+      const submit =
+        position === 'application.preparing'
+          ? anAction('submit-application', officer, papers)
+          : resubmit('party', 'congress.reviewing');
       expect(codeOf(one, submit)).toBe('too-few-units');
       expect(codeOf(one, anAction('withdraw-unit', officer, { unit: 'YX0002' }))).toBe('too-few-units');
-      expect(codeOf(after(one, anAction('change-mode', officer, { to: 'single' }), WEDNESDAY), submit)).toBe('accepted');
-      expect(codeOf(one, anAction('close', PEOPLE.approver('party'), { reasonCode: 'unit-deregistered' }))).toBe('accepted');
+      expect(codeOf(after(one, anAction('change-mode', officer, { to: 'single' }), WEDNESDAY), submit)).toBe(
+        'accepted',
+      );
+      expect(codeOf(one, anAction('close', PEOPLE.approver('party'), { reasonCode: 'unit-deregistered' }))).toBe(
+        'accepted',
+      );
     }
   });
   test('a unit leaves for a known reason only', () => {
-    expect(codeOf(aCaseAt('congress.planning', 'union', 'joint'), anAction('withdraw-unit', officer, { unit: 'YX0002', reasonCode: 'bored' }))).toBe('reason-unknown');
+    expect(
+      codeOf(
+        aCaseAt('congress.planning', 'union', 'joint'),
+        anAction('withdraw-unit', officer, { unit: 'YX0002', reasonCode: 'bored' }),
+      ),
+    ).toBe('reason-unknown');
   });
 });
 
 describe('hands', () => {
   test('a transfer of the decision takes the League’s registration along, one of the case takes its officer off', () => {
     const other = { ...BODIES.T01L, id: 'T02L' };
-    const moved = after(aCaseAt('application.reviewing', 'league'), anAction('transfer', PEOPLE.supervisor, { to: other }), WEDNESDAY);
-    const accepted = after(moved, anAction('accept-transfer', { ...PEOPLE.approver('league'), body: 'T02L' }, {}), WEDNESDAY);
-    expect(accepted.bodies).toMatchObject({ approving: { id: 'T02L' }, registering: { id: 'T02L' }, responsible: { id: 'T01P' } });
+    const moved = after(
+      aCaseAt('application.reviewing', 'league'),
+      anAction('transfer', PEOPLE.supervisor, { to: other }),
+      WEDNESDAY,
+    );
+    const accepted = after(
+      moved,
+      anAction('accept-transfer', { ...PEOPLE.approver('league'), body: 'T02L' }, {}),
+      WEDNESDAY,
+    );
+    expect(accepted.bodies).toMatchObject({
+      approving: { id: 'T02L' },
+      registering: { id: 'T02L' },
+      responsible: { id: 'T01P' },
+    });
     expect(accepted.deadlines).toEqual(moved.deadlines);
   });
   test('a Party committee takes over the decision while one is wanted, else the case', () => {
     const other = { ...BODIES.T01P, id: 'T02P' };
     const takenOver = (position: Position) => {
-      const moved = after(aCaseAt(position, 'party', 'single', { officer: 'of-1' }), anAction('transfer', PEOPLE.supervisor, { to: other }), WEDNESDAY);
+      const moved = after(
+        aCaseAt(position, 'party', 'single', { officer: 'of-1' }),
+        anAction('transfer', PEOPLE.supervisor, { to: other }),
+        WEDNESDAY,
+      );
       return after(moved, anAction('accept-transfer', { ...PEOPLE.officer, body: 'T02P' }, {}), WEDNESDAY);
     };
-    expect(takenOver('application.reviewing')).toMatchObject({ bodies: { approving: { id: 'T02P' }, responsible: { id: 'T01P' } }, officer: 'of-1' });
-    expect(takenOver('application.preparing')).toMatchObject({ bodies: { approving: { id: 'T01P' }, responsible: { id: 'T02P' } }, officer: null });
+    expect(takenOver('application.reviewing')).toMatchObject({
+      bodies: { approving: { id: 'T02P' }, responsible: { id: 'T01P' } },
+      officer: 'of-1',
+    });
+    expect(takenOver('application.preparing')).toMatchObject({
+      bodies: { approving: { id: 'T01P' }, responsible: { id: 'T02P' } },
+      officer: null,
+    });
   });
   test('a case moves within its line, to a body that does not hold it yet, and once at a time', () => {
     const at = aCaseAt('application.reviewing', 'women');
@@ -224,18 +449,34 @@ describe('hands', () => {
     const moved = after(at, anAction('transfer', PEOPLE.supervisor, { to: BODIES.CW }), WEDNESDAY);
     expect(codeOf(moved, anAction('transfer', PEOPLE.supervisor, { to: BODIES.CW }))).toBe('transfer-pending');
     // Whoever does not accept does not keep it from others: it is sent elsewhere, or taken back by naming the holder.
-    expect(after(moved, anAction('transfer', PEOPLE.supervisor, { to: { ...BODIES.CW, id: 'T02W' } }), WEDNESDAY).transfer).toMatchObject({ to: { id: 'T02W' } });
-    expect(after(moved, anAction('transfer', PEOPLE.supervisor, { to: BODIES.T01W }), WEDNESDAY)).toMatchObject({ transfer: null, bodies: at.bodies });
+    expect(
+      after(moved, anAction('transfer', PEOPLE.supervisor, { to: { ...BODIES.CW, id: 'T02W' } }), WEDNESDAY).transfer,
+    ).toMatchObject({ to: { id: 'T02W' } });
+    expect(after(moved, anAction('transfer', PEOPLE.supervisor, { to: BODIES.T01W }), WEDNESDAY)).toMatchObject({
+      transfer: null,
+      bodies: at.bodies,
+    });
   });
   test('a case is reopened as a new one that names the old', () => {
-    const closed = after(aCaseAt('congress.planning', 'union'), anAction('close', PEOPLE.supervisor, { reasonCode: 'opened-by-mistake' }), WEDNESDAY);
-    expect(aCaseAt('survey.counting', 'union', 'single', { caseId: 'next', reopens: closed.caseId })).toMatchObject({ reopens: closed.caseId, version: 1, decisions: [], attempt: 1 });
+    const closed = after(
+      aCaseAt('congress.planning', 'union'),
+      anAction('close', PEOPLE.supervisor, { reasonCode: 'opened-by-mistake' }),
+      WEDNESDAY,
+    );
+    expect(aCaseAt('survey.counting', 'union', 'single', { caseId: 'next', reopens: closed.caseId })).toMatchObject({
+      reopens: closed.caseId,
+      version: 1,
+      decisions: [],
+      attempt: 1,
+    });
   });
 });
 
 describe('countersigning', () => {
   const withSigners = (mode: 'all' | 'any' | 'in-order', position: Position = 'application.reviewing') =>
-    aCaseAt(position, 'women', 'single', { bodies: { ...anOpening('women').bodies, countersigning: { mode, bodies: [BODIES.T01P, BODIES.CW] } } });
+    aCaseAt(position, 'women', 'single', {
+      bodies: { ...anOpening('women').bodies, countersigning: { mode, bodies: [BODIES.T01P, BODIES.CW] } },
+    });
   const sign = (id: 'T01P' | 'CW') => anAction('approve', actor('reviewer', id), {});
   const approve = () => anAction('approve', PEOPLE.approver('women'), {});
 
@@ -244,43 +485,75 @@ describe('countersigning', () => {
     expect(after(claimed, sign('CW'), WEDNESDAY).countersignatures).toHaveLength(1);
   });
   test('signatures stand when a return comes straight back, and are asked for again when it starts in order', () => {
-    for (const [resume, code] of [['to-returner', 'accepted'], ['in-order', 'countersignature-missing']] as const) {
-      const signed = ['T01P', 'CW'].reduce((state, id) => after(state, sign(id as 'CW'), WEDNESDAY), withSigners('in-order'));
+    for (const [resume, code] of [
+      ['to-returner', 'accepted'],
+      ['in-order', 'countersignature-missing'],
+    ] as const) {
+      const signed = ['T01P', 'CW'].reduce(
+        (state, id) => after(state, sign(id as 'CW'), WEDNESDAY),
+        withSigners('in-order'),
+      );
       const again = after(returned('women', signed, resume), resubmit('women', 'application.reviewing'), WEDNESDAY);
       expect(codeOf(again, approve())).toBe(code);
     }
   });
   test('nobody withdraws what a countersigning body has signed', () => {
-    expect(codeOf(after(withSigners('any'), sign('CW'), WEDNESDAY), anAction('withdraw', PEOPLE.officer, {}))).toBe('nothing-to-withdraw');
+    expect(codeOf(after(withSigners('any'), sign('CW'), WEDNESDAY), anAction('withdraw', PEOPLE.officer, {}))).toBe(
+      'nothing-to-withdraw',
+    );
   });
   test('a countersigning body that the case is transferred to decides and need not sign as well', () => {
     const moved = after(withSigners('all'), anAction('transfer', PEOPLE.supervisor, { to: BODIES.CW }), WEDNESDAY);
     const accepted = after(moved, anAction('accept-transfer', actor('reviewer', 'CW'), {}), WEDNESDAY);
     expect(codeOf(accepted, sign('CW'))).toBe('countersignature-missing');
-    expect(after(after(accepted, sign('T01P'), WEDNESDAY), sign('CW'), WEDNESDAY).decisions).toMatchObject([{ verdict: 'approved', byBody: 'CW' }]);
+    expect(after(after(accepted, sign('T01P'), WEDNESDAY), sign('CW'), WEDNESDAY).decisions).toMatchObject([
+      { verdict: 'approved', byBody: 'CW' },
+    ]);
   });
 });
 
 describe('event dates', () => {
   test('an answer is not dated before what it answers, nor a resumption before its hold', () => {
     const at = aCaseAt('application.reviewing');
-    expect(codeOf(at, anAction('approve', PEOPLE.approver('union'), {}, { on: '2020-05-31' }))).toBe('event-date-before-last');
-    expect(after(at, anAction('approve', PEOPLE.approver('union'), {}, { on: '2020-06-08' }), WEDNESDAY).decisions).toMatchObject([{ on: '2020-06-08', late: false }]);
-    const held = after(at, anAction('hold', PEOPLE.approver('union'), { reasonCode: 'business-suspended' }, { on: '2020-06-04' }), WEDNESDAY);
-    expect(codeOf(held, anAction('resume', PEOPLE.supervisor, {}, { on: '2020-06-03' }))).toBe('event-date-before-last');
+    expect(codeOf(at, anAction('approve', PEOPLE.approver('union'), {}, { on: '2020-05-31' }))).toBe(
+      'event-date-before-last',
+    );
+    expect(
+      after(at, anAction('approve', PEOPLE.approver('union'), {}, { on: '2020-06-08' }), WEDNESDAY).decisions,
+    ).toMatchObject([{ on: '2020-06-08', late: false }]);
+    const held = after(
+      at,
+      anAction('hold', PEOPLE.approver('union'), { reasonCode: 'business-suspended' }, { on: '2020-06-04' }),
+      WEDNESDAY,
+    );
+    expect(codeOf(held, anAction('resume', PEOPLE.supervisor, {}, { on: '2020-06-03' }))).toBe(
+      'event-date-before-last',
+    );
   });
   test('a registration is not dated before the reply it rests on', () => {
     const at = aCaseAt('registration.recording');
-    const register = (registeredOn: string) => anAction('register', PEOPLE.registrar('union'), { registrationNo: 'R', registeredOn });
-    expect([codeOf(at, register('2020-06-21')), codeOf(at, register('2020-06-22'))]).toEqual(['event-date-before-last', 'accepted']);
+    const register = (registeredOn: string) =>
+      anAction('register', PEOPLE.registrar('union'), { registrationNo: 'R', registeredOn });
+    expect([codeOf(at, register('2020-06-21')), codeOf(at, register('2020-06-22'))]).toEqual([
+      'event-date-before-last',
+      'accepted',
+    ]);
   });
   test('a count may lie before the day the case was opened, the confirmation of it not', () => {
-    const counted = after(aCase(), anAction('record-survey', PEOPLE.instructor, { ...SURVEY, countedOn: '2020-05-20' }, { on: '2020-05-20' }), WEDNESDAY);
+    const counted = after(
+      aCase(),
+      anAction('record-survey', PEOPLE.instructor, { ...SURVEY, countedOn: '2020-05-20' }, { on: '2020-05-20' }),
+      WEDNESDAY,
+    );
     expect(counted.survey).toMatchObject({ countedOn: '2020-05-20' });
-    expect(codeOf(counted, anAction('confirm-eligibility', PEOPLE.taskForceReviewer, {}, { on: '2020-05-25' }))).toBe('event-date-before-last');
+    expect(codeOf(counted, anAction('confirm-eligibility', PEOPLE.taskForceReviewer, {}, { on: '2020-05-25' }))).toBe(
+      'event-date-before-last',
+    );
   });
   test('a call or a count may be entered after later events', () => {
     const at = aCaseAt('congress.planning');
-    expect(codeOf(at, anAction('record-contact', PEOPLE.instructor, { note: '补录' }, { on: '2020-05-29' }))).toBe('accepted');
+    expect(codeOf(at, anAction('record-contact', PEOPLE.instructor, { note: '补录' }, { on: '2020-05-29' }))).toBe(
+      'accepted',
+    );
   });
 });

@@ -37,7 +37,15 @@ export const POSITIONS = [
 ] as const;
 export type Position = (typeof POSITIONS)[number];
 export type Phase =
-  | 'counting' | 'assigning' | 'contacting' | 'preparing' | 'reviewing' | 'planning' | 'holding' | 'reporting' | 'recording';
+  | 'counting'
+  | 'assigning'
+  | 'contacting'
+  | 'preparing'
+  | 'reviewing'
+  | 'planning'
+  | 'holding'
+  | 'reporting'
+  | 'recording';
 
 /** open 办理中 · on-hold 挂起 · formed 已组建登记 · closed 已终止 */
 export type CaseStatus = 'open' | 'on-hold' | 'formed' | 'closed';
@@ -110,7 +118,14 @@ export type MeetingKind = 'general' | 'delegates';
 
 /** Why a candidate may not stand, or may although an outsider; the first five bar a union chair (企业工会主席产生办法 art. 6). */
 export const CANDIDATE_FLAGS = [
-  'unit-head', 'unit-deputy-head', 'partner', 'hr-head', 'foreign-employee', 'close-relative', 'outside', 'outside-recommended',
+  'unit-head',
+  'unit-deputy-head',
+  'partner',
+  'hr-head',
+  'foreign-employee',
+  'close-relative',
+  'outside',
+  'outside-recommended',
 ] as const;
 export type CandidateFlag = (typeof CANDIDATE_FLAGS)[number];
 
@@ -305,7 +320,14 @@ export interface CaseState {
 }
 
 export const ROLES = [
-  'reviewer', 'officer', 'instructor', 'supervisor', 'system-administrator', 'security-administrator', 'audit-administrator', 'service',
+  'reviewer',
+  'officer',
+  'instructor',
+  'supervisor',
+  'system-administrator',
+  'security-administrator',
+  'audit-administrator',
+  'service',
 ] as const;
 export type Role = (typeof ROLES)[number];
 

@@ -3,7 +3,18 @@ import fc from 'fast-check';
 import { countWorkingDays, dateOf, dayNumber, isWorkingDay, plusDays, type CalendarRelease } from './calendar.js';
 import { CN_RELEASES } from './calendars/cn.js';
 import type { Deadline } from './case.js';
-import { alarmOf, endDeadline, explainDeadline, extendDeadline, isOverdue, pauseDeadline, recompute, resumeDeadline, startDeadline, withdrawDeadline } from './deadlines.js';
+import {
+  alarmOf,
+  endDeadline,
+  explainDeadline,
+  extendDeadline,
+  isOverdue,
+  pauseDeadline,
+  recompute,
+  resumeDeadline,
+  startDeadline,
+  withdrawDeadline,
+} from './deadlines.js';
 import type { Limit } from './rule-set.js';
 import { RULE_SETS, typeRules } from './rule-sets/registry.js';
 
@@ -11,9 +22,11 @@ const { limits, escalation } = typeRules(RULE_SETS['cn-anhui-yuexi-2020']!, 'uni
 const limitAt = (position: Limit['position']) => limits.find((l) => l.position === position)!;
 const application = limitAt('application.reviewing');
 const result = limitAt('registration.reviewing');
-const started = (on: string, limit = application, releases: readonly CalendarRelease[] = CN_RELEASES) => startDeadline(limit, 'application-reviewing-1', on, releases);
+const started = (on: string, limit = application, releases: readonly CalendarRelease[] = CN_RELEASES) =>
+  startDeadline(limit, 'application-reviewing-1', on, releases);
 const held = (d: Deadline, from: string, to: string) => resumeDeadline(pauseDeadline(d, from), to, CN_RELEASES);
-const extended = (d: Deadline, until: string, on = d.startedOn) => extendDeadline(d, { until, by: 'sv-001', on, reasonCode: 'complex-case', note: null }, CN_RELEASES);
+const extended = (d: Deadline, until: string, on = d.startedOn) =>
+  extendDeadline(d, { until, by: 'sv-001', on, reasonCode: 'complex-case', note: null }, CN_RELEASES);
 const anyDay = fc.integer({ min: dayNumber('2019-01-01'), max: dayNumber('2026-06-30') }).map(dateOf);
 
 describe('a deadline', () => {
@@ -61,11 +74,17 @@ describe('a hold', () => {
   });
 
   test('moves a calendar limit by the days in between, then off a rest day', () => {
-    expect(held(started('2020-06-24', result), '2020-06-29', '2020-07-01')).toMatchObject({ dueOn: '2020-07-13', pausedDays: 2 });
+    expect(held(started('2020-06-24', result), '2020-06-29', '2020-07-01')).toMatchObject({
+      dueOn: '2020-07-13',
+      pausedDays: 2,
+    });
   });
 
   test('that ends on its own day changes nothing', () => {
-    expect(held(started('2020-06-24'), '2020-06-29', '2020-06-29')).toMatchObject({ dueOn: '2020-07-02', pausedDays: 0 });
+    expect(held(started('2020-06-24'), '2020-06-29', '2020-06-29')).toMatchObject({
+      dueOn: '2020-07-02',
+      pausedDays: 0,
+    });
   });
 
   test('adds up with the next one', () => {
@@ -91,13 +110,20 @@ describe('a hold', () => {
 
   test('on the last day that ends in a year without a notice leaves a provisional day', () => {
     const known = CN_RELEASES.filter((r) => r.year <= 2020);
-    const d = resumeDeadline(pauseDeadline(started('2020-12-21', application, known), '2020-12-28'), '2021-01-01', known);
+    const d = resumeDeadline(
+      pauseDeadline(started('2020-12-21', application, known), '2020-12-28'),
+      '2021-01-01',
+      known,
+    );
     expect(d).toMatchObject({ originalDueOn: '2020-12-28', dueOn: '2021-01-01', provisional: true });
     expect(recompute(d, CN_RELEASES)).toMatchObject({ dueOn: '2021-01-04', provisional: false });
   });
 
   test('does not mend what was overdue when it began', () => {
-    expect(held(started('2020-06-24'), '2020-07-03', '2020-07-10')).toMatchObject({ dueOn: '2020-07-02', pausedDays: 0 });
+    expect(held(started('2020-06-24'), '2020-07-03', '2020-07-10')).toMatchObject({
+      dueOn: '2020-07-02',
+      pausedDays: 0,
+    });
   });
 
   test('never leaves a deadline that was not overdue when it began overdue on the day it ends', () => {
@@ -140,7 +166,9 @@ describe('an extension', () => {
   });
 
   test('is moved by a later hold', () => {
-    expect(held(extended(started('2020-06-24'), '2020-07-10', '2020-07-01'), '2020-07-08', '2020-07-13').dueOn).toBe('2020-07-15');
+    expect(held(extended(started('2020-06-24'), '2020-07-10', '2020-07-01'), '2020-07-08', '2020-07-13').dueOn).toBe(
+      '2020-07-15',
+    );
   });
 });
 
@@ -151,7 +179,12 @@ describe('a calendar release that lands', () => {
   test('settles a provisional deadline and keeps the day first told', () => {
     const before = started('2019-12-27', application, known2019);
     expect(before).toMatchObject({ dueOn: '2020-01-03', provisional: true });
-    expect(recompute(before, known2020)).toMatchObject({ dueOn: '2020-01-06', originalDueOn: '2020-01-03', provisional: false, calendar: ['CN-2019-2', 'CN-2020-2'] });
+    expect(recompute(before, known2020)).toMatchObject({
+      dueOn: '2020-01-06',
+      originalDueOn: '2020-01-03',
+      provisional: false,
+      calendar: ['CN-2019-2', 'CN-2020-2'],
+    });
   });
 
   test('moves a date that a changed notice moves', () => {
@@ -198,7 +231,11 @@ describe('the alarm', () => {
   });
 
   test('is silent while the clock does not run', () => {
-    for (const still of [pauseDeadline(d, '2020-06-29'), endDeadline(d, '2020-06-29'), withdrawDeadline(d, '2020-06-29')]) {
+    for (const still of [
+      pauseDeadline(d, '2020-06-29'),
+      endDeadline(d, '2020-06-29'),
+      withdrawDeadline(d, '2020-06-29'),
+    ]) {
       expect(alarmOf(still, escalation, 0, CN_RELEASES)).toBeNull();
     }
   });
@@ -208,20 +245,32 @@ describe('the explanation', () => {
   test('counts as many days as the limit has and names the hold', () => {
     const { days, count, date } = explainDeadline(held(started('2020-06-24'), '2020-06-29', '2020-07-06'), CN_RELEASES);
     expect([count, date]).toEqual([5, '2020-07-09']);
-    expect(days.filter((day) => day.counted).map((day) => day.date.slice(5))).toEqual(['06-28', '06-29', '07-07', '07-08', '07-09']);
+    expect(days.filter((day) => day.counted).map((day) => day.date.slice(5))).toEqual([
+      '06-28',
+      '06-29',
+      '07-07',
+      '07-08',
+      '07-09',
+    ]);
     expect(days.find((day) => day.date === '2020-07-01')!.reason).toBe('工作日；挂起，不计入');
   });
 
   test('says what an extension and a shift off a rest day added', () => {
     const longer = explainDeadline(extended(started('2020-06-24'), '2020-07-03'), CN_RELEASES).days.at(-1);
     expect(longer).toMatchObject({ date: '2020-07-03', counted: false, reason: '工作日；延期' });
-    expect(explainDeadline(started('2020-06-11', result), CN_RELEASES).days.at(-1)).toMatchObject({ counted: false, reason: '端午节调休上班；期限末日顺延' });
+    expect(explainDeadline(started('2020-06-11', result), CN_RELEASES).days.at(-1)).toMatchObject({
+      counted: false,
+      reason: '端午节调休上班；期限末日顺延',
+    });
   });
 
   test('adds up for every deadline that was neither extended nor overdue when held', () => {
     fc.assert(
       fc.property(anyDay, fc.constantFrom(application, result), fc.nat(5), fc.nat(10), (on, limit, after, long) => {
-        const { count, days } = explainDeadline(held(started(on, limit), plusDays(on, after), plusDays(on, after + long)), CN_RELEASES);
+        const { count, days } = explainDeadline(
+          held(started(on, limit), plusDays(on, after), plusDays(on, after + long)),
+          CN_RELEASES,
+        );
         return count === limit.amount && days.filter((day) => day.counted).length === count;
       }),
     );

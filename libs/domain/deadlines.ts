@@ -1,6 +1,16 @@
 import {
-  addCalendarDays, addWorkingDays, countWorkingDays, dayKindOf, daysBetween, nextDate, plusDays, startOfDay, usedReleases,
-  type CalendarRelease, type CountedDay, type Derivation,
+  addCalendarDays,
+  addWorkingDays,
+  countWorkingDays,
+  dayKindOf,
+  daysBetween,
+  nextDate,
+  plusDays,
+  startOfDay,
+  usedReleases,
+  type CalendarRelease,
+  type CountedDay,
+  type Derivation,
 } from './calendar.js';
 import type { Deadline, Instant, PlainDate } from './case.js';
 import type { EscalationLevel, Limit } from './rule-set.js';
@@ -89,10 +99,13 @@ export function alarmOf(
 
 /** The last of so many full working days after the due date; those on which the clock of an overdue deadline stood still do not count. */
 function lastDayBefore(d: Deadline, workingDays: number, releases: Releases): PlainDate {
-  return d.pauses.reduce((day, { from, to }) => {
-    if (to === null || from <= d.dueOn || day < from) return day;
-    return addWorkingDays(releases, to, countWorkingDays(releases, from, day)).date;
-  }, addWorkingDays(releases, d.dueOn, workingDays).date);
+  return d.pauses.reduce(
+    (day, { from, to }) => {
+      if (to === null || from <= d.dueOn || day < from) return day;
+      return addWorkingDays(releases, to, countWorkingDays(releases, from, day)).date;
+    },
+    addWorkingDays(releases, d.dueOn, workingDays).date,
+  );
 }
 
 interface Running {
@@ -122,16 +135,29 @@ function startOf(d: Deadline, releases: Releases): Running {
   return { raw: plusDays(d.startedOn, d.limit.amount), due: date, provisional, pausedDays: 0 };
 }
 
-type Change = { kind: 'extension'; at: PlainDate; until: PlainDate } | { kind: 'pause'; at: PlainDate; from: PlainDate; to: PlainDate };
+type Change =
+  | { kind: 'extension'; at: PlainDate; until: PlainDate }
+  | { kind: 'pause'; at: PlainDate; from: PlainDate; to: PlainDate };
 
 function changesOf(d: Deadline): Change[] {
-  const pauses = d.pauses.flatMap((pause): Change[] => (pause.to === null ? [] : [{ kind: 'pause', at: pause.to, from: pause.from, to: pause.to }]));
-  const extensions = d.extensions.map((extension): Change => ({ kind: 'extension', at: extension.on, until: extension.until }));
+  const pauses = d.pauses.flatMap((pause): Change[] =>
+    pause.to === null ? [] : [{ kind: 'pause', at: pause.to, from: pause.from, to: pause.to }],
+  );
+  const extensions = d.extensions.map((extension): Change => ({
+    kind: 'extension',
+    at: extension.on,
+    until: extension.until,
+  }));
   return [...pauses, ...extensions].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
 /** What was left of the limit itself goes on; used up, it leaves the day of the resumption, shifted off a rest day either way. */
-function afterPause(d: Deadline, before: Running, pause: { from: PlainDate; to: PlainDate }, releases: Releases): Running {
+function afterPause(
+  d: Deadline,
+  before: Running,
+  pause: { from: PlainDate; to: PlainDate },
+  releases: Releases,
+): Running {
   if (before.due < pause.from) return before;
   if (d.limit.dayKind === 'calendar') {
     const raw = plusDays(pause.to, Math.max(0, daysBetween(pause.from, before.raw)));
@@ -139,8 +165,14 @@ function afterPause(d: Deadline, before: Running, pause: { from: PlainDate; to: 
     return { raw, due: date, provisional, pausedDays: before.pausedDays + daysBetween(pause.from, pause.to) };
   }
   const left = countWorkingDays(releases, pause.from, before.due);
-  const { date: due, provisional } = left === 0 ? addCalendarDays(releases, pause.to, 0) : addWorkingDays(releases, pause.to, left);
-  return { raw: due, due, provisional: before.provisional || provisional, pausedDays: before.pausedDays + countWorkingDays(releases, before.due, due) };
+  const { date: due, provisional } =
+    left === 0 ? addCalendarDays(releases, pause.to, 0) : addWorkingDays(releases, pause.to, left);
+  return {
+    raw: due,
+    due,
+    provisional: before.provisional || provisional,
+    pausedDays: before.pausedDays + countWorkingDays(releases, before.due, due),
+  };
 }
 
 /**

@@ -1,6 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  BODIES, PEOPLE, aCase, aCaseAt, aCongress, aLife, aPlan, actor, after, anAction, anOpening, context, unit,
+  BODIES,
+  PEOPLE,
+  aCase,
+  aCaseAt,
+  aCongress,
+  aLife,
+  aPlan,
+  actor,
+  after,
+  anAction,
+  anOpening,
+  context,
+  unit,
 } from '../../tests/support/case-builder.js';
 import type { ActionData, CaseAction } from './actions.js';
 import { PEOPLE_ACTIONS, type PeopleAction } from './actions.js';
@@ -24,8 +36,21 @@ const ORDERLY: { [N in PeopleAction]: [Actor, ActionData[N]] } = {
   'confirm-eligibility': [PEOPLE.taskForceReviewer, {}],
   'assign-instructor': [PEOPLE.taskForceOfficer, { instructorNo: 'ZDY001' }],
   'record-contact': [PEOPLE.instructor, { note: '电话联系' }],
-  'submit-application': [PEOPLE.officer, { preparatoryGroup: [{ ref: 'p1', role: 'leader' }, { ref: 'p2', role: 'member' }, { ref: 'p3', role: 'member' }], consentOfUnit: true }],
-  'submit-congress-plan': [PEOPLE.officer, { ...aPlan('union', '2020-07-10'), publicityFrom: '2020-06-24', publicityTo: '2020-07-01' }],
+  'submit-application': [
+    PEOPLE.officer,
+    {
+      preparatoryGroup: [
+        { ref: 'p1', role: 'leader' },
+        { ref: 'p2', role: 'member' },
+        { ref: 'p3', role: 'member' },
+      ],
+      consentOfUnit: true,
+    },
+  ],
+  'submit-congress-plan': [
+    PEOPLE.officer,
+    { ...aPlan('union', '2020-07-10'), publicityFrom: '2020-06-24', publicityTo: '2020-07-01' },
+  ],
   'record-congress': [PEOPLE.officer, aCongress('union')],
   'submit-result': [PEOPLE.officer, {}],
   approve: [PEOPLE.approver('union'), { termFrom: '2020-06-16', termTo: '2023-06-15' }],
@@ -68,7 +93,10 @@ describe('every position × every action', () => {
       const mode = name === 'withdraw-unit' || name === 'change-mode' || name === 'add-unit' ? 'joint' : 'single';
       const state = aCaseAt(position, 'union', mode);
       // The survey must be in before eligibility can be confirmed.
-      const ready = position === 'survey.counting' && name === 'confirm-eligibility' ? after(state, orderly('record-survey'), '2020-05-26T02:00:00.000Z') : state;
+      const ready =
+        position === 'survey.counting' && name === 'confirm-eligibility'
+          ? after(state, orderly('record-survey'), '2020-05-26T02:00:00.000Z')
+          : state;
       expect(EXPECTED_ELSEWHERE(position, name)).toContain(codeOf(ready, orderly(name)));
     });
   }
@@ -81,7 +109,11 @@ describe('a whole life', () => {
       for (const { action, at } of aLife(type)) state = after(state, action, at);
       expect(state).toMatchObject({ status: 'formed', version: 13, formedOn: '2020-06-22', attempt: 1 });
       expect(state.deadlines.map((d) => d.state)).toEqual(['met', 'met', 'met']);
-      expect(state.decisions.map((d) => [d.step, d.verdict])).toEqual([['application', 'approved'], ['congress', 'approved'], ['registration', 'approved']]);
+      expect(state.decisions.map((d) => [d.step, d.verdict])).toEqual([
+        ['application', 'approved'],
+        ['congress', 'approved'],
+        ['registration', 'approved'],
+      ]);
     });
   }
 });
@@ -92,18 +124,27 @@ describe('opening', () => {
     return opened.ok ? 'accepted' : opened.refusal.code;
   };
   test('refuses an approving body of another line', () => {
-    expect(refusalOf('union', 'single', { bodies: { ...anOpening().bodies, approving: BODIES.T01W } })).toBe('body-of-another-line');
+    expect(refusalOf('union', 'single', { bodies: { ...anOpening().bodies, approving: BODIES.T01W } })).toBe(
+      'body-of-another-line',
+    );
   });
   test('refuses a joint case of one unit and one of six', () => {
     expect(refusalOf('union', 'joint', { units: [unit('YX0001')] })).toBe('too-few-units');
-    expect(refusalOf('union', 'joint', { units: Array.from({ length: 6 }, (_, i) => unit(`YX000${i + 1}`)) })).toBe('joint-unit-limit');
+    expect(refusalOf('union', 'joint', { units: Array.from({ length: 6 }, (_, i) => unit(`YX000${i + 1}`)) })).toBe(
+      'joint-unit-limit',
+    );
   });
 });
 
 describe('refusals a clerk meets', () => {
   test('a second decision on a step', () => {
     const state = aCaseAt('congress.planning');
-    expect(codeOf(state, anAction('reject', PEOPLE.secondApprover('union'), { reasonCode: 'material-incomplete', note: '重复' }))).toBe('already-decided');
+    expect(
+      codeOf(
+        state,
+        anAction('reject', PEOPLE.secondApprover('union'), { reasonCode: 'material-incomplete', note: '重复' }),
+      ),
+    ).toBe('already-decided');
   });
   test('a decision by the one who submitted', () => {
     const both = { ...PEOPLE.officer, roles: ['officer', 'reviewer'] as Actor['roles'] };
@@ -112,31 +153,55 @@ describe('refusals a clerk meets', () => {
     expect(codeOf(submitted, anAction('approve', both, {}))).toBe('decider-is-submitter');
   });
   test('the task force approving in place of the union', () => {
-    expect(codeOf(aCaseAt('application.reviewing'), anAction('approve', PEOPLE.taskForceReviewer, {}))).toBe('not-permitted');
+    expect(codeOf(aCaseAt('application.reviewing'), anAction('approve', PEOPLE.taskForceReviewer, {}))).toBe(
+      'not-permitted',
+    );
   });
   test('a decision on a case another reviewer has claimed', () => {
     const claimed = after(aCaseAt('application.reviewing'), anAction('claim', PEOPLE.approver('union'), {}), NOW);
     expect(codeOf(claimed, anAction('approve', PEOPLE.secondApprover('union'), {}))).toBe('claimed-by-another');
   });
   test('a result without term', () => {
-    expect(codeOf(aCaseAt('registration.reviewing'), anAction('approve', PEOPLE.approver('union'), {}))).toBe('term-missing');
+    expect(codeOf(aCaseAt('registration.reviewing'), anAction('approve', PEOPLE.approver('union'), {}))).toBe(
+      'term-missing',
+    );
   });
   test('a sixth unit, by application and by joining', () => {
     const five = Array.from({ length: 5 }, (_, i) => unit(`YX000${i + 1}`));
     const state = aCaseAt('application.preparing', 'women', 'joint', { units: five });
     const six = [...five, unit('YX0006')];
-    expect(codeOf(state, anAction('submit-application', PEOPLE.officer, { ...ORDERLY['submit-application'][1], units: six }))).toBe('joint-unit-limit');
+    expect(
+      codeOf(
+        state,
+        anAction('submit-application', PEOPLE.officer, { ...ORDERLY['submit-application'][1], units: six }),
+      ),
+    ).toBe('joint-unit-limit');
     expect(codeOf(state, anAction('add-unit', PEOPLE.officer, { unit: unit('YX0006') }))).toBe('joint-unit-limit');
   });
   test('an event of tomorrow', () => {
-    expect(codeOf(aCaseAt('guidance.contacting'), anAction('record-contact', PEOPLE.instructor, { note: '-' }, { on: '2020-06-25' }))).toBe('event-date-in-the-future');
+    expect(
+      codeOf(
+        aCaseAt('guidance.contacting'),
+        anAction('record-contact', PEOPLE.instructor, { note: '-' }, { on: '2020-06-25' }),
+      ),
+    ).toBe('event-date-in-the-future');
   });
   test('more contacts, attachments and urgings than a case keeps, but never the contact it waits for', () => {
     const contacts = Array.from({ length: MOST_ENTRIES.contacts }, () => ({ on: '2020-06-01', by: 'in', note: '-' }));
-    const attachments = Array.from({ length: MOST_ENTRIES.attachments }, (_, i) => ({ documentId: `d${i}`, sha256: 'f'.repeat(64), name: 'x', by: 'of', on: '2020-06-01' }));
+    const attachments = Array.from({ length: MOST_ENTRIES.attachments }, (_, i) => ({
+      documentId: `d${i}`,
+      sha256: 'f'.repeat(64),
+      name: 'x',
+      by: 'of',
+      on: '2020-06-01',
+    }));
     const urges = Array.from({ length: MOST_ENTRIES.urges }, () => ({ by: 'somebody', at: NOW, on: '2020-06-01' }));
     const state = aCaseAt('application.reviewing');
-    for (const [full, name] of [[{ contacts }, 'record-contact'], [{ attachments }, 'attach'], [{ urges }, 'urge']] as const) {
+    for (const [full, name] of [
+      [{ contacts }, 'record-contact'],
+      [{ attachments }, 'attach'],
+      [{ urges }, 'urge'],
+    ] as const) {
       expect(codeOf({ ...state, ...full }, orderly(name))).toBe('too-many-entries');
       const [kind, entries] = Object.entries(full)[0]!;
       expect(codeOf({ ...state, [kind]: entries.slice(1) }, orderly(name))).toBe('accepted');
@@ -155,10 +220,19 @@ describe('refusals a clerk meets', () => {
 describe('return, reject, withdraw', () => {
   test('a return straight back claims the resubmission for the one who returned it', () => {
     const approver = PEOPLE.approver('union');
-    const returned = after(aCaseAt('application.reviewing'), anAction('return', approver, { reasonCode: 'material-incomplete', note: '-', resume: 'to-returner' }), NOW);
+    const returned = after(
+      aCaseAt('application.reviewing'),
+      anAction('return', approver, { reasonCode: 'material-incomplete', note: '-', resume: 'to-returner' }),
+      NOW,
+    );
     expect(returned).toMatchObject({ position: 'application.preparing', returned: { resume: 'to-returner' } });
     const again = after(returned, orderly('submit-application'), NOW);
-    expect(again).toMatchObject({ position: 'application.reviewing', claimedBy: approver.account, round: 2, returned: null });
+    expect(again).toMatchObject({
+      position: 'application.reviewing',
+      claimedBy: approver.account,
+      round: 2,
+      returned: null,
+    });
   });
   test('a return in order leaves the resubmission unclaimed, and its limit counts afresh', () => {
     const returned = after(aCaseAt('application.reviewing'), orderly('return'), NOW);
@@ -167,14 +241,29 @@ describe('return, reject, withdraw', () => {
     expect(again.deadlines.at(-1)).toMatchObject({ startedOn: '2020-06-24', dueOn: '2020-07-02' });
   });
   test('a rejected result repeats the election as attempt 2 and keeps the minutes', () => {
-    const rejected = after(aCaseAt('registration.reviewing'), anAction('reject', PEOPLE.approver('union'), { reasonCode: 'procedure-broken', note: '-' }), NOW);
+    const rejected = after(
+      aCaseAt('registration.reviewing'),
+      anAction('reject', PEOPLE.approver('union'), { reasonCode: 'procedure-broken', note: '-' }),
+      NOW,
+    );
     expect(rejected).toMatchObject({ position: 'congress.planning', attempt: 2, plan: null });
     expect(rejected.congresses).toMatchObject([{ attempt: 1, outcome: 'rejected' }]);
   });
   test('a meeting without quorum opens attempt 2', () => {
-    const failed = { ...aCongress('union'), present: 4, ballotsIssued: 0, ballotsReturned: 0, results: [], elected: [] };
+    const failed = {
+      ...aCongress('union'),
+      present: 4,
+      ballotsIssued: 0,
+      ballotsReturned: 0,
+      results: [],
+      elected: [],
+    };
     const state = after(aCaseAt('congress.holding'), anAction('record-congress', PEOPLE.officer, failed), NOW);
-    expect(state).toMatchObject({ position: 'congress.planning', attempt: 2, congresses: [{ attempt: 1, outcome: 'failed' }] });
+    expect(state).toMatchObject({
+      position: 'congress.planning',
+      attempt: 2,
+      congresses: [{ attempt: 1, outcome: 'failed' }],
+    });
   });
   test('the submitter takes a submission back, but not after a decision', () => {
     const back = after(aCaseAt('application.reviewing'), orderly('withdraw'), NOW);
@@ -186,7 +275,9 @@ describe('return, reject, withdraw', () => {
 
 describe('countersigning', () => {
   const withSigners = (mode: 'all' | 'any' | 'in-order') =>
-    aCaseAt('application.reviewing', 'union', 'single', { bodies: { ...anOpening().bodies, countersigning: { mode, bodies: [BODIES.T01P, BODIES.CU] } } });
+    aCaseAt('application.reviewing', 'union', 'single', {
+      bodies: { ...anOpening().bodies, countersigning: { mode, bodies: [BODIES.T01P, BODIES.CU] } },
+    });
   const sign = (id: 'T01P' | 'CU') => anAction('approve', actor('reviewer', id), {});
   test.each([
     ['all', ['T01P', 'CU']],
@@ -206,7 +297,11 @@ describe('countersigning', () => {
 
 describe('hands and clock', () => {
   test('an extension keeps the original day', () => {
-    const state = after(aCaseAt('application.reviewing'), anAction('extend', PEOPLE.supervisor, { until: '2020-07-15', reasonCode: 'complex-case' }), NOW);
+    const state = after(
+      aCaseAt('application.reviewing'),
+      anAction('extend', PEOPLE.supervisor, { until: '2020-07-15', reasonCode: 'complex-case' }),
+      NOW,
+    );
     expect(state.deadlines.at(-1)).toMatchObject({ dueOn: '2020-07-15', originalDueOn: '2020-06-08' });
   });
   test('a transfer takes effect when the receiving body accepts', () => {
@@ -233,7 +328,13 @@ describe('hands and clock', () => {
 test('what the screen offers is what the guard allows', () => {
   for (const position of POSITIONS) {
     const state = aCaseAt(position);
-    for (const who of [PEOPLE.officer, PEOPLE.approver('union'), PEOPLE.instructor, PEOPLE.supervisor, PEOPLE.taskForceOfficer]) {
+    for (const who of [
+      PEOPLE.officer,
+      PEOPLE.approver('union'),
+      PEOPLE.instructor,
+      PEOPLE.supervisor,
+      PEOPLE.taskForceOfficer,
+    ]) {
       for (const { action, enabled, reasons } of availableActions(state, who)) {
         expect(enabled).toBe(reasons.length === 0);
         if (!enabled) expect(codeOf(state, anAction(action, who, ORDERLY[action][1] as never))).toBe(reasons[0]!.code);

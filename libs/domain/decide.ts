@@ -55,7 +55,11 @@ export function decide(state: CaseState, action: CaseAction, ctx: DecideContext)
   if (refused) return refused;
   const on = eventDate(action) ?? today;
   if (on > today) return futureEvent(on, today);
-  const earliest = IN_ORDER.includes(action.name) ? lastDatedOn(state) : BEFORE_OPENING.includes(action.name) ? null : state.openedOn;
+  const earliest = IN_ORDER.includes(action.name)
+    ? lastDatedOn(state)
+    : BEFORE_OPENING.includes(action.name)
+      ? null
+      : state.openedOn;
   if (earliest !== null && on < earliest) return tooEarly(on, earliest);
   const decision = operate({ state, action, ctx, today, on });
   return decision.ok ? { ...decision, next: { ...decision.next, version: state.version + 1 } } : decision;
@@ -63,7 +67,11 @@ export function decide(state: CaseState, action: CaseAction, ctx: DecideContext)
 
 /** The action was made for another version of the case than the one it met. */
 export function staleVersion(version: number): ReturnType<typeof refuse> {
-  return refuse('version-mismatch', `案件已更新至第 ${version} 版，请刷新后再办`, `the case stands at version ${version} now`);
+  return refuse(
+    'version-mismatch',
+    `案件已更新至第 ${version} 版，请刷新后再办`,
+    `the case stands at version ${version} now`,
+  );
 }
 
 /** Event date of an action: its own `on`, or the day its minutes name. */
@@ -73,8 +81,23 @@ export function eventDate(action: CaseAction): string | undefined {
 
 /** Events that move the case, stop its clock or date a decision: each is dated on or after the one before it, or a late answer could be dated back. */
 const IN_ORDER: readonly ActionName[] = [
-  'submit-application', 'submit-congress-plan', 'submit-result', 'approve', 'return', 'reject', 'register', 'withdraw', 'hold', 'resume', 'close', 'extend',
-  'withdraw-unit', 'add-unit', 'change-mode', 'transfer', 'accept-transfer',
+  'submit-application',
+  'submit-congress-plan',
+  'submit-result',
+  'approve',
+  'return',
+  'reject',
+  'register',
+  'withdraw',
+  'hold',
+  'resume',
+  'close',
+  'extend',
+  'withdraw-unit',
+  'add-unit',
+  'change-mode',
+  'transfer',
+  'accept-transfer',
 ];
 
 /** What a task force does on paper before it opens the case it leads to: counting, and calling on a unit. */
@@ -84,25 +107,48 @@ const BEFORE_OPENING: readonly ActionName[] = ['record-survey', 'record-contact'
 function lastDatedOn({ openedOn, submission, decisions, congresses, holds, deadlines }: CaseState): string {
   const held = holds.at(-1);
   // The last deadline ended with a decision or, where there is none, on the day the submission was withdrawn.
-  const days = [openedOn, submission?.on, decisions.at(-1)?.on, congresses.at(-1)?.on, held?.to ?? held?.from, deadlines.at(-1)?.endedOn ?? undefined];
+  const days = [
+    openedOn,
+    submission?.on,
+    decisions.at(-1)?.on,
+    congresses.at(-1)?.on,
+    held?.to ?? held?.from,
+    deadlines.at(-1)?.endedOn ?? undefined,
+  ];
   return days.reduce<string>((latest, day) => (day !== undefined && day > latest ? day : latest), openedOn);
 }
 
 function tooEarly(on: string, earliest: string): Decision {
-  return refuse('event-date-before-last', `事件日期 ${on} 早于上一事项的日期 ${earliest}`, `the event date ${on} lies before that of the event before it, ${earliest}`, {
-    rule: EVENT_DATES,
-    errors: [{ path: 'on', message: `不能早于 ${earliest}` }],
-  });
+  return refuse(
+    'event-date-before-last',
+    `事件日期 ${on} 早于上一事项的日期 ${earliest}`,
+    `the event date ${on} lies before that of the event before it, ${earliest}`,
+    {
+      rule: EVENT_DATES,
+      errors: [{ path: 'on', message: `不能早于 ${earliest}` }],
+    },
+  );
 }
 
 function futureEvent(on: string, today: string): Decision {
-  return refuse('event-date-in-the-future', `事件日期 ${on} 晚于今天 ${today}`, `the event date ${on} lies after today, ${today}`, {
-    rule: EVENT_DATES,
-    errors: [{ path: 'on', message: `不能晚于 ${today}` }],
-  });
+  return refuse(
+    'event-date-in-the-future',
+    `事件日期 ${on} 晚于今天 ${today}`,
+    `the event date ${on} lies after today, ${today}`,
+    {
+      rule: EVENT_DATES,
+      errors: [{ path: 'on', message: `不能晚于 ${today}` }],
+    },
+  );
 }
 
 /** The table pairs each name with its own operation, which the compiler cannot see through the union. */
-function operate(op: { state: CaseState; action: CaseAction; ctx: DecideContext; today: string; on: string }): Decision {
+function operate(op: {
+  state: CaseState;
+  action: CaseAction;
+  ctx: DecideContext;
+  today: string;
+  on: string;
+}): Decision {
   return (OPERATIONS[op.action.name] as (op: Operation<ActionName>) => Decision)(op as Operation<ActionName>);
 }

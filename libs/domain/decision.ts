@@ -38,8 +38,7 @@ export interface Notice {
 }
 
 export type Decision =
-  | { ok: true; next: CaseState; draw: DocumentDraw | null; notices: Notice[] }
-  | { ok: false; refusal: Refusal };
+  { ok: true; next: CaseState; draw: DocumentDraw | null; notices: Notice[] } | { ok: false; refusal: Refusal };
 
 /** Stands in the last decision and the last document until the number is drawn. */
 export const PENDING_NUMBER = '';

@@ -7,7 +7,9 @@ type Fraction = { operator: 'at-least' | 'more-than'; numerator: number; denomin
 /** Fewest whole persons or votes that satisfy the fraction of `base`. */
 function leastOf({ operator, numerator, denominator }: Fraction, base: number): number {
   const product = base * numerator;
-  return operator === 'at-least' ? Math.floor((product + denominator - 1) / denominator) : Math.floor(product / denominator) + 1;
+  return operator === 'at-least'
+    ? Math.floor((product + denominator - 1) / denominator)
+    : Math.floor(product / denominator) + 1;
 }
 
 /** Fewest present for a lawful election: 10 due need 8 under ≥ 4/5 and 9 under > 4/5. */

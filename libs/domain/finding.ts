@@ -3,7 +3,12 @@ import { ERROR_CODES, type ErrorCode, type Refusal } from './errors.js';
 import type { Cited } from './rule-set.js';
 
 /** Codes of findings that only inform and can never refuse. */
-export type NoticeCode = 'should-stand-alone' | 'fewer-elected-than-seats' | 'meeting-date-changed' | 'more-due-than-members' | 'majority-not-elected';
+export type NoticeCode =
+  | 'should-stand-alone'
+  | 'fewer-elected-than-seats'
+  | 'meeting-date-changed'
+  | 'more-due-than-members'
+  | 'majority-not-elected';
 
 export interface FindingParts {
   code: ErrorCode | NoticeCode;
@@ -16,7 +21,15 @@ export interface FindingParts {
 
 /** A finding under a rule: its code, its words, the numbers it rests on and the id of the rule as `inputs.ruleId`. */
 export function finding(rule: Cited, { code, severity, zh, en, inputs = {}, path }: FindingParts): Finding {
-  return { rule: code, severity, citation: rule.citation, zh, en, inputs: { ...inputs, ruleId: rule.id }, ...(path === undefined ? {} : { path }) };
+  return {
+    rule: code,
+    severity,
+    citation: rule.citation,
+    zh,
+    en,
+    inputs: { ...inputs, ruleId: rule.id },
+    ...(path === undefined ? {} : { path }),
+  };
 }
 
 /** A finding of severity lock, required or (not overridden) hold as the refusal of the action. Throws for a code that only informs. */

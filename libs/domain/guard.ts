@@ -14,12 +14,23 @@ const DECIDED_ONCE = { id: 'decided-once', citation: '流程规则：同一次�
  * Whether the action may be taken now by this actor, whatever its data: the one answer for the button, the guard and the refusal's words.
  * Order: what is over, what the table allows, who may, what else stands against it.
  */
-export function guard(state: CaseState, action: ActionName, actor: Actor, circumstances: Circumstances = {}): Refused | null {
-  return ended(state) ?? misplaced(state, action) ?? forbidden(state, action, actor) ?? standingAgainst(state, action, actor, circumstances);
+export function guard(
+  state: CaseState,
+  action: ActionName,
+  actor: Actor,
+  circumstances: Circumstances = {},
+): Refused | null {
+  return (
+    ended(state) ??
+    misplaced(state, action) ??
+    forbidden(state, action, actor) ??
+    standingAgainst(state, action, actor, circumstances)
+  );
 }
 
 function ended(state: CaseState): Refused | null {
-  if (state.status === 'formed') return refuse('case-ended', '案件已登记办结', 'the case is finished: the organisation is registered');
+  if (state.status === 'formed')
+    return refuse('case-ended', '案件已登记办结', 'the case is finished: the organisation is registered');
   if (state.status === 'closed') return refuse('case-ended', '案件已终止', 'the case is closed');
   return null;
 }
@@ -28,11 +39,18 @@ function misplaced(state: CaseState, action: ActionName): Refused | null {
   const move = moveOf(action);
   if (!move.during.includes(state.status)) return wrongStatus(state);
   if (move.from.includes(state.position)) return nothingToAccept(state, action);
-  if (action === 'record-congress' && stepOf(state.position) !== 'registration') return meetingBeforeApproval() as Refused;
+  if (action === 'record-congress' && stepOf(state.position) !== 'registration')
+    return meetingBeforeApproval() as Refused;
   if (isDecision(action) && decidedBefore(state)) {
-    return refuse('already-decided', '该环节已作出决定，不能重复审核', 'this step has been decided already', { rule: DECIDED_ONCE });
+    return refuse('already-decided', '该环节已作出决定，不能重复审核', 'this step has been decided already', {
+      rule: DECIDED_ONCE,
+    });
   }
-  return refuse('wrong-position', `当前环节“${POSITION_NAMES[state.position]}”不能办理此事项`, `not possible at ${state.position}`);
+  return refuse(
+    'wrong-position',
+    `当前环节“${POSITION_NAMES[state.position]}”不能办理此事项`,
+    `not possible at ${state.position}`,
+  );
 }
 
 function wrongStatus(state: CaseState): Refused {
@@ -61,9 +79,14 @@ export function forbidden(state: CaseState, action: ActionName, actor: Actor): R
   if (mayPerform(state, actor, action)) return null;
   const coordinating = isDecision(action) && relationsOf(state, actor).includes('coordinating');
   return coordinating
-    ? refuse('not-permitted', '专班负责协调督办，不得代替上级组织审批', 'the task force coordinates and urges; it does not approve', {
-        rule: { id: 'own-line-decides', citation: OWN_LINE_DECIDES[state.type] },
-      })
+    ? refuse(
+        'not-permitted',
+        '专班负责协调督办，不得代替上级组织审批',
+        'the task force coordinates and urges; it does not approve',
+        {
+          rule: { id: 'own-line-decides', citation: OWN_LINE_DECIDES[state.type] },
+        },
+      )
     : refuse('not-permitted', '您的角色或所在机构无权办理此事项', 'your role or body may not do this');
 }
 
@@ -82,4 +105,10 @@ export const POSITION_NAMES = {
   'registration.recording': '登记备案',
 } as const satisfies Record<CaseState['position'], string>;
 
-export const STEP_NAMES = { survey: '摸底', guidance: '指派指导', application: '申请', congress: '成立大会', registration: '登记' } as const satisfies Record<Step, string>;
+export const STEP_NAMES = {
+  survey: '摸底',
+  guidance: '指派指导',
+  application: '申请',
+  congress: '成立大会',
+  registration: '登记',
+} as const satisfies Record<Step, string>;

@@ -1,29 +1,72 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Candidate, CaseState, CaseUnit, CongressPlan, CongressRecord, Finding, Mode, OrganisationType, SurveyCounts } from './case.js';
-import { checkApplication, checkCongress, checkCongressPlan, checkEligibility, checkResult, checkTerm, checkUnits, refusalOf, termEnd } from './legality.js';
+import type {
+  Candidate,
+  CaseState,
+  CaseUnit,
+  CongressPlan,
+  CongressRecord,
+  Finding,
+  Mode,
+  OrganisationType,
+  SurveyCounts,
+} from './case.js';
+import {
+  checkApplication,
+  checkCongress,
+  checkCongressPlan,
+  checkEligibility,
+  checkResult,
+  checkTerm,
+  checkUnits,
+  refusalOf,
+  termEnd,
+} from './legality.js';
 import { RULE_SETS, typeRules } from './rule-sets/registry.js';
 
 const before = RULE_SETS['cn-anhui-yuexi-2020']!;
 const after = RULE_SETS['cn-anhui-yuexi-2020-07-13']!;
 const rules = (type: OrganisationType) => typeRules(before, type);
 
-const units = (n: number): CaseUnit[] => Array.from({ length: n }, (_, i) => ({ unitId: `U${i + 1}`, name: `单位${i + 1}`, area: '340828/天堂镇', joinedOn: '2020-05-26' }));
+const units = (n: number): CaseUnit[] =>
+  Array.from({ length: n }, (_, i) => ({
+    unitId: `U${i + 1}`,
+    name: `单位${i + 1}`,
+    area: '340828/天堂镇',
+    joinedOn: '2020-05-26',
+  }));
 const survey: SurveyCounts = {
-  employees: 30, unionMembers: 12, womenEmployees: 12, leagueMembers: 12, youth28: 5, partyMembersFull: 10, partyMembersProbationary: 2,
-  countedOn: '2020-05-26', willing: true,
+  employees: 30,
+  unionMembers: 12,
+  womenEmployees: 12,
+  leagueMembers: 12,
+  youth28: 5,
+  partyMembersFull: 10,
+  partyMembersProbationary: 2,
+  countedOn: '2020-05-26',
+  willing: true,
 };
 const stand = (post: string, n: number, flags: Candidate['flags'] = []): Candidate[] =>
   Array.from({ length: n }, (_, i) => ({ ref: `${post}-${i + 1}`, post, flags }));
 const plan: CongressPlan = {
-  meetingKind: 'general', meetingDate: '2020-06-30', seats: 3, candidates: [...stand('chair', 2), ...stand('member', 3)],
-  publicityFrom: '2020-06-22', publicityTo: '2020-06-29',
+  meetingKind: 'general',
+  meetingDate: '2020-06-30',
+  seats: 3,
+  candidates: [...stand('chair', 2), ...stand('member', 3)],
+  publicityFrom: '2020-06-22',
+  publicityTo: '2020-06-29',
 };
 const votes = (ref: string, post: string, count: number) => ({ ref, post, votes: count });
 const elected = [votes('chair-1', 'chair', 9), votes('member-1', 'member', 10), votes('member-2', 'member', 8)];
 const minutes: CongressRecord = {
-  on: '2020-06-30', due: 12, excused: [], present: 11, ballotsIssued: 11, ballotsReturned: 11,
-  results: [...elected, votes('chair-2', 'chair', 2), votes('member-3', 'member', 1)], elected,
+  on: '2020-06-30',
+  due: 12,
+  excused: [],
+  present: 11,
+  ballotsIssued: 11,
+  ballotsReturned: 11,
+  results: [...elected, votes('chair-2', 'chair', 2), votes('member-3', 'member', 1)],
+  elected,
 };
 const won = (list: CongressRecord['elected']): Partial<CongressRecord> => ({ elected: list, results: list });
 
@@ -36,13 +79,21 @@ const ofPlan = (more: Partial<CongressPlan>, counts: Partial<SurveyCounts> = {},
   checkCongressPlan(aCase({ survey: { ...survey, ...counts } }), { ...plan, ...more }, rules(type), '2020-06-20');
 const ofMinutes = (more: Partial<CongressRecord>, type: OrganisationType = 'union', set = before, itsPlan = plan) =>
   checkCongress(aCase({ plan: itsPlan }), { ...minutes, ...more }, typeRules(set, type), '2020-07-01');
-const ofUnits = (mode: Mode, n: number, sponsor: string | null = null, lead = 'U1') => checkUnits(mode, units(n), lead, sponsor, rules('union'));
+const ofUnits = (mode: Mode, n: number, sponsor: string | null = null, lead = 'U1') =>
+  checkUnits(mode, units(n), lead, sponsor, rules('union'));
 
 describe('units', () => {
   test.each<[string, Finding[], unknown[]]>([
     ['one alone', ofUnits('single', 1), []],
     ['two alone', ofUnits('single', 2), [['mode-does-not-fit', 'lock']]],
-    ['none', ofUnits('single', 0), [['too-few-units', 'lock'], ['lead-unit-not-covered', 'lock']]],
+    [
+      'none',
+      ofUnits('single', 0),
+      [
+        ['too-few-units', 'lock'],
+        ['lead-unit-not-covered', 'lock'],
+      ],
+    ],
     ['one jointly', ofUnits('joint', 1), [['too-few-units', 'lock']]],
     ['two jointly', ofUnits('joint', 2), []],
     ['five jointly', ofUnits('joint', 5), []],
@@ -53,7 +104,11 @@ describe('units', () => {
     ['an industry led by its association', ofUnits('industry', 52, 'YX0323', 'YX0323'), []],
     ['an industry without an association', ofUnits('industry', 52), [['mode-does-not-fit', 'required']]],
     ['a lead from outside', ofUnits('joint', 3, null, 'YX9999'), [['lead-unit-not-covered', 'lock']]],
-    ['one named twice', checkUnits('joint', [...units(2), ...units(1)], 'U1', null, rules('union')), [['unit-already-in-case', 'lock']]],
+    [
+      'one named twice',
+      checkUnits('joint', [...units(2), ...units(1)], 'U1', null, rules('union')),
+      [['unit-already-in-case', 'lock']],
+    ],
   ])('%s', (_, found, expected) => expect(barriers(found)).toEqual(expected));
 });
 
@@ -70,15 +125,25 @@ describe('survey and application', () => {
     ['of an unwilling unit', apply({ survey: { ...survey, willing: false } }), [['unit-unwilling', 'hold']]],
     ['with two employees', apply({ survey: { ...survey, employees: 2 } }), [['below-threshold', 'hold']]],
     ['with three employees', apply({ survey: { ...survey, employees: 3 } }), []],
-    ['with two League members', apply({ survey: { ...survey, leagueMembers: 2 } }, {}, 'league'), [['below-threshold', 'hold']]],
+    [
+      'with two League members',
+      apply({ survey: { ...survey, leagueMembers: 2 } }, {}, 'league'),
+      [['below-threshold', 'hold']],
+    ],
     ['with two women', apply({ survey: { ...survey, womenEmployees: 2 } }, {}, 'women'), [['below-threshold', 'hold']]],
-    ['with two full Party members and two on probation', apply({ survey: { ...survey, partyMembersFull: 2 } }, {}, 'party'), [['below-threshold', 'hold']]],
+    [
+      'with two full Party members and two on probation',
+      apply({ survey: { ...survey, partyMembersFull: 2 } }, {}, 'party'),
+      [['below-threshold', 'hold']],
+    ],
   ])('%s', (_, found, expected) => expect(barriers(found)).toEqual(expected));
 
   test('an unwilling unit is shown, but guidance goes on', () => {
     const found = checkEligibility(aCase({ survey: { ...survey, willing: false } }), rules('union'));
     expect(found.map((f) => [f.rule, f.severity])).toEqual([['unit-unwilling', 'notice']]);
-    expect(barriers(checkEligibility(aCase({ survey: null }), rules('union')))).toEqual([['survey-missing', 'required']]);
+    expect(barriers(checkEligibility(aCase({ survey: null }), rules('union')))).toEqual([
+      ['survey-missing', 'required'],
+    ]);
   });
 
   const perUnit = (...employees: number[]) => employees.map((n, i) => ({ ...survey, unit: `U${i + 1}`, employees: n }));
@@ -97,38 +162,114 @@ describe('survey and application', () => {
 });
 
 describe('the congress plan', () => {
-  const chair = (flags: Candidate['flags']) => ({ candidates: [{ ref: 'a', post: 'chair', flags }, ...stand('chair', 1), ...stand('member', 3)] });
-  const member = (flags: Candidate['flags']) => ({ candidates: [...stand('chair', 2), { ref: 'm', post: 'member', flags }, ...stand('member', 2)] });
-  const women = { candidates: [...stand('director', 2), ...stand('member', 3)], publicityFrom: null, publicityTo: null };
-  const partyPlan = (leading: number, members: number, seats: number) => ({ candidates: [...stand('secretary', leading), ...stand('member', members)], seats });
+  const chair = (flags: Candidate['flags']) => ({
+    candidates: [{ ref: 'a', post: 'chair', flags }, ...stand('chair', 1), ...stand('member', 3)],
+  });
+  const member = (flags: Candidate['flags']) => ({
+    candidates: [...stand('chair', 2), { ref: 'm', post: 'member', flags }, ...stand('member', 2)],
+  });
+  const women = {
+    candidates: [...stand('director', 2), ...stand('member', 3)],
+    publicityFrom: null,
+    publicityTo: null,
+  };
+  const partyPlan = (leading: number, members: number, seats: number) => ({
+    candidates: [...stand('secretary', leading), ...stand('member', members)],
+    seats,
+  });
 
   test.each<[string, Finding[], unknown[]]>([
     ['in order', ofPlan({}), []],
-    ...(['unit-head', 'unit-deputy-head', 'partner', 'hr-head', 'foreign-employee', 'close-relative', 'outside'] as const).map(
-      (flag): [string, Finding[], unknown[]] => [`with ${flag} for chair`, ofPlan(chair([flag])), [['ineligible-candidate', 'lock']]],
-    ),
+    ...(
+      ['unit-head', 'unit-deputy-head', 'partner', 'hr-head', 'foreign-employee', 'close-relative', 'outside'] as const
+    ).map((flag): [string, Finding[], unknown[]] => [
+      `with ${flag} for chair`,
+      ofPlan(chair([flag])),
+      [['ineligible-candidate', 'lock']],
+    ]),
     ['with an outsider recommended from above for chair', ofPlan(chair(['outside', 'outside-recommended'])), []],
-    ['with a flag of the chair’s that was written beside the same person as member', ofPlan({ candidates: [...stand('chair', 2), ...stand('member', 3), { ref: stand('chair', 1)[0]!.ref, post: 'member', flags: ['hr-head'] }] }), [['ineligible-candidate', 'lock']]],
-    ['with a recommended outsider who heads personnel', ofPlan(chair(['hr-head', 'outside-recommended'])), [['ineligible-candidate', 'lock']]],
+    [
+      'with a flag of the chair’s that was written beside the same person as member',
+      ofPlan({
+        candidates: [
+          ...stand('chair', 2),
+          ...stand('member', 3),
+          { ref: stand('chair', 1)[0]!.ref, post: 'member', flags: ['hr-head'] },
+        ],
+      }),
+      [['ineligible-candidate', 'lock']],
+    ],
+    [
+      'with a recommended outsider who heads personnel',
+      ofPlan(chair(['hr-head', 'outside-recommended'])),
+      [['ineligible-candidate', 'lock']],
+    ],
     ['with the head of personnel as member', ofPlan(member(['hr-head'])), []],
     ['with a close relative as member', ofPlan(member(['close-relative'])), [['ineligible-candidate', 'lock']]],
-    ['with one candidate for chair', ofPlan({ candidates: [...stand('chair', 1), ...stand('member', 5)] }), [['too-few-candidates', 'lock']]],
-    ['with one person named twice for chair', ofPlan({ candidates: [...stand('chair', 1), ...stand('chair', 1), ...stand('member', 3)] }), [['too-few-candidates', 'lock']]],
-    ['with as many members as posts', ofPlan({ candidates: [...stand('chair', 2), ...stand('member', 2)] }), [['too-few-candidates', 'lock']]],
+    [
+      'with one candidate for chair',
+      ofPlan({ candidates: [...stand('chair', 1), ...stand('member', 5)] }),
+      [['too-few-candidates', 'lock']],
+    ],
+    [
+      'with one person named twice for chair',
+      ofPlan({ candidates: [...stand('chair', 1), ...stand('chair', 1), ...stand('member', 3)] }),
+      [['too-few-candidates', 'lock']],
+    ],
+    [
+      'with as many members as posts',
+      ofPlan({ candidates: [...stand('chair', 2), ...stand('member', 2)] }),
+      [['too-few-candidates', 'lock']],
+    ],
     ['without a seat', ofPlan({ seats: 0 }), [['committee-size', 'lock']]],
-    ['of a Party committee of 7 with 7 for 6 posts', ofPlan(partyPlan(2, 7, 7), {}, 'party'), [['too-few-candidates', 'lock']]],
+    [
+      'of a Party committee of 7 with 7 for 6 posts',
+      ofPlan(partyPlan(2, 7, 7), {}, 'party'),
+      [['too-few-candidates', 'lock']],
+    ],
     ['of a Party committee of 7 with 8 for 6 posts', ofPlan(partyPlan(2, 8, 7), {}, 'party'), []],
     ['public for six days', ofPlan({ publicityTo: '2020-06-28' }), [['publicity-too-short', 'lock']]],
     ['not public', ofPlan({ publicityFrom: null, publicityTo: null }), [['publicity-too-short', 'lock']]],
     ['of a women’s organisation without publicity', ofPlan(women, {}, 'women'), []],
-    ['with the meeting on the last day of publicity', ofPlan({ meetingDate: '2020-06-29' }), [['meeting-before-publicity-ends', 'lock']]],
-    ['with a meeting in the past', ofPlan({ ...women, meetingDate: '2020-06-19' }, {}, 'women'), [['meeting-in-the-past', 'lock']]],
-    ['with delegates of 99 members', ofPlan({ meetingKind: 'delegates', seats: 5, candidates: [...stand('chair', 2), ...stand('member', 5)] }, { unionMembers: 99 }), [['meeting-kind', 'lock']]],
+    [
+      'with the meeting on the last day of publicity',
+      ofPlan({ meetingDate: '2020-06-29' }),
+      [['meeting-before-publicity-ends', 'lock']],
+    ],
+    [
+      'with a meeting in the past',
+      ofPlan({ ...women, meetingDate: '2020-06-19' }, {}, 'women'),
+      [['meeting-in-the-past', 'lock']],
+    ],
+    [
+      'with delegates of 99 members',
+      ofPlan(
+        { meetingKind: 'delegates', seats: 5, candidates: [...stand('chair', 2), ...stand('member', 5)] },
+        { unionMembers: 99 },
+      ),
+      [['meeting-kind', 'lock']],
+    ],
     ['with delegates of 100 members', ofPlan({ meetingKind: 'delegates' }, { unionMembers: 100 }), []],
-    ['with delegates of 199 League members', ofPlan({ ...partyPlan(2, 3, 3), meetingKind: 'delegates' }, { leagueMembers: 199 }, 'league'), [['meeting-kind', 'lock']]],
-    ['with delegates of 499 Party members', ofPlan({ ...partyPlan(2, 3, 3), meetingKind: 'delegates' }, { partyMembersFull: 499 }, 'party'), [['meeting-kind', 'lock']]],
-    ['with one organiser for 25 union members', ofPlan({ seats: 1, candidates: stand('chair', 2) }, { unionMembers: 25 }), [['committee-size', 'lock']]],
-    ['with one organiser for 24 union members', ofPlan({ seats: 1, candidates: stand('chair', 2) }, { unionMembers: 24 }), []],
+    [
+      'with delegates of 199 League members',
+      ofPlan({ ...partyPlan(2, 3, 3), meetingKind: 'delegates' }, { leagueMembers: 199 }, 'league'),
+      [['meeting-kind', 'lock']],
+    ],
+    [
+      'with delegates of 499 Party members',
+      ofPlan({ ...partyPlan(2, 3, 3), meetingKind: 'delegates' }, { partyMembersFull: 499 }, 'party'),
+      [['meeting-kind', 'lock']],
+    ],
+    [
+      'with one organiser for 25 union members',
+      ofPlan({ seats: 1, candidates: stand('chair', 2) }, { unionMembers: 25 }),
+      [['committee-size', 'lock']],
+    ],
+    [
+      'with one organiser for 24 union members',
+      ofPlan({ seats: 1, candidates: stand('chair', 2) }, { unionMembers: 24 }),
+      [],
+    ],
     ['when the count has fallen below the threshold', ofPlan({}, { employees: 2 }), [['below-threshold', 'hold']]],
   ])('%s', (_, found, expected) => expect(barriers(found)).toEqual(expected));
 
@@ -141,53 +282,131 @@ describe('the congress plan', () => {
 describe('the congress', () => {
   const partyPlan = { ...plan, seats: 1, candidates: stand('secretary', 2), publicityFrom: null, publicityTo: null };
   const party = (due: number, present: number, count: number, set = before) =>
-    ofMinutes({ due, present, ballotsIssued: present, ballotsReturned: present, ...won([votes('secretary-1', 'secretary', count)]) }, 'party', set, partyPlan);
+    ofMinutes(
+      {
+        due,
+        present,
+        ballotsIssued: present,
+        ballotsReturned: present,
+        ...won([votes('secretary-1', 'secretary', count)]),
+      },
+      'party',
+      set,
+      partyPlan,
+    );
 
   test.each<[string, Finding[], unknown[]]>([
     ['in order', ofMinutes({}), []],
     ['with more ballots returned than issued', ofMinutes({ ballotsReturned: 12 }), [['ballots-exceed-issued', 'lock']]],
     ['with more present than due', ofMinutes({ due: 10 }), [['counts-inconsistent', 'lock']]],
     ['with more ballots issued than present', ofMinutes({ ballotsIssued: 12 }), [['counts-inconsistent', 'lock']]],
-    ['with more votes than ballots', ofMinutes(won([votes('chair-1', 'chair', 12)])), [['counts-inconsistent', 'lock']]],
-    ['with a negative number excused', ofMinutes({ excused: [{ reason: '出差', count: -1 }] }), [['counts-inconsistent', 'lock']]],
+    [
+      'with more votes than ballots',
+      ofMinutes(won([votes('chair-1', 'chair', 12)])),
+      [['counts-inconsistent', 'lock']],
+    ],
+    [
+      'with a negative number excused',
+      ofMinutes({ excused: [{ reason: '出差', count: -1 }] }),
+      [['counts-inconsistent', 'lock']],
+    ],
     ['with half a person', ofMinutes({ due: 11.5 }), [['counts-inconsistent', 'lock']]],
-    ['with votes that differ from the count', ofMinutes({ elected: [votes('chair-1', 'chair', 10)] }), [['counts-inconsistent', 'lock']]],
-    ['of 12 with 7 present', ofMinutes({ present: 7, ballotsIssued: 7, ballotsReturned: 7, ...won([votes('chair-1', 'chair', 7)]) }), [['no-quorum', 'lock']]],
-    ['of 12 with 8 present and 7 votes', ofMinutes({ present: 8, ballotsIssued: 8, ballotsReturned: 8, ...won([votes('chair-1', 'chair', 7)]) }), []],
-    ['of 12 with 8 present and 6 votes', ofMinutes({ present: 8, ballotsIssued: 8, ballotsReturned: 8, ...won([votes('chair-1', 'chair', 6)]) }), [['no-majority', 'lock']]],
+    [
+      'with votes that differ from the count',
+      ofMinutes({ elected: [votes('chair-1', 'chair', 10)] }),
+      [['counts-inconsistent', 'lock']],
+    ],
+    [
+      'of 12 with 7 present',
+      ofMinutes({ present: 7, ballotsIssued: 7, ballotsReturned: 7, ...won([votes('chair-1', 'chair', 7)]) }),
+      [['no-quorum', 'lock']],
+    ],
+    [
+      'of 12 with 8 present and 7 votes',
+      ofMinutes({ present: 8, ballotsIssued: 8, ballotsReturned: 8, ...won([votes('chair-1', 'chair', 7)]) }),
+      [],
+    ],
+    [
+      'of 12 with 8 present and 6 votes',
+      ofMinutes({ present: 8, ballotsIssued: 8, ballotsReturned: 8, ...won([votes('chair-1', 'chair', 6)]) }),
+      [['no-majority', 'lock']],
+    ],
     ['of 10 Party members with 8 present before 13 July', party(10, 8, 8), [['no-quorum', 'lock']]],
     ['of 10 Party members with 8 present from 13 July', party(10, 8, 8, after), []],
     ['of 10 Party members with 5 of 9 votes before 13 July', party(10, 9, 5), []],
     ['of 10 Party members with 5 of 9 votes from 13 July', party(10, 9, 5, after), [['no-majority', 'lock']]],
-    ['that elects somebody who did not stand', ofMinutes(won([votes('chair-1', 'chair', 9), votes('stranger', 'member', 9)])), [['elected-not-candidate', 'lock']]],
-    ['that elects a candidate for member to the chair', ofMinutes(won([votes('member-1', 'chair', 9)])), [['elected-not-candidate', 'lock']]],
-    ['that elects two chairs', ofMinutes(won([votes('chair-1', 'chair', 8), votes('chair-2', 'chair', 8)])), [['more-elected-than-seats', 'lock']]],
-    ['that elects more than the seats', ofMinutes(won([votes('chair-1', 'chair', 9), ...[1, 2, 3].map((n) => votes(`member-${n}`, 'member', 9))])), [['more-elected-than-seats', 'lock']]],
-    ['that elects one person twice', ofMinutes(won([votes('chair-1', 'chair', 9), votes('member-1', 'member', 9), votes('member-1', 'member', 9)])), [['more-elected-than-seats', 'lock']]],
+    [
+      'that elects somebody who did not stand',
+      ofMinutes(won([votes('chair-1', 'chair', 9), votes('stranger', 'member', 9)])),
+      [['elected-not-candidate', 'lock']],
+    ],
+    [
+      'that elects a candidate for member to the chair',
+      ofMinutes(won([votes('member-1', 'chair', 9)])),
+      [['elected-not-candidate', 'lock']],
+    ],
+    [
+      'that elects two chairs',
+      ofMinutes(won([votes('chair-1', 'chair', 8), votes('chair-2', 'chair', 8)])),
+      [['more-elected-than-seats', 'lock']],
+    ],
+    [
+      'that elects more than the seats',
+      ofMinutes(won([votes('chair-1', 'chair', 9), ...[1, 2, 3].map((n) => votes(`member-${n}`, 'member', 9))])),
+      [['more-elected-than-seats', 'lock']],
+    ],
+    [
+      'that elects one person twice',
+      ofMinutes(won([votes('chair-1', 'chair', 9), votes('member-1', 'member', 9), votes('member-1', 'member', 9)])),
+      [['more-elected-than-seats', 'lock']],
+    ],
     ['that elects no chair', ofMinutes(won([votes('member-1', 'member', 9)])), [['leading-post-not-elected', 'lock']]],
     ['before publicity ends', ofMinutes({ on: '2020-06-29' }), [['meeting-before-publicity-ends', 'lock']]],
     ['in the future', ofMinutes({ on: '2020-07-02' }), [['meeting-date-in-the-future', 'lock']]],
-    ['without quorum and with nobody elected', ofMinutes({ present: 3, ballotsIssued: 3, ballotsReturned: 3, results: [], elected: [] }), []],
+    [
+      'without quorum and with nobody elected',
+      ofMinutes({ present: 3, ballotsIssued: 3, ballotsReturned: 3, results: [], elected: [] }),
+      [],
+    ],
     ['void for its ballots and with nobody elected', ofMinutes({ ballotsReturned: 12, elected: [] }), []],
-    ['that nobody attended', ofMinutes({ present: 0, ballotsIssued: 0, ballotsReturned: 0, results: [], elected: [] }), []],
+    [
+      'that nobody attended',
+      ofMinutes({ present: 0, ballotsIssued: 0, ballotsReturned: 0, results: [], elected: [] }),
+      [],
+    ],
   ])('%s', (_, found, expected) => expect(barriers(found)).toEqual(expected));
 
   test('on another day, with a seat left empty and more due than surveyed passes with notices', () => {
     const found = ofMinutes({ on: '2020-07-01', due: 13, present: 12, ...won([votes('chair-1', 'chair', 9)]) });
     expect(found.map((f) => [f.rule, f.severity])).toEqual([
-      ['meeting-date-changed', 'notice'], ['more-due-than-members', 'notice'], ['fewer-elected-than-seats', 'notice'],
+      ['meeting-date-changed', 'notice'],
+      ['more-due-than-members', 'notice'],
+      ['fewer-elected-than-seats', 'notice'],
     ]);
   });
 
   test('names whom its own numbers elect and its minutes do not', () => {
-    const passed = (over: Partial<CongressRecord>) => ofMinutes(over).filter((f) => f.rule === 'majority-not-elected').map((f) => [f.severity, f.inputs.ref]);
+    const passed = (over: Partial<CongressRecord>) =>
+      ofMinutes(over)
+        .filter((f) => f.rule === 'majority-not-elected')
+        .map((f) => [f.severity, f.inputs.ref]);
     const three = [votes('chair-1', 'chair', 9), votes('member-1', 'member', 7), votes('member-2', 'member', 8)];
     const beaten = [...three, votes('member-3', 'member', 9)];
-    expect(passed({ results: [votes('chair-1', 'chair', 9), votes('chair-2', 'chair', 2)], elected: [] })).toEqual([['notice', 'chair-1']]);
+    expect(passed({ results: [votes('chair-1', 'chair', 9), votes('chair-2', 'chair', 2)], elected: [] })).toEqual([
+      ['notice', 'chair-1'],
+    ]);
     expect(passed({ results: beaten, elected: three })).toEqual([['notice', 'member-3']]);
     expect(passed({ results: beaten, elected: beaten.filter((v) => v.ref !== 'member-1') })).toEqual([]);
     expect(passed({ results: [votes('chair-1', 'chair', 9)], elected: [], ballotsReturned: 12 })).toEqual([]);
-    expect(passed({ results: [votes('chair-1', 'chair', 6)], elected: [], present: 7, ballotsIssued: 7, ballotsReturned: 7 })).toEqual([]);
+    expect(
+      passed({
+        results: [votes('chair-1', 'chair', 6)],
+        elected: [],
+        present: 7,
+        ballotsIssued: 7,
+        ballotsReturned: 7,
+      }),
+    ).toEqual([]);
   });
 
   test('with somebody elected is never free of findings below quorum or majority', () => {
@@ -195,7 +414,13 @@ describe('the congress', () => {
       fc.property(fc.integer({ min: 1, max: 60 }), fc.nat(60), fc.nat(60), (due, here, count) => {
         const present = Math.min(due, here);
         const got = Math.min(present, count);
-        const found = ofMinutes({ due, present, ballotsIssued: present, ballotsReturned: present, ...won([votes('chair-1', 'chair', got)]) });
+        const found = ofMinutes({
+          due,
+          present,
+          ballotsIssued: present,
+          ballotsReturned: present,
+          ...won([votes('chair-1', 'chair', got)]),
+        });
         const lawful = present * 3 >= due * 2 && got * 2 > due;
         return lawful === (barriers(found).length === 0);
       }),
@@ -209,9 +434,19 @@ describe('result and term', () => {
     ['after an election', { congresses: [held('elected')] }, []],
     ['without one', {}, [['leading-post-not-elected', 'required']]],
     ['after a failed one', { congresses: [held('failed')] }, [['leading-post-not-elected', 'required']]],
-    ['of an earlier attempt', { congresses: [held('rejected')], attempt: 2 }, [['leading-post-not-elected', 'required']]],
-    ['below the threshold', { congresses: [held('elected')], survey: { ...survey, employees: 1 } }, [['below-threshold', 'hold']]],
-  ])('a result %s', (_, more, expected) => expect(barriers(checkResult(aCase(more), rules('union')))).toEqual(expected));
+    [
+      'of an earlier attempt',
+      { congresses: [held('rejected')], attempt: 2 },
+      [['leading-post-not-elected', 'required']],
+    ],
+    [
+      'below the threshold',
+      { congresses: [held('elected')], survey: { ...survey, employees: 1 } },
+      [['below-threshold', 'hold']],
+    ],
+  ])('a result %s', (_, more, expected) =>
+    expect(barriers(checkResult(aCase(more), rules('union')))).toEqual(expected),
+  );
 
   test.each<[OrganisationType, string | undefined, string | undefined, unknown[]]>([
     ['union', '2020-06-18', '2023-06-17', []],
@@ -229,13 +464,18 @@ describe('result and term', () => {
     ['women', '2020-06-18', '2024-06-17', []],
     ['party', '2020-02-29', '2023-02-28', []],
   ])('%s from %s to %s', (type, termFrom, termTo, expected) => {
-    expect(checkTerm({ termFrom, termTo }, rules(type), '2020-06-22').map((f) => [f.rule, f.severity])).toEqual(expected);
+    expect(checkTerm({ termFrom, termTo }, rules(type), '2020-06-22').map((f) => [f.rule, f.severity])).toEqual(
+      expected,
+    );
   });
 
   test('a term ends the day before its anniversary', () => {
-    expect([termEnd('2020-06-18', 3), termEnd('2020-01-01', 5), termEnd('2020-03-01', 4), termEnd('2020-02-29', 4)]).toEqual([
-      '2023-06-17', '2024-12-31', '2024-02-29', '2024-02-28',
-    ]);
+    expect([
+      termEnd('2020-06-18', 3),
+      termEnd('2020-01-01', 5),
+      termEnd('2020-03-01', 4),
+      termEnd('2020-02-29', 4),
+    ]).toEqual(['2023-06-17', '2024-12-31', '2024-02-29', '2024-02-28']);
   });
 });
 

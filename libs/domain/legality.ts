@@ -18,8 +18,18 @@ const APPLICATION_RULE: Cited = { id: 'application', citation: `${COUNTY_PLAN}�
 const RESULT_RULE: Cited = { id: 'result', citation: `${COUNTY_PLAN}选举结果报告` };
 
 /** Number, sameness, lead and sponsor of the units under a mode. Needs no survey, so it holds from the opening on. */
-export function checkUnits(mode: Mode, units: readonly CaseUnit[], leadUnit: string, sponsor: string | null, rules: TypeRules): Finding[] {
-  return [...unitNumber(mode, units.length, rules), ...repeatedUnit(units), ...leadAndSponsor(mode, units, leadUnit, sponsor)];
+export function checkUnits(
+  mode: Mode,
+  units: readonly CaseUnit[],
+  leadUnit: string,
+  sponsor: string | null,
+  rules: TypeRules,
+): Finding[] {
+  return [
+    ...unitNumber(mode, units.length, rules),
+    ...repeatedUnit(units),
+    ...leadAndSponsor(mode, units, leadUnit, sponsor),
+  ];
 }
 
 function unitNumber(mode: Mode, count: number, { jointUnits }: TypeRules): Finding[] {
@@ -28,16 +38,43 @@ function unitNumber(mode: Mode, count: number, { jointUnits }: TypeRules): Findi
   if (count < least) {
     const zh = `${MODE_NAMES[mode].zh}至少需要 ${least} 个单位，现有 ${count} 个；请改变组建方式、增加单位或终止案件`;
     const en = `${MODE_NAMES[mode].en} formation needs at least ${least} unit(s), there are ${count}; change the mode, add a unit or close the case`;
-    return [finding(jointUnits, { code: 'too-few-units', severity: 'lock', zh, en, inputs: { ...inputs, min: least }, path: 'units' })];
+    return [
+      finding(jointUnits, {
+        code: 'too-few-units',
+        severity: 'lock',
+        zh,
+        en,
+        inputs: { ...inputs, min: least },
+        path: 'units',
+      }),
+    ];
   }
   if (mode === 'single' && count > 1) {
     const zh = `单独组建只能有 1 个单位，现有 ${count} 个`;
-    return [finding(UNITS_RULE, { code: 'mode-does-not-fit', severity: 'lock', zh, en: `a single formation has one unit, there are ${count}`, inputs, path: 'units' })];
+    return [
+      finding(UNITS_RULE, {
+        code: 'mode-does-not-fit',
+        severity: 'lock',
+        zh,
+        en: `a single formation has one unit, there are ${count}`,
+        inputs,
+        path: 'units',
+      }),
+    ];
   }
   if (mode === 'joint' && count > jointUnits.max) {
     const zh = `联合组建最多 ${jointUnits.max} 个单位，现有 ${count} 个；可改为区域联建`;
     const en = `a joint formation has at most ${jointUnits.max} units, there are ${count}; regional mode has no upper bound`;
-    return [finding(jointUnits, { code: 'joint-unit-limit', severity: 'lock', zh, en, inputs: { ...inputs, max: jointUnits.max }, path: 'units' })];
+    return [
+      finding(jointUnits, {
+        code: 'joint-unit-limit',
+        severity: 'lock',
+        zh,
+        en,
+        inputs: { ...inputs, max: jointUnits.max },
+        path: 'units',
+      }),
+    ];
   }
   return [];
 }
@@ -54,7 +91,16 @@ function repeatedUnit(units: readonly CaseUnit[]): Finding[] {
   for (const { unitId } of units) {
     if (seen.has(unitId)) {
       const zh = `单位 ${unitId} 重复`;
-      return [finding(UNITS_RULE, { code: 'unit-already-in-case', severity: 'lock', zh, en: `unit ${unitId} is named twice`, inputs: { unit: unitId }, path: 'units' })];
+      return [
+        finding(UNITS_RULE, {
+          code: 'unit-already-in-case',
+          severity: 'lock',
+          zh,
+          en: `unit ${unitId} is named twice`,
+          inputs: { unit: unitId },
+          path: 'units',
+        }),
+      ];
     }
     seen.add(unitId);
   }
@@ -66,22 +112,51 @@ function leadAndSponsor(mode: Mode, units: readonly CaseUnit[], leadUnit: string
   if (mode === 'industry' && sponsor === null) {
     const zh = '行业统建须有牵头的行业协会（商会）';
     const en = 'an industry formation needs a sponsoring association';
-    return [finding(UNITS_RULE, { code: 'mode-does-not-fit', severity: 'required', zh, en, inputs: { mode }, path: 'sponsor' })];
+    return [
+      finding(UNITS_RULE, {
+        code: 'mode-does-not-fit',
+        severity: 'required',
+        zh,
+        en,
+        inputs: { mode },
+        path: 'sponsor',
+      }),
+    ];
   }
   if (units.some((unit) => unit.unitId === leadUnit) || (mode === 'industry' && leadUnit === sponsor)) return [];
   const zh = '牵头单位不在覆盖单位之内';
   const en = 'the lead unit is not one of the covered units';
-  return [finding(UNITS_RULE, { code: 'lead-unit-not-covered', severity: 'lock', zh, en, inputs: { leadUnit }, path: 'leadUnit' })];
+  return [
+    finding(UNITS_RULE, {
+      code: 'lead-unit-not-covered',
+      severity: 'lock',
+      zh,
+      en,
+      inputs: { leadUnit },
+      path: 'leadUnit',
+    }),
+  ];
 }
 
 /** Whether the survey shows the conditions: asked when eligibility is confirmed, and whenever a later recount comes in. */
 export function checkEligibility(state: CaseState, rules: TypeRules): Finding[] {
-  return [...surveyed(state), ...willing(state, 'notice'), ...checkThreshold(state, rules), ...checkStandAlone(state, rules)];
+  return [
+    ...surveyed(state),
+    ...willing(state, 'notice'),
+    ...checkThreshold(state, rules),
+    ...checkStandAlone(state, rules),
+  ];
 }
 
 /** Papers of the application, and the counts once more. */
 export function checkApplication(state: CaseState, data: Application, rules: TypeRules): Finding[] {
-  return [...surveyed(state), ...papers(data), ...willing(state, 'hold'), ...checkThreshold(state, rules), ...checkStandAlone(state, rules)];
+  return [
+    ...surveyed(state),
+    ...papers(data),
+    ...willing(state, 'hold'),
+    ...checkThreshold(state, rules),
+    ...checkStandAlone(state, rules),
+  ];
 }
 
 function papers({ preparatoryGroup, consentOfUnit }: Application): Finding[] {
@@ -89,26 +164,59 @@ function papers({ preparatoryGroup, consentOfUnit }: Application): Finding[] {
   if (preparatoryGroup.length === 0) {
     const zh = '缺少筹备组名单';
     const en = 'the preparatory group is missing';
-    found.push(finding(APPLICATION_RULE, { code: 'preparatory-group-missing', severity: 'required', zh, en, inputs: { members: 0 }, path: 'preparatoryGroup' }));
+    found.push(
+      finding(APPLICATION_RULE, {
+        code: 'preparatory-group-missing',
+        severity: 'required',
+        zh,
+        en,
+        inputs: { members: 0 },
+        path: 'preparatoryGroup',
+      }),
+    );
   }
   if (!consentOfUnit) {
     const zh = '缺少单位同意组建的意见';
     const en = 'the consent of the unit is missing';
-    found.push(finding(APPLICATION_RULE, { code: 'consent-missing', severity: 'required', zh, en, inputs: { consentOfUnit }, path: 'consentOfUnit' }));
+    found.push(
+      finding(APPLICATION_RULE, {
+        code: 'consent-missing',
+        severity: 'required',
+        zh,
+        en,
+        inputs: { consentOfUnit },
+        path: 'consentOfUnit',
+      }),
+    );
   }
   return found;
 }
 
 function surveyed(state: CaseState): Finding[] {
   if (state.survey !== null) return [];
-  return [finding(SURVEY_RULE, { code: 'survey-missing', severity: 'required', zh: '尚未登记摸底数据', en: 'the survey has not been recorded' })];
+  return [
+    finding(SURVEY_RULE, {
+      code: 'survey-missing',
+      severity: 'required',
+      zh: '尚未登记摸底数据',
+      en: 'the survey has not been recorded',
+    }),
+  ];
 }
 
 /** An unwilling unit is worked on (guidance goes on); an application against its will needs a reason. */
 function willing({ survey }: CaseState, severity: Severity): Finding[] {
   if (survey === null || survey.willing) return [];
   const zh = '摸底显示单位暂无组建意愿';
-  return [finding(SURVEY_RULE, { code: 'unit-unwilling', severity, zh, en: 'the survey says the unit is not willing', inputs: { willing: false } })];
+  return [
+    finding(SURVEY_RULE, {
+      code: 'unit-unwilling',
+      severity,
+      zh,
+      en: 'the survey says the unit is not willing',
+      inputs: { willing: false },
+    }),
+  ];
 }
 
 /** The result rests on a meeting of the present attempt that elected somebody, and the counts still hold. */
@@ -117,19 +225,41 @@ export function checkResult(state: CaseState, rules: TypeRules): Finding[] {
   if (held?.outcome === 'elected' && held.attempt === state.attempt) return checkThreshold(state, rules);
   const zh = '本次尚无有效的选举结果';
   const en = 'no valid election of this attempt has been recorded';
-  return [finding(RESULT_RULE, { code: 'leading-post-not-elected', severity: 'required', zh, en, inputs: { attempt: state.attempt } })];
+  return [
+    finding(RESULT_RULE, {
+      code: 'leading-post-not-elected',
+      severity: 'required',
+      zh,
+      en,
+      inputs: { attempt: state.attempt },
+    }),
+  ];
 }
 
 /** Term of the reply: whole years, ending the day before the anniversary (2020-06-18 to 2023-06-17 is three years), and not before the reply of `on`. */
-export function checkTerm({ termFrom, termTo }: { termFrom?: PlainDate; termTo?: PlainDate }, { terms }: TypeRules, on: PlainDate): Finding[] {
+export function checkTerm(
+  { termFrom, termTo }: { termFrom?: PlainDate; termTo?: PlainDate },
+  { terms }: TypeRules,
+  on: PlainDate,
+): Finding[] {
   if (!termFrom || !termTo) {
     const zh = '批复须写明任期起止日期';
     const en = 'the reply must state the term from … to …';
     const path = termFrom ? 'termTo' : 'termFrom';
-    return [finding(terms, { code: 'term-missing', severity: 'required', zh, en, inputs: { termFrom: termFrom ?? null, termTo: termTo ?? null }, path })];
+    return [
+      finding(terms, {
+        code: 'term-missing',
+        severity: 'required',
+        zh,
+        en,
+        inputs: { termFrom: termFrom ?? null, termTo: termTo ?? null },
+        path,
+      }),
+    ];
   }
   const lawful = [...terms.years, ...terms.warnYears];
-  const years = isPlainDate(termFrom) && isPlainDate(termTo) ? lawful.find((n) => termEnd(termFrom, n) === termTo) : undefined;
+  const years =
+    isPlainDate(termFrom) && isPlainDate(termTo) ? lawful.find((n) => termEnd(termFrom, n) === termTo) : undefined;
   const inputs = { termFrom, termTo, years: years ?? null, lawful: terms.years.join(',') };
   if (years === undefined) {
     const zh = `任期须为 ${terms.years.join(' 或 ')} 整年（至届满前一日），${termFrom} 至 ${termTo} 不符`;
@@ -138,7 +268,16 @@ export function checkTerm({ termFrom, termTo }: { termFrom?: PlainDate; termTo?:
   }
   if (termTo < on) {
     const zh = `任期至 ${termTo} 已届满，早于批复日期 ${on}，请核对年份`;
-    return [finding(terms, { code: 'term-invalid', severity: 'lock', zh, en: `the term ended on ${termTo}, before the reply of ${on}`, inputs: { ...inputs, on }, path: 'termTo' })];
+    return [
+      finding(terms, {
+        code: 'term-invalid',
+        severity: 'lock',
+        zh,
+        en: `the term ended on ${termTo}, before the reply of ${on}`,
+        inputs: { ...inputs, on },
+        path: 'termTo',
+      }),
+    ];
   }
   if (!terms.warnYears.includes(years)) return [];
   const zh = `任期 ${years} 年：法律规定为 ${terms.years.join(' 或 ')} 年，章程允许，请确认`;

@@ -9,16 +9,19 @@ const movesFrom = (position: Position): Move[] => names.map(moveOf).filter((m) =
 describe('the table of moves', () => {
   test('reaches every position from the first', () => {
     const reached = new Set<Position>(['survey.counting']);
-    for (let grown = true; grown; ) {
+    for (let grown = true; grown;) {
       const size = reached.size;
-      for (const position of [...reached]) for (const move of movesFrom(position)) for (const to of move.to) reached.add(to);
+      for (const position of [...reached])
+        for (const move of movesFrom(position)) for (const to of move.to) reached.add(to);
       grown = reached.size > size;
     }
     expect([...reached].sort()).toEqual([...POSITIONS].sort());
   });
 
   test('leads onward from every position but the last', () => {
-    const stuck = POSITIONS.filter((p) => !movesFrom(p).some((m) => m.to.some((to) => POSITIONS.indexOf(to) > POSITIONS.indexOf(p))));
+    const stuck = POSITIONS.filter(
+      (p) => !movesFrom(p).some((m) => m.to.some((to) => POSITIONS.indexOf(to) > POSITIONS.indexOf(p))),
+    );
     expect(stuck).toEqual(['registration.recording']);
   });
 

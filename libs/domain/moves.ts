@@ -16,7 +16,11 @@ const REVIEWING = ['application.reviewing', 'congress.reviewing', 'registration.
 const BACK_TO_APPLICANT = ['application.preparing', 'congress.planning', 'registration.reporting'] as const;
 /** Units change only while nothing is under review and the plan is not yet approved; another mode after that plans the congress anew. */
 const BEFORE_THE_PLAN = [
-  'survey.counting', 'guidance.assigning', 'guidance.contacting', 'application.preparing', 'congress.planning',
+  'survey.counting',
+  'guidance.assigning',
+  'guidance.contacting',
+  'application.preparing',
+  'congress.planning',
 ] as const;
 const AFTER_SURVEY = POSITIONS.filter((p) => p !== 'survey.counting');
 const AFTER_ASSIGNMENT = AFTER_SURVEY.filter((p) => p !== 'guidance.assigning');
@@ -40,7 +44,11 @@ export const MOVES = {
   resume: { from: ANYWHERE, to: [], during: ['on-hold'] },
   'withdraw-unit': { from: BEFORE_THE_PLAN, to: [], during: LIVING },
   'add-unit': { from: BEFORE_THE_PLAN, to: [], during: OPEN },
-  'change-mode': { from: [...BEFORE_THE_PLAN, 'congress.holding', 'registration.reporting'], to: ['congress.planning'], during: OPEN },
+  'change-mode': {
+    from: [...BEFORE_THE_PLAN, 'congress.holding', 'registration.reporting'],
+    to: ['congress.planning'],
+    during: OPEN,
+  },
   close: { from: ANYWHERE, to: [], during: LIVING },
   extend: { from: REVIEWING, to: [], during: OPEN },
   transfer: { from: ANYWHERE, to: [], during: OPEN },
@@ -73,7 +81,11 @@ export function isReviewing(position: Position): boolean {
 
 /** Position in which the applicant's side prepares what is reviewed in this step. */
 export function preparingPosition(step: Step): Position {
-  return ({ application: 'application.preparing', congress: 'congress.planning', registration: 'registration.reporting' } as const)[
-    step as 'application' | 'congress' | 'registration'
-  ];
+  return (
+    {
+      application: 'application.preparing',
+      congress: 'congress.planning',
+      registration: 'registration.reporting',
+    } as const
+  )[step as 'application' | 'congress' | 'registration'];
 }

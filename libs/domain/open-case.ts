@@ -9,12 +9,20 @@ import { OWN_LINE_DECIDES } from './permissions.js';
 import { refuse } from './refuse.js';
 
 /** State of a case as opened: version 1, waiting for its survey. */
-export function openCase(input: OpenCase, ctx: DecideContext): { ok: true; state: CaseState } | { ok: false; refusal: Refusal } {
+export function openCase(
+  input: OpenCase,
+  ctx: DecideContext,
+): { ok: true; state: CaseState } | { ok: false; refusal: Refusal } {
   if (input.bodies.approving.line !== input.type) {
-    return refuse('body-of-another-line', '审批机构须为本系统上级组织', 'the approving body must belong to the organisation’s own line', {
-      rule: { id: 'own-line-decides', citation: OWN_LINE_DECIDES[input.type] },
-      errors: [{ path: 'approvingBody', message: '须为本系统上级组织' }],
-    });
+    return refuse(
+      'body-of-another-line',
+      '审批机构须为本系统上级组织',
+      'the approving body must belong to the organisation’s own line',
+      {
+        rule: { id: 'own-line-decides', citation: OWN_LINE_DECIDES[input.type] },
+        errors: [{ path: 'approvingBody', message: '须为本系统上级组织' }],
+      },
+    );
   }
   const findings = checkUnits(input.mode, input.units, input.leadUnit, input.sponsor, ctx.rules);
   const barrier = findings.find((f) => f.severity === 'lock' || f.severity === 'required');
@@ -71,8 +79,7 @@ export function alreadyReopened(): { ok: false; refusal: Refusal } {
 /** An action of a paper history with the instant it was entered there. */
 export type PastAction = CaseAction & { at: Instant };
 export type Folded =
-  | { ok: true; state: CaseState; documentNos: (string | null)[] }
-  | { ok: false; index: number; refusal: Refusal };
+  { ok: true; state: CaseState; documentNos: (string | null)[] } | { ok: false; index: number; refusal: Refusal };
 
 /** Why a number on paper cannot be that of the reply; null when it can. */
 export type NumberCheck = (draw: DocumentDraw) => Refusal | null;
@@ -81,7 +88,12 @@ export type NumberCheck = (draw: DocumentDraw) => Refusal | null;
  * Fold a dated history through the same rules: the state a case would be in had it run here. Numbers on paper are given numbers;
  * the first illegal line refuses the whole history.
  */
-export function foldHistory(start: CaseState, history: readonly PastAction[], ctx: Omit<DecideContext, 'now'>, misnumbered: NumberCheck = () => null): Folded {
+export function foldHistory(
+  start: CaseState,
+  history: readonly PastAction[],
+  ctx: Omit<DecideContext, 'now'>,
+  misnumbered: NumberCheck = () => null,
+): Folded {
   let state = start;
   const documentNos: (string | null)[] = [];
   for (const [index, action] of history.entries()) {

@@ -8,5 +8,9 @@ import { covers } from './permissions.js';
 export function mayOpen(actor: Actor, responsible: BodyRef): boolean {
   const isOfficer = actor.roles.includes('officer') || actor.roles.includes('service');
   if (actor.body === responsible.id) return isOfficer;
-  return actor.line === 'task-force' && covers(actor.area, responsible.area) && (isOfficer || actor.roles.includes('supervisor'));
+  return (
+    actor.line === 'task-force' &&
+    covers(actor.area, responsible.area) &&
+    (isOfficer || actor.roles.includes('supervisor'))
+  );
 }

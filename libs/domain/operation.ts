@@ -25,7 +25,11 @@ export function accept(next: CaseState, notices: Notice[] = [], draw: DocumentDr
  * Move the case to a position: the deadline of the old position ends, that of the new one starts on the event date,
  * claims and escalations are over, and whoever is next is told.
  */
-export function enter<N extends ActionName>(op: Operation<N>, state: CaseState, position: Position): { next: CaseState; notices: Notice[] } {
+export function enter<N extends ActionName>(
+  op: Operation<N>,
+  state: CaseState,
+  position: Position,
+): { next: CaseState; notices: Notice[] } {
   assertReachable(op.action.name, position);
   const deadlines = state.deadlines.map((d) => (d.state === 'running' ? endDeadline(d, op.on) : d));
   const limit = op.ctx.rules.limits.find((l) => l.position === position);
@@ -36,7 +40,9 @@ export function enter<N extends ActionName>(op: Operation<N>, state: CaseState, 
 
 /** The running deadlines ended as withdrawn: nobody answered, nobody was late. */
 export function withdrawDeadlines(state: CaseState, on: PlainDate): CaseState {
-  const deadlines = state.deadlines.map((d) => (d.state === 'running' || d.state === 'paused' ? withdrawDeadline(d, on) : d));
+  const deadlines = state.deadlines.map((d) =>
+    d.state === 'running' || d.state === 'paused' ? withdrawDeadline(d, on) : d,
+  );
   return { ...state, deadlines, escalation: 0 };
 }
 
@@ -63,6 +69,6 @@ function deadlineId(deadlines: CaseState['deadlines'], position: Position): stri
 
 /** The table is the truth: an operation that leads where the table does not is a bug, not a refusal. */
 function assertReachable(action: ActionName, position: Position): void {
-  if (!moveOf(action).to.includes(position)) throw new Error(`${action} may not lead to ${position}: moves.ts does not know it`);
+  if (!moveOf(action).to.includes(position))
+    throw new Error(`${action} may not lead to ${position}: moves.ts does not know it`);
 }
-

@@ -13,12 +13,23 @@ export function passedOver(plan: CongressPlan | null, minutes: CongressRecord, r
   const { leadingPost } = rules.candidates;
   const needed = votesNeeded(rules, due, present);
   const isElected = ({ ref }: Vote): boolean => elected.some((e) => e.ref === ref);
-  return results.filter((r) => r.votes >= needed && !isElected(r)).flatMap(({ ref, post, votes }) => {
-    const chosen = elected.filter((e) => (e.post === leadingPost) === (post === leadingPost));
-    const seats = post === leadingPost ? 1 : plan.seats - 1;
-    if (chosen.length >= seats && chosen.every((e) => e.votes >= votes)) return [];
-    const zh = `候选人 ${ref} 得 ${votes} 票，已过半数（需 ${needed} 票），但未列入当选，请核对`;
-    const en = `${ref} has ${votes} votes, ${needed} are needed, and is not among the elected; please check`;
-    return [finding(rules.majority, { code: 'majority-not-elected', severity: 'notice', zh, en, inputs: { ref, post, votes, needed }, path: 'elected' })];
-  });
+  return results
+    .filter((r) => r.votes >= needed && !isElected(r))
+    .flatMap(({ ref, post, votes }) => {
+      const chosen = elected.filter((e) => (e.post === leadingPost) === (post === leadingPost));
+      const seats = post === leadingPost ? 1 : plan.seats - 1;
+      if (chosen.length >= seats && chosen.every((e) => e.votes >= votes)) return [];
+      const zh = `候选人 ${ref} 得 ${votes} 票，已过半数（需 ${needed} 票），但未列入当选，请核对`;
+      const en = `${ref} has ${votes} votes, ${needed} are needed, and is not among the elected; please check`;
+      return [
+        finding(rules.majority, {
+          code: 'majority-not-elected',
+          severity: 'notice',
+          zh,
+          en,
+          inputs: { ref, post, votes, needed },
+          path: 'elected',
+        }),
+      ];
+    });
 }

@@ -7,7 +7,14 @@ import type { Actor, BodyRef, CaseState, OrganisationType, Role } from './case.j
  * guiding: the assigned instructor, or an instructor of the area while none is assigned.
  */
 export type Relation =
-  | 'responsible' | 'approving' | 'countersigning' | 'registering' | 'supervising' | 'coordinating' | 'guiding' | 'receiving';
+  | 'responsible'
+  | 'approving'
+  | 'countersigning'
+  | 'registering'
+  | 'supervising'
+  | 'coordinating'
+  | 'guiding'
+  | 'receiving';
 
 type Grant = readonly [Role, Relation];
 
@@ -24,36 +31,82 @@ export const OWN_LINE_DECIDES = {
 
 /** role × relation × action: whatever is not listed is refused. */
 export const PERMISSIONS = {
-  'record-survey': [['instructor', 'guiding'], ['officer', 'responsible'], ['officer', 'coordinating']],
+  'record-survey': [
+    ['instructor', 'guiding'],
+    ['officer', 'responsible'],
+    ['officer', 'coordinating'],
+  ],
   'confirm-eligibility': [['reviewer', 'coordinating']],
-  'assign-instructor': [['officer', 'coordinating'], ['officer', 'responsible']],
+  'assign-instructor': [
+    ['officer', 'coordinating'],
+    ['officer', 'responsible'],
+  ],
   'record-contact': [['instructor', 'guiding']],
   'submit-application': [['officer', 'responsible']],
   'submit-congress-plan': [['officer', 'responsible']],
   'record-congress': [['officer', 'responsible']],
   'submit-result': [['officer', 'responsible']],
-  approve: [['reviewer', 'approving'], ['reviewer', 'countersigning']],
+  approve: [
+    ['reviewer', 'approving'],
+    ['reviewer', 'countersigning'],
+  ],
   return: [['reviewer', 'approving']],
   reject: [['reviewer', 'approving']],
   register: [['reviewer', 'registering']],
-  hold: [['reviewer', 'approving'], ['supervisor', 'supervising']],
-  resume: [['reviewer', 'approving'], ['supervisor', 'supervising']],
+  hold: [
+    ['reviewer', 'approving'],
+    ['supervisor', 'supervising'],
+  ],
+  resume: [
+    ['reviewer', 'approving'],
+    ['supervisor', 'supervising'],
+  ],
   'withdraw-unit': [['officer', 'responsible']],
   'add-unit': [['officer', 'responsible']],
   'change-mode': [['officer', 'responsible']],
-  close: [['reviewer', 'approving'], ['supervisor', 'coordinating']],
-  extend: [['supervisor', 'supervising']],
-  transfer: [['reviewer', 'approving'], ['supervisor', 'supervising']],
-  'accept-transfer': [['reviewer', 'receiving'], ['officer', 'receiving']],
-  reassign: [['officer', 'responsible'], ['supervisor', 'supervising']],
-  claim: [['reviewer', 'approving']],
-  release: [['reviewer', 'approving'], ['supervisor', 'supervising']],
-  urge: [['officer', 'responsible'], ['supervisor', 'supervising'], ['officer', 'coordinating']],
-  comment: [
-    ['reviewer', 'approving'], ['reviewer', 'countersigning'], ['reviewer', 'registering'], ['officer', 'responsible'], ['officer', 'coordinating'],
-    ['reviewer', 'coordinating'], ['instructor', 'guiding'], ['supervisor', 'supervising'],
+  close: [
+    ['reviewer', 'approving'],
+    ['supervisor', 'coordinating'],
   ],
-  attach: [['officer', 'responsible'], ['reviewer', 'approving'], ['reviewer', 'registering'], ['instructor', 'guiding']],
+  extend: [['supervisor', 'supervising']],
+  transfer: [
+    ['reviewer', 'approving'],
+    ['supervisor', 'supervising'],
+  ],
+  'accept-transfer': [
+    ['reviewer', 'receiving'],
+    ['officer', 'receiving'],
+  ],
+  reassign: [
+    ['officer', 'responsible'],
+    ['supervisor', 'supervising'],
+  ],
+  claim: [['reviewer', 'approving']],
+  release: [
+    ['reviewer', 'approving'],
+    ['supervisor', 'supervising'],
+  ],
+  urge: [
+    ['officer', 'responsible'],
+    ['supervisor', 'supervising'],
+    ['officer', 'coordinating'],
+  ],
+  comment: [
+    ['reviewer', 'approving'],
+    ['reviewer', 'countersigning'],
+    ['reviewer', 'registering'],
+    ['officer', 'responsible'],
+    ['officer', 'coordinating'],
+    ['reviewer', 'coordinating'],
+    ['instructor', 'guiding'],
+    ['supervisor', 'supervising'],
+  ],
+  attach: [
+    ['officer', 'responsible'],
+    ['reviewer', 'approving'],
+    ['reviewer', 'registering'],
+    ['instructor', 'guiding'],
+  ],
   withdraw: [['officer', 'responsible']],
 } as const satisfies Record<PeopleAction, readonly Grant[]>;
 
@@ -91,8 +144,17 @@ export function mayPerform(state: CaseState, actor: Actor, action: ActionName): 
   // What a change of the ledger asks of a case is put down by the system where the asker has no part in the case.
   if (action === 'comment' && actor.account === SYSTEM_ACTOR.account) return actor.roles.includes('service');
   const relations = relationsOf(state, actor);
-  return (PERMISSIONS[action] as readonly Grant[]).some(([role, relation]) => actor.roles.includes(role) && relations.includes(relation));
+  return (PERMISSIONS[action] as readonly Grant[]).some(
+    ([role, relation]) => actor.roles.includes(role) && relations.includes(relation),
+  );
 }
 
 /** The case's own timer and the system's maintenance act under this name. */
-export const SYSTEM_ACTOR: Actor = { account: 'system', roles: ['service'], body: 'system', line: 'task-force', level: 'county', area: '' };
+export const SYSTEM_ACTOR: Actor = {
+  account: 'system',
+  roles: ['service'],
+  body: 'system',
+  line: 'task-force',
+  level: 'county',
+  area: '',
+};

@@ -2,7 +2,15 @@ import type { ActionName, Overridable } from './actions.js';
 import type { CaseState, CaseUnit, Finding } from './case.js';
 import type { Decision } from './decision.js';
 import type { Refusal } from './errors.js';
-import { checkApplication, checkCongress, checkCongressPlan, checkEligibility, checkResult, checkUnits, refusalOf } from './legality.js';
+import {
+  checkApplication,
+  checkCongress,
+  checkCongressPlan,
+  checkEligibility,
+  checkResult,
+  checkUnits,
+  refusalOf,
+} from './legality.js';
 import { accept, enter, yoursNow, type Operation } from './operation.js';
 import { EVENT_DATES } from './procedure-rules.js';
 import { refuse } from './refuse.js';
@@ -53,11 +61,17 @@ export function submitApplication(op: Operation<'submit-application'>): Decision
   const ofUnits = checkUnits(asked.mode, asked.units, asked.leadUnit, asked.sponsor, op.ctx.rules);
   const findings = [
     // Whatever is wrong with them, it is the units that were sent.
-    ...(op.action.data.units === undefined ? ofTheCase(ofUnits) : ofUnits.map((found) => ({ ...found, path: 'units' }))),
+    ...(op.action.data.units === undefined
+      ? ofTheCase(ofUnits)
+      : ofUnits.map((found) => ({ ...found, path: 'units' }))),
     ...checkApplication(asked, op.action.data, op.ctx.rules),
   ];
   return withFindings(op, findings, (state) =>
-    enter(op, submitted(op, { ...state, units, application: { preparatoryGroup, consentOfUnit } }), 'application.reviewing'),
+    enter(
+      op,
+      submitted(op, { ...state, units, application: { preparatoryGroup, consentOfUnit } }),
+      'application.reviewing',
+    ),
   );
 }
 
@@ -71,7 +85,10 @@ export function submitCongressPlan(op: Operation<'submit-congress-plan'>): Decis
   const plan = { meetingKind, meetingDate, seats, candidates, publicityFrom, publicityTo };
   const { mode, units, leadUnit, sponsor } = op.state;
   // A unit may have left since the application was approved.
-  const findings = [...ofTheCase(checkUnits(mode, units, leadUnit, sponsor, op.ctx.rules)), ...checkCongressPlan(op.state, op.action.data, op.ctx.rules, op.on)];
+  const findings = [
+    ...ofTheCase(checkUnits(mode, units, leadUnit, sponsor, op.ctx.rules)),
+    ...checkCongressPlan(op.state, op.action.data, op.ctx.rules, op.on),
+  ];
   return withFindings(op, findings, (state) => enter(op, submitted(op, { ...state, plan }), 'congress.reviewing'));
 }
 
@@ -85,7 +102,8 @@ export function recordCongress(op: Operation<'record-congress'>): Decision {
   const minutes = op.action.data;
   const approvedOn = op.state.decisions.findLast((d) => d.step === 'congress' && d.verdict === 'approved')?.on;
   if (approvedOn === undefined) return meetingBeforeApproval();
-  if (minutes.on < approvedOn) return meetingBeforeApproval([{ path: 'on', message: `大会方案于 ${approvedOn} 批准，不能早于该日` }]);
+  if (minutes.on < approvedOn)
+    return meetingBeforeApproval([{ path: 'on', message: `大会方案于 ${approvedOn} 批准，不能早于该日` }]);
   const outcome = minutes.elected.length === 0 ? ('failed' as const) : ('elected' as const);
   return withFindings(op, checkCongress(op.state, minutes, op.ctx.rules, op.today), (state) => {
     const held = { ...state, congresses: [...state.congresses, { ...minutes, attempt: state.attempt, outcome }] };
@@ -101,29 +119,55 @@ export function nextAttempt(state: CaseState): Pick<CaseState, 'attempt' | 'roun
 
 /** The last election, if one was recorded as a success, does not count after all; its minutes stay. */
 export function withRejected(state: CaseState): CaseState['congresses'] {
-  return state.congresses.map((c, i, all) => (i === all.length - 1 && c.outcome === 'elected' ? { ...c, outcome: 'rejected' as const } : c));
+  return state.congresses.map((c, i, all) =>
+    i === all.length - 1 && c.outcome === 'elected' ? { ...c, outcome: 'rejected' as const } : c,
+  );
 }
 
 /** @param errors the day of the minutes, where it alone is to blame */
 export function meetingBeforeApproval(errors?: Refusal['errors']): Decision {
-  return refuse('meeting-before-plan-approval', '大会方案（时间、候选人、选举办法）批准前不得召开大会', 'the meeting may not be held before its plan is approved', {
-    rule: { id: 'meeting-before-plan-approval', citation: '县方案：成立大会须经上级组织批准后召开' },
-    ...(errors ? { errors } : {}),
-  });
+  return refuse(
+    'meeting-before-plan-approval',
+    '大会方案（时间、候选人、选举办法）批准前不得召开大会',
+    'the meeting may not be held before its plan is approved',
+    {
+      rule: { id: 'meeting-before-plan-approval', citation: '县方案：成立大会须经上级组织批准后召开' },
+      ...(errors ? { errors } : {}),
+    },
+  );
 }
 
 export function submitResult(op: Operation<'submit-result'>): Decision {
-  return withFindings(op, checkResult(op.state, op.ctx.rules), (state) => enter(op, submitted(op, state), 'registration.reviewing'));
+  return withFindings(op, checkResult(op.state, op.ctx.rules), (state) =>
+    enter(op, submitted(op, state), 'registration.reviewing'),
+  );
 }
 
 /** The hand-over: who, when, which round. A straight-back return goes to the one who returned it. */
-function submitted<N extends 'submit-application' | 'submit-congress-plan' | 'submit-result'>(op: Operation<N>, state: CaseState): CaseState {
-  const step = ({ 'submit-application': 'application', 'submit-congress-plan': 'congress', 'submit-result': 'registration' } as const)[op.action.name];
+function submitted<N extends 'submit-application' | 'submit-congress-plan' | 'submit-result'>(
+  op: Operation<N>,
+  state: CaseState,
+): CaseState {
+  const step = (
+    {
+      'submit-application': 'application',
+      'submit-congress-plan': 'congress',
+      'submit-result': 'registration',
+    } as const
+  )[op.action.name];
   const round = state.round + 1;
   return {
     ...state,
     round,
-    submission: { step, round, attempt: state.attempt, by: op.action.actor.account, byBody: op.action.actor.body, on: op.on, at: op.ctx.now },
+    submission: {
+      step,
+      round,
+      attempt: state.attempt,
+      by: op.action.actor.account,
+      byBody: op.action.actor.body,
+      on: op.on,
+      at: op.ctx.now,
+    },
     countersignatures: state.returned?.resume === 'to-returner' ? state.countersignatures : [],
   };
 }
@@ -138,13 +182,19 @@ export function withFindings<N extends ActionName>(
 ): Decision {
   const overrides = (op.action.data as Overridable).overrides ?? [];
   const judged = findings.map((f) => overridden(f, overrides, op));
-  const barrier = judged.find((f) => f.severity === 'lock' || f.severity === 'required') ?? judged.find((f) => f.severity === 'hold' && !f.overriddenBy);
+  const barrier =
+    judged.find((f) => f.severity === 'lock' || f.severity === 'required') ??
+    judged.find((f) => f.severity === 'hold' && !f.overriddenBy);
   if (barrier) return { ok: false, refusal: refusalOf(barrier) };
   const { next, notices } = go({ ...op.state, findings: judged });
   return accept(claimedByReturner(op, next), notices);
 }
 
-function overridden<N extends ActionName>(finding: Finding, overrides: NonNullable<Overridable['overrides']>, op: Operation<N>): Finding {
+function overridden<N extends ActionName>(
+  finding: Finding,
+  overrides: NonNullable<Overridable['overrides']>,
+  op: Operation<N>,
+): Finding {
   const reason = overrides.find((o) => o.rule === finding.rule)?.reason.trim();
   if (finding.severity !== 'hold' || !reason) return finding;
   return { ...finding, overriddenBy: { by: op.action.actor.account, on: op.on, reason } };
@@ -155,6 +205,10 @@ function claimedByReturner<N extends ActionName>(op: Operation<N>, next: CaseSta
   if (next.submission === op.state.submission) return next;
   const { answered: _earlier, ...fresh } = next;
   if (returned === null) return fresh;
-  return { ...fresh, returned: null, answered: returned, claimedBy: returned.resume === 'to-returner' ? returned.returner : null };
+  return {
+    ...fresh,
+    returned: null,
+    answered: returned,
+    claimedBy: returned.resume === 'to-returner' ? returned.returner : null,
+  };
 }
-

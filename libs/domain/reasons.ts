@@ -12,7 +12,12 @@ export function reasonsToFreeze(reasons: RuleSet['reasons']): KnownReasons {
 }
 
 /** A refusal when the code is not in the rule set's list of that kind, or says "other" without a note; null when it is in order. */
-export function knownReason(reasons: KnownReasons, kind: ReasonKind, code: string, note: string | undefined): ReturnType<typeof refuse> | null {
+export function knownReason(
+  reasons: KnownReasons,
+  kind: ReasonKind,
+  code: string,
+  note: string | undefined,
+): ReturnType<typeof refuse> | null {
   if (!reasons[kind].some((reason) => reason.code === code)) return unknownReason(reasons[kind], code);
   if (code !== OTHER || note?.trim()) return null;
   return refuse('reason-missing', '原因为“其他”的须写明说明', 'the reason "other" needs a note', {
@@ -23,8 +28,13 @@ export function knownReason(reasons: KnownReasons, kind: ReasonKind, code: strin
 
 function unknownReason(list: KnownReasons[ReasonKind], code: string): ReturnType<typeof refuse> {
   const allowed = list.map((reason) => `${reason.code} ${reason.zh}`).join('、');
-  return refuse('reason-unknown', `原因代码不在清单内，可用：${allowed}`, `unknown reason code; use one of: ${list.map((r) => r.code).join(', ')}`, {
-    rule: CODED_REASONS,
-    errors: [{ path: 'reasonCode', message: `不在清单内：${code}` }],
-  });
+  return refuse(
+    'reason-unknown',
+    `原因代码不在清单内，可用：${allowed}`,
+    `unknown reason code; use one of: ${list.map((r) => r.code).join(', ')}`,
+    {
+      rule: CODED_REASONS,
+      errors: [{ path: 'reasonCode', message: `不在清单内：${code}` }],
+    },
+  );
 }

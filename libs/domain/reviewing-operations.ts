@@ -17,7 +17,11 @@ const APPROVED_LEADS_TO = {
   'registration.reviewing': 'registration.recording',
 } as const satisfies Partial<Record<Position, Position>>;
 const REPLY_KIND = { application: 'application-reply', congress: 'plan-reply', registration: 'result-reply' } as const;
-const REJECTED_LEADS_TO = { application: 'application.preparing', congress: 'congress.planning', registration: 'congress.planning' } as const;
+const REJECTED_LEADS_TO = {
+  application: 'application.preparing',
+  congress: 'congress.planning',
+  registration: 'congress.planning',
+} as const;
 
 type Deciding = 'approve' | 'return' | 'reject';
 type ReviewStep = keyof typeof REPLY_KIND;
@@ -44,7 +48,11 @@ function approved(op: Operation<'approve'>, step: ReviewStep, notices: Finding[]
     returned: null,
     round: 0,
   };
-  const { next, notices: told } = enter(op, decided, APPROVED_LEADS_TO[op.state.position as keyof typeof APPROVED_LEADS_TO]);
+  const { next, notices: told } = enter(
+    op,
+    decided,
+    APPROVED_LEADS_TO[op.state.position as keyof typeof APPROVED_LEADS_TO],
+  );
   return accept(next, [decidedNotice(op, 'approved'), ...told], draw);
 }
 
@@ -116,10 +124,15 @@ export function register(op: Operation<'register'>): Decision {
   }
   const { formedOn } = op.state;
   if (formedOn !== null && registeredOn < formedOn) {
-    return refuse('event-date-before-last', `登记日期不能早于结果批复日期 ${formedOn}`, `the day of registration lies before the reply of ${formedOn}`, {
-      rule: EVENT_DATES,
-      errors: [{ path: 'registeredOn', message: `不能早于 ${formedOn}` }],
-    });
+    return refuse(
+      'event-date-before-last',
+      `登记日期不能早于结果批复日期 ${formedOn}`,
+      `the day of registration lies before the reply of ${formedOn}`,
+      {
+        rule: EVENT_DATES,
+        errors: [{ path: 'registeredOn', message: `不能早于 ${formedOn}` }],
+      },
+    );
   }
   const next: CaseState = {
     ...withdrawDeadlines(op.state, op.on),
@@ -145,7 +158,12 @@ export function release(op: Operation<'release'>): Decision {
 /** 撤回: the submission counts as never made; its round is given again, and a return that it answered stands again. */
 export function withdraw(op: Operation<'withdraw'>): Decision {
   const { answered = null, ...rest } = op.state;
-  const state: CaseState = { ...withdrawDeadlines(rest, op.on), submission: null, round: rest.round - 1, returned: answered };
+  const state: CaseState = {
+    ...withdrawDeadlines(rest, op.on),
+    submission: null,
+    round: rest.round - 1,
+    returned: answered,
+  };
   const { next, notices } = enter(op, state, preparingPosition(stepOf(op.state.position)));
   return accept(next, notices);
 }

@@ -5,9 +5,27 @@ import { ruleSetFor, typeRules } from './rule-sets/registry.js';
 
 const COUNTY = '340828';
 function body(id: string, line: Line, level: BodyLevel, area: string, more: Partial<RoutableBody> = {}): RoutableBody {
-  return { id, name: `机构${id}`, line, level, area, documentCode: `岳${id}`, parent: null, parentRelation: null, role: 'reviewing', reviews: [], activeFrom: null, ...more };
+  return {
+    id,
+    name: `机构${id}`,
+    line,
+    level,
+    area,
+    documentCode: `岳${id}`,
+    parent: null,
+    parentRelation: null,
+    role: 'reviewing',
+    reviews: [],
+    activeFrom: null,
+    ...more,
+  };
 }
-const below = (parent: string, reviews: string[], more: Partial<RoutableBody> = {}): Partial<RoutableBody> => ({ parent, parentRelation: 'line', reviews, ...more });
+const below = (parent: string, reviews: string[], more: Partial<RoutableBody> = {}): Partial<RoutableBody> => ({
+  parent,
+  parentRelation: 'line',
+  reviews,
+  ...more,
+});
 const township = (n: string, area: string): RoutableBody[] => [
   body(`${n}P`, 'party', 'township', area, below('FGW', ['party'], { role: 'responsible' })),
   body(`${n}U`, 'union', 'township', area, below('CU', ['union'])),
@@ -29,7 +47,14 @@ const bodies: RoutableBody[] = [
 ];
 
 function route(type: OrganisationType, area: string, more: Partial<RoutingQuestion> = {}) {
-  const question = { type, leadUnitArea: `${COUNTY}/${area}`, unitKind: 'enterprise' as const, on: '2020-06-24', bodies, rules: typeRules(ruleSetFor('2020-06-01'), type) };
+  const question = {
+    type,
+    leadUnitArea: `${COUNTY}/${area}`,
+    unitKind: 'enterprise' as const,
+    on: '2020-06-24',
+    bodies,
+    rules: typeRules(ruleSetFor('2020-06-01'), type),
+  };
   const routed = routeBodies({ ...question, ...more });
   if (!routed.ok) return routed.refusal.code;
   const { responsible, approving, registering, supervising } = routed.bodies;
@@ -42,7 +67,9 @@ describe('the bodies of a case', () => {
     ['league', ['T01P', 'T01L', 'T01L', 'TF CL FGW ORG']],
     ['women', ['T01P', 'T01W', 'CW', 'TF CW FGW ORG']],
     ['party', ['T01P', 'T01P', 'ORG', 'TF FGW ORG']],
-  ])('of a %s in a township: responsible, approving, registering, supervising', (type, expected) => expect(route(type, '天堂镇')).toEqual(expected));
+  ])('of a %s in a township: responsible, approving, registering, supervising', (type, expected) =>
+    expect(route(type, '天堂镇')).toEqual(expected),
+  );
 
   test('of a zone union are the county’s until the zone’s union works', () => {
     expect(route('union', '开发区', { on: '2020-06-21' })).toEqual(['ZP', 'CU', 'CU', 'TF FGW ORG']);
@@ -67,7 +94,12 @@ describe('the bodies of a case', () => {
 
   test('that are named have to stand above the unit or above the body that drives the case', () => {
     expect(route('union', '天堂镇', { given: { approving: 'T02U' } })).toBe('no-body-for-area');
-    expect(route('union', '天堂镇', { given: { responsible: 'ZP', approving: 'ZU' } })).toEqual(['ZP', 'ZU', 'CU', 'TF CU FGW ORG']);
+    expect(route('union', '天堂镇', { given: { responsible: 'ZP', approving: 'ZU' } })).toEqual([
+      'ZP',
+      'ZU',
+      'CU',
+      'TF CU FGW ORG',
+    ]);
     expect(route('union', '天堂镇', { given: { responsible: 'T01U' } })).toBe('body-of-another-line');
   });
 
@@ -78,15 +110,30 @@ describe('the bodies of a case', () => {
   });
 
   test('that countersign are the nearest of each named line', () => {
-    const rules = { ...typeRules(ruleSetFor('2020-06-01'), 'league'), countersign: { id: 'c', citation: '县方案', mode: 'all' as const, lines: ['party' as const] } };
-    const routed = routeBodies({ type: 'league', leadUnitArea: `${COUNTY}/天堂镇`, unitKind: 'enterprise', on: '2020-06-24', bodies, rules });
+    const rules = {
+      ...typeRules(ruleSetFor('2020-06-01'), 'league'),
+      countersign: { id: 'c', citation: '县方案', mode: 'all' as const, lines: ['party' as const] },
+    };
+    const routed = routeBodies({
+      type: 'league',
+      leadUnitArea: `${COUNTY}/天堂镇`,
+      unitKind: 'enterprise',
+      on: '2020-06-24',
+      bodies,
+      rules,
+    });
     expect(routed.ok && routed.bodies.countersigning).toMatchObject({ mode: 'all', bodies: [{ id: 'T01P' }] });
   });
 
   test('pass a body by that has ended, also where it is named', () => {
     const ended = bodies.map((one) => (one.id === 'T01U' ? { ...one, activeUntil: '2020-06-23' } : one));
     expect(route('union', '天堂镇', { bodies: ended })).toEqual(['T01P', 'CU', 'CU', expect.any(String)]);
-    expect(route('union', '天堂镇', { bodies: ended, on: '2020-06-23' })).toEqual(['T01P', 'T01U', 'CU', expect.any(String)]);
+    expect(route('union', '天堂镇', { bodies: ended, on: '2020-06-23' })).toEqual([
+      'T01P',
+      'T01U',
+      'CU',
+      expect.any(String),
+    ]);
     expect(route('union', '天堂镇', { bodies: ended, given: { approving: 'T01U' } })).toBe('no-body-for-area');
   });
 });

@@ -40,17 +40,22 @@ export interface RoutingQuestion {
  * that reviews the type, covers the area and is active, or the county's where the rules say so. Refused with `no-body-for-area` when
  * there is none, `body-of-another-line` when the named one belongs to another line.
  */
-export function routeBodies(question: RoutingQuestion): { ok: true; bodies: CaseBodies } | { ok: false; refusal: Refusal } {
+export function routeBodies(
+  question: RoutingQuestion,
+): { ok: true; bodies: CaseBodies } | { ok: false; refusal: Refusal } {
   const responsible = responsibleOf(question);
   if (!responsible) return noBody(question, '承办的党（工）委', 'responsible Party committee');
   if (responsible.line !== 'party') return notDriving(question.rules);
   const approving = approvingOf(question);
   if (!approving) return noBody(question, '审批机构', 'approving body');
   if (approving.line !== question.type) return anotherLine(question.rules);
-  if (!covers(approving.area, question.leadUnitArea) && !covers(approving.area, responsible.area)) return elsewhere(question);
+  if (!covers(approving.area, question.leadUnitArea) && !covers(approving.area, responsible.area))
+    return elsewhere(question);
   const registering = registrarOf(question, responsible, approving);
   if (!registering) return noBody(question, '登记备案机构', 'registering body');
-  const supervising = supervisorsOf(question, responsible).filter((b) => b.id !== approving.id && b.id !== responsible.id);
+  const supervising = supervisorsOf(question, responsible).filter(
+    (b) => b.id !== approving.id && b.id !== responsible.id,
+  );
   const bodies: CaseBodies = {
     responsible: refOf(responsible),
     approving: refOf(approving),
@@ -103,7 +108,7 @@ function countyOfLine(q: RoutingQuestion): RoutableBody | undefined {
 /** The bodies above in the own line, nearest first: township committee → working committee → organisation department. */
 function chainAbove(q: RoutingQuestion, body: RoutableBody): RoutableBody[] {
   const chain: RoutableBody[] = [];
-  for (let up: RoutableBody | undefined = body; up?.parent && up.parentRelation === 'line'; ) {
+  for (let up: RoutableBody | undefined = body; up?.parent && up.parentRelation === 'line';) {
     up = byId(q, up.parent);
     if (!up || chain.includes(up)) break;
     chain.push(up);
@@ -115,12 +120,16 @@ function chainAbove(q: RoutingQuestion, body: RoutableBody): RoutableBody[] {
 function countersigners(q: RoutingQuestion, approving: RoutableBody): CaseBodies['countersigning'] {
   const rule = q.rules.countersign;
   if (rule === null) return null;
-  const bodies = rule.lines.map((line) => nearest(covering(q).filter((b) => b.line === line))).filter((b) => b !== undefined && b.id !== approving.id);
+  const bodies = rule.lines
+    .map((line) => nearest(covering(q).filter((b) => b.line === line)))
+    .filter((b) => b !== undefined && b.id !== approving.id);
   return { mode: rule.mode, bodies: bodies.map((b) => refOf(b!)) };
 }
 
 function covering(q: RoutingQuestion): RoutableBody[] {
-  return q.bodies.filter((b) => (b.activeFrom === null || b.activeFrom <= q.on) && !hasEnded(b, q.on) && covers(b.area, q.leadUnitArea));
+  return q.bodies.filter(
+    (b) => (b.activeFrom === null || b.activeFrom <= q.on) && !hasEnded(b, q.on) && covers(b.area, q.leadUnitArea),
+  );
 }
 
 function nearest(bodies: RoutableBody[]): RoutableBody | undefined {
@@ -146,27 +155,49 @@ function refOf({ id, name, line, level, area, documentCode }: RoutableBody): Bod
 
 function noBody(q: RoutingQuestion, zh: string, en: string): { ok: false; refusal: Refusal } {
   const { id, citation } = q.rules.routing;
-  return refuse('no-body-for-area', `${q.leadUnitArea} 没有可用的${zh}`, `no ${en} for ${q.leadUnitArea}`, { rule: { id, citation } });
+  return refuse('no-body-for-area', `${q.leadUnitArea} 没有可用的${zh}`, `no ${en} for ${q.leadUnitArea}`, {
+    rule: { id, citation },
+  });
 }
 
 /** A named approving body has to stand above the lead unit or above the body that drives the case. */
-function elsewhere({ leadUnitArea, rules: { routing: { id, citation } } }: RoutingQuestion): { ok: false; refusal: Refusal } {
-  return refuse('no-body-for-area', `该审批机构不管辖 ${leadUnitArea}`, `the approving body does not cover ${leadUnitArea}`, {
-    rule: { id, citation },
-    errors: [{ path: 'approvingBody', message: '不在其管辖范围' }],
-  });
+function elsewhere({
+  leadUnitArea,
+  rules: {
+    routing: { id, citation },
+  },
+}: RoutingQuestion): { ok: false; refusal: Refusal } {
+  return refuse(
+    'no-body-for-area',
+    `该审批机构不管辖 ${leadUnitArea}`,
+    `the approving body does not cover ${leadUnitArea}`,
+    {
+      rule: { id, citation },
+      errors: [{ path: 'approvingBody', message: '不在其管辖范围' }],
+    },
+  );
 }
 
 function notDriving({ routing: { id, citation } }: TypeRules): { ok: false; refusal: Refusal } {
-  return refuse('body-of-another-line', '承办机构须为党（工）委', 'the responsible body must be a Party (work) committee', {
-    rule: { id, citation },
-    errors: [{ path: 'responsibleBody', message: '须为党（工）委' }],
-  });
+  return refuse(
+    'body-of-another-line',
+    '承办机构须为党（工）委',
+    'the responsible body must be a Party (work) committee',
+    {
+      rule: { id, citation },
+      errors: [{ path: 'responsibleBody', message: '须为党（工）委' }],
+    },
+  );
 }
 
 function anotherLine({ routing: { id, citation } }: TypeRules): { ok: false; refusal: Refusal } {
-  return refuse('body-of-another-line', '审批机构须为本系统上级组织', 'the approving body must belong to the organisation’s own line', {
-    rule: { id, citation },
-    errors: [{ path: 'approvingBody', message: '须为本系统上级组织' }],
-  });
+  return refuse(
+    'body-of-another-line',
+    '审批机构须为本系统上级组织',
+    'the approving body must belong to the organisation’s own line',
+    {
+      rule: { id, citation },
+      errors: [{ path: 'approvingBody', message: '须为本系统上级组织' }],
+    },
+  );
 }

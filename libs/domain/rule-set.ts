@@ -1,4 +1,13 @@
-import type { CandidateFlag, CountersignMode, DayKind, MeetingKind, OrganisationType, PlainDate, Position, Severity } from './case.js';
+import type {
+  CandidateFlag,
+  CountersignMode,
+  DayKind,
+  MeetingKind,
+  OrganisationType,
+  PlainDate,
+  Position,
+  Severity,
+} from './case.js';
 
 /** `at-least`: present ≥ fraction · of due; `more-than`: strictly more. */
 export type FractionOperator = 'at-least' | 'more-than';
@@ -33,7 +42,11 @@ export interface TypeRules {
   ruleSet: string;
   type: OrganisationType;
   /** Which count of the survey the threshold and the committee look at. */
-  threshold: Cited & { count: 'employees' | 'leagueMembers' | 'womenEmployees' | 'partyMembersFull'; standAlone: number; severity: Severity };
+  threshold: Cited & {
+    count: 'employees' | 'leagueMembers' | 'womenEmployees' | 'partyMembersFull';
+    standAlone: number;
+    severity: Severity;
+  };
   /** National threshold beside the county's, kept for the record. */
   nationalThreshold: (Cited & { count: 'unionMembers' | 'leagueMembers' | 'partyMembersFull'; amount: number }) | null;
   /** Count of the members who vote: roster for the committee size and the meeting kind. */

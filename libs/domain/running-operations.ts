@@ -18,10 +18,15 @@ export function hold(op: Operation<'hold'>): Decision {
   const unknown = knownReason(op.ctx.reasons, 'hold', reasonCode, note);
   if (unknown) return unknown;
   if (op.state.holds.some((h) => h.reasonCode === reasonCode && h.position === op.state.position)) {
-    return refuse('hold-reason-used', '同一环节不得以同一理由再次挂起', 'a phase is not paused twice for the same reason', {
-      rule: HOLD_ONCE,
-      errors: [{ path: 'reasonCode', message: '本环节已用过此理由' }],
-    });
+    return refuse(
+      'hold-reason-used',
+      '同一环节不得以同一理由再次挂起',
+      'a phase is not paused twice for the same reason',
+      {
+        rule: HOLD_ONCE,
+        errors: [{ path: 'reasonCode', message: '本环节已用过此理由' }],
+      },
+    );
   }
   const by = op.action.actor.account;
   return accept({
@@ -61,20 +66,38 @@ export function close(op: Operation<'close'>): Decision {
     claimedBy: null,
     closing: { reasonCode, on: op.on, note: note ?? null },
   };
-  const notice: Notice = { kind: 'decided', body: op.state.bodies.responsible.id, account: op.state.officer, on: op.on, params: { verdict: 'closed', reasonCode } };
+  const notice: Notice = {
+    kind: 'decided',
+    body: op.state.bodies.responsible.id,
+    account: op.state.officer,
+    on: op.on,
+    params: { verdict: 'closed', reasonCode },
+  };
   return accept(next, [notice]);
 }
 
 export function withdrawUnit(op: Operation<'withdraw-unit'>): Decision {
   const { unit, reasonCode } = op.action.data;
-  const unknown = reasonCode === undefined ? null : knownReason(op.ctx.reasons, 'withdraw-unit', reasonCode, op.action.comment);
+  const unknown =
+    reasonCode === undefined ? null : knownReason(op.ctx.reasons, 'withdraw-unit', reasonCode, op.action.comment);
   if (unknown) return unknown;
-  if (!op.state.units.some((u) => u.unitId === unit)) return unitRefused('unit-not-in-case', '该单位不在本案件内', 'the unit is not in this case');
-  if (op.state.units.length === 1) return unitRefused('too-few-units', '最后一个单位不能退出，请终止案件', 'the last unit cannot leave; close the case');
+  if (!op.state.units.some((u) => u.unitId === unit))
+    return unitRefused('unit-not-in-case', '该单位不在本案件内', 'the unit is not in this case');
+  if (op.state.units.length === 1)
+    return unitRefused(
+      'too-few-units',
+      '最后一个单位不能退出，请终止案件',
+      'the last unit cannot leave; close the case',
+    );
   const units = op.state.units.filter((u) => u.unitId !== unit);
   const leadUnit = op.state.leadUnit === unit ? units[0]!.unitId : op.state.leadUnit;
   // A joint case left with one unit must change its mode or close; until then the findings say so and nothing can be submitted.
-  return accept({ ...op.state, units, leadUnit, findings: checkUnits(op.state.mode, units, leadUnit, op.state.sponsor, op.ctx.rules) });
+  return accept({
+    ...op.state,
+    units,
+    leadUnit,
+    findings: checkUnits(op.state.mode, units, leadUnit, op.state.sponsor, op.ctx.rules),
+  });
 }
 
 function unitRefused(code: ErrorCode, zh: string, en: string): Decision {
@@ -83,7 +106,8 @@ function unitRefused(code: ErrorCode, zh: string, en: string): Decision {
 
 export function addUnit(op: Operation<'add-unit'>): Decision {
   const { unit } = op.action.data;
-  if (op.state.units.some((u) => u.unitId === unit.unitId)) return unitRefused('unit-already-in-case', '该单位已在本案件内', 'the unit is in this case already');
+  if (op.state.units.some((u) => u.unitId === unit.unitId))
+    return unitRefused('unit-already-in-case', '该单位已在本案件内', 'the unit is in this case already');
   const units = [...op.state.units, { ...unit, joinedOn: op.on }];
   const findings = checkUnits(op.state.mode, units, op.state.leadUnit, op.state.sponsor, op.ctx.rules);
   const barrier = barrierBut('too-few-units', findings);
@@ -102,14 +126,23 @@ function barrierBut(rule: string, findings: Finding[]): Finding | undefined {
  */
 export function changeMode(op: Operation<'change-mode'>): Decision {
   const { to, sponsor = op.state.sponsor, district = op.state.district, leadUnit = op.state.leadUnit } = op.action.data;
-  if (to === op.state.mode) return refuse('nothing-to-do', '组建方式未变化', 'the case has this mode already', { errors: [{ path: 'to', message: '已是此方式' }] });
+  if (to === op.state.mode)
+    return refuse('nothing-to-do', '组建方式未变化', 'the case has this mode already', {
+      errors: [{ path: 'to', message: '已是此方式' }],
+    });
   const findings = checkUnits(to, op.state.units, leadUnit, sponsor, op.ctx.rules);
   const barrier = barrierBut('too-few-units', findings);
   // Which units it has is not said with the mode: it is the mode that does not fit them.
-  if (barrier) return { ok: false, refusal: refusalOf(barrier.path === 'units' ? { ...barrier, path: 'to' } : barrier) };
+  if (barrier)
+    return { ok: false, refusal: refusalOf(barrier.path === 'units' ? { ...barrier, path: 'to' } : barrier) };
   const changed: CaseState = { ...op.state, mode: to, sponsor, district, leadUnit, findings };
-  if (op.state.position !== 'congress.holding' && op.state.position !== 'registration.reporting') return accept(changed);
-  const { next, notices } = enter(op, { ...changed, ...nextAttempt(op.state), congresses: withRejected(op.state) }, 'congress.planning');
+  if (op.state.position !== 'congress.holding' && op.state.position !== 'registration.reporting')
+    return accept(changed);
+  const { next, notices } = enter(
+    op,
+    { ...changed, ...nextAttempt(op.state), congresses: withRejected(op.state) },
+    'congress.planning',
+  );
   return accept(next, notices);
 }
 
@@ -120,20 +153,32 @@ export function extend(op: Operation<'extend'>): Decision {
   if (unknown) return unknown;
   const running = runningDeadline(op.state)!;
   if (until <= running.dueOn) {
-    return refuse('extension-not-later', `延期须晚于现期限 ${running.dueOn}`, `an extension must lie after ${running.dueOn}`, {
-      rule: LATER_DAY,
-      errors: [{ path: 'until', message: `须晚于 ${running.dueOn}` }],
-    });
+    return refuse(
+      'extension-not-later',
+      `延期须晚于现期限 ${running.dueOn}`,
+      `an extension must lie after ${running.dueOn}`,
+      {
+        rule: LATER_DAY,
+        errors: [{ path: 'until', message: `须晚于 ${running.dueOn}` }],
+      },
+    );
   }
   const latest = plusDays(op.today, MAX_COUNT_DAYS);
   if (until > latest) {
-    return refuse('malformed-request', `延期日期过远，最晚 ${latest}，请核对年份`, `the extension lies too far ahead, at the latest ${latest}`, {
-      rule: LATER_DAY,
-      errors: [{ path: 'until', message: `不能晚于 ${latest}` }],
-    });
+    return refuse(
+      'malformed-request',
+      `延期日期过远，最晚 ${latest}，请核对年份`,
+      `the extension lies too far ahead, at the latest ${latest}`,
+      {
+        rule: LATER_DAY,
+        errors: [{ path: 'until', message: `不能晚于 ${latest}` }],
+      },
+    );
   }
   const extension = { until, by: op.action.actor.account, on: op.on, reasonCode, note: note ?? null };
-  const deadlines = op.state.deadlines.map((d) => (d.id === running.id ? extendDeadline(d, extension, op.ctx.calendar) : d));
+  const deadlines = op.state.deadlines.map((d) =>
+    d.id === running.id ? extendDeadline(d, extension, op.ctx.calendar) : d,
+  );
   return accept({ ...op.state, deadlines, escalation: 0 });
 }
 
@@ -144,22 +189,39 @@ export function extend(op: Operation<'extend'>): Decision {
 export function transfer(op: Operation<'transfer'>): Decision {
   const { to, note } = op.action.data;
   if (to.line !== op.state.type && to.line !== 'party') {
-    return refuse('body-of-another-line', '只能转办至本系统机构或党（工）委', 'a case moves within its own line, or to another Party committee', {
-      rule: WITHIN_THE_LINE,
-      errors: [{ path: 'to', message: '须为本系统机构或党（工）委' }],
-    });
+    return refuse(
+      'body-of-another-line',
+      '只能转办至本系统机构或党（工）委',
+      'a case moves within its own line, or to another Party committee',
+      {
+        rule: WITHIN_THE_LINE,
+        errors: [{ path: 'to', message: '须为本系统机构或党（工）委' }],
+      },
+    );
   }
   const pending = op.state.transfer;
   if (pending !== null && to.id === op.state.bodies[pending.as].id) return accept({ ...op.state, transfer: null });
   if (pending?.to.id === to.id) {
-    return refuse('transfer-pending', '已转办至该机构，正待其接收', 'a transfer to this body is waiting to be accepted', { errors: [{ path: 'to', message: '待其接收' }] });
+    return refuse(
+      'transfer-pending',
+      '已转办至该机构，正待其接收',
+      'a transfer to this body is waiting to be accepted',
+      { errors: [{ path: 'to', message: '待其接收' }] },
+    );
   }
   const as = transferredAs(op.state, to);
   if (to.id === op.state.bodies[as].id) {
-    return refuse('nothing-to-do', '该机构已承办本案', 'this body holds the case already', { errors: [{ path: 'to', message: '已承办本案' }] });
+    return refuse('nothing-to-do', '该机构已承办本案', 'this body holds the case already', {
+      errors: [{ path: 'to', message: '已承办本案' }],
+    });
   }
-  const next: CaseState = { ...op.state, transfer: { to, as, by: op.action.actor.account, on: op.on, note: note ?? null } };
-  return accept(next, [{ kind: 'transferred', body: to.id, account: null, on: op.on, params: { position: op.state.position } }]);
+  const next: CaseState = {
+    ...op.state,
+    transfer: { to, as, by: op.action.actor.account, on: op.on, note: note ?? null },
+  };
+  return accept(next, [
+    { kind: 'transferred', body: to.id, account: null, on: op.on, params: { position: op.state.position } },
+  ]);
 }
 
 /** A Party committee both drives cases and decides Party cases: under review it takes over the decision, else the case. */
@@ -171,7 +233,10 @@ export function acceptTransfer(op: Operation<'accept-transfer'>): Decision {
   const { to, as } = op.state.transfer!;
   const approving = as === 'approving';
   const registersItself = op.ctx.rules.registrar.by === 'approving-body';
-  const bodies = { ...op.state.bodies, ...(approving ? { approving: to, ...(registersItself ? { registering: to } : {}) } : { responsible: to }) };
+  const bodies = {
+    ...op.state.bodies,
+    ...(approving ? { approving: to, ...(registersItself ? { registering: to } : {}) } : { responsible: to }),
+  };
   const next: CaseState = {
     ...op.state,
     bodies,
@@ -187,12 +252,23 @@ export function acceptTransfer(op: Operation<'accept-transfer'>): Decision {
 
 /** A reviewer of the body that gave the case away decides no more: what they returned comes back in order, to whoever takes it up. */
 function returnsInOrder({ returned, answered }: CaseState): Partial<CaseState> {
-  return { returned: returned && { ...returned, resume: 'in-order' }, ...(answered ? { answered: { ...answered, resume: 'in-order' } } : {}) };
+  return {
+    returned: returned && { ...returned, resume: 'in-order' },
+    ...(answered ? { answered: { ...answered, resume: 'in-order' } } : {}),
+  };
 }
 
 export function reassign(op: Operation<'reassign'>): Decision {
   const next: CaseState = { ...op.state, officer: op.action.data.officer };
-  return accept(next, [{ kind: 'yours-now', body: null, account: op.action.data.officer, on: op.on, params: { position: op.state.position } }]);
+  return accept(next, [
+    {
+      kind: 'yours-now',
+      body: null,
+      account: op.action.data.officer,
+      on: op.on,
+      params: { position: op.state.position },
+    },
+  ]);
 }
 
 export function urge(op: Operation<'urge'>): Decision {
@@ -208,7 +284,13 @@ export function comment(op: Operation<'comment'>): Decision {
   if (!request) return accept(op.state);
   const { approving, responsible } = op.state.bodies;
   const told = request.action === 'withdraw-unit' ? responsible : approving;
-  const params = { position: op.state.position, action: request.action, unit: request.unit ?? null, reasonCode: request.reasonCode ?? null, by: op.action.onBehalfOf ?? op.action.actor.account };
+  const params = {
+    position: op.state.position,
+    action: request.action,
+    unit: request.unit ?? null,
+    reasonCode: request.reasonCode ?? null,
+    by: op.action.onBehalfOf ?? op.action.actor.account,
+  };
   return accept(op.state, [{ kind: 'requested', body: told.id, account: null, on: op.on, params }]);
 }
 
@@ -227,8 +309,15 @@ export function escalate(op: Operation<'escalate'>): Decision {
     return refuse('nothing-to-do', '没有需要升级的时限', 'no deadline is due for this level');
   }
   const params = { position: op.state.position, dueOn: deadline.dueOn, level };
-  const notices = toldBodies(op.state, rung.tell).map((body): Notice => ({ kind: 'overdue', body, account: null, on: op.on, params }));
-  if (rung.tell.includes('officer') && op.state.officer) notices.push({ kind: 'overdue', body: null, account: op.state.officer, on: op.on, params });
+  const notices = toldBodies(op.state, rung.tell).map((body): Notice => ({
+    kind: 'overdue',
+    body,
+    account: null,
+    on: op.on,
+    params,
+  }));
+  if (rung.tell.includes('officer') && op.state.officer)
+    notices.push({ kind: 'overdue', body: null, account: op.state.officer, on: op.on, params });
   return accept({ ...op.state, escalation: level }, notices);
 }
 
@@ -245,6 +334,8 @@ function toldBodies(state: CaseState, tell: readonly string[]): string[] {
 /** By the system when a notice for a year lands or changes: every living deadline is counted again, before and after stay in the audit. */
 export function applyCalendar(op: Operation<'apply-calendar'>): Decision {
   const calendar = op.action.data.releases;
-  const deadlines = op.state.deadlines.map((d) => (d.state === 'running' || d.state === 'paused' ? recompute(d, calendar) : d));
+  const deadlines = op.state.deadlines.map((d) =>
+    d.state === 'running' || d.state === 'paused' ? recompute(d, calendar) : d,
+  );
   return accept(levelsAfresh({ ...op.state, deadlines }, op.today));
 }

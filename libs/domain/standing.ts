@@ -19,7 +19,12 @@ type Check = (state: CaseState, actor: Actor, circumstances: Circumstances) => R
  * What stands in the way of an action by the state and the actor alone, whatever the action's data: the last question of the guard, so that
  * a button is grey for the very reason the server would refuse with.
  */
-export function standingAgainst(state: CaseState, action: ActionName, actor: Actor, circumstances: Circumstances = {}): Refused | null {
+export function standingAgainst(
+  state: CaseState,
+  action: ActionName,
+  actor: Actor,
+  circumstances: Circumstances = {},
+): Refused | null {
   return CHECKS[action]?.(state, actor, circumstances) ?? null;
 }
 
@@ -47,38 +52,60 @@ const OWN_HAND_RULE = { id: 'decider-is-not-submitter', citation: '流程规则�
 export const MOST_ENTRIES = { contacts: 100, attachments: 200, urges: 500 } as const;
 const ENTRIES_RULE = { id: 'entries-per-case', citation: '流程规则：每案留存的联系、附件、催办条数有上限' };
 const FULL = {
-  contacts: { zh: `本案联系记录已满 ${MOST_ENTRIES.contacts} 条，其后走访请在指导员台账登记`, en: `a case keeps ${MOST_ENTRIES.contacts} contacts; record further visits on the roll of instructors` },
-  attachments: { zh: `本案附件已满 ${MOST_ENTRIES.attachments} 个，请将材料合并归卷保存`, en: `a case keeps ${MOST_ENTRIES.attachments} attachments; file further material together` },
-  urges: { zh: `本案催办已满 ${MOST_ENTRIES.urges} 次，请改为当面督办或转办`, en: `a case keeps ${MOST_ENTRIES.urges} urgings; see to it in person or transfer it` },
+  contacts: {
+    zh: `本案联系记录已满 ${MOST_ENTRIES.contacts} 条，其后走访请在指导员台账登记`,
+    en: `a case keeps ${MOST_ENTRIES.contacts} contacts; record further visits on the roll of instructors`,
+  },
+  attachments: {
+    zh: `本案附件已满 ${MOST_ENTRIES.attachments} 个，请将材料合并归卷保存`,
+    en: `a case keeps ${MOST_ENTRIES.attachments} attachments; file further material together`,
+  },
+  urges: {
+    zh: `本案催办已满 ${MOST_ENTRIES.urges} 次，请改为当面督办或转办`,
+    en: `a case keeps ${MOST_ENTRIES.urges} urgings; see to it in person or transfer it`,
+  },
 } as const;
 
 function full(state: CaseState, kind: keyof typeof MOST_ENTRIES): Refused | null {
-  return state[kind].length < MOST_ENTRIES[kind] ? null : refuse('too-many-entries', FULL[kind].zh, FULL[kind].en, { rule: ENTRIES_RULE });
+  return state[kind].length < MOST_ENTRIES[kind]
+    ? null
+    : refuse('too-many-entries', FULL[kind].zh, FULL[kind].en, { rule: ENTRIES_RULE });
 }
 
 function notSurveyed({ survey }: CaseState): Refused | null {
-  return survey === null ? refuse('survey-missing', '尚未登记摸底数据', 'the survey has not been recorded', { rule: SURVEY_RULE }) : null;
+  return survey === null
+    ? refuse('survey-missing', '尚未登记摸底数据', 'the survey has not been recorded', { rule: SURVEY_RULE })
+    : null;
 }
 
 /** The submitter's own hand, and another reviewer's claim. A claim is among the approving body's own: a countersigning body signs beside it. */
 function barredFromDeciding(state: CaseState, actor: Actor, { onBehalfOf }: Circumstances): Refused | null {
   const submitter = state.submission?.by;
   if (submitter === actor.account || (onBehalfOf !== undefined && submitter === onBehalfOf)) {
-    return refuse('decider-is-submitter', '本人提交的事项不得由本人审核', 'nobody decides what they submitted', { rule: OWN_HAND_RULE });
+    return refuse('decider-is-submitter', '本人提交的事项不得由本人审核', 'nobody decides what they submitted', {
+      rule: OWN_HAND_RULE,
+    });
   }
   const claimed = state.claimedBy !== null && state.claimedBy !== actor.account && state.claimedBy !== onBehalfOf;
-  if (claimed && !isSigner(state, actor.body)) return refuse('claimed-by-another', '该事项已由其他审核人认领', 'another reviewer has claimed this case');
+  if (claimed && !isSigner(state, actor.body))
+    return refuse('claimed-by-another', '该事项已由其他审核人认领', 'another reviewer has claimed this case');
   return null;
 }
 
 /** A countersigning body signs once and in its turn; the approving body decides after the signatures. */
 function unsigned(state: CaseState, actor: Actor): Refused | null {
   if (!isSigner(state, actor.body)) {
-    return nextSigner(state) === null ? null : refuse('countersignature-missing', '会签尚未完成，不能批准', 'countersignatures are still missing');
+    return nextSigner(state) === null
+      ? null
+      : refuse('countersignature-missing', '会签尚未完成，不能批准', 'countersignatures are still missing');
   }
   if (signedBy(state, actor.body)) return refuse('already-signed', '本机构已会签', 'this body has signed already');
   if (state.bodies.countersigning?.mode === 'in-order' && nextSigner(state) !== actor.body) {
-    return refuse('not-your-turn-to-sign', '依次会签，尚未轮到本机构', 'countersignatures are in order and it is not your turn');
+    return refuse(
+      'not-your-turn-to-sign',
+      '依次会签，尚未轮到本机构',
+      'countersignatures are in order and it is not your turn',
+    );
   }
   return null;
 }
@@ -91,16 +118,27 @@ function notClaimed({ claimedBy }: CaseState, actor: Actor): Refused | null {
 /** 撤回: only the submitting body, only while nobody has decided or signed after it. */
 function nothingToWithdraw({ position, submission, countersignatures }: CaseState, actor: Actor): Refused | null {
   if (isReviewing(position) && submission?.byBody === actor.body && countersignatures.length === 0) return null;
-  return refuse('nothing-to-withdraw', '没有可撤回的提交，或已有机构处理', 'there is nothing of yours to withdraw, or somebody has acted on it');
+  return refuse(
+    'nothing-to-withdraw',
+    '没有可撤回的提交，或已有机构处理',
+    'there is nothing of yours to withdraw, or somebody has acted on it',
+  );
 }
 
 function noRunningDeadline({ deadlines }: CaseState): Refused | null {
-  return deadlines.some((d) => d.state === 'running') ? null : refuse('no-running-deadline', '当前环节没有正在计算的时限', 'no deadline is running');
+  return deadlines.some((d) => d.state === 'running')
+    ? null
+    : refuse('no-running-deadline', '当前环节没有正在计算的时限', 'no deadline is running');
 }
 
 function urgedToday({ urges }: CaseState, actor: Actor, { today, rules }: Circumstances): Refused | null {
   if (today === undefined || rules === undefined) return null;
   const { id, citation, perActorPerDay } = rules.urge;
   if (urges.filter((u) => u.by === actor.account && u.on === today).length < perActorPerDay) return null;
-  return refuse('urged-too-often', `每人每日最多催办 ${perActorPerDay} 次`, `at most ${perActorPerDay} urging(s) per person and day`, { rule: { id, citation } });
+  return refuse(
+    'urged-too-often',
+    `每人每日最多催办 ${perActorPerDay} 次`,
+    `at most ${perActorPerDay} urging(s) per person and day`,
+    { rule: { id, citation } },
+  );
 }

@@ -39,5 +39,13 @@ export function checkStandAlone(state: CaseState, { threshold }: TypeRules): Fin
   const names = units.map((id) => state.units.find((u) => u.unitId === id)?.name ?? id).join('、');
   const zh = `${names}已具备单独组建条件，宜单独组建`;
   const en = `units that meet the threshold alone and should stand alone: ${names}`;
-  return [finding(threshold, { code: 'should-stand-alone', severity: 'notice', zh, en, inputs: { units: units.join(','), threshold: threshold.standAlone } })];
+  return [
+    finding(threshold, {
+      code: 'should-stand-alone',
+      severity: 'notice',
+      zh,
+      en,
+      inputs: { units: units.join(','), threshold: threshold.standAlone },
+    }),
+  ];
 }

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { environmentSchema, SECRET_VARIABLES, type Environment, type EnvironmentName } from '../contracts/environment.js';
+import {
+  environmentSchema,
+  SECRET_VARIABLES,
+  type Environment,
+  type EnvironmentName,
+} from '../contracts/environment.js';
 import { REAL_CLOCK, type BusinessClock } from '../domain/business-clock.js';
 
 export interface TemporalConfig {
@@ -46,7 +51,9 @@ type RawEnvironment = Record<string, string | undefined>;
 export function loadConfig(env: RawEnvironment = process.env): Config {
   const result = environmentSchema.safeParse(withFiles(env));
   if (!result.success) {
-    throw new ConfigError(result.error.issues.map((issue) => sentence(String(issue.path[0]), issue.message, env)).join('\n'));
+    throw new ConfigError(
+      result.error.issues.map((issue) => sentence(String(issue.path[0]), issue.message, env)).join('\n'),
+    );
   }
   return toConfig(result.data);
 }
@@ -122,7 +129,11 @@ function toConfig(env: Environment): Config {
       absoluteHours: env.SESSION_ABSOLUTE_HOURS,
       cookieSecure: env.SESSION_COOKIE_SECURE ?? env.NODE_ENV === 'production',
     },
-    login: { maxFailures: env.LOGIN_MAX_FAILURES, lockMinutes: env.LOGIN_LOCK_MINUTES, failuresPerAddress: env.LOGIN_FAILURES_PER_ADDRESS },
+    login: {
+      maxFailures: env.LOGIN_MAX_FAILURES,
+      lockMinutes: env.LOGIN_LOCK_MINUTES,
+      failuresPerAddress: env.LOGIN_FAILURES_PER_ADDRESS,
+    },
     oneTimePasswordHours: env.ONE_TIME_PASSWORD_HOURS,
     updates: { inFlight: env.UPDATES_IN_FLIGHT, queued: env.UPDATES_QUEUED },
     sealingKey: env.SEALING_KEY,
@@ -136,24 +147,32 @@ function toTemporal(env: Environment): TemporalConfig {
   if ((certificate === undefined) !== (key === undefined)) {
     throw new ConfigError('TEMPORAL_TLS_CERT_PATH and TEMPORAL_TLS_KEY_PATH must be set together.');
   }
-  const implied = [env.TEMPORAL_TLS_CA_PATH, certificate, env.TEMPORAL_TLS_SERVER_NAME, env.TEMPORAL_API_KEY].some((value) => value !== undefined);
+  const implied = [env.TEMPORAL_TLS_CA_PATH, certificate, env.TEMPORAL_TLS_SERVER_NAME, env.TEMPORAL_API_KEY].some(
+    (value) => value !== undefined,
+  );
   if (implied && env.TEMPORAL_TLS === false) {
     throw new ConfigError('TEMPORAL_TLS must not be false while a TEMPORAL_TLS_* variable or TEMPORAL_API_KEY is set.');
   }
   if ((implied || env.TEMPORAL_TLS) && env.TEMPORAL_ADDRESS === undefined) {
-    throw new ConfigError('TEMPORAL_TLS, TEMPORAL_TLS_* and TEMPORAL_API_KEY need TEMPORAL_ADDRESS: the embedded server has neither.');
+    throw new ConfigError(
+      'TEMPORAL_TLS, TEMPORAL_TLS_* and TEMPORAL_API_KEY need TEMPORAL_ADDRESS: the embedded server has neither.',
+    );
   }
-  const read = (name: EnvironmentName, path: string | undefined) => (path === undefined ? undefined : readSetting(name, path));
+  const read = (name: EnvironmentName, path: string | undefined) =>
+    path === undefined ? undefined : readSetting(name, path);
   return {
     address: env.TEMPORAL_ADDRESS,
     namespace: env.TEMPORAL_NAMESPACE,
     apiKey: env.TEMPORAL_API_KEY,
-    tls: !implied && !env.TEMPORAL_TLS ? undefined : {
-      ca: read('TEMPORAL_TLS_CA_PATH', env.TEMPORAL_TLS_CA_PATH),
-      cert: read('TEMPORAL_TLS_CERT_PATH', certificate),
-      key: read('TEMPORAL_TLS_KEY_PATH', key),
-      serverName: env.TEMPORAL_TLS_SERVER_NAME,
-    },
+    tls:
+      !implied && !env.TEMPORAL_TLS
+        ? undefined
+        : {
+            ca: read('TEMPORAL_TLS_CA_PATH', env.TEMPORAL_TLS_CA_PATH),
+            cert: read('TEMPORAL_TLS_CERT_PATH', certificate),
+            key: read('TEMPORAL_TLS_KEY_PATH', key),
+            serverName: env.TEMPORAL_TLS_SERVER_NAME,
+          },
   };
 }
 
@@ -163,9 +182,11 @@ function toClock(env: Environment): BusinessClock {
     throw new ConfigError('CLOCK_ANCHOR_REAL and CLOCK_ANCHOR_BUSINESS must be set together.');
   }
   if (anchorReal === undefined || anchorBusiness === undefined) {
-    if (speed !== 1) throw new ConfigError('CLOCK_SPEED other than 1 needs CLOCK_ANCHOR_REAL and CLOCK_ANCHOR_BUSINESS.');
+    if (speed !== 1)
+      throw new ConfigError('CLOCK_SPEED other than 1 needs CLOCK_ANCHOR_REAL and CLOCK_ANCHOR_BUSINESS.');
     return REAL_CLOCK;
   }
-  if (env.NODE_ENV === 'production') throw new ConfigError('CLOCK_* must not be set in production: it runs on real time.');
+  if (env.NODE_ENV === 'production')
+    throw new ConfigError('CLOCK_* must not be set in production: it runs on real time.');
   return { anchorReal, anchorBusiness, speed };
 }

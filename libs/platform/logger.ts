@@ -5,15 +5,37 @@ export type { Logger } from 'pino';
 
 /** Keys whose values never reach a log: credentials, and the personal data of domain.md "Personal data". */
 const REDACTED_KEYS = [
-  'password', 'newPassword', 'totp', 'token', 'secret', 'apiKey', 'authorization', 'cookie', 'set-cookie',
-  'name', 'fullName', 'personName', 'displayName', 'phone', 'mobile', 'idNumber', 'identityNumber', 'email', 'address',
-  'candidates', 'elected', 'results', 'preparatoryGroup',
+  'password',
+  'newPassword',
+  'totp',
+  'token',
+  'secret',
+  'apiKey',
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'name',
+  'fullName',
+  'personName',
+  'displayName',
+  'phone',
+  'mobile',
+  'idNumber',
+  'identityNumber',
+  'email',
+  'address',
+  'candidates',
+  'elected',
+  'results',
+  'preparatoryGroup',
 ];
 const DEEPEST = 3;
 
 function redactedPaths(): string[] {
   const prefixes = Array.from({ length: DEEPEST }, (_, depth) => '*.'.repeat(depth));
-  return prefixes.flatMap((prefix) => REDACTED_KEYS.map((key) => (key.includes('-') ? `${prefix.slice(0, -1)}["${key}"]` : `${prefix}${key}`)));
+  return prefixes.flatMap((prefix) =>
+    REDACTED_KEYS.map((key) => (key.includes('-') ? `${prefix.slice(0, -1)}["${key}"]` : `${prefix}${key}`)),
+  );
 }
 
 /**
@@ -21,7 +43,11 @@ function redactedPaths(): string[] {
  * Redaction goes three levels deep; deeper data does not belong in a log line.
  * @param process name of the process, in every line.
  */
-export function createLogger(config: Pick<Config, 'logLevel'>, process: string, destination?: DestinationStream): Logger {
+export function createLogger(
+  config: Pick<Config, 'logLevel'>,
+  process: string,
+  destination?: DestinationStream,
+): Logger {
   const options = {
     level: config.logLevel,
     base: { process },

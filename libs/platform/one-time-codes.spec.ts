@@ -6,14 +6,23 @@ import { codeAt, newTotpSecret, stepOfCode, totpUri } from './one-time-codes.js'
 const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 
 describe('one-time codes', () => {
-  it.each([[59, '287082'], [1111111109, '081804'], [1111111111, '050471'], [1234567890, '005924'], [2000000000, '279037'], [20000000000, '353130']])('at second %d is %s, as RFC 6238 says', (second, code) => {
+  it.each([
+    [59, '287082'],
+    [1111111109, '081804'],
+    [1111111111, '050471'],
+    [1234567890, '005924'],
+    [2000000000, '279037'],
+    [20000000000, '353130'],
+  ])('at second %d is %s, as RFC 6238 says', (second, code) => {
     expect(codeAt(SECRET, second * 1000)).toBe(code);
     expect(stepOfCode(SECRET, code, second * 1000)).toBe(Math.floor(second / 30));
   });
 
   it('are the ones computed by hand', () => {
     const secret = newTotpSecret();
-    const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+    const bits = [...secret]
+      .map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0'))
+      .join('');
     const key = Buffer.from(bits.match(/.{8}/g)!.map((b) => parseInt(b, 2)));
     const counter = Buffer.alloc(8);
     counter.writeBigUInt64BE(53_098_000n);
@@ -31,6 +40,8 @@ describe('one-time codes', () => {
   });
 
   it('are told to an app with issuer and name', () => {
-    expect(totpUri(SECRET, 'rv-001')).toMatch(/^otpauth:\/\/totp\/Qunjian:rv-001\?issuer=Qunjian&secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&algorithm=SHA1&digits=6&period=30$/);
+    expect(totpUri(SECRET, 'rv-001')).toMatch(
+      /^otpauth:\/\/totp\/Qunjian:rv-001\?issuer=Qunjian&secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&algorithm=SHA1&digits=6&period=30$/,
+    );
   });
 });

@@ -33,13 +33,20 @@ function packed(payload: Payload): Payload {
   const { data, metadata } = payload;
   const encoding = metadata?.['encoding'];
   if (!data || !encoding || data.length < PACKED_FROM_BYTES) return payload;
-  return { metadata: { ...metadata, encoding: DEFLATED_1, [INNER]: encoding }, data: deflateRawSync(data, { dictionary: DICTIONARY_1 }) };
+  return {
+    metadata: { ...metadata, encoding: DEFLATED_1, [INNER]: encoding },
+    data: deflateRawSync(data, { dictionary: DICTIONARY_1 }),
+  };
 }
 
 function unpacked(payload: Payload): Payload {
   const { data, metadata } = payload;
   const { [INNER]: encoding, ...rest } = metadata ?? {};
   if (!data || !encoding) return payload;
-  if (!DEFLATED_1.equals(rest['encoding'] ?? Buffer.of())) throw new Error(`a payload in the form ${String(rest['encoding'])} was written by a later version`);
-  return { metadata: { ...rest, encoding }, data: inflateRawSync(data, { dictionary: DICTIONARY_1, maxOutputLength: MOST_BYTES }) };
+  if (!DEFLATED_1.equals(rest['encoding'] ?? Buffer.of()))
+    throw new Error(`a payload in the form ${String(rest['encoding'])} was written by a later version`);
+  return {
+    metadata: { ...rest, encoding },
+    data: inflateRawSync(data, { dictionary: DICTIONARY_1, maxOutputLength: MOST_BYTES }),
+  };
 }

@@ -1,4 +1,12 @@
-import { createPostgresBackend, Queue, QueueEvents, Worker, type JobsOptions, type Processor, type RepeatOptions } from 'bullmq';
+import {
+  createPostgresBackend,
+  Queue,
+  QueueEvents,
+  Worker,
+  type JobsOptions,
+  type Processor,
+  type RepeatOptions,
+} from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import type { Logger } from './logger.js';
@@ -80,8 +88,10 @@ function onPostgres(connectionString: string): Backend {
   const connection = { connectionString, schema: QUEUE_SCHEMA, skipMigrations: true, max: 2 };
   // BullMQ's types carry the backend as type arguments; the callers' code is the same for both.
   return {
-    queue: (name, defaultJobOptions) => new Queue(name, { connection, defaultJobOptions }, createPostgresBackend) as unknown as Queue,
-    worker: (name, processor, options) => new Worker(name, processor, { connection, ...options }, createPostgresBackend) as unknown as Worker,
+    queue: (name, defaultJobOptions) =>
+      new Queue(name, { connection, defaultJobOptions }, createPostgresBackend) as unknown as Queue,
+    worker: (name, processor, options) =>
+      new Worker(name, processor, { connection, ...options }, createPostgresBackend) as unknown as Worker,
     events: (name) => new QueueEvents(name, { connection }, createPostgresBackend) as unknown as QueueEvents,
     close: async () => {},
   };
@@ -101,7 +111,13 @@ function onRedis(url: string, logger: Logger): Backend {
 
 /** One question to Redis, without retries. @throws the reason it is not to be used: refused, wrong password, late. */
 export async function pingRedis(url: string, timeoutMs: number): Promise<void> {
-  const redis = new Redis(url, { lazyConnect: true, connectTimeout: timeoutMs, commandTimeout: timeoutMs, maxRetriesPerRequest: 0, retryStrategy: () => null });
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: timeoutMs,
+    commandTimeout: timeoutMs,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
   // A refused connection is told by this event; the promise says only that it is closed.
   let reason: Error | undefined;
   redis.on('error', (error) => (reason ??= error));

@@ -10,7 +10,9 @@ export async function reachTemporal(config: Config): Promise<TemporalClient> {
     return await connectTemporal(config);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw new StartProblem(`TEMPORAL_ADDRESS must name a Temporal server that answers, but ${config.temporal.address ?? ''} does not: ${reasonOf(error)}.`);
+    throw new StartProblem(
+      `TEMPORAL_ADDRESS must name a Temporal server that answers, but ${config.temporal.address ?? ''} does not: ${reasonOf(error)}.`,
+    );
   }
 }
 
@@ -21,7 +23,8 @@ export async function reachTemporal(config: Config): Promise<TemporalClient> {
  */
 export async function requireLetIn(setting: EnvironmentName, asked: Promise<string | null>): Promise<void> {
   const refusal = await asked;
-  if (refusal !== null) throw new StartProblem(`${setting} must let this process in, but PostgreSQL says: ${reasonOf(refusal)}.`);
+  if (refusal !== null)
+    throw new StartProblem(`${setting} must let this process in, but PostgreSQL says: ${reasonOf(refusal)}.`);
 }
 
 /** Codes of Node for an address that cannot be listened on. */
@@ -39,6 +42,8 @@ export async function listenOrExplain({ host, port }: Config['http'], listen: ()
   } catch (error) {
     const why = LISTENING[String((error as { code?: unknown }).code)];
     if (why === undefined) throw error;
-    throw new StartProblem(`HOST and PORT must name a free address of this machine, but ${host}:${port} is none: ${why}.`);
+    throw new StartProblem(
+      `HOST and PORT must name a free address of this machine, but ${host}:${port} is none: ${why}.`,
+    );
   }
 }

@@ -7,7 +7,10 @@ describe('a sealed text', () => {
 
   it('opens for its owner, and looks different each time', () => {
     const [one, two] = [sealing.seal('JBSWY3DPEHPK3PXP', 'rv-001'), sealing.seal('JBSWY3DPEHPK3PXP', 'rv-001')];
-    expect([sealing.open(one, 'rv-001'), sealing.open(two, 'rv-001')]).toEqual(['JBSWY3DPEHPK3PXP', 'JBSWY3DPEHPK3PXP']);
+    expect([sealing.open(one, 'rv-001'), sealing.open(two, 'rv-001')]).toEqual([
+      'JBSWY3DPEHPK3PXP',
+      'JBSWY3DPEHPK3PXP',
+    ]);
     expect(one).not.toBe(two);
     expect(one).not.toContain('JBSWY3DPEHPK3PXP');
   });

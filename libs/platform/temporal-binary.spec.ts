@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -11,7 +20,8 @@ import { cacheFile, resolveTemporalBinary, TEMPORAL_CLI_VERSION, TemporalBinaryE
 
 /** Real programs, archives and a release server on loopback; only what they are is made up. */
 const PLATFORM = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
-const names = (version: string, server = '1.29.1') => `#!/bin/sh\necho "temporal version ${version} (Server ${server}, UI 2.42.1)"\n`;
+const names = (version: string, server = '1.29.1') =>
+  `#!/bin/sh\necho "temporal version ${version} (Server ${server}, UI 2.42.1)"\n`;
 
 let home: string;
 let said: string[];
@@ -30,15 +40,26 @@ function program(folder: string, name: string, text: string): string {
 const onPath = (text: string, name = 'temporal') => program(join(home, 'bin'), name, text);
 const cached = (text: string) => program(dirname(cacheFile(env())), 'temporal', text);
 /** Only the tools that are needed: a temporal or go of this machine is out of sight. */
-const env = () => ({ HOME: home, XDG_CACHE_HOME: join(home, 'cache'), PATH: [join(home, 'bin'), join(home, 'tools')].join(':') });
+const env = () => ({
+  HOME: home,
+  XDG_CACHE_HOME: join(home, 'cache'),
+  PATH: [join(home, 'bin'), join(home, 'tools')].join(':'),
+});
 const sha256 = (data: Buffer) => createHash('sha256').update(data).digest('hex');
 const resolve = (hash = sha256(archive), signal?: AbortSignal) =>
-  resolveTemporalBinary({ env: env(), say: (line) => said.push(line), release: { baseUrl, sha256: { [PLATFORM]: hash } }, ...(signal ? { signal } : {}) });
+  resolveTemporalBinary({
+    env: env(),
+    say: (line) => said.push(line),
+    release: { baseUrl, sha256: { [PLATFORM]: hash } },
+    ...(signal ? { signal } : {}),
+  });
 
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return !/^State:\s+[ZX]/m.test(existsSync(`/proc/${pid}/status`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : '');
+    return !/^State:\s+[ZX]/m.test(
+      existsSync(`/proc/${pid}/status`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : '',
+    );
   } catch {
     return false;
   }
@@ -98,7 +119,7 @@ describe('where the Temporal server comes from', () => {
     expect(requested).toEqual([]);
   });
 
-  it('downloads the vendor\'s archive into the cache, once', async () => {
+  it("downloads the vendor's archive into the cache, once", async () => {
     expect(await resolve()).toEqual({ path: cacheFile(env()), version: TEMPORAL_CLI_VERSION, source: 'download' });
     expect(await resolve()).toMatchObject({ source: 'cache' });
     expect(requested).toEqual([`/temporal_cli_${TEMPORAL_CLI_VERSION}_${PLATFORM}.tar.gz`]);
@@ -112,8 +133,15 @@ describe('where the Temporal server comes from', () => {
   });
 
   it('throws away a download with another checksum or another version, and builds with Go', async () => {
-    onPath(`#!/bin/sh\nprintf '#!/bin/sh\\necho "temporal version ${TEMPORAL_CLI_VERSION} (Server 1.29.1)"\\n' > "$GOBIN/temporal"\n`, 'go');
-    expect(await resolve('0'.repeat(64))).toEqual({ path: cacheFile(env()), version: TEMPORAL_CLI_VERSION, source: 'go' });
+    onPath(
+      `#!/bin/sh\nprintf '#!/bin/sh\\necho "temporal version ${TEMPORAL_CLI_VERSION} (Server 1.29.1)"\\n' > "$GOBIN/temporal"\n`,
+      'go',
+    );
+    expect(await resolve('0'.repeat(64))).toEqual({
+      path: cacheFile(env()),
+      version: TEMPORAL_CLI_VERSION,
+      source: 'go',
+    });
     expect(said.join('\n')).toContain('checksum differs');
     rmSync(cacheFile(env()));
     archive = makeArchive(names('9.9.9', '9.9.9'));
@@ -121,9 +149,12 @@ describe('where the Temporal server comes from', () => {
     expect(said.join('\n')).toContain('unexpected version 9.9.9');
   });
 
-  it('builds exactly the pinned version with Go, without the flags of the user\'s own builds', async () => {
+  it("builds exactly the pinned version with Go, without the flags of the user's own builds", async () => {
     archive = Buffer.alloc(0);
-    onPath(`#!/bin/sh\necho "$@ GOFLAGS=$GOFLAGS CGO=$CGO_ENABLED" > ${join(home, 'go-was-called-with')}\nprintf '#!/bin/sh\\necho "temporal version ${TEMPORAL_CLI_VERSION} (Server 1.29.1)"\\n' > "$GOBIN/temporal"\n`, 'go');
+    onPath(
+      `#!/bin/sh\necho "$@ GOFLAGS=$GOFLAGS CGO=$CGO_ENABLED" > ${join(home, 'go-was-called-with')}\nprintf '#!/bin/sh\\necho "temporal version ${TEMPORAL_CLI_VERSION} (Server 1.29.1)"\\n' > "$GOBIN/temporal"\n`,
+      'go',
+    );
     expect(await resolve()).toMatchObject({ source: 'go' });
     expect(readFileSync(join(home, 'go-was-called-with'), 'utf8').trim()).toBe(
       `install -ldflags -s -w -X github.com/temporalio/cli/temporalcli.Version=${TEMPORAL_CLI_VERSION} github.com/temporalio/cli/cmd/temporal@v${TEMPORAL_CLI_VERSION} GOFLAGS= CGO=0`,
@@ -142,7 +173,9 @@ describe('where the Temporal server comes from', () => {
     onPath('#!/bin/sh\necho "go: cannot find the network" >&2\nexit 1\n', 'go');
     const failure = await resolve().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(TemporalBinaryError);
-    expect((failure as Error).message).toContain(`put \`temporal\` on PATH or at ${cacheFile(env())}, or install Go, or set TEMPORAL_ADDRESS.`);
+    expect((failure as Error).message).toContain(
+      `put \`temporal\` on PATH or at ${cacheFile(env())}, or install Go, or set TEMPORAL_ADDRESS.`,
+    );
     expect(said).toEqual([expect.stringContaining('HTTP 404'), expect.stringContaining('go: cannot find the network')]);
     expect(existsSync(dirname(cacheFile(env()))) ? readdirSync(dirname(cacheFile(env()))) : []).toEqual([]);
   });

@@ -66,7 +66,12 @@ export async function resolveTemporalBinary(options: TemporalBinaryOptions = {})
   const onPath = await findOnPath(settings);
   const pinned = onPath && isPinned(onPath.version) ? onPath : undefined;
   if (onPath && !pinned) settings.say(passedOver(onPath));
-  const chosen = pinned ?? (await findInCache(settings)) ?? (await download(settings)) ?? (await buildWithGo(settings)) ?? lastResort(onPath, settings);
+  const chosen =
+    pinned ??
+    (await findInCache(settings)) ??
+    (await download(settings)) ??
+    (await buildWithGo(settings)) ??
+    lastResort(onPath, settings);
   settings.say(`Temporal ${chosen.version}：${CHOICE[chosen.source]}，${chosen.path}`);
   return chosen;
 }
@@ -97,7 +102,8 @@ export function cacheFile(env: Record<string, string | undefined>): string {
   return join(base, 'qunjian', 'temporal', `v${TEMPORAL_CLI_VERSION}`, 'temporal');
 }
 
-const isPinned = (version: string) => version === TEMPORAL_CLI_VERSION || version.includes(`(Server ${TEMPORAL_SERVER_VERSION})`);
+const isPinned = (version: string) =>
+  version === TEMPORAL_CLI_VERSION || version.includes(`(Server ${TEMPORAL_SERVER_VERSION})`);
 
 async function findOnPath({ env }: Resolved): Promise<TemporalBinary | undefined> {
   const path = await which('temporal', env);
@@ -117,7 +123,10 @@ async function findInCache({ env, say }: Resolved): Promise<TemporalBinary | und
 /** @returns the version as it names itself, undefined when it does not run or is some other program. */
 async function versionOf(path: string, env: Resolved['env']): Promise<string | undefined> {
   try {
-    const { stdout } = await promisify(execFile)(path, ['--version'], { timeout: 20_000, env: env as NodeJS.ProcessEnv });
+    const { stdout } = await promisify(execFile)(path, ['--version'], {
+      timeout: 20_000,
+      env: env as NodeJS.ProcessEnv,
+    });
     const match = /^temporal version (\S+) \(Server ([^,)]+)/.exec(stdout);
     if (!match) return undefined;
     return match[1]?.startsWith('0.0.0') ? `${match[1]} (Server ${match[2]})` : match[1];
@@ -148,7 +157,9 @@ async function download({ env, say, step, release, signal }: Resolved): Promise<
 const DOWNLOAD_TIMEOUT_MS = 600_000;
 
 async function fetchFile(url: string, file: string, sha256: string, signal?: AbortSignal): Promise<void> {
-  const response = await fetch(url, { signal: AbortSignal.any([AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS), ...(signal ? [signal] : [])]) });
+  const response = await fetch(url, {
+    signal: AbortSignal.any([AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS), ...(signal ? [signal] : [])]),
+  });
   if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
   await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(file));
   const hash = createHash('sha256');
@@ -162,8 +173,12 @@ async function buildWithGo({ env, say, step, signal }: Resolved): Promise<Tempor
   const flags = `-s -w -X github.com/temporalio/cli/temporalcli.Version=${TEMPORAL_CLI_VERSION}`;
   const args = ['install', '-ldflags', flags, `github.com/temporalio/cli/cmd/temporal@v${TEMPORAL_CLI_VERSION}`];
   try {
-    return await step(`用 Go 编译 Temporal ${TEMPORAL_CLI_VERSION}，约五分钟，仅一次（building with Go, about five minutes, once）`, () =>
-      intoCache(env, 'go', (folder) => run(go, args, { ...env, GOBIN: folder, GOFLAGS: '', CGO_ENABLED: '0' }, signal)),
+    return await step(
+      `用 Go 编译 Temporal ${TEMPORAL_CLI_VERSION}，约五分钟，仅一次（building with Go, about five minutes, once）`,
+      () =>
+        intoCache(env, 'go', (folder) =>
+          run(go, args, { ...env, GOBIN: folder, GOFLAGS: '', CGO_ENABLED: '0' }, signal),
+        ),
     );
   } catch (error) {
     say(`无法用 Go 编译 Temporal（building with Go failed）：${reasonOf(error)}`);
@@ -197,7 +212,11 @@ async function intoCache(
 function run(file: string, args: string[], env: Resolved['env'], signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const child = spawn(file, args, { env: env as NodeJS.ProcessEnv, stdio: ['ignore', 'ignore', 'pipe'], detached: signal !== undefined });
+    const child = spawn(file, args, {
+      env: env as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      detached: signal !== undefined,
+    });
     const giveUp = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
     signal?.addEventListener('abort', giveUp, { once: true });
     let tail = '';

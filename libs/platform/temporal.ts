@@ -11,7 +11,11 @@ export interface TemporalClient {
 /** What worker and client need alike to reach the server. @throws ConfigError without TEMPORAL_ADDRESS. */
 export function nativeConnectionOptions(config: Config): Pick<NativeConnectionOptions, 'address' | 'tls' | 'apiKey'> {
   const { tls, apiKey } = config.temporal;
-  return { address: requireTemporalAddress(config), ...(apiKey ? { apiKey } : {}), ...(tls ? { tls: tlsOptions(tls) } : {}) };
+  return {
+    address: requireTemporalAddress(config),
+    ...(apiKey ? { apiKey } : {}),
+    ...(tls ? { tls: tlsOptions(tls) } : {}),
+  };
 }
 
 /**
@@ -26,14 +30,20 @@ export async function connectTemporal(config: Config, timeoutMs = 10_000): Promi
     await connection.close();
     throw error;
   }
-  return { client: new Client({ connection, namespace: config.temporal.namespace, dataConverter: DATA_CONVERTER }), connection };
+  return {
+    client: new Client({ connection, namespace: config.temporal.namespace, dataConverter: DATA_CONVERTER }),
+    connection,
+  };
 }
 
 /**
  * Production must not run on `temporal server start-dev`: it keeps its histories in one SQLite file, without replicas or backup.
  * API and worker both call it after connecting. @throws ConfigError naming what was found.
  */
-export async function refuseEvaluationServer(config: Config, service: Pick<WorkflowService, 'getClusterInfo'>): Promise<void> {
+export async function refuseEvaluationServer(
+  config: Config,
+  service: Pick<WorkflowService, 'getClusterInfo'>,
+): Promise<void> {
   if (config.nodeEnv !== 'production') return;
   const { persistenceStore } = await service.getClusterInfo({});
   if (persistenceStore === 'sqlite') {

@@ -1,5 +1,10 @@
 import { squeeze, tidy, toHalfWidth } from '../domain/ledger/characters.js';
-import { CODE_REMARK_TEXT, readCreditCode, type CodeRemarkKind, type CreditCodeReading } from '../domain/ledger/credit-code.js';
+import {
+  CODE_REMARK_TEXT,
+  readCreditCode,
+  type CodeRemarkKind,
+  type CreditCodeReading,
+} from '../domain/ledger/credit-code.js';
 import { readDateNumber, readLooseDate } from '../domain/ledger/loose-date.js';
 import type { Bilingual } from '../domain/text.js';
 import { maskIdentityNumbers } from '../domain/ledger/masking.js';
@@ -36,23 +41,41 @@ export function readCell(kind: CellKind, raw: RawValue | undefined, label = ''):
 function withoutIdentityNumbers(reading: CellReading): CellReading {
   if (!reading.ok) return reading;
   const { value } = reading;
-  const masked = typeof value === 'string' ? maskIdentityNumbers(value) : Array.isArray(value) ? value.map((one: unknown) => (typeof one === 'string' ? maskIdentityNumbers(one) : one)) : value;
-  return rawText(String(masked)) === rawText(String(value)) ? reading : { ok: true, value: masked, remarks: [...reading.remarks, IDENTITY_NUMBER] };
+  const masked =
+    typeof value === 'string'
+      ? maskIdentityNumbers(value)
+      : Array.isArray(value)
+        ? value.map((one: unknown) => (typeof one === 'string' ? maskIdentityNumbers(one) : one))
+        : value;
+  return rawText(String(masked)) === rawText(String(value))
+    ? reading
+    : { ok: true, value: masked, remarks: [...reading.remarks, IDENTITY_NUMBER] };
 }
 
 function readSound(kind: Exclude<CellKind, 'code'>, raw: RawValue | undefined, label: string): CellReading {
   switch (kind) {
-    case 'amount': return readAmount(raw, label);
-    case 'count': return readCount(raw);
-    case 'year': return within(readCount(raw), 1949, 2200, notAYear);
-    case 'stars': return within(readCount(raw), 1, 5, notStars);
-    case 'date': return readDate(raw);
-    case 'yes-no': return readYesNo(raw);
-    case 'list': return good(listOf(rawText(raw), /[、,;\s]+/));
-    case 'names': return good(listOf(rawText(raw), /[、,;]+/).filter((name) => !NOTHING.test(name)));
-    case 'name': return good(nameOf(rawText(raw)) || null);
-    case 'mark': return good(squeeze(rawText(raw)) || null);
-    case 'text': return good(tidy(rawText(raw)) || null);
+    case 'amount':
+      return readAmount(raw, label);
+    case 'count':
+      return readCount(raw);
+    case 'year':
+      return within(readCount(raw), 1949, 2200, notAYear);
+    case 'stars':
+      return within(readCount(raw), 1, 5, notStars);
+    case 'date':
+      return readDate(raw);
+    case 'yes-no':
+      return readYesNo(raw);
+    case 'list':
+      return good(listOf(rawText(raw), /[、,;\s]+/));
+    case 'names':
+      return good(listOf(rawText(raw), /[、,;]+/).filter((name) => !NOTHING.test(name)));
+    case 'name':
+      return good(nameOf(rawText(raw)) || null);
+    case 'mark':
+      return good(squeeze(rawText(raw)) || null);
+    case 'text':
+      return good(tidy(rawText(raw)) || null);
   }
 }
 
@@ -65,7 +88,10 @@ function readCode(raw: RawValue | undefined): CellReading {
 function readCount(raw: RawValue | undefined): CellReading {
   if (typeof raw === 'number') return countOf(raw, rawText(raw), []);
   const written = rawText(raw);
-  const text = squeeze(written).replace(/,/g, '').replace(/^[一二三四五](?=星)/, (digit) => String('一二三四五'.indexOf(digit) + 1)).replace(/(人次|[人名个家户]|年度?|星级?)$/, '');
+  const text = squeeze(written)
+    .replace(/,/g, '')
+    .replace(/^[一二三四五](?=星)/, (digit) => String('一二三四五'.indexOf(digit) + 1))
+    .replace(/(人次|[人名个家户]|年度?|星级?)$/, '');
   if (text === '' || NOTHING.test(text)) return good(null);
   if (!/^\d+(\.\d+)?$/.test(text)) return bad(notACount);
   return countOf(Number(text), written, [NUMBER_AS_TEXT]);
@@ -78,7 +104,9 @@ function countOf(value: number, written: string, remarks: Remark[]): CellReading
 
 function within(reading: CellReading, least: number, most: number, problem: CellProblem): CellReading {
   if (!reading.ok) return bad(problem);
-  return reading.value === null || ((reading.value as number) >= least && (reading.value as number) <= most) ? reading : bad(problem);
+  return reading.value === null || ((reading.value as number) >= least && (reading.value as number) <= most)
+    ? reading
+    : bad(problem);
 }
 
 /** Yuan. The cell's own unit goes before that of the header; money in units of ten thousand is converted, and said. */
@@ -97,7 +125,10 @@ function readDate(raw: RawValue | undefined): CellReading {
   if (raw !== null && typeof raw === 'object' && raw?.kind === 'date') return good(raw.date);
   const text = tidy(rawText(raw));
   if (text === '' || NOTHING.test(text)) return good(null);
-  const date = typeof raw === 'number' ? readDateNumber(raw) : (readLooseDate(text) ?? (/^\d{5}$/.test(text) ? readDateNumber(Number(text)) : null));
+  const date =
+    typeof raw === 'number'
+      ? readDateNumber(raw)
+      : (readLooseDate(text) ?? (/^\d{5}$/.test(text) ? readDateNumber(Number(text)) : null));
   if (date === null) return bad(notADate);
   return { ok: true, value: date, remarks: date.length === 10 ? [] : [MONTH_ONLY] };
 }
@@ -111,11 +142,16 @@ function readYesNo(raw: RawValue | undefined): CellReading {
 
 /** Without spaces and full-width letters or digits; brackets stay as they are registered. */
 function nameOf(text: string): string {
-  return squeeze(text.replace(/（/g, '\u0001').replace(/）/g, '\u0002')).replace(/\u0001/g, '（').replace(/\u0002/g, '）');
+  return squeeze(text.replace(/（/g, '\u0001').replace(/）/g, '\u0002'))
+    .replace(/\u0001/g, '（')
+    .replace(/\u0002/g, '）');
 }
 
 function listOf(text: string, separator: RegExp): string[] {
-  return toHalfWidth(text).split(separator).map((part) => squeeze(part)).filter(Boolean);
+  return toHalfWidth(text)
+    .split(separator)
+    .map((part) => squeeze(part))
+    .filter(Boolean);
 }
 
 function good(value: unknown): CellReading {
@@ -127,21 +163,43 @@ function bad(problem: CellProblem): CellReading {
 
 /** What a person reads beside a remark of this kind. */
 export function remarkText(kind: string): Bilingual {
-  const known = [NUMBER_AS_TEXT, FULL_WIDTH, MONTH_ONLY, TEN_THOUSANDS, IDENTITY_NUMBER, REPEATED_KEY].find((remark) => remark.kind === kind) ?? CODE_REMARK_TEXT[kind as CodeRemarkKind];
+  const known =
+    [NUMBER_AS_TEXT, FULL_WIDTH, MONTH_ONLY, TEN_THOUSANDS, IDENTITY_NUMBER, REPEATED_KEY].find(
+      (remark) => remark.kind === kind,
+    ) ?? CODE_REMARK_TEXT[kind as CodeRemarkKind];
   return known ? { zh: known.zh, en: known.en } : { zh: kind, en: kind };
 }
 
-const NUMBER_AS_TEXT: Remark = { kind: 'number-as-text', zh: '数字以文本存放，已按数字读取', en: 'number stored as text' };
+const NUMBER_AS_TEXT: Remark = {
+  kind: 'number-as-text',
+  zh: '数字以文本存放，已按数字读取',
+  en: 'number stored as text',
+};
 const FULL_WIDTH: Remark = { kind: 'full-width-mapped', zh: '全角数字已转换为半角', en: 'full-width digits mapped' };
 const MONTH_ONLY: Remark = { kind: 'month-only', zh: '日期只到月份', en: 'the date gives the month only' };
 /** Of a row whose key the file has given to an earlier one: both are kept apart, and a person sees to it. */
-export const REPEATED_KEY: Remark = { kind: 'repeated-key', zh: '与本文件前面某行编号（名称）相同，请核对是否重复', en: 'the file gives this number or name to an earlier row too' };
-const IDENTITY_NUMBER: Remark = { kind: 'identity-number-masked', zh: '疑似居民身份证号，已遮盖后导入', en: 'looks like an identity card number and is masked' };
-const TEN_THOUSANDS: Remark = { kind: 'ten-thousands', zh: '金额以万元计，已换算为元', en: 'given in units of ten thousand yuan, converted to yuan' };
+export const REPEATED_KEY: Remark = {
+  kind: 'repeated-key',
+  zh: '与本文件前面某行编号（名称）相同，请核对是否重复',
+  en: 'the file gives this number or name to an earlier row too',
+};
+const IDENTITY_NUMBER: Remark = {
+  kind: 'identity-number-masked',
+  zh: '疑似居民身份证号，已遮盖后导入',
+  en: 'looks like an identity card number and is masked',
+};
+const TEN_THOUSANDS: Remark = {
+  kind: 'ten-thousands',
+  zh: '金额以万元计，已换算为元',
+  en: 'given in units of ten thousand yuan, converted to yuan',
+};
 
 const notAnAmount: CellProblem = {
   reason: { zh: '应为不小于0的金额', en: 'should be an amount of money, 0 or more' },
-  suggestion: { zh: '填写金额（元），如 15000.50；以万元计的写明“万元”', en: 'enter yuan such as 15000.50; write 万元 where it is in ten thousands' },
+  suggestion: {
+    zh: '填写金额（元），如 15000.50；以万元计的写明“万元”',
+    en: 'enter yuan such as 15000.50; write 万元 where it is in ten thousands',
+  },
 };
 const notAYear: CellProblem = {
   reason: { zh: '应为年份', en: 'should be a year' },
@@ -153,11 +211,17 @@ const notStars: CellProblem = {
 };
 const tooLong: CellProblem = {
   reason: { zh: `内容过长（超过${MOST_CHARACTERS}字）`, en: `too long (more than ${MOST_CHARACTERS} characters)` },
-  suggestion: { zh: '请核对是否粘贴有误，精简后重新上传', en: 'check whether something was pasted by mistake, and shorten it' },
+  suggestion: {
+    zh: '请核对是否粘贴有误，精简后重新上传',
+    en: 'check whether something was pasted by mistake, and shorten it',
+  },
 };
 const notACount: CellProblem = {
   reason: { zh: '应为不小于0的整数', en: 'should be a whole number, 0 or more' },
-  suggestion: { zh: '填写人数，如 12；没有请填 0 或留空', en: 'enter a number such as 12; 0 or nothing when there is none' },
+  suggestion: {
+    zh: '填写人数，如 12；没有请填 0 或留空',
+    en: 'enter a number such as 12; 0 or nothing when there is none',
+  },
 };
 const notADate: CellProblem = {
   reason: { zh: '不是可识别的日期', en: 'not a date that can be read' },
@@ -175,7 +239,10 @@ export const MISSING_CELL: CellProblem = {
 /** A required cell that is the lower part of a merged one. */
 export const MERGED_CELL: CellProblem = {
   reason: { zh: '合并单元格的内容只在首行', en: 'a merged cell holds its content in the first row only' },
-  suggestion: { zh: '取消合并后逐行填写；一个组织覆盖多个单位的，单位写在同一格内，用“、”分隔', en: 'unmerge and fill in each row; the units of one organisation stand in one cell with 、 between' },
+  suggestion: {
+    zh: '取消合并后逐行填写；一个组织覆盖多个单位的，单位写在同一格内，用“、”分隔',
+    en: 'unmerge and fill in each row; the units of one organisation stand in one cell with 、 between',
+  },
 };
 function formulaError(text: string): CellProblem {
   return {

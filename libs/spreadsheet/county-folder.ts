@@ -22,7 +22,9 @@ interface BodyOfFolder {
 }
 
 /** Reads all nine spreadsheets of a folder (xlsx, or csv where there is no xlsx). Returns the first refusal with its file. */
-export async function readCountyFolder(folder: string): Promise<CountyFolder | { refused: string; refusal: SpreadsheetRefusal }> {
+export async function readCountyFolder(
+  folder: string,
+): Promise<CountyFolder | { refused: string; refusal: SpreadsheetRefusal }> {
   const readings: Partial<Record<LedgerSource, SourceReading>> = {};
   for (const source of SOURCES) {
     const path = fileOf(folder, source);
@@ -45,14 +47,24 @@ export async function readCountyFolder(folder: string): Promise<CountyFolder | {
 /** Usable rows of every source; rows with errors that leave something required empty are left out. */
 export function toLedgerSources(readings: CountyFolder['readings']): LedgerSources {
   const { platform, union, league, women } = readings;
-  const registration = <S extends 'market-regulation' | 'civil-affairs'>(source: S): LedgerSources['registrations'][number] => ({
-    source, rows: usable(readings[source].tables.registrations as ParsedRow<SourceTables[S]['registrations']>[]), asOf: readings[source].asOf,
+  const registration = <S extends 'market-regulation' | 'civil-affairs'>(
+    source: S,
+  ): LedgerSources['registrations'][number] => ({
+    source,
+    rows: usable(readings[source].tables.registrations as ParsedRow<SourceTables[S]['registrations']>[]),
+    asOf: readings[source].asOf,
   });
   return {
-    platform: { rows: usable(platform.tables.units), adjustments: usable(platform.tables.adjustments), asOf: platform.asOf },
+    platform: {
+      rows: usable(platform.tables.units),
+      adjustments: usable(platform.tables.adjustments),
+      asOf: platform.asOf,
+    },
     registrations: [registration('market-regulation'), registration('civil-affairs')],
     lists: {
-      union: usable(union.tables.organisations), league: usable(league.tables.organisations), women: usable(women.tables.organisations),
+      union: usable(union.tables.organisations),
+      league: usable(league.tables.organisations),
+      women: usable(women.tables.organisations),
       asOf: { union: union.asOf, league: league.asOf, women: women.asOf },
     },
     instructors: usable(readings.instructors.tables.assignments),

@@ -16,7 +16,8 @@ export async function detectEncoding(path: string): Promise<TextEncoding> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0).finally(() => file.close());
   const head = buffer.subarray(0, bytesRead);
   if (isUtf16(head)) return head[0] === 0xff ? 'utf-16le' : 'utf-16be';
-  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return (await decodes(path, 'utf-8')) ? 'utf-8-bom' : refuse('encoding-unknown');
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf)
+    return (await decodes(path, 'utf-8')) ? 'utf-8-bom' : refuse('encoding-unknown');
   if (await decodes(path, 'utf-8')) return 'utf-8';
   return (await decodes(path, 'gb18030')) ? 'gb18030' : refuse('encoding-unknown');
 }
@@ -24,7 +25,13 @@ export async function detectEncoding(path: string): Promise<TextEncoding> {
 /** Rows of a csv file; its separator is the one of comma, tab and semicolon that its first lines use most. */
 export async function* readCsvRows(path: string, encoding: TextEncoding): AsyncGenerator<RawRow> {
   const delimiter = await detectDelimiter(path, encoding);
-  const parser = parse({ delimiter, relax_column_count: true, relax_quotes: true, skip_empty_lines: false, max_record_size: LIMITS.columns * LIMITS.cellCharacters });
+  const parser = parse({
+    delimiter,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: false,
+    max_record_size: LIMITS.columns * LIMITS.cellCharacters,
+  });
   const source = Readable.from(decoded(path, encoding));
   pipeline(source, parser, () => undefined);
   let row = 0;
@@ -63,7 +70,8 @@ async function* decoded(path: string, encoding: TextEncoding): AsyncGenerator<st
 async function detectDelimiter(path: string, encoding: TextEncoding): Promise<string> {
   const decoder = new TextDecoder(encoding === 'utf-8-bom' ? 'utf-8' : encoding);
   let head = '';
-  for await (const chunk of createReadStream(path, { end: 65_535 })) head += decoder.decode(chunk as Buffer, { stream: true });
+  for await (const chunk of createReadStream(path, { end: 65_535 }))
+    head += decoder.decode(chunk as Buffer, { stream: true });
   const lines = head.split(/\r?\n/).slice(0, 20).join('\n');
   const counts = [',', '\t', ';'].map((delimiter) => ({ delimiter, count: lines.split(delimiter).length }));
   return counts.sort((a, b) => b.count - a.count)[0]!.delimiter;

@@ -19,7 +19,12 @@ export const ERROR_LIST = '错误清单';
 export function errorSheets(faulty: FaultySheet[]): OutSheet[] {
   return [
     ...faulty.map(({ sheet, columns, rows }) => ({ name: sheet, header: headerRows(columns), rows: cellsOf(rows()) })),
-    { name: ERROR_LIST, header: [['工作表', '行', '单元格', '列', '填写内容', '问题', '建议', 'Problem', 'Suggestion']], rows: errorLines(faulty), widths: [16, 8, 10, 24, 24, 32, 32, 32, 32] },
+    {
+      name: ERROR_LIST,
+      header: [['工作表', '行', '单元格', '列', '填写内容', '问题', '建议', 'Problem', 'Suggestion']],
+      rows: errorLines(faulty),
+      widths: [16, 8, 10, 24, 24, 32, 32, 32, 32],
+    },
   ];
 }
 
@@ -30,7 +35,8 @@ async function* cellsOf(rows: Iterable<FaultyRow> | AsyncIterable<FaultyRow>): A
 async function* errorLines(faulty: FaultySheet[]): AsyncGenerator<OutCell[]> {
   for (const { sheet, rows } of faulty) {
     for await (const { row, errors } of rows()) {
-      for (const { cell, label, value, reason, suggestion } of errors) yield [sheet, row, cell, label, value, reason.zh, suggestion.zh, reason.en, suggestion.en];
+      for (const { cell, label, value, reason, suggestion } of errors)
+        yield [sheet, row, cell, label, value, reason.zh, suggestion.zh, reason.en, suggestion.en];
     }
   }
 }

@@ -21,7 +21,8 @@ export async function inspectFile(path: string): Promise<FileFormat> {
   if (size === 0) refuse('empty-file');
   const head = await readHead(path);
   const magic = head.subarray(0, 8).toString('hex');
-  if (magic === OLE_MAGIC) refuse((await contains(path, ENCRYPTED_PACKAGE)) ? 'password-protected' : 'old-spreadsheet-format');
+  if (magic === OLE_MAGIC)
+    refuse((await contains(path, ENCRYPTED_PACKAGE)) ? 'password-protected' : 'old-spreadsheet-format');
   if (magic.startsWith(ZIP_MAGIC)) return 'xlsx';
   if (magic.startsWith(EMPTY_ZIP_MAGIC) || !looksLikeText(head)) refuse('not-a-spreadsheet');
   return 'csv';

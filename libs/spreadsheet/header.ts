@@ -50,9 +50,17 @@ export function findHeader(rows: RawRow[], tables: AnyTable[], mapping: ColumnMa
       const found = new Set(columns.flatMap(({ field }) => field ?? []));
       // Where a person says which column is which, what every row needs is enough.
       const needed = mapping.columns ? 'required' : 'identifies';
-      const identified = found.size > 0 && Object.entries(table.columns).every(([field, column]) => !column[needed] || found.has(field));
+      const identified =
+        found.size > 0 && Object.entries(table.columns).every(([field, column]) => !column[needed] || found.has(field));
       if (!identified || (best && found.size <= best.score)) continue;
-      const header: Header = { table, rows: labels.rows, columns, missing: Object.keys(table.columns).filter((field) => !found.has(field)), titles: titlesAbove(rows, labels.rows[0]), fingerprint: fingerprintOf(labels) };
+      const header: Header = {
+        table,
+        rows: labels.rows,
+        columns,
+        missing: Object.keys(table.columns).filter((field) => !found.has(field)),
+        titles: titlesAbove(rows, labels.rows[0]),
+        fingerprint: fingerprintOf(labels),
+      };
       best = { header, score: found.size };
     }
   }
@@ -96,7 +104,12 @@ function* candidateLabels(rows: RawRow[], mapping: ColumnMapping): Generator<Lab
 }
 
 function oneLevel(row: RawRow): Labels {
-  return { rows: [row.row, row.row], columns: row.cells.flatMap((cell, column) => (squeeze(rawText(cell)) ? [{ column, group: '', label: rawText(cell) }] : [])) };
+  return {
+    rows: [row.row, row.row],
+    columns: row.cells.flatMap((cell, column) =>
+      squeeze(rawText(cell)) ? [{ column, group: '', label: rawText(cell) }] : [],
+    ),
+  };
 }
 
 function twoLevels(top: RawRow, bottom: RawRow): Labels {
@@ -115,20 +128,29 @@ function twoLevels(top: RawRow, bottom: RawRow): Labels {
 /** Each field takes the first free column that one of its aliases names, in the order of the aliases; the user's word goes first. */
 function assign(labels: Labels['columns'], table: AnyTable, given: Record<string, number | null>): HeaderColumn[] {
   const fieldOf = new Map<number, string>();
-  for (const [field, column] of Object.entries(given)) if (column !== null && field in table.columns) fieldOf.set(column, field);
+  for (const [field, column] of Object.entries(given))
+    if (column !== null && field in table.columns) fieldOf.set(column, field);
   for (const [field, { aliases }] of Object.entries(table.columns)) {
     if (field in given) continue;
-    const column = aliases.map((alias) => labels.find((label) => !fieldOf.has(label.column) && isCalled(label, alias))).find((label) => label !== undefined);
+    const column = aliases
+      .map((alias) => labels.find((label) => !fieldOf.has(label.column) && isCalled(label, alias)))
+      .find((label) => label !== undefined);
     if (column) fieldOf.set(column.column, field);
   }
-  return labels.map(({ column, group, label }) => ({ column, label: group ? `${group}/${label}` : label, group: group || null, field: fieldOf.get(column) ?? null }));
+  return labels.map(({ column, group, label }) => ({
+    column,
+    label: group ? `${group}/${label}` : label,
+    group: group || null,
+    field: fieldOf.get(column) ?? null,
+  }));
 }
 
 function isCalled({ group, label }: Labels['columns'][number], alias: string): boolean {
   const slash = alias.indexOf('/');
   const whole = plain(alias);
   if (plain(label) === whole) return true;
-  if (slash > 0 && plain(group) === plain(alias.slice(0, slash)) && plain(label) === plain(alias.slice(slash + 1))) return true;
+  if (slash > 0 && plain(group) === plain(alias.slice(0, slash)) && plain(label) === plain(alias.slice(slash + 1)))
+    return true;
   return false;
 }
 
@@ -139,5 +161,7 @@ function plain(label: string): string {
 }
 
 function titlesAbove(rows: RawRow[], headerRow: number): string[] {
-  return rows.filter(({ row }) => row < headerRow).flatMap(({ cells }) => [...new Set(cells.map((cell) => rawText(cell).trim()).filter(Boolean))]);
+  return rows
+    .filter(({ row }) => row < headerRow)
+    .flatMap(({ cells }) => [...new Set(cells.map((cell) => rawText(cell).trim()).filter(Boolean))]);
 }

@@ -1,5 +1,6 @@
 /** A cell before anybody decides what it means. */
-export type RawValue = null | string | number | boolean | { kind: 'date'; date: string } | { kind: 'error'; text: string };
+export type RawValue =
+  null | string | number | boolean | { kind: 'date'; date: string } | { kind: 'error'; text: string };
 
 export interface RawRow {
   /** As the spreadsheet shows it, from 1. */
@@ -42,6 +43,7 @@ export function rawText(value: RawValue | undefined): string {
 /** `columnLetters(0)` is A, `columnLetters(26)` is AA. */
 export function columnLetters(column: number): string {
   let letters = '';
-  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26)) letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
+  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26))
+    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
   return letters;
 }

@@ -3,7 +3,14 @@ import { IMPORT_SOURCES, wholeDay, type Source, type SourceTables } from '../dom
 import type { PlainDate } from '../domain/case.js';
 import { detectEncoding, readCsvRows, type TextEncoding } from './csv-reader.js';
 import { inspectFile, type FileFormat } from './file-inspection.js';
-import { findHeader, HEADER_SEARCH_ROWS, savedMapping, type ColumnMapping, type Header, type SavedMappings } from './header.js';
+import {
+  findHeader,
+  HEADER_SEARCH_ROWS,
+  savedMapping,
+  type ColumnMapping,
+  type Header,
+  type SavedMappings,
+} from './header.js';
 import { rawText, type RawRow, type RawSheet } from './raw-row.js';
 import { refuse, SpreadsheetRefused, type SpreadsheetRefusal } from './refusal.js';
 import { classifyRow, readRow, type ParsedRow, type RowKind } from './row-reading.js';
@@ -53,8 +60,22 @@ export interface SourceReading<S extends Source = Source> {
 }
 
 /** Reads a file of a source, or says why it is not read. */
-export async function readSource<S extends Source>(path: string, source: S, options: ReadOptions = {}): Promise<SourceReading<S> | { ok: false; refusal: SpreadsheetRefusal }> {
-  const reading = { ok: true, source, format: 'xlsx', encoding: null, asOf: null, sheets: [], ignoredSheets: [], tables: emptyTables(source), skipped: [] } as unknown as SourceReading<S>;
+export async function readSource<S extends Source>(
+  path: string,
+  source: S,
+  options: ReadOptions = {},
+): Promise<SourceReading<S> | { ok: false; refusal: SpreadsheetRefusal }> {
+  const reading = {
+    ok: true,
+    source,
+    format: 'xlsx',
+    encoding: null,
+    asOf: null,
+    sheets: [],
+    ignoredSheets: [],
+    tables: emptyTables(source),
+    skipped: [],
+  } as unknown as SourceReading<S>;
   try {
     for await (const event of streamSource(path, source, options)) collect(reading as unknown as SourceReading, event);
     return reading;
@@ -65,12 +86,20 @@ export async function readSource<S extends Source>(path: string, source: S, opti
 }
 
 /** The rows of a file one by one, so that 50,000 of them need no more memory than fifty. @throws SpreadsheetRefused */
-export async function* streamSource(path: string, source: Source, options: ReadOptions = {}): AsyncGenerator<SourceEvent> {
+export async function* streamSource(
+  path: string,
+  source: Source,
+  options: ReadOptions = {},
+): AsyncGenerator<SourceEvent> {
   const format = await inspectFile(path);
   if (format === 'csv') {
     const encoding = await detectEncoding(path);
     yield { kind: 'file', format, encoding };
-    yield* readSheets([{ name: CSV_SHEET, hidden: false, rows: { [Symbol.asyncIterator]: () => readCsvRows(path, encoding) } }], source, options);
+    yield* readSheets(
+      [{ name: CSV_SHEET, hidden: false, rows: { [Symbol.asyncIterator]: () => readCsvRows(path, encoding) } }],
+      source,
+      options,
+    );
     return;
   }
   const workbook = await openWorkbook(path, { merges: options.headsOnly !== true });
@@ -119,7 +148,12 @@ async function headOf({ rows }: RawSheet): Promise<RawRow[]> {
   return head;
 }
 
-async function* readSheet(sheet: RawSheet, source: Source, options: ReadOptions, heads: RawRow[][]): AsyncGenerator<SourceEvent> {
+async function* readSheet(
+  sheet: RawSheet,
+  source: Source,
+  options: ReadOptions,
+  heads: RawRow[][],
+): AsyncGenerator<SourceEvent> {
   const head: RawRow[] = [];
   let header: Header | null = null;
   let heading: string | null = null;
@@ -141,7 +175,13 @@ async function* readSheet(sheet: RawSheet, source: Source, options: ReadOptions,
     header = findHeader(head, tablesOf(source), given ?? saved ?? {});
     if (!header) yield { kind: 'ignored-sheet', sheet: sheet.name, head };
     else {
-      yield { kind: 'sheet', sheet: sheet.name, header, asOf: asOfTitles(header.titles), mappedBy: given ? 'given' : saved ? 'saved' : 'template' };
+      yield {
+        kind: 'sheet',
+        sheet: sheet.name,
+        header,
+        asOf: asOfTitles(header.titles),
+        mappedBy: given ? 'given' : saved ? 'saved' : 'template',
+      };
       for (const raw of head) yield* readOne(raw, header);
     }
   }
@@ -160,7 +200,17 @@ async function* readSheet(sheet: RawSheet, source: Source, options: ReadOptions,
 
 /** Names the source that the file does fit, where there is one. */
 function refuseSource(heads: RawRow[][], source: Source): never {
-  const other = IMPORT_SOURCES.find((candidate) => candidate !== source && heads.some((head) => findHeader(head, tablesOf(candidate).filter((table) => !table.optional)) !== null));
+  const other = IMPORT_SOURCES.find(
+    (candidate) =>
+      candidate !== source &&
+      heads.some(
+        (head) =>
+          findHeader(
+            head,
+            tablesOf(candidate).filter((table) => !table.optional),
+          ) !== null,
+      ),
+  );
   if (!other) return refuse(heads.every((head) => head.length === 0) ? 'empty-file' : 'header-not-found');
   return refuse('wrong-source', {
     zh: `所选为“${TEMPLATES[source].title.zh}”，文件像是“${TEMPLATES[other].title.zh}”`,
@@ -180,11 +230,20 @@ function collect(reading: SourceReading, event: SourceEvent): void {
   const tables = reading.tables as Record<string, ParsedRow[]>;
   if (event.kind === 'file') Object.assign(reading, { format: event.format, encoding: event.encoding });
   else if (event.kind === 'row') tables[event.table]!.push(event.row);
-  else if (event.kind === 'skipped') reading.skipped.push({ sheet: event.sheet, row: event.row, kind: event.rowKind, text: event.text });
+  else if (event.kind === 'skipped')
+    reading.skipped.push({ sheet: event.sheet, row: event.row, kind: event.rowKind, text: event.text });
   else if (event.kind === 'ignored-sheet') reading.ignoredSheets.push(event.sheet);
   else {
     const { table, rows, columns, missing, titles } = event.header;
-    reading.sheets.push({ sheet: event.sheet, table: table.name, headerRows: rows, columns, missing, titles, asOf: event.asOf });
+    reading.sheets.push({
+      sheet: event.sheet,
+      table: table.name,
+      headerRows: rows,
+      columns,
+      missing,
+      titles,
+      asOf: event.asOf,
+    });
     reading.asOf ??= event.asOf;
   }
 }
@@ -192,4 +251,3 @@ function collect(reading: SourceReading, event: SourceEvent): void {
 function emptyTables(source: Source): Record<string, ParsedRow[]> {
   return Object.fromEntries(tablesOf(source).map((table) => [table.name, []]));
 }
-

@@ -54,7 +54,13 @@ export function classifyRow(raw: RawRow, header: Header): RowKind {
 /** The row's only text stands in a column that says which row it is: not where notes stand, so it is a row that lacks the rest. */
 function namesSomething(texts: readonly string[], { columns, table }: Header): boolean {
   const [first] = columns;
-  return columns.some(({ column, field }) => column !== first!.column && field !== null && (table.columns[field]?.identifies || table.columns[field]?.required) === true && Boolean(texts[column]));
+  return columns.some(
+    ({ column, field }) =>
+      column !== first!.column &&
+      field !== null &&
+      (table.columns[field]?.identifies || table.columns[field]?.required) === true &&
+      Boolean(texts[column]),
+  );
 }
 
 /** Kinds that a merged cell can say of several rows; a number or a code is one row's. */
@@ -67,17 +73,31 @@ function cellsOf(raw: RawRow, { columns, table, rows }: Header): (RawValue | und
   for (const { column, field } of columns) {
     const at = field === null ? undefined : table.columns[field];
     const above = raw.merged.get(column);
-    if (at && above && above.from > rows[1] && HOLDS_DOWNWARD.includes(at.kind) && (at.repeats || !(at.identifies || at.required))) cells[column] = above.value;
+    if (
+      at &&
+      above &&
+      above.from > rows[1] &&
+      HOLDS_DOWNWARD.includes(at.kind) &&
+      (at.repeats || !(at.identifies || at.required))
+    )
+      cells[column] = above.value;
   }
   return cells;
 }
 
 /** Reads a data row by the header's columns. */
-export function readRow<R extends SheetRow>(raw: RawRow, header: Header, sheet: string, heading: string | null): ParsedRow<R> {
+export function readRow<R extends SheetRow>(
+  raw: RawRow,
+  header: Header,
+  sheet: string,
+  heading: string | null,
+): ParsedRow<R> {
   const values: Record<string, unknown> = { sheet, row: raw.row, ...(header.table.headings ? { heading } : {}) };
   const errors: CellError[] = [];
   const remarks: CellRemark[] = [];
-  const columnOf = new Map(header.columns.flatMap(({ column, label, field }) => (field ? [[field, { column, label }] as const] : [])));
+  const columnOf = new Map(
+    header.columns.flatMap(({ column, label, field }) => (field ? [[field, { column, label }] as const] : [])),
+  );
   const cells = cellsOf(raw, header);
   let usable = true;
   for (const [field, { kind, required }] of Object.entries(header.table.columns)) {
@@ -85,18 +105,34 @@ export function readRow<R extends SheetRow>(raw: RawRow, header: Header, sheet: 
     const cell = at ? cells[at.column] : null;
     const reading = readCell(kind, cell, at?.label);
     const place = at ? `${columnLetters(at.column)}${raw.row}` : '';
-    const problem = reading.ok ? (required && isEmpty(reading.value) ? (at && raw.merged?.has(at.column) ? MERGED_CELL : MISSING_CELL) : null) : reading.problem;
+    const problem = reading.ok
+      ? required && isEmpty(reading.value)
+        ? at && raw.merged?.has(at.column)
+          ? MERGED_CELL
+          : MISSING_CELL
+        : null
+      : reading.problem;
     values[field] = reading.ok ? reading.value : emptyOf(kind);
     if (reading.ok && at) for (const remark of reading.remarks) remarks.push({ cell: place, field, ...remark });
     if (!problem) continue;
     errors.push({ cell: place, field, label: at?.label ?? field, value: rawText(cell), ...problem });
     if (required) usable = false;
   }
-  return { sheet, row: raw.row, value: usable ? (values as unknown as R) : null, partial: usable ? null : (values as unknown as Partial<R>), errors, remarks, cells: errors.length ? Array.from(cells, (cell) => rawText(cell)) : [] };
+  return {
+    sheet,
+    row: raw.row,
+    value: usable ? (values as unknown as R) : null,
+    partial: usable ? null : (values as unknown as Partial<R>),
+    errors,
+    remarks,
+    cells: errors.length ? Array.from(cells, (cell) => rawText(cell)) : [],
+  };
 }
 
 function isFilled(cells: readonly (RawValue | undefined)[], header: Header, flag: 'required' | 'identifies'): boolean {
-  return header.columns.every(({ column, field }) => !field || !header.table.columns[field]?.[flag] || squeeze(rawText(cells[column])) !== '');
+  return header.columns.every(
+    ({ column, field }) => !field || !header.table.columns[field]?.[flag] || squeeze(rawText(cells[column])) !== '',
+  );
 }
 
 function isEmpty(value: unknown): boolean {

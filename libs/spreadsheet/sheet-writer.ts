@@ -20,7 +20,10 @@ export async function writeXlsx(out: Writable, sheets: OutSheet[]): Promise<void
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false, useStyles: true });
   for (const { name, header, rows, widths } of sheets) {
     const sheet = workbook.addWorksheet(safeSheetName(name), { views: [{ state: 'frozen', ySplit: header.length }] });
-    sheet.columns = (header.at(-1) ?? []).map((_, column) => ({ width: widths?.[column] ?? 16, style: { numFmt: '@' } }));
+    sheet.columns = (header.at(-1) ?? []).map((_, column) => ({
+      width: widths?.[column] ?? 16,
+      style: { numFmt: '@' },
+    }));
     for (const labels of header) {
       const row = sheet.addRow(labels.map((label) => neutralise(label)));
       row.font = { bold: true };

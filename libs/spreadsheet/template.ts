@@ -3,7 +3,8 @@ import type { CreditCodeReading } from '../domain/ledger/credit-code.js';
 import type { Source, SourceTables } from '../domain/ledger/source-rows.js';
 
 /** How a cell is read: `name` loses all spaces, `text` collapses them, `mark` is kept as the list writes it (√, 随8); `amount` is yuan, also from a column in 万元. */
-export type CellKind = 'text' | 'name' | 'mark' | 'code' | 'count' | 'amount' | 'year' | 'stars' | 'date' | 'yes-no' | 'list' | 'names';
+export type CellKind =
+  'text' | 'name' | 'mark' | 'code' | 'count' | 'amount' | 'year' | 'stars' | 'date' | 'yes-no' | 'list' | 'names';
 
 /** The kinds that fit the type of a row's field, so that a template and the row it fills cannot drift apart. */
 type KindFor<T> = [NonNullable<T>] extends [CreditCodeReading]

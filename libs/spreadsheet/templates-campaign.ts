@@ -8,7 +8,13 @@ export const INSTRUCTORS: SourceTemplate<'instructors'> = {
       title: { zh: '指导员联系单位', en: 'instructors and their units' },
       columns: {
         batch: { kind: 'name', aliases: ['批次', '选派批次'] },
-        instructorNo: { kind: 'name', aliases: ['编号', '指导员编号'], identifies: true, required: true, repeats: true },
+        instructorNo: {
+          kind: 'name',
+          aliases: ['编号', '指导员编号'],
+          identifies: true,
+          required: true,
+          repeats: true,
+        },
         name: { kind: 'text', aliases: ['姓名', '指导员姓名', '指导员'] },
         sentBy: { kind: 'text', aliases: ['派出单位', '选派单位'] },
         inPost: { kind: 'name', aliases: ['在岗情况', '在岗状态', '状态'], identifies: true, repeats: true },

@@ -7,9 +7,19 @@ export const UNION: SourceTemplate<'union'> = {
     organisations: {
       title: { zh: '工会组织', en: 'unions' },
       columns: {
-        organisation: { kind: 'name', aliases: ['工会组织名称', '工会名称', '基层工会名称'], identifies: true, required: true },
+        organisation: {
+          kind: 'name',
+          aliases: ['工会组织名称', '工会名称', '基层工会名称'],
+          identifies: true,
+          required: true,
+        },
         organisationCode: { kind: 'code', aliases: ['工会统一社会信用代码', '工会代码', '工会法人统一社会信用代码'] },
-        units: { kind: 'name', aliases: ['建会单位（覆盖单位）', '建会单位', '覆盖单位', '所在单位名称', '单位名称'], identifies: true, required: true },
+        units: {
+          kind: 'name',
+          aliases: ['建会单位（覆盖单位）', '建会单位', '覆盖单位', '所在单位名称', '单位名称'],
+          identifies: true,
+          required: true,
+        },
         unitCode: { kind: 'code', aliases: ['单位信用代码', '单位统一社会信用代码', '建会单位信用代码'] },
         township: { kind: 'name', aliases: ['所在地', '所属乡镇', '所在乡镇（区）', '所属乡镇（区）'] },
         mode: { kind: 'name', aliases: ['建会形式', '组建方式', '建会方式'] },
@@ -33,7 +43,12 @@ export const LEAGUE: SourceTemplate<'league'> = {
       title: { zh: '团组织', en: 'League organisations' },
       columns: {
         treeNo: { kind: 'name', aliases: ['编码', '组织编码', '序号'] },
-        organisation: { kind: 'name', aliases: ['组织简称', '团组织简称', '团组织名称', '组织名称'], identifies: true, required: true },
+        organisation: {
+          kind: 'name',
+          aliases: ['组织简称', '团组织简称', '团组织名称', '组织名称'],
+          identifies: true,
+          required: true,
+        },
         parent: { kind: 'name', aliases: ['上级组织', '上级团组织'], identifies: true },
         category: { kind: 'name', aliases: ['组织类别', '组织类型', '类别'], identifies: true },
         members: { kind: 'count', aliases: ['团员/人数', '团员人数', '团员数', '团员', '人数'] },
@@ -54,7 +69,12 @@ export const WOMEN: SourceTemplate<'women'> = {
       title: { zh: '妇女组织', en: "women's organisations" },
       headings: true,
       columns: {
-        text: { kind: 'text', aliases: ['妇女组织情况', '妇女组织', '组织情况', '妇女组织名称'], identifies: true, required: true },
+        text: {
+          kind: 'text',
+          aliases: ['妇女组织情况', '妇女组织', '组织情况', '妇女组织名称'],
+          identifies: true,
+          required: true,
+        },
         remark: { kind: 'text', aliases: ['备注', '说明'] },
       },
     },

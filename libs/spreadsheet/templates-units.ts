@@ -1,6 +1,13 @@
 import type { SourceTemplate } from './template.js';
 
-const CODE = ['统一社会信用代码', '社会信用代码', '信用代码', '注册号/统一社会信用代码', '统一代码', '单位信用代码'] as const;
+const CODE = [
+  '统一社会信用代码',
+  '社会信用代码',
+  '信用代码',
+  '注册号/统一社会信用代码',
+  '统一代码',
+  '单位信用代码',
+] as const;
 const LEGAL = ['法定代表人（负责人）', '法定代表人', '负责人', '法人代表'] as const;
 
 /** Export of the provincial platform (非公党建信息平台): one row per surveyed unit; second sheet: adjusted joint Party organisations. */
@@ -14,7 +21,11 @@ export const PLATFORM: SourceTemplate<'platform'> = {
         name: { kind: 'name', aliases: ['单位名称', '企业名称', '单位全称'], identifies: true, required: true },
         code: { kind: 'code', aliases: CODE },
         unitClass: { kind: 'name', aliases: ['单位类别', '单位类型', '类别'], identifies: true, required: true },
-        township: { kind: 'name', aliases: ['所属乡镇（区）', '所属乡镇', '所在乡镇（区）', '乡镇（区）', '所在乡镇'], required: true },
+        township: {
+          kind: 'name',
+          aliases: ['所属乡镇（区）', '所属乡镇', '所在乡镇（区）', '乡镇（区）', '所在乡镇'],
+          required: true,
+        },
         address: { kind: 'name', aliases: ['详细地址', '地址', '单位地址'] },
         industry: { kind: 'text', aliases: ['行业', '所属行业'] },
         park: { kind: 'text', aliases: ['所在园区', '园区', '所在园区（楼宇、商圈）'] },
@@ -62,9 +73,18 @@ export const MARKET_REGULATION: SourceTemplate<'market-regulation'> = {
       title: { zh: '登记信息', en: 'registrations' },
       columns: {
         code: { kind: 'code', aliases: CODE },
-        name: { kind: 'name', aliases: ['市场主体名称', '企业（机构）名称', '经营主体名称', '企业名称'], identifies: true, required: true },
+        name: {
+          kind: 'name',
+          aliases: ['市场主体名称', '企业（机构）名称', '经营主体名称', '企业名称'],
+          identifies: true,
+          required: true,
+        },
         formerNames: { kind: 'names', aliases: ['曾用名', '曾用名称', '变更前名称', '原名称'] },
-        unitClass: { kind: 'name', aliases: ['主体类型', '市场主体类型', '企业类型', '经营主体类型'], identifies: true },
+        unitClass: {
+          kind: 'name',
+          aliases: ['主体类型', '市场主体类型', '企业类型', '经营主体类型'],
+          identifies: true,
+        },
         legalRepresentative: { kind: 'text', aliases: LEGAL },
         registeredOn: { kind: 'date', aliases: ['成立日期', '注册日期', '成立时间'] },
         status: { kind: 'name', aliases: ['登记状态/状态', '登记状态', '经营状态', '状态'], identifies: true },

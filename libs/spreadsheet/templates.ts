@@ -21,8 +21,10 @@ export const TEMPLATES: { [S in Source]: SourceTemplate<S> } = {
 /** The tables of a source in the order in which sheets are matched with them. */
 export function tablesOf(source: Source): AnyTable[] {
   return Object.entries(TEMPLATES[source].tables).map(([name, table]) => {
-    const { title, columns, headings, optional } = table as Omit<AnyTable, 'name' | 'headings' | 'optional'> & { headings?: boolean; optional?: boolean };
+    const { title, columns, headings, optional } = table as Omit<AnyTable, 'name' | 'headings' | 'optional'> & {
+      headings?: boolean;
+      optional?: boolean;
+    };
     return { name, title, columns, headings: headings ?? false, optional: optional ?? false };
   });
 }
-

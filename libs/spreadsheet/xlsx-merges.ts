@@ -52,9 +52,15 @@ function startOfMerges(bytes: Buffer): number {
 
 function mergesOf(text: string): DownMerge[] {
   const found: DownMerge[] = [];
-  for (const [, column, from, to] of text.matchAll(/<(?:\w+:)?mergeCell\s[^>]*ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?[A-Z]{1,3}\$?(\d{1,7})"/g)) {
+  for (const [, column, from, to] of text.matchAll(
+    /<(?:\w+:)?mergeCell\s[^>]*ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?[A-Z]{1,3}\$?(\d{1,7})"/g,
+  )) {
     const [first, last] = [Number(from), Number(to)];
-    if (last > first) found.push({ column: [...column!].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1, rows: [first, last] });
+    if (last > first)
+      found.push({
+        column: [...column!].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1,
+        rows: [first, last],
+      });
   }
   return found.sort((a, b) => a.rows[0] - b.rows[0]);
 }
@@ -68,10 +74,15 @@ export class MergedAbove {
 
   mark(row: RawRow): RawRow {
     for (const [column, { last }] of this.standing) if (last < row.row) this.standing.delete(column);
-    const merged = new Map([...this.standing].flatMap(([column, { from, value }]) => (value !== null && (row.cells[column] ?? null) === null ? [[column, { from, value }] as const] : [])));
+    const merged = new Map(
+      [...this.standing].flatMap(([column, { from, value }]) =>
+        value !== null && (row.cells[column] ?? null) === null ? [[column, { from, value }] as const] : [],
+      ),
+    );
     for (; this.next < this.merges.length && this.merges[this.next]!.rows[0] <= row.row; this.next += 1) {
       const { column, rows } = this.merges[this.next]!;
-      if (rows[0] === row.row) this.standing.set(column, { from: row.row, last: rows[1], value: row.cells[column] ?? null });
+      if (rows[0] === row.row)
+        this.standing.set(column, { from: row.row, last: rows[1], value: row.cells[column] ?? null });
     }
     return merged.size === 0 ? row : { ...row, merged };
   }

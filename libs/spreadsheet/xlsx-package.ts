@@ -60,7 +60,13 @@ export class XlsxPackage {
     if (names.some((name) => name.endsWith('vbaproject.bin') || name.startsWith('xl/macrosheets/'))) refuse('macros');
     if (names.includes('xl/workbook.bin')) refuse('old-spreadsheet-format');
     if (!this.has('xl/workbook.xml')) refuse('not-a-spreadsheet');
-    if (names.some((name) => name.startsWith('xl/externallinks/') || name === 'xl/connections.xml' || name.startsWith('xl/querytables/'))) refuse('external-links');
+    if (
+      names.some(
+        (name) =>
+          name.startsWith('xl/externallinks/') || name === 'xl/connections.xml' || name.startsWith('xl/querytables/'),
+      )
+    )
+      refuse('external-links');
     if ((await this.text('[Content_Types].xml')).includes('macroEnabled')) refuse('macros');
   }
 

@@ -32,7 +32,18 @@ export async function openWorkbook(path: string, { merges }: { merges: boolean }
     return {
       sheets: sheets.flatMap(({ name, hidden, relation }) => {
         const part = targets.get(relation);
-        return part && file.has(part) ? [{ name, hidden, rows: { [Symbol.asyncIterator]: () => (merges ? readMergedRows(file, part, lookups) : readRows(file, part, lookups)) } }] : [];
+        return part && file.has(part)
+          ? [
+              {
+                name,
+                hidden,
+                rows: {
+                  [Symbol.asyncIterator]: () =>
+                    merges ? readMergedRows(file, part, lookups) : readRows(file, part, lookups),
+                },
+              },
+            ]
+          : [];
       }),
       close: () => file.close(),
     };
@@ -50,13 +61,16 @@ async function readRelationships(file: XlsxPackage): Promise<Map<string, string>
       if (name !== 'Relationship') return;
       const { Id: id, Target: target, Type: type, TargetMode: mode } = attributes;
       if (mode === 'External' || type?.endsWith('/externalLink')) refuse('external-links');
-      if (id && target && type?.endsWith('/worksheet')) targets.set(id, target.startsWith('/') ? target.slice(1) : posix.join('xl', target));
+      if (id && target && type?.endsWith('/worksheet'))
+        targets.set(id, target.startsWith('/') ? target.slice(1) : posix.join('xl', target));
     },
   });
   return targets;
 }
 
-async function readWorkbookPart(file: XlsxPackage): Promise<{ sheets: { name: string; hidden: boolean; relation: string }[]; epoch: number }> {
+async function readWorkbookPart(
+  file: XlsxPackage,
+): Promise<{ sheets: { name: string; hidden: boolean; relation: string }[]; epoch: number }> {
   const sheets: { name: string; hidden: boolean; relation: string }[] = [];
   let epoch = Date.UTC(1899, 11, 30);
   await readXml(await file.stream('xl/workbook.xml'), {
@@ -64,7 +78,11 @@ async function readWorkbookPart(file: XlsxPackage): Promise<{ sheets: { name: st
       if (name === 'workbookPr' && /^(1|true)$/.test(attributes['date1904'] ?? '')) epoch = Date.UTC(1904, 0, 1);
       if (name !== 'sheet') return;
       const relation = Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1] ?? '';
-      sheets.push({ name: attributes['name'] ?? '', hidden: (attributes['state'] ?? 'visible') !== 'visible', relation });
+      sheets.push({
+        name: attributes['name'] ?? '',
+        hidden: (attributes['state'] ?? 'visible') !== 'visible',
+        relation,
+      });
     },
   });
   return { sheets, epoch };
@@ -104,7 +122,8 @@ async function readDateStyles(file: XlsxPackage): Promise<Set<number>> {
   let style = 0;
   await readXml(await file.stream('xl/styles.xml'), {
     open(name, attributes) {
-      if (name === 'numFmt') ownFormats.set(Number(attributes['numFmtId']), isDateFormat(attributes['formatCode'] ?? ''));
+      if (name === 'numFmt')
+        ownFormats.set(Number(attributes['numFmtId']), isDateFormat(attributes['formatCode'] ?? ''));
       if (name === 'cellXfs') inCellFormats = true;
       if (name !== 'xf' || !inCellFormats) return;
       const format = Number(attributes['numFmtId'] ?? 0);
@@ -152,7 +171,13 @@ async function* readRows(file: XlsxPackage, part: string, lookups: Lookups): Asy
         lastRow = row.row;
         if (row.row > LIMITS.rows) refuse('too-many-rows');
       } else if (name === 'c' && row) {
-        cell = { column: columnOf(attributes['r']) ?? row.cells.length, type: attributes['t'] ?? 'n', style: Number(attributes['s'] ?? 0), value: '', inline: '' };
+        cell = {
+          column: columnOf(attributes['r']) ?? row.cells.length,
+          type: attributes['t'] ?? 'n',
+          style: Number(attributes['s'] ?? 0),
+          value: '',
+          inline: '',
+        };
       } else if (name === 'v') into = 'value';
       else if (name === 't') into = 'inline';
       else if (name === 'rPh') inPhonetic = true;
@@ -196,7 +221,8 @@ function valueOf(cell: OpenCell, { strings, dateStyles, epoch }: Lookups): RawVa
   if (cell.type === 'd') return { kind: 'date', date: cell.value.slice(0, 10) };
   const number = Number(cell.value);
   if (!Number.isFinite(number)) return cell.value;
-  if (dateStyles.has(cell.style) && number >= 1) return { kind: 'date', date: new Date(epoch + Math.floor(number) * DAY_MS).toISOString().slice(0, 10) };
+  if (dateStyles.has(cell.style) && number >= 1)
+    return { kind: 'date', date: new Date(epoch + Math.floor(number) * DAY_MS).toISOString().slice(0, 10) };
   return number;
 }
 

@@ -36,7 +36,12 @@ const openedSchema = z.strictObject({
     listItem: z.string().optional(),
   }),
 });
-const listSchema = z.object({ batch: z.int().default(1), deadline: z.iso.date(), formations: z.array(formationSchema), extras: z.array(formationSchema).default([]) });
+const listSchema = z.object({
+  batch: z.int().default(1),
+  deadline: z.iso.date(),
+  formations: z.array(formationSchema),
+  extras: z.array(formationSchema).default([]),
+});
 
 /** @param now business instant: what has not happened yet is no history. @throws PilotFileError with file, line and reason */
 export async function readPaperFile(path: string, county: RunningCounty, now: string): Promise<PaperFile> {
@@ -46,33 +51,78 @@ export async function readPaperFile(path: string, county: RunningCounty, now: st
   });
   const lines = linesOf(text);
   const isOpening = ({ text: line }: { text: string }): boolean => /"event"\s*:\s*"opened"/.test(line);
-  const openings = new Map(lines.filter(isOpening).map(({ line, text: t }) => {
-    const { caseKey, type, mode, units, data } = check(file, () => line, parse(file, line, t), openedSchema);
-    return [caseKey, { caseKey, type, mode, units, lead: data.lead, ...absentAsNull(data), planDueOn: county.list.get(data.listItem ?? '')?.planDueOn ?? null }] as const;
-  }));
-  const events = parseEvents(file, lines.filter((line) => !isOpening(line)));
+  const openings = new Map(
+    lines.filter(isOpening).map(({ line, text: t }) => {
+      const { caseKey, type, mode, units, data } = check(file, () => line, parse(file, line, t), openedSchema);
+      return [
+        caseKey,
+        {
+          caseKey,
+          type,
+          mode,
+          units,
+          lead: data.lead,
+          ...absentAsNull(data),
+          planDueOn: county.list.get(data.listItem ?? '')?.planDueOn ?? null,
+        },
+      ] as const;
+    }),
+  );
+  const events = parseEvents(
+    file,
+    lines.filter((line) => !isOpening(line)),
+  );
   const early = events.find((event) => Date.parse(event.at) > Date.parse(now));
   if (early) throw new PilotFileError(file, early.line, `at: ${early.at} has not come yet, business time is ${now}`);
   const beside = await listBeside(path);
   try {
-    return { file, histories: paperHistories(county, events, (first) => openings.get(first.caseKey) ?? county.list.get(first.caseKey) ?? beside.get(first.caseKey) ?? byRules(first)) };
+    return {
+      file,
+      histories: paperHistories(
+        county,
+        events,
+        (first) =>
+          openings.get(first.caseKey) ?? county.list.get(first.caseKey) ?? beside.get(first.caseKey) ?? byRules(first),
+      ),
+    };
   } catch (error) {
     throw error instanceof PaperLineError ? new PilotFileError(file, error.line, error.message) : error;
   }
 }
 
-function absentAsNull(data: z.infer<typeof openedSchema>['data']): Pick<PaperOpening, 'responsibleBody' | 'reviewingBody' | 'area' | 'sponsor' | 'listItem'> {
+function absentAsNull(
+  data: z.infer<typeof openedSchema>['data'],
+): Pick<PaperOpening, 'responsibleBody' | 'reviewingBody' | 'area' | 'sponsor' | 'listItem'> {
   const { responsibleBody = null, reviewingBody = null, area = null, sponsor = null, listItem = null } = data;
   return { responsibleBody, reviewingBody, area, sponsor, listItem };
 }
 
 function byRules({ caseKey, type, mode, units }: PilotEvent): PaperOpening {
-  return { caseKey, type, mode, units, lead: units[0] ?? '', responsibleBody: null, reviewingBody: null, area: null, sponsor: null, listItem: null, planDueOn: null };
+  return {
+    caseKey,
+    type,
+    mode,
+    units,
+    lead: units[0] ?? '',
+    responsibleBody: null,
+    reviewingBody: null,
+    area: null,
+    sponsor: null,
+    listItem: null,
+    planDueOn: null,
+  };
 }
 
 async function listBeside(path: string): Promise<Map<string, PaperOpening>> {
   const list = join(dirname(path), 'task-list.json');
   if (!existsSync(list)) return new Map();
-  const { batch, deadline, formations, extras } = check('task-list.json', () => null, parse('task-list.json', null, await readFile(list, 'utf8')), listSchema);
-  return new Map([...formations, ...extras].map((formation) => [formation.caseKey, openingOf(formation, { batch, deadline })]));
+  const { batch, deadline, formations, extras } = check(
+    'task-list.json',
+    () => null,
+    parse('task-list.json', null, await readFile(list, 'utf8')),
+    listSchema,
+  );
+  return new Map(
+    [...formations, ...extras].map((formation) => [formation.caseKey, openingOf(formation, { batch, deadline })]),
+  );
 }

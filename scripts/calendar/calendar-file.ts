@@ -41,9 +41,12 @@ export async function readCalendarFile(path: string): Promise<CalendarRelease[]>
   const value = parse(file, null, text);
   const single = typeof value === 'object' && value !== null && !('releases' in value);
   const lineOf = (at: readonly PropertyKey[]): number | null => lineOfPath(text, at);
-  const { releases } = single ? { releases: [check(file, lineOf, value, releaseSchema)] } : check(file, lineOf, value, z.object({ releases: z.array(releaseSchema).min(1) }));
+  const { releases } = single
+    ? { releases: [check(file, lineOf, value, releaseSchema)] }
+    : check(file, lineOf, value, z.object({ releases: z.array(releaseSchema).min(1) }));
   return releases.map(({ year, release, published, source, days }) => {
-    const of = (kind: 'rest' | 'worked') => days.filter((d) => d.kind === kind).map(({ date, name }) => ({ date, name }));
+    const of = (kind: 'rest' | 'worked') =>
+      days.filter((d) => d.kind === kind).map(({ date, name }) => ({ date, name }));
     return { id: `CN-${year}-${release}`, year, release, published, source, rest: of('rest'), worked: of('worked') };
   });
 }

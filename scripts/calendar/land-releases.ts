@@ -29,7 +29,12 @@ export interface Landed {
  * first one stopped. A case decides it like any action: under an id of its own, once, with its audit row. Runs as the owner.
  * @throws Error when a release stands with other content
  */
-export async function landReleases(database: Database, client: Client, releases: readonly CalendarRelease[], now: () => string): Promise<Landed> {
+export async function landReleases(
+  database: Database,
+  client: Client,
+  releases: readonly CalendarRelease[],
+  now: () => string,
+): Promise<Landed> {
   const stored: string[] = [];
   await database.transaction(async (tx) => {
     for (const release of releases) if (await storeCalendarRelease(tx, release)) stored.push(release.id);
@@ -67,9 +72,19 @@ async function reachCases(reach: Reach, landed: Landed): Promise<void> {
   }
 }
 
-function operationOf(id: string, { release, now }: Reach, cases: readonly string[]): Parameters<OperationsRepository['create']>[0] {
+function operationOf(
+  id: string,
+  { release, now }: Reach,
+  cases: readonly string[],
+): Parameters<OperationsRepository['create']>[0] {
   return {
-    id, kind: KIND, action: 'apply-calendar', dryRun: false, actor: SYSTEM_ACTOR, input: { fingerprint: release.id, requestId: id, data: { release: release.id } }, createdAt: now(),
+    id,
+    kind: KIND,
+    action: 'apply-calendar',
+    dryRun: false,
+    actor: SYSTEM_ACTOR,
+    input: { fingerprint: release.id, requestId: id, data: { release: release.id } },
+    createdAt: now(),
     items: cases.map((caseId) => ({ actionId: systemActionId('calendar', release.id), caseId })),
   };
 }
@@ -79,28 +94,52 @@ async function untold({ database, release }: Reach): Promise<string[]> {
   const rows = await database.query<{ case_id: string }>(
     `SELECT case_id FROM cases c WHERE status IN ('open', 'on-hold') AND extract(year FROM opened_on) - 1 <= $1::int
        AND NOT EXISTS (SELECT 1 FROM operation_items i JOIN operations o ON o.id = i.operation WHERE o.kind = $2 AND o.input->>'fingerprint' = $3 AND i.case_id = c.case_id)
-     ORDER BY case_id`, release.year, KIND, release.id,
+     ORDER BY case_id`,
+    release.year,
+    KIND,
+    release.id,
   );
   return rows.map((row) => row.case_id);
 }
 
 async function rounds({ database, release }: Reach): Promise<number> {
-  const [row] = await database.query<{ n: bigint }>(`SELECT count(*) AS n FROM operations WHERE kind = $1 AND input->>'fingerprint' = $2`, KIND, release.id);
+  const [row] = await database.query<{ n: bigint }>(
+    `SELECT count(*) AS n FROM operations WHERE kind = $1 AND input->>'fingerprint' = $2`,
+    KIND,
+    release.id,
+  );
   return Number(row!.n);
 }
 
-async function tellAll(reach: Reach, operations: OperationsRepository, id: string, pending: PendingItem[], landed: Landed): Promise<void> {
+async function tellAll(
+  reach: Reach,
+  operations: OperationsRepository,
+  id: string,
+  pending: PendingItem[],
+  landed: Landed,
+): Promise<void> {
   const lane = async (): Promise<void> => {
     for (let item = pending.shift(); item; item = pending.shift()) await tell(reach, operations, id, item, landed);
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
 }
 
-async function tell(reach: Reach, operations: OperationsRepository, id: string, { item, caseId, actionId }: PendingItem, landed: Landed): Promise<void> {
+async function tell(
+  reach: Reach,
+  operations: OperationsRepository,
+  id: string,
+  { item, caseId, actionId }: PendingItem,
+  landed: Landed,
+): Promise<void> {
   try {
     const version = await apply(reach, caseId!, actionId);
     landed[version === null ? 'ended' : 'applied'] += 1;
-    await operations.finishItem(id, item, { status: version === null ? 'refused' : 'done', version, documentNo: null, problem: null }, reach.now());
+    await operations.finishItem(
+      id,
+      item,
+      { status: version === null ? 'refused' : 'done', version, documentNo: null, problem: null },
+      reach.now(),
+    );
   } catch {
     landed.failed.push(caseId!);
   }
@@ -108,7 +147,10 @@ async function tell(reach: Reach, operations: OperationsRepository, id: string, 
 
 /** @returns the version the case stands at, or null when it has ended. @throws when the engine gives no answer */
 async function apply({ client, database, all }: Reach, caseId: string, actionId: string): Promise<number | null> {
-  const [row] = await database.query<{ year: number }>('SELECT extract(year FROM opened_on)::int AS year FROM cases WHERE case_id = $1', caseId);
+  const [row] = await database.query<{ year: number }>(
+    'SELECT extract(year FROM opened_on)::int AS year FROM cases WHERE case_id = $1',
+    caseId,
+  );
   const releases = all.filter((release) => release.year >= row!.year - 1);
   const action: CaseAction = { id: actionId, name: 'apply-calendar', data: { releases }, actor: SYSTEM_ACTOR };
   try {

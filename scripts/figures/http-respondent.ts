@@ -25,8 +25,15 @@ export function httpRespondent(client: Reader): Respondent {
     rows: async (question, group, part) => {
       const groups = Object.entries(group).map(([dim, value]) => `${dim}:${value}`);
       const rows: StatisticRowsAnswer['items'] = [];
-      for (let after: string | null = null; ; ) {
-        const page: StatisticRowsAnswer = await need(path(question, '/rows', { group: groups, part: [part], limit: ['500'], ...(after ? { after: [after] } : {}) }));
+      for (let after: string | null = null; ;) {
+        const page: StatisticRowsAnswer = await need(
+          path(question, '/rows', {
+            group: groups,
+            part: [part],
+            limit: ['500'],
+            ...(after ? { after: [after] } : {}),
+          }),
+        );
         rows.push(...page.items);
         if (!page.page.hasMore) return rows;
         after = page.page.endCursor;

@@ -22,8 +22,10 @@ export function settingsOf(
   const url = given.url ?? ready?.url;
   if (!url) throw new UsageError(`no product runs in ${given.data}: start it, or name its address with --url`);
   const accounts = (from.readFile(given.data, 'demo-accounts.json') ?? []) as DemoAccount[];
-  const account = accounts.find(({ username, roles, body }) => (given.user ? username === given.user : body === 'TF' && roles.includes('officer')))
-    ?? accounts.find(({ body, roles }) => !given.user && body === 'TF' && roles.includes('supervisor'));
+  const account =
+    accounts.find(({ username, roles, body }) =>
+      given.user ? username === given.user : body === 'TF' && roles.includes('officer'),
+    ) ?? accounts.find(({ body, roles }) => !given.user && body === 'TF' && roles.includes('supervisor'));
   const user = given.user ?? account?.username;
   const password = from.password ?? account?.password;
   if (!user) throw new UsageError('name an officer or supervisor of the task force with --user');

@@ -21,7 +21,11 @@ const POLL_MS = 200;
 const UNDER_WAY = ['uploaded', 'previewing', 'committing'];
 
 /** Uploads a file and waits for its preview. @param told hears how far it is @throws ImportRefused */
-export async function previewFile(client: ApiClient, file: FileToImport, told: (view: ImportView) => void = () => undefined): Promise<ImportView> {
+export async function previewFile(
+  client: ApiClient,
+  file: FileToImport,
+  told: (view: ImportView) => void = () => undefined,
+): Promise<ImportView> {
   const form = new FormData();
   form.append('source', file.source);
   if (file.asOf) form.append('asOf', file.asOf);
@@ -31,7 +35,11 @@ export async function previewFile(client: ApiClient, file: FileToImport, told: (
 }
 
 /** Commits a previewed file and waits until the ledger is made. @throws ImportRefused */
-export async function commitImport(client: ApiClient, id: string, told: (view: ImportView) => void = () => undefined): Promise<ImportView> {
+export async function commitImport(
+  client: ApiClient,
+  id: string,
+  told: (view: ImportView) => void = () => undefined,
+): Promise<ImportView> {
   return settled(client, body(await client.change<ImportView>(`/imports/${id}/commit`, {})).id, told);
 }
 
@@ -45,7 +53,8 @@ async function settled(client: ApiClient, id: string, told: (view: ImportView) =
 }
 
 function refusalOf(view: ImportView): ImportView {
-  if (view.refusal) throw new ImportRefused({ code: view.refusal.code, detail: view.refusal.zh, detailEn: view.refusal.en });
+  if (view.refusal)
+    throw new ImportRefused({ code: view.refusal.code, detail: view.refusal.zh, detailEn: view.refusal.en });
   return view;
 }
 

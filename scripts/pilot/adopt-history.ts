@@ -31,8 +31,14 @@ export function adopt(history: PaperHistory, releases: readonly CalendarRelease[
   if (!opened.ok) return { ok: false, index: null, refusal: opened.refusal };
   const folded = foldHistory(opened.state, history.actions, ctx, misnumbered);
   if (!folded.ok) return { ok: false, index: folded.index, refusal: folded.refusal };
-  const entries = [openingEntry(opened.state), ...history.actions.map((action, i) => adoptedEntry(action, folded.documentNos[i] ?? null))];
-  return { ok: true, input: { rules, reasons: reasonsToFreeze(ruleSet.reasons), calendar, clock, state: folded.state, entries } };
+  const entries = [
+    openingEntry(opened.state),
+    ...history.actions.map((action, i) => adoptedEntry(action, folded.documentNos[i] ?? null)),
+  ];
+  return {
+    ok: true,
+    input: { rules, reasons: reasonsToFreeze(ruleSet.reasons), calendar, clock, state: folded.state, entries },
+  };
 }
 
 function openingEntry(state: CaseState): OpeningEntry {
@@ -40,7 +46,13 @@ function openingEntry(state: CaseState): OpeningEntry {
 }
 
 function adoptedEntry(action: PastAction, documentNo: string | null): OpeningEntry {
-  return { action: action as CaseAction, at: action.at, on: eventDate(action) ?? businessDate(action.at), documentNo, adopted: true };
+  return {
+    action: action as CaseAction,
+    at: action.at,
+    on: eventDate(action) ?? businessDate(action.at),
+    documentNo,
+    adopted: true,
+  };
 }
 
 /** Line of the file that was refused; the first of the case where its opening was. */

@@ -6,7 +6,10 @@ export type Answer<T> = { ok: true; status: number; body: T } | { ok: false; sta
 
 /** The product's HTTP API as one person uses it: a cookie, a key per change, the same key again while the engine is busy. */
 export class ApiClient {
-  private constructor(private readonly base: string, private readonly cookie: string) {}
+  private constructor(
+    private readonly base: string,
+    private readonly cookie: string,
+  ) {}
 
   /** @throws when the account may not log in. */
   static async login(base: string, username: string, password: string): Promise<ApiClient> {
@@ -17,7 +20,10 @@ export class ApiClient {
     });
     if (!response.ok) throw new Error(`login of ${username}: ${response.status} ${await response.text()}`);
     await response.arrayBuffer();
-    const cookie = response.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ');
+    const cookie = response.headers
+      .getSetCookie()
+      .map((c) => c.split(';')[0])
+      .join('; ');
     return new ApiClient(base, cookie);
   }
 
@@ -35,14 +41,25 @@ export class ApiClient {
     }
   }
 
-  private async send<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
+  private async send<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
     const response = await fetch(`${this.base}/api${path}`, {
       method,
-      headers: { cookie: this.cookie, ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        cookie: this.cookie,
+        ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     const parsed: unknown = text === '' ? null : JSON.parse(text);
-    return response.ok ? { ok: true, status: response.status, body: parsed as T } : { ok: false, status: response.status, problem: parsed as Problem };
+    return response.ok
+      ? { ok: true, status: response.status, body: parsed as T }
+      : { ok: false, status: response.status, problem: parsed as Problem };
   }
 }

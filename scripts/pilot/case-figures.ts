@@ -17,11 +17,14 @@ type Approval = keyof typeof APPROVALS;
 
 const upTo = (day: PlainDate | null | undefined, date: PlainDate): boolean => day != null && day <= date;
 const count = <T>(items: readonly T[], by: (item: T) => boolean): number => items.filter(by).length;
-const byType = (cases: readonly PilotCase[]): Record<string, number> => Object.fromEntries(TYPES.map((t) => [t, count(cases, (c) => c.case.type === t)]));
+const byType = (cases: readonly PilotCase[]): Record<string, number> =>
+  Object.fromEntries(TYPES.map((t) => [t, count(cases, (c) => c.case.type === t)]));
 
 /** Formed = result approved on or before the date. */
 export function formedCases(cases: readonly PilotCase[], date: PlainDate): PilotCase[] {
-  return cases.filter((c) => c.case.decisions.some((d) => d.step === 'registration' && d.verdict === 'approved' && upTo(d.on, date)));
+  return cases.filter((c) =>
+    c.case.decisions.some((d) => d.step === 'registration' && d.verdict === 'approved' && upTo(d.on, date)),
+  );
 }
 
 export function newlyFormed(cases: readonly PilotCase[], date: PlainDate) {
@@ -43,7 +46,8 @@ export function newlyFormed(cases: readonly PilotCase[], date: PlainDate) {
 
 /** Cases by another event than the approved result, for readers who count differently. */
 export function otherDates(cases: readonly PilotCase[], date: PlainDate) {
-  const approved = (c: PilotCase): boolean => c.case.decisions.some((d) => d.step === 'application' && d.verdict === 'approved' && upTo(d.on, date));
+  const approved = (c: PilotCase): boolean =>
+    c.case.decisions.some((d) => d.step === 'application' && d.verdict === 'approved' && upTo(d.on, date));
   const held = (c: PilotCase): boolean => c.case.congresses.some((g) => g.outcome !== 'failed' && upTo(g.on, date));
   return {
     'application-approved': byType(cases.filter(approved)),
@@ -54,10 +58,17 @@ export function otherDates(cases: readonly PilotCase[], date: PlainDate) {
 
 export function completion(cases: readonly PilotCase[], folder: Pick<PilotFolder, 'taskList'>, date: PlainDate) {
   const listed = folder.taskList.formations;
-  const done = new Map(formedCases(cases, date).filter((c) => c.formation.onList).map((c) => [c.caseKey, c.case.units.map((u) => u.unitId)]));
+  const done = new Map(
+    formedCases(cases, date)
+      .filter((c) => c.formation.onList)
+      .map((c) => [c.caseKey, c.case.units.map((u) => u.unitId)]),
+  );
   const perType = (type: string | null) => {
     const of = listed.filter((f) => type === null || f.type === type);
-    return rate(count(of, (f) => done.has(f.caseKey)), of.length);
+    return rate(
+      count(of, (f) => done.has(f.caseKey)),
+      of.length,
+    );
   };
   const units = folder.taskList.units.map(({ unit }) => {
     const wanted = listed.filter((f) => f.units.includes(unit));
@@ -90,12 +101,21 @@ export function unfinished(cases: readonly PilotCase[], date: PlainDate) {
 export function pendingReviews(cases: readonly PilotCase[], date: PlainDate) {
   const waiting = cases.flatMap(({ caseKey, case: c }) =>
     c.deadlines
-      .filter((d) => d.phase === 'reviewing' && d.startedOn <= date && (d.endedOn === null || d.endedOn > date) && d.state !== 'withdrawn')
+      .filter(
+        (d) =>
+          d.phase === 'reviewing' &&
+          d.startedOn <= date &&
+          (d.endedOn === null || d.endedOn > date) &&
+          d.state !== 'withdrawn',
+      )
       .map((d) => ({ caseKey, step: APPROVALS[d.step as Approval], submittedOn: d.startedOn, dueOn: d.dueOn })),
   );
   return {
     pendingByStep: tallyBy(waiting, (w) => w.step),
-    dueThatDayNotOverdue: waiting.filter((w) => w.dueOn === date).map((w) => w.caseKey).sort(),
+    dueThatDayNotOverdue: waiting
+      .filter((w) => w.dueOn === date)
+      .map((w) => w.caseKey)
+      .sort(),
     waiting,
   };
 }
@@ -126,9 +146,11 @@ export function documents(cases: readonly PilotCase[]) {
       numbers.set(d.issuer, [...(numbers.get(d.issuer) ?? []), n]);
     }
   }
-  const byBody = [...numbers].sort(([a], [b]) => a.localeCompare(b)).map(([body, all]) => {
-    return [body, { first: Math.min(...all), last: Math.max(...all), count: all.length }] as const;
-  });
+  const byBody = [...numbers]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([body, all]) => {
+      return [body, { first: Math.min(...all), last: Math.max(...all), count: all.length }] as const;
+    });
   return { byBody: Object.fromEntries(byBody), total: [...numbers.values()].flat().length };
 }
 
@@ -140,21 +162,40 @@ export interface NamedExample {
   units: number;
   members: number | null;
 }
-const MEMBERS = { union: 'unionMembers', league: 'leagueMembers', women: 'womenEmployees', party: 'partyMembersFull' } as const;
+const MEMBERS = {
+  union: 'unionMembers',
+  league: 'leagueMembers',
+  women: 'womenEmployees',
+  party: 'partyMembersFull',
+} as const;
 
 /** The examples the report names: when they were founded, for how many units and members. */
-export function examples(cases: readonly PilotCase[], named: readonly NamedExample[]): Omit<NamedExample, 'what' | 'meeting'>[] {
+export function examples(
+  cases: readonly PilotCase[],
+  named: readonly NamedExample[],
+): Omit<NamedExample, 'what' | 'meeting'>[] {
   return named.map(({ caseKey, members }) => {
     const found = cases.find((c) => c.caseKey === caseKey)?.case;
     const meeting = found?.congresses.findLast((c) => c.outcome === 'elected')?.on ?? null;
-    return { caseKey, meeting, units: found?.units.length ?? 0, members: members === null ? null : (found?.survey?.[MEMBERS[found.type]] ?? 0) };
+    return {
+      caseKey,
+      meeting,
+      units: found?.units.length ?? 0,
+      members: members === null ? null : (found?.survey?.[MEMBERS[found.type]] ?? 0),
+    };
   });
 }
 
 /** Unions of enterprises of the zone, each their own. */
-export function zoneEnterpriseUnions(cases: readonly PilotCase[], date: PlainDate, zoneUnits: ReadonlySet<string>): string[] {
+export function zoneEnterpriseUnions(
+  cases: readonly PilotCase[],
+  date: PlainDate,
+  zoneUnits: ReadonlySet<string>,
+): string[] {
   return formedCases(cases, date)
-    .filter((c) => c.case.type === 'union' && c.case.mode === 'single' && c.case.units.every((u) => zoneUnits.has(u.unitId)))
+    .filter(
+      (c) => c.case.type === 'union' && c.case.mode === 'single' && c.case.units.every((u) => zoneUnits.has(u.unitId)),
+    )
     .map((c) => c.caseKey)
     .sort();
 }

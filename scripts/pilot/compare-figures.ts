@@ -5,13 +5,26 @@ export interface Difference {
   got: unknown;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Every difference between what was got and what must come out; keys in `ignored` explain a figure and are not one. */
-export function differences(expected: unknown, got: unknown, path = '', ignored: readonly string[] = ['how']): Difference[] {
+export function differences(
+  expected: unknown,
+  got: unknown,
+  path = '',
+  ignored: readonly string[] = ['how'],
+): Difference[] {
   if (isObject(expected) && isObject(got)) {
     const keys = [...new Set([...Object.keys(expected), ...Object.keys(got)])].filter((key) => !ignored.includes(key));
-    return keys.flatMap((key) => differences(expected[key] ?? zeroLike(got[key]), got[key] ?? zeroLike(expected[key]), path ? `${path}.${key}` : key, ignored));
+    return keys.flatMap((key) =>
+      differences(
+        expected[key] ?? zeroLike(got[key]),
+        got[key] ?? zeroLike(expected[key]),
+        path ? `${path}.${key}` : key,
+        ignored,
+      ),
+    );
   }
   return JSON.stringify(expected) === JSON.stringify(got) ? [] : [{ path, expected, got }];
 }

@@ -9,7 +9,10 @@ export class PilotFileError extends Error {
 
 /** A line of a history that cannot be understood; the message says why. */
 export class PaperLineError extends Error {
-  constructor(readonly line: number, reason: string) {
+  constructor(
+    readonly line: number,
+    reason: string,
+  ) {
     super(reason);
   }
 }
@@ -22,7 +25,11 @@ export function parse(file: string, line: number | null, text: string): unknown 
   try {
     return JSON.parse(text.replace(BYTE_ORDER_MARK, ''));
   } catch (error) {
-    throw new PilotFileError(file, line ?? lineOf(text, error), `is not JSON (${(error as Error).message.replace(/\s+/g, ' ')})`);
+    throw new PilotFileError(
+      file,
+      line ?? lineOf(text, error),
+      `is not JSON (${(error as Error).message.replace(/\s+/g, ' ')})`,
+    );
   }
 }
 
@@ -52,12 +59,19 @@ function mayGoOn(beginning: string): boolean {
     JSON.parse(beginning);
     return true;
   } catch (error) {
-    return (positionIn(error) ?? 0) >= beginning.length || /end of JSON input|Unterminated/.test((error as Error).message);
+    return (
+      (positionIn(error) ?? 0) >= beginning.length || /end of JSON input|Unterminated/.test((error as Error).message)
+    );
   }
 }
 
 /** The value under its schema. @throws PilotFileError with the line and path of the first thing that is wrong */
-export function check<T>(file: string, lineOf: (path: readonly PropertyKey[]) => number | null, value: unknown, schema: z.ZodType<T>): T {
+export function check<T>(
+  file: string,
+  lineOf: (path: readonly PropertyKey[]) => number | null,
+  value: unknown,
+  schema: z.ZodType<T>,
+): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;

@@ -15,7 +15,11 @@ export interface FolderSheet {
  */
 export function sheetsOf(folder: string): FolderSheet[] {
   const find = (source: Source): FolderSheet[] =>
-    ['xlsx', 'csv'].map((ending) => join(folder, `${source}.${ending}`)).filter((path) => existsSync(path)).slice(0, 1).map((path) => ({ source, path }));
+    ['xlsx', 'csv']
+      .map((ending) => join(folder, `${source}.${ending}`))
+      .filter((path) => existsSync(path))
+      .slice(0, 1)
+      .map((path) => ({ source, path }));
   const offices = SOURCES.flatMap(find);
   if (offices.length === 0) return [];
   const missing = SOURCES.find((source) => !offices.some((sheet) => sheet.source === source));

@@ -15,7 +15,12 @@ const POLL_MS = 150;
 const UNDER_WAY = new Set<ImportView['status']>(['uploaded', 'previewing', 'committing']);
 
 /** What an officer of the task force does before the campaign begins: imports every file, decides the open matches, names the deciding bodies of the list. */
-export async function makeLedger(officer: ApiClient, folder: PilotFolder, sheets: readonly FolderSheet[], say: (line: string) => void): Promise<void> {
+export async function makeLedger(
+  officer: ApiClient,
+  folder: PilotFolder,
+  sheets: readonly FolderSheet[],
+  say: (line: string) => void,
+): Promise<void> {
   const previews: { sheet: FolderSheet; id: string }[] = [];
   for (const sheet of sheets) previews.push({ sheet, id: await upload(officer, sheet) });
   for (const { sheet, id } of previews) {
@@ -56,9 +61,12 @@ function refusedFile({ path }: FolderSheet, { status, refusal }: ImportView): Pi
 
 /** Takes first proposals until none is left: one decision may bring another to light. @returns how many */
 async function decideMatches(officer: ApiClient): Promise<number> {
-  for (let decided = 0; ; ) {
+  for (let decided = 0; ;) {
     await upToDate(officer);
-    const answer = await officer.change<OperationView>('/reconciliation/acceptance', { minScore: 0.7, reason: '采用首个建议' });
+    const answer = await officer.change<OperationView>('/reconciliation/acceptance', {
+      minScore: 0.7,
+      reason: '采用首个建议',
+    });
     if (!answer.ok) throw new Error(answer.problem.detail);
     if (answer.body.items.length === 0) return decided;
     decided += answer.body.items.length;
@@ -79,8 +87,10 @@ async function upToDate(officer: ApiClient): Promise<void> {
 async function nameDecidingBodies(officer: ApiClient, { taskList }: PilotFolder): Promise<void> {
   const list = `/task-lists/${listIdOf(taskList.batch)}`;
   const wanted = new Map(taskList.formations.map((f) => [listItemOf(taskList.batch, f.caseKey), f.reviewingBody]));
-  for (let after = ''; ; ) {
-    const page = await officer.get<{ items: ListItemView[]; page: { hasMore: boolean; endCursor: string | null } }>(`${list}/items?limit=200${after}`);
+  for (let after = ''; ;) {
+    const page = await officer.get<{ items: ListItemView[]; page: { hasMore: boolean; endCursor: string | null } }>(
+      `${list}/items?limit=200${after}`,
+    );
     if (!page.ok) throw new Error(`${list}: ${page.problem.detail}`);
     for (const { id, approvingBody } of page.body.items) {
       if (!wanted.has(id) || wanted.get(id) === approvingBody) continue;
@@ -93,7 +103,11 @@ async function nameDecidingBodies(officer: ApiClient, { taskList }: PilotFolder)
 }
 
 /** Publishes the list and asks for all its cases: those that the events have opened are found, the rest is opened. @returns how many were opened now */
-export async function publishList(reviewer: ApiClient, officer: ApiClient, { taskList }: PilotFolder): Promise<{ listed: number; opened: number; refused: OperationView['items'] }> {
+export async function publishList(
+  reviewer: ApiClient,
+  officer: ApiClient,
+  { taskList }: PilotFolder,
+): Promise<{ listed: number; opened: number; refused: OperationView['items'] }> {
   const list = `/task-lists/${listIdOf(taskList.batch)}`;
   const published = await reviewer.change<TaskListView>(`${list}/publish`, {});
   if (!published.ok) throw new Error(`${list}: ${published.problem.detail}`);
@@ -103,7 +117,12 @@ export async function publishList(reviewer: ApiClient, officer: ApiClient, { tas
     const answer = await officer.get<OperationView>(`/operations/${asked.body.id}`);
     if (!answer.ok) throw new Error(answer.problem.detail);
     const { status, items } = answer.body;
-    if (status === 'finished') return { listed: items.length, opened: items.filter(({ result }) => result?.['opened'] === true).length, refused: items.filter((item) => item.status !== 'done') };
+    if (status === 'finished')
+      return {
+        listed: items.length,
+        opened: items.filter(({ result }) => result?.['opened'] === true).length,
+        refused: items.filter((item) => item.status !== 'done'),
+      };
     await pause(POLL_MS);
   }
 }

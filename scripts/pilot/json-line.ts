@@ -5,7 +5,8 @@
 export function lineOfPath(text: string, path: readonly PropertyKey[]): number | null {
   let at = skipSpace(text, 0);
   for (const key of path) {
-    const next = text[at] === '{' ? member(text, at, String(key)) : text[at] === '[' ? element(text, at, Number(key)) : null;
+    const next =
+      text[at] === '{' ? member(text, at, String(key)) : text[at] === '[' ? element(text, at, Number(key)) : null;
     if (next === null) break;
     at = next;
   }
@@ -45,7 +46,7 @@ function nextItem(text: string, at: number): number | null {
 }
 
 function member(text: string, open: number, key: string): number | null {
-  for (let name: number | null = skipSpace(text, open + 1); name !== null && text[name] === '"'; ) {
+  for (let name: number | null = skipSpace(text, open + 1); name !== null && text[name] === '"';) {
     const end = afterString(text, name);
     const value = skipSpace(text, skipSpace(text, end) + 1);
     if (JSON.parse(text.slice(name, end)) === key) return value;

@@ -14,15 +14,44 @@ export interface Launched {
 }
 
 /** The product as `npm start` runs it, in a folder and on ports of its own, with a rehearsal clock and a folder's bodies, people and units. */
-export async function launch({ dataDir, from, clock, speed }: { dataDir: string; from: string; clock: string; speed: number }): Promise<Launched> {
+export async function launch({
+  dataDir,
+  from,
+  clock,
+  speed,
+}: {
+  dataDir: string;
+  from: string;
+  clock: string;
+  speed: number;
+}): Promise<Launched> {
   const port = await freePort();
   const start = fileURLToPath(new URL('../../../scripts/start.mjs', import.meta.url));
-  const args = ['--experimental-wasm-modules', '--no-warnings', start, '--data', dataDir, '--port', String(port), '--clock', clock, '--speed', String(speed)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, PILOT_FROM: from, PILOT_ADOPT: 'none' } });
+  const args = [
+    '--experimental-wasm-modules',
+    '--no-warnings',
+    start,
+    '--data',
+    dataDir,
+    '--port',
+    String(port),
+    '--clock',
+    clock,
+    '--speed',
+    String(speed),
+  ];
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, PILOT_FROM: from, PILOT_ADOPT: 'none' },
+  });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const gone = once(child, 'exit');
-  const ready = await untilReady(join(dataDir, 'ready.json'), child.pid!, gone.then(() => true));
+  const ready = await untilReady(
+    join(dataDir, 'ready.json'),
+    child.pid!,
+    gone.then(() => true),
+  );
   if (!ready) throw new Error(`the product did not start:\n${output}`);
   const accounts = JSON.parse(readFileSync(join(dataDir, 'demo-accounts.json'), 'utf8')) as DemoAccount[];
   const passwords = new Map(accounts.map((a) => [a.username, a.password]));

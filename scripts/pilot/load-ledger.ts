@@ -35,18 +35,34 @@ export async function loadLedger(load: LedgerLoad): Promise<void> {
   const at = `${folder.expected.kickoff}T01:00:00.000Z`;
   for (const sheet of load.sheets) await importSheet(load, sheet, at);
   await load.database.transaction((tx) => projectLedger(tx, { importId: null, at }));
-  while ((await takeProposals(load, at)) > 0) await load.database.transaction((tx) => projectLedger(tx, { importId: null, at }));
+  while ((await takeProposals(load, at)) > 0)
+    await load.database.transaction((tx) => projectLedger(tx, { importId: null, at }));
   await publish(load);
 }
 
-async function importSheet({ database, folder, logger }: LedgerLoad, { source, path }: FolderSheet, at: string): Promise<void> {
+async function importSheet(
+  { database, folder, logger }: LedgerLoad,
+  { source, path }: FolderSheet,
+  at: string,
+): Promise<void> {
   const id = randomUUID();
   const account = requireOfficer(folder);
   const { body } = folder.accounts.find((one) => one.id === account)!;
   const content = await readFile(path);
   await database.transaction(async (tx) => {
     const sha256 = createHash('sha256').update(content).digest('hex');
-    await createImport(tx, { id, source, fileName: basename(path), sha256, size: content.length, asOf: null, part: false, account, body, createdAt: at });
+    await createImport(tx, {
+      id,
+      source,
+      fileName: basename(path),
+      sha256,
+      size: content.length,
+      asOf: null,
+      part: false,
+      account,
+      body,
+      createdAt: at,
+    });
     await addFilePart(tx, id, 0, content);
   });
   await new LedgerWork({ database, now: () => at, logger }).preview(id);
@@ -66,10 +82,19 @@ async function takeProposals({ database, folder }: LedgerLoad, at: string): Prom
   const matches = new ReconciliationRepository(database);
   return database.transaction(async (tx) => {
     const open = await matches.lockProposals(tx, { minScore: LEAST_SCORE, reason: '', dryRun: false });
-    const decisions = new Map(open.map(({ decisionKey, unitId, score }) => [decisionKey, { decisionKey, unitId, score }]));
+    const decisions = new Map(
+      open.map(({ decisionKey, unitId, score }) => [decisionKey, { decisionKey, unitId, score }]),
+    );
     if (decisions.size === 0) return 0;
     await matches.decide(tx, [...decisions.values()], { account, at, reason: '采用首个建议', operation: null });
-    await new LedgerChanges(database, () => at).record(tx, { action: 'decide-match', account, body, subject: null, requestId: 'load', details: { decisions: decisions.size, items: open.length } });
+    await new LedgerChanges(database, () => at).record(tx, {
+      action: 'decide-match',
+      account,
+      body,
+      subject: null,
+      requestId: 'load',
+      details: { decisions: decisions.size, items: open.length },
+    });
     return decisions.size;
   });
 }
@@ -88,6 +113,13 @@ async function publish({ database, folder }: LedgerLoad): Promise<void> {
     await saveItems(tx, list, wanted, at);
     const { sha256 } = await freezeVersion(tx, list, listContent(list, wanted), { by: reviewer, at, on: publishedOn });
     const { body } = folder.accounts.find((one) => one.id === reviewer)!;
-    await new LedgerChanges(database, () => at).record(tx, { action: 'publish-list', account: reviewer, body, subject: list.id, requestId: 'load', details: { version: 1, sha256, items: wanted.length } });
+    await new LedgerChanges(database, () => at).record(tx, {
+      action: 'publish-list',
+      account: reviewer,
+      body,
+      subject: list.id,
+      requestId: 'load',
+      details: { version: 1, sha256, items: wanted.length },
+    });
   });
 }

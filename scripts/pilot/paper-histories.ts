@@ -35,7 +35,11 @@ export type NumberedHistory = PaperHistory & { lines: number[] };
  * A case keeps the rules of the day of its first line. Ids follow from what is told, so that the same paper is the same case again.
  * @throws PaperLineError for a name the county does not know, and for data that the action does not take.
  */
-export function paperHistories(county: County, events: readonly PilotEvent[], openingOf: (first: PilotEvent) => PaperOpening): NumberedHistory[] {
+export function paperHistories(
+  county: County,
+  events: readonly PilotEvent[],
+  openingOf: (first: PilotEvent) => PaperOpening,
+): NumberedHistory[] {
   const byCase = new Map<string, PilotEvent[]>();
   for (const event of events) {
     if (event.expectRefusal === undefined) byCase.set(event.caseKey, [...(byCase.get(event.caseKey) ?? []), event]);
@@ -43,7 +47,12 @@ export function paperHistories(county: County, events: readonly PilotEvent[], op
   return [...byCase.values()].map((told) => {
     const first = told[0]!;
     const opening = openingOf(first);
-    return { open: openCaseOf(county, opening, first), openedAt: instantOf(first), actions: told.map((event, i) => pastAction(county, event, i, told[i - 1]?.units ?? opening.units)), lines: told.map((e) => e.line) };
+    return {
+      open: openCaseOf(county, opening, first),
+      openedAt: instantOf(first),
+      actions: told.map((event, i) => pastAction(county, event, i, told[i - 1]?.units ?? opening.units)),
+      lines: told.map((e) => e.line),
+    };
   });
 }
 
@@ -70,15 +79,30 @@ function openCaseOf(county: County, opening: PaperOpening, first: PilotEvent): O
   };
 }
 
-function bodiesOf(county: County, opening: PaperOpening, { line, ...first }: PilotEvent, ruleSet: RuleSet): OpenCase['bodies'] {
+function bodiesOf(
+  county: County,
+  opening: PaperOpening,
+  { line, ...first }: PilotEvent,
+  ruleSet: RuleSet,
+): OpenCase['bodies'] {
   const lead = county.units.get(opening.lead);
   const home = opening.responsibleBody === null ? null : bodyRef(county, opening.responsibleBody, line).area;
   const area = home ?? lead?.area;
   if (area === undefined) throw new PaperLineError(line, `units: the lead unit ${opening.lead} is not in the ledger`);
   const rules = typeRules(ruleSet, opening.type);
-  const given = { ...(opening.responsibleBody === null ? {} : { responsible: opening.responsibleBody }), ...(opening.reviewingBody === null ? {} : { approving: opening.reviewingBody }) };
+  const given = {
+    ...(opening.responsibleBody === null ? {} : { responsible: opening.responsibleBody }),
+    ...(opening.reviewingBody === null ? {} : { approving: opening.reviewingBody }),
+  };
   const routed = routeBodies({
-    type: opening.type, leadUnitArea: area, unitKind: lead?.kind ?? 'enterprise', leadUnitEmployees: lead?.employees ?? null, on: dayOf(first), bodies: county.bodies, rules, given,
+    type: opening.type,
+    leadUnitArea: area,
+    unitKind: lead?.kind ?? 'enterprise',
+    leadUnitEmployees: lead?.employees ?? null,
+    on: dayOf(first),
+    bodies: county.bodies,
+    rules,
+    given,
   });
   if (!routed.ok) throw new PaperLineError(line, `${routed.refusal.zh}（${routed.refusal.en}）`);
   return routed.bodies;
@@ -100,18 +124,27 @@ function caseUnit(county: County, unitId: string, first: PilotEvent): CaseUnit {
 function pastAction(county: County, event: PilotEvent, index: number, covered: readonly string[]): PastAction {
   const actor = county.actors.get(event.actor);
   if (!actor) throw new PaperLineError(event.line, `actor: there is no account ${event.actor}`);
-  if (actor.body !== event.body) throw new PaperLineError(event.line, `body: ${event.actor} belongs to ${actor.body}, not to ${event.body}`);
+  if (actor.body !== event.body)
+    throw new PaperLineError(event.line, `body: ${event.actor} belongs to ${actor.body}, not to ${event.body}`);
   const { line: _line, ...told } = event;
   const print = createHash('sha256').update(canonicalJson(told)).digest('hex').slice(0, 16);
   const { name, data, envelope } = pastDataOf(event);
   const looked = lookedUp(county, event, covered);
-  return { id: `paper-${index}-${print}`, name, data: { ...data, ...looked }, actor, ...envelope, at: instantOf(event) } as PastAction;
+  return {
+    id: `paper-${index}-${print}`,
+    name,
+    data: { ...data, ...looked },
+    actor,
+    ...envelope,
+    at: instantOf(event),
+  } as PastAction;
 }
 
 /** Units that the line names, as the case keeps them: one that joins, or those of an application made for others than were covered. */
 function lookedUp(county: County, event: PilotEvent, covered: readonly string[]): object {
   if (event.event === 'unit-joined') return { unit: caseUnit(county, String(event.data['unit']), event) };
-  const others = event.event === 'application-submitted' && [...event.units].sort().join() !== [...covered].sort().join();
+  const others =
+    event.event === 'application-submitted' && [...event.units].sort().join() !== [...covered].sort().join();
   return others ? { units: event.units.map((unitId) => caseUnit(county, unitId, event)) } : {};
 }
 

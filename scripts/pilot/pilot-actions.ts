@@ -65,7 +65,11 @@ export function pastDataOf(event: PilotEvent): PastData {
     const issue = parsed.error.issues[0]!;
     throw new PaperLineError(event.line, `${['data', ...issue.path].join('.')}: ${issue.message}`);
   }
-  const { comment, onBehalfOf, ...rest } = parsed.data as Record<string, unknown> & { on?: string; comment?: string; onBehalfOf?: string };
+  const { comment, onBehalfOf, ...rest } = parsed.data as Record<string, unknown> & {
+    on?: string;
+    comment?: string;
+    onBehalfOf?: string;
+  };
   if (onBehalfOf !== undefined) throw new PaperLineError(event.line, 'data.onBehalfOf: no substitution exists');
   const { on, ...own } = rest;
   const meeting = name === 'record-congress';

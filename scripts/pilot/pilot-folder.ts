@@ -13,30 +13,43 @@ import { linesOf, parseEvents, type PilotEvent } from './pilot-events.js';
 const LINES = ['union', 'league', 'women', 'party', 'task-force', 'registration'] as const;
 /** `lastNumber2020`: last document number the body used in that year before this system. */
 const LAST_NUMBER = /^lastNumber(\d{4})$/;
-export const bodySchema = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  line: z.enum(LINES),
-  level: z.enum(['province', 'city', 'county', 'zone', 'township']),
-  area: z.string(),
-  documentCode: z.string(),
-  parent: z.string().nullable(),
-  parentRelation: z.enum(['line', 'coordination']).nullable(),
-  role: z.enum(['coordination', 'supervision', 'support', 'responsible', 'reviewing']),
-  reviews: z.array(z.enum(ORGANISATION_TYPES)),
-  activeFrom: z.iso.date().nullable(),
-}).transform((row, ctx) => {
-  const numbers = Object.entries(row).filter(([key]) => LAST_NUMBER.test(key));
-  const wrong = numbers.find(([, last]) => !Number.isInteger(last) || (last as number) < 0);
-  if (wrong) ctx.addIssue({ code: 'custom', path: [wrong[0]], message: 'must be a whole number from 0' });
-  return { ...row, lastNumbers: numbers.map(([key, last]) => ({ year: Number(LAST_NUMBER.exec(key)![1]), last: Number(last) })) };
-});
+export const bodySchema = z
+  .looseObject({
+    id: z.string(),
+    name: z.string(),
+    line: z.enum(LINES),
+    level: z.enum(['province', 'city', 'county', 'zone', 'township']),
+    area: z.string(),
+    documentCode: z.string(),
+    parent: z.string().nullable(),
+    parentRelation: z.enum(['line', 'coordination']).nullable(),
+    role: z.enum(['coordination', 'supervision', 'support', 'responsible', 'reviewing']),
+    reviews: z.array(z.enum(ORGANISATION_TYPES)),
+    activeFrom: z.iso.date().nullable(),
+  })
+  .transform((row, ctx) => {
+    const numbers = Object.entries(row).filter(([key]) => LAST_NUMBER.test(key));
+    const wrong = numbers.find(([, last]) => !Number.isInteger(last) || (last as number) < 0);
+    if (wrong) ctx.addIssue({ code: 'custom', path: [wrong[0]], message: 'must be a whole number from 0' });
+    return {
+      ...row,
+      lastNumbers: numbers.map(([key, last]) => ({ year: Number(LAST_NUMBER.exec(key)![1]), last: Number(last) })),
+    };
+  });
 const accountSchema = z.object({
   id: z.string(),
   name: z.string(),
   body: z.string(),
   area: z.string(),
-  role: z.enum(['reviewer', 'officer', 'instructor', 'supervisor', 'system-administrator', 'security-administrator', 'audit-administrator']),
+  role: z.enum([
+    'reviewer',
+    'officer',
+    'instructor',
+    'supervisor',
+    'system-administrator',
+    'security-administrator',
+    'audit-administrator',
+  ]),
   phone: z.string(),
   seat: z.string().optional(),
   instructorNo: z.string().optional(),
@@ -63,8 +76,21 @@ const taskListSchema = z.object({
   formations: z.array(formationSchema),
   extras: z.array(formationSchema),
 });
-const unitSchema = z.object({ unit: z.string(), code: z.string().nullable(), name: z.string(), township: z.string(), kind: z.enum(['enterprise', 'social']) });
-const expectedSchema = z.looseObject({ kickoff: z.iso.date(), baselineDate: z.iso.date().optional(), reportDate: z.iso.date(), deadline: z.iso.date(), trueUnits: z.array(unitSchema) })
+const unitSchema = z.object({
+  unit: z.string(),
+  code: z.string().nullable(),
+  name: z.string(),
+  township: z.string(),
+  kind: z.enum(['enterprise', 'social']),
+});
+const expectedSchema = z
+  .looseObject({
+    kickoff: z.iso.date(),
+    baselineDate: z.iso.date().optional(),
+    reportDate: z.iso.date(),
+    deadline: z.iso.date(),
+    trueUnits: z.array(unitSchema),
+  })
   .refine((e) => e.kickoff <= e.reportDate, { path: ['reportDate'], message: 'lies before the kickoff' })
   .refine((e) => e.reportDate <= e.deadline, { path: ['deadline'], message: 'lies before the report’s day' });
 
@@ -95,17 +121,28 @@ export async function readPilotFolder(folder: string): Promise<PilotFolder> {
   checkNames({ bodies, accounts, taskList, expected });
   const formations = new Map([...taskList.value.formations, ...taskList.value.extras].map((f) => [f.caseKey, f]));
   const events = await readEvents(folder, {
-    formations, actors: new Map(accounts.value.accounts.map((a) => [a.id, a])), bodies: new Set(bodies.value.bodies.map((b) => b.id)),
+    formations,
+    actors: new Map(accounts.value.accounts.map((a) => [a.id, a])),
+    bodies: new Set(bodies.value.bodies.map((b) => b.id)),
     units: new Set(expected.value.trueUnits.map((u) => u.unit)),
   });
-  return { bodies: bodies.value.bodies, accounts: accounts.value.accounts, taskList: taskList.value, formations, units: expected.value.trueUnits, events, expected: expected.value };
+  return {
+    bodies: bodies.value.bodies,
+    accounts: accounts.value.accounts,
+    taskList: taskList.value,
+    formations,
+    units: expected.value.trueUnits,
+    events,
+    expected: expected.value,
+  };
 }
 
 export async function readText(folder: string, file: string): Promise<string> {
   try {
     return await readFile(join(folder, file), 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new PilotFileError(file, null, `cannot be read in ${folder} (${reasonOf(error)})`);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new PilotFileError(file, null, `cannot be read in ${folder} (${reasonOf(error)})`);
     throw new PilotFileError(file, null, `is missing in ${folder}`);
   }
 }
@@ -119,6 +156,7 @@ async function readJson<T>(folder: string, file: string, schema: z.ZodType<T>): 
 async function readEvents(folder: string, known: KnownNames): Promise<PilotEvent[]> {
   const events = parseEvents('events.jsonl', linesOf(await readText(folder, 'events.jsonl')));
   if (events.length === 0) throw new PilotFileError('events.jsonl', 1, 'holds no event');
-  for (const event of events) for (const reason of strangersOf(event, known)) throw new PilotFileError('events.jsonl', event.line, reason);
+  for (const event of events)
+    for (const reason of strangersOf(event, known)) throw new PilotFileError('events.jsonl', event.line, reason);
   return events;
 }

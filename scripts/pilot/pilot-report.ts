@@ -1,5 +1,16 @@
 import {
-  completion, documents, examples, lateDecisions, newlyFormed, otherDates, overdueNow, pendingReviews, unfinished, zoneEnterpriseUnions, type NamedExample, type PilotCase,
+  completion,
+  documents,
+  examples,
+  lateDecisions,
+  newlyFormed,
+  otherDates,
+  overdueNow,
+  pendingReviews,
+  unfinished,
+  zoneEnterpriseUnions,
+  type NamedExample,
+  type PilotCase,
 } from './case-figures.js';
 import type { PilotFolder } from './pilot-folder.js';
 import type { Played } from './play-events.js';
@@ -45,7 +56,13 @@ export function figures(folder: PilotFolder, { cases, overdueThen, played, accep
   }
   if (until >= deadline) {
     Object.assign(got, atDeadline(cases, deadline));
-    Object.assign(got, { events: { lines: played.accepted + played.refusals.length, byEvent: played.byEvent, refusals: [...played.refusals].sort((a, b) => a.line - b.line) } });
+    Object.assign(got, {
+      events: {
+        lines: played.accepted + played.refusals.length,
+        byEvent: played.byEvent,
+        refusals: [...played.refusals].sort((a, b) => a.line - b.line),
+      },
+    });
     Object.assign(expected, expectedAtDeadline(all, deadline));
   }
   return { got, expected };
@@ -60,7 +77,11 @@ function namedExamples(folder: PilotFolder): NamedExample[] {
   return (folder.expected['newlyFormed'] as { examples?: NamedExample[] }).examples ?? [];
 }
 
-function atReport(folder: PilotFolder, cases: readonly PilotCase[], overdueThen: readonly PilotCase[]): Record<string, unknown> {
+function atReport(
+  folder: PilotFolder,
+  cases: readonly PilotCase[],
+  overdueThen: readonly PilotCase[],
+): Record<string, unknown> {
   const { reportDate } = folder.expected;
   const { pendingByStep, dueThatDayNotOverdue } = pendingReviews(cases, reportDate);
   const zones = new Set(folder.bodies.filter((b) => b.level === 'zone').map((b) => b.area));
@@ -99,6 +120,10 @@ function expectedAtDeadline(all: Expected, deadline: string): Record<string, unk
     [`unfinishedOn${deadline}`]: all['completion']![`unfinishedOn${deadline}`],
     lateDecisions: all['overdue']!['lateDecisions'],
     documents: all['documents'],
-    events: { lines: all['events']!['lines'], byEvent: all['events']!['byEvent'], refusals: all['events']!['refusals'] },
+    events: {
+      lines: all['events']!['lines'],
+      byEvent: all['events']!['byEvent'],
+      refusals: all['events']!['refusals'],
+    },
   };
 }

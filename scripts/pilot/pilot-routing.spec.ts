@@ -16,18 +16,34 @@ describe('the rules of routing', () => {
     const county = await readCountyFolder(FOLDER);
     if ('refused' in county) throw new Error(county.refusal.en);
     const { kickoff } = folder.expected;
-    const settings = { region: county.region, baseline: folder.expected.baselineDate!, kickoff, reportDate: folder.expected.reportDate, rules: ruleSetFor(kickoff), acceptProposals: true };
+    const settings = {
+      region: county.region,
+      baseline: folder.expected.baselineDate!,
+      kickoff,
+      reportDate: folder.expected.reportDate,
+      rules: ruleSetFor(kickoff),
+      acceptProposals: true,
+    };
     const units = new Map(buildLedger(county.sources, settings).population.units.map((unit) => [unit.unitNo, unit]));
     const bodies = folder.bodies.map((body) => routableBody(body, countyOf(folder)));
     const wrong = [...folder.formations.values()].flatMap((formation) => {
       const lead = units.get(formation.lead)!;
-      const submitted = folder.events.find((e) => e.caseKey === formation.caseKey && e.event === 'application-submitted') ?? folder.events.find((e) => e.caseKey === formation.caseKey)!;
+      const submitted =
+        folder.events.find((e) => e.caseKey === formation.caseKey && e.event === 'application-submitted') ??
+        folder.events.find((e) => e.caseKey === formation.caseKey)!;
       const routed = routeBodies({
-        type: formation.type, leadUnitArea: `${countyOf(folder)}/${lead.township}`, unitKind: lead.kind, leadUnitEmployees: lead.platform.employees, on: dayOf(submitted), bodies,
+        type: formation.type,
+        leadUnitArea: `${countyOf(folder)}/${lead.township}`,
+        unitKind: lead.kind,
+        leadUnitEmployees: lead.platform.employees,
+        on: dayOf(submitted),
+        bodies,
         rules: typeRules(ruleSetFor(kickoff), formation.type),
       });
       const got = routed.ok ? [routed.bodies.responsible.id, routed.bodies.approving.id] : [routed.refusal.code];
-      return got.join() === `${formation.responsibleBody},${formation.reviewingBody}` ? [] : [[formation.caseKey, ...got]];
+      return got.join() === `${formation.responsibleBody},${formation.reviewingBody}`
+        ? []
+        : [[formation.caseKey, ...got]];
     });
     expect([folder.formations.size, wrong]).toEqual([119, []]);
   });

@@ -21,7 +21,19 @@ export function areaPath(county: string, area: string): string {
 
 export function routableBody(body: PilotBody, county: string): RoutableBody {
   const { id, name, line, level, area, documentCode, parent, parentRelation, role, reviews, activeFrom } = body;
-  return { id, name, line, level, area: areaPath(county, area), documentCode, parent, parentRelation, role, reviews, activeFrom };
+  return {
+    id,
+    name,
+    line,
+    level,
+    area: areaPath(county, area),
+    documentCode,
+    parent,
+    parentRelation,
+    role,
+    reviews,
+    activeFrom,
+  };
 }
 
 export function actorOf(account: PilotAccount, body: PilotBody, county: string): Actor {
@@ -41,8 +53,14 @@ export function countyOfFolder(folder: PilotFolder): County {
   const county = countyOf(folder);
   const bodies = new Map(folder.bodies.map((b) => [b.id, b]));
   const actors = folder.accounts.map((a) => [a.id, actorOf(a, bodies.get(a.body)!, county)] as const);
-  const units = new Map(folder.units.map((u): [string, CountyUnit] => [u.unit, { name: u.name, area: areaPath(county, u.township), kind: u.kind, employees: null }]));
-  for (const { unitId, name, area } of outsideUnits(folder)) units.set(unitId, { name, area, kind: 'enterprise', employees: null });
+  const units = new Map(
+    folder.units.map((u): [string, CountyUnit] => [
+      u.unit,
+      { name: u.name, area: areaPath(county, u.township), kind: u.kind, employees: null },
+    ]),
+  );
+  for (const { unitId, name, area } of outsideUnits(folder))
+    units.set(unitId, { name, area, kind: 'enterprise', employees: null });
   return { bodies: folder.bodies.map((b) => routableBody(b, county)), actors: new Map(actors), units };
 }
 
@@ -53,8 +71,14 @@ export function outsideUnits(folder: PilotFolder): { unitId: string; name: strin
   const outside = new Map<string, ReturnType<typeof outsideUnits>[number]>();
   for (const formation of folder.formations.values()) {
     const township = folder.bodies.find((b) => b.id === formation.responsibleBody)!.area;
-    const mentioned = [...formation.units, formation.lead, ...folder.events.filter((e) => e.caseKey === formation.caseKey).flatMap((e) => e.units)];
-    for (const unitId of mentioned) if (!known.has(unitId)) outside.set(unitId, { unitId, name: `会员单位${unitId}`, township, area: areaPath(county, township) });
+    const mentioned = [
+      ...formation.units,
+      formation.lead,
+      ...folder.events.filter((e) => e.caseKey === formation.caseKey).flatMap((e) => e.units),
+    ];
+    for (const unitId of mentioned)
+      if (!known.has(unitId))
+        outside.set(unitId, { unitId, name: `会员单位${unitId}`, township, area: areaPath(county, township) });
   }
   return [...outside.values()];
 }
@@ -64,15 +88,24 @@ export function historiesUntil(folder: PilotFolder, until: string, units?: Count
   const events = folder.events.filter((event) => dayOf(event) <= until);
   const county = countyOfFolder(folder);
   try {
-    return paperHistories(units ? { ...county, units } : county, events, (first) => openingOf(folder.formations.get(first.caseKey)!, folder.taskList));
+    return paperHistories(units ? { ...county, units } : county, events, (first) =>
+      openingOf(folder.formations.get(first.caseKey)!, folder.taskList),
+    );
   } catch (error) {
     throw error instanceof PaperLineError ? new PilotFileError('events.jsonl', error.line, error.message) : error;
   }
 }
 
 /** What the list says a case is opened with. */
-export function openingOf({ onList, ...formation }: Formation, { batch, deadline }: { batch: number; deadline: string }): PaperOpening {
-  return { ...formation, listItem: onList ? listItemOf(batch, formation.caseKey) : null, planDueOn: onList ? deadline : null };
+export function openingOf(
+  { onList, ...formation }: Formation,
+  { batch, deadline }: { batch: number; deadline: string },
+): PaperOpening {
+  return {
+    ...formation,
+    listItem: onList ? listItemOf(batch, formation.caseKey) : null,
+    planDueOn: onList ? deadline : null,
+  };
 }
 
 /** A case of the list is called by its type and list number, as the item is within its list. */

@@ -72,17 +72,22 @@ async function playEvent(stage: Stage, event: PilotEvent, played: Played): Promi
 function judge(event: PilotEvent, answer: Awaited<ReturnType<ApiClient['change']>>, played: Played): void {
   const where = `events.jsonl line ${event.line} (${event.caseKey} ${event.event})`;
   if (event.expectRefusal === undefined) {
-    if (!answer.ok) return void played.surprises.push(`${where}: refused with ${answer.problem.code}: ${answer.problem.detail}`);
+    if (!answer.ok)
+      return void played.surprises.push(`${where}: refused with ${answer.problem.code}: ${answer.problem.detail}`);
     played.accepted += 1;
     played.byEvent[event.event] = (played.byEvent[event.event] ?? 0) + 1;
     const wanted = event.data['documentNo'];
     const drawn = (answer.body as CaseRepresentation).documents.at(-1)?.documentNo;
-    if (wanted !== undefined && wanted !== drawn) played.surprises.push(`${where}: number ${String(drawn)} drawn, ${String(wanted)} expected`);
+    if (wanted !== undefined && wanted !== drawn)
+      played.surprises.push(`${where}: number ${String(drawn)} drawn, ${String(wanted)} expected`);
     return;
   }
   if (answer.ok) return void played.surprises.push(`${where}: accepted, but must be refused: ${event.expectRefusal}`);
   const code = expectedRefusal(event.expectRefusal);
-  if (answer.problem.code !== code) return void played.surprises.push(`${where}: refused with ${answer.problem.code}, expected ${String(code ?? event.expectRefusal)}`);
+  if (answer.problem.code !== code)
+    return void played.surprises.push(
+      `${where}: refused with ${answer.problem.code}, expected ${String(code ?? event.expectRefusal)}`,
+    );
   played.refusals.push({ line: event.line, caseKey: event.caseKey, why: event.expectRefusal });
 }
 
@@ -99,7 +104,9 @@ async function openCase(stage: Stage, formation: Formation, event: PilotEvent, p
     ...(formation.area ? { district: formation.area } : {}),
   });
   if (!answer.ok) {
-    played.surprises.push(`events.jsonl line ${event.line}: ${formation.caseKey} could not be opened: ${answer.problem.code} ${answer.problem.detail}`);
+    played.surprises.push(
+      `events.jsonl line ${event.line}: ${formation.caseKey} could not be opened: ${answer.problem.code} ${answer.problem.detail}`,
+    );
     return null;
   }
   played.caseIds.set(formation.caseKey, answer.body.id);
@@ -108,6 +115,8 @@ async function openCase(stage: Stage, formation: Formation, event: PilotEvent, p
 
 /** Units the case covers before the event: the formation's, less what earlier lines took out and more what they put in. */
 function coveredUnits(formation: Formation, folder: PilotFolder, event: PilotEvent): string[] {
-  const before = folder.events.filter((e) => e.caseKey === event.caseKey && e.line < event.line && e.expectRefusal === undefined);
+  const before = folder.events.filter(
+    (e) => e.caseKey === event.caseKey && e.line < event.line && e.expectRefusal === undefined,
+  );
   return before.at(-1)?.units ?? formation.units;
 }

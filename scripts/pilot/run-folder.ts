@@ -13,9 +13,18 @@ export const RUN_FOLDER = '.qunjian-pilot';
 export function emptyRunFolder(path: string): void {
   const found = existsSync(path) ? readdirSync(path) : [];
   const holder = holderOf(path);
-  if (holder) throw new PilotFileError(`--data ${path}`, null, `is in use (process ${holder.pid}): stop it, or name another folder`);
+  if (holder)
+    throw new PilotFileError(
+      `--data ${path}`,
+      null,
+      `is in use (process ${holder.pid}): stop it, or name another folder`,
+    );
   if (found.length > 0 && !found.includes(PILOT_MARK) && basename(path) !== RUN_FOLDER) {
-    throw new PilotFileError(`--data ${path}`, null, 'holds other things than a run of the pilot, which begins in an empty folder: name another one');
+    throw new PilotFileError(
+      `--data ${path}`,
+      null,
+      'holds other things than a run of the pilot, which begins in an empty folder: name another one',
+    );
   }
   rmSync(path, { recursive: true, force: true });
   mkdirSync(path, { recursive: true });

@@ -11,7 +11,11 @@ const SIDE_BY_SIDE = 8;
  * Start the workflows of adopted cases, a few at a time; each is there once its history is recorded, in one transaction. Starting one again
  * finds what stands. @returns those that the database refused, which are not there at all
  */
-export async function startAdopted(client: Client, all: readonly CaseInput[], taskQueue = CASE_TASK_QUEUE): Promise<{ caseNo: string; refusal: Refusal }[]> {
+export async function startAdopted(
+  client: Client,
+  all: readonly CaseInput[],
+  taskQueue = CASE_TASK_QUEUE,
+): Promise<{ caseNo: string; refusal: Refusal }[]> {
   const waiting = [...all];
   const refused: { caseNo: string; refusal: Refusal }[] = [];
   const lane = async (): Promise<void> => {
@@ -26,13 +30,19 @@ export async function startAdopted(client: Client, all: readonly CaseInput[], ta
 
 async function start(client: Client, input: CaseInput, taskQueue: string): Promise<Refusal | null> {
   const startWorkflowOperation = new WithStartWorkflowOperation<typeof caseWorkflow>(CASE_WORKFLOW, {
-    workflowId: input.state.caseId, taskQueue, args: [input], workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowId: input.state.caseId,
+    taskQueue,
+    args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
   });
   try {
     await client.workflow.executeUpdateWithStart(opened, { startWorkflowOperation });
     return null;
   } catch (error) {
-    const refusal = error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure ? (error.cause.details?.[0] as Refusal | undefined) : undefined;
+    const refusal =
+      error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure
+        ? (error.cause.details?.[0] as Refusal | undefined)
+        : undefined;
     if (refusal) return refusal;
     throw error;
   }

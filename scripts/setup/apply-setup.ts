@@ -1,5 +1,11 @@
 import { FIRST_TASK_FORCE } from '../../libs/data/administration/first-administrator.js';
-import { findRegistered, findRival, grantRights, issuePassword, openAccount } from '../../libs/data/administration/account-register.repository.js';
+import {
+  findRegistered,
+  findRival,
+  grantRights,
+  issuePassword,
+  openAccount,
+} from '../../libs/data/administration/account-register.repository.js';
 import { readStoredBodies, writeBody, type StoredBody } from '../../libs/data/administration/bodies.repository.js';
 import { findCampaign, isCountyFixed, writeCampaign } from '../../libs/data/administration/campaign.repository.js';
 import type { Statements } from '../../libs/data/database.js';
@@ -39,7 +45,13 @@ export async function applySetup(tx: Statements, folder: SetupFolder, today: str
   const bodies = await applyBodies(tx, folder, Number(today.slice(0, 4)));
   bodies.added.unshift(...placed);
   const { passwords, ...accounts } = await applyAccounts(tx, folder, today);
-  return { campaign: ledger !== null, bodies, accounts, passwords, ledger: ledger === true || bodies.added.length + bodies.changed.length > 0 };
+  return {
+    campaign: ledger !== null,
+    bodies,
+    accounts,
+    passwords,
+    ledger: ledger === true || bodies.added.length + bodies.changed.length > 0,
+  };
 }
 
 /** @returns null when nothing changed, else whether the ledger does */
@@ -48,7 +60,11 @@ async function applyCampaign(tx: Statements, { campaign, blame }: SetupFolder): 
   const before = await findCampaign(tx);
   const refusal = checkCampaign(campaign) ?? checkCountyChange(before, campaign, await isCountyFixed(tx));
   if (refusal) throw blame(CAMPAIGN_FILE, null, refusal);
-  if (before && (Object.keys(campaign) as (keyof typeof campaign)[]).every((field) => before[field] === campaign[field])) return null;
+  if (
+    before &&
+    (Object.keys(campaign) as (keyof typeof campaign)[]).every((field) => before[field] === campaign[field])
+  )
+    return null;
   await writeCampaign(tx, campaign);
   return changesLedger(before, campaign);
 }
@@ -57,7 +73,11 @@ async function applyCampaign(tx: Statements, { campaign, blame }: SetupFolder): 
 async function givePlaceOfFirstTaskForce(tx: Statements, bodies: readonly NewBodyBody[]): Promise<string[]> {
   const own = bodies.find(({ line }) => line === 'task-force');
   if (!own || bodies.some(({ id }) => id === FIRST_TASK_FORCE.id)) return [];
-  const [first] = await tx.query<{ id: string }>('SELECT id FROM bodies WHERE id = $1 AND name = $2 AND version = 1', FIRST_TASK_FORCE.id, FIRST_TASK_FORCE.name);
+  const [first] = await tx.query<{ id: string }>(
+    'SELECT id FROM bodies WHERE id = $1 AND name = $2 AND version = 1',
+    FIRST_TASK_FORCE.id,
+    FIRST_TASK_FORCE.name,
+  );
   if (!first) return [];
   await writeBody(tx, { ...own, activeUntil: null });
   await tx.execute('UPDATE accounts SET body = $2 WHERE body = $1', first.id, own.id);
@@ -80,7 +100,11 @@ async function applyBodies(tx: Statements, folder: SetupFolder, year: number): P
 }
 
 /** Each may change so, none is there twice, and all fit together with those that stand. @throws PilotFileError */
-function requireBodies({ bodies, blame }: SetupFolder, standing: ReadonlyMap<string, StoredBody>, { county, year }: { county: string; year: number }): void {
+function requireBodies(
+  { bodies, blame }: SetupFolder,
+  standing: ReadonlyMap<string, StoredBody>,
+  { county, year }: { county: string; year: number },
+): void {
   const given = bodies.map((body) => ({ ...body, activeUntil: standing.get(body.id)?.activeUntil ?? null }));
   const all = [...[...standing.values()].filter(({ id }) => !bodies.some((body) => body.id === id)), ...given];
   const alone = given.map((body, index) => twice(bodies, index) ?? changeOf(standing.get(body.id), body, year));
@@ -93,10 +117,14 @@ function requireBodies({ bodies, blame }: SetupFolder, standing: ReadonlyMap<str
 
 function twice(bodies: readonly NewBodyBody[], index: number): Refusal | null {
   const { id } = bodies[index]!;
-  return bodies.findIndex((body) => body.id === id) === index ? null : { code: 'body-exists', zh: `机构 ${id} 出现两次`, en: `body ${id} is named twice` };
+  return bodies.findIndex((body) => body.id === id) === index
+    ? null
+    : { code: 'body-exists', zh: `机构 ${id} 出现两次`, en: `body ${id} is named twice` };
 }
 function changeOf(before: StoredBody | undefined, after: NewBodyBody, year: number): Refusal | null {
-  return before ? checkBodyChange(before, after, { standing: before.lastNumbers, given: after.lastNumbers, year }) : null;
+  return before
+    ? checkBodyChange(before, after, { standing: before.lastNumbers, given: after.lastNumbers, year })
+    : null;
 }
 
 const FIELDS = ['name', 'documentCode', 'parent', 'parentRelation', 'role', 'reviews', 'activeFrom'] as const;
@@ -105,14 +133,25 @@ function isSame(before: StoredBody, after: NewBodyBody): boolean {
   return known && FIELDS.every((field) => JSON.stringify(before[field]) === JSON.stringify(after[field]));
 }
 
-async function applyAccounts(tx: Statements, folder: SetupFolder, today: string): Promise<SetupOutcome['accounts'] & Pick<SetupOutcome, 'passwords'>> {
+async function applyAccounts(
+  tx: Statements,
+  folder: SetupFolder,
+  today: string,
+): Promise<SetupOutcome['accounts'] & Pick<SetupOutcome, 'passwords'>> {
   const bodies = await readStoredBodies(tx);
-  const done: SetupOutcome['accounts'] & Pick<SetupOutcome, 'passwords'> = { added: [], standing: 0, leftOut: 0, passwords: [] };
+  const done: SetupOutcome['accounts'] & Pick<SetupOutcome, 'passwords'> = {
+    added: [],
+    standing: 0,
+    leftOut: 0,
+    passwords: [],
+  };
   for (const [index, account] of folder.accounts.entries()) {
     const { username, displayName, rights: given, active } = account;
     const rights = { ...given, area: given.area ?? bodies.find(({ id }) => id === given.body)?.area ?? '' };
     const standing = await findRegistered(tx, username);
-    const refusal = checkRights(rights, bodies, today) ?? (standing ? differing(standing, account, rights) : await rival(tx, username, rights));
+    const refusal =
+      checkRights(rights, bodies, today) ??
+      (standing ? differing(standing, account, rights) : await rival(tx, username, rights));
     if (refusal) throw folder.blame(ACCOUNTS_FILE, index, refusal);
     if (standing) done.standing += 1;
     else if (!active) done.leftOut += 1;
@@ -134,17 +173,34 @@ async function admit(tx: Statements, username: string, { roles, body }: AccountR
 
 /** Rights are not changed by a file: that would be a change nobody answers for. */
 function differing(standing: AccountView, { active }: SetupAccount, rights: AccountRights): Refusal | null {
-  const stands = { roles: standing.roles, body: standing.body.id, area: standing.area, instructorNo: standing.instructorNo, seat: standing.seat };
-  const path = (Object.keys(stands) as (keyof typeof stands)[]).find((field) => JSON.stringify(stands[field]) !== JSON.stringify(rights[field])) ?? (standing.active === active ? null : 'active');
+  const stands = {
+    roles: standing.roles,
+    body: standing.body.id,
+    area: standing.area,
+    instructorNo: standing.instructorNo,
+    seat: standing.seat,
+  };
+  const path =
+    (Object.keys(stands) as (keyof typeof stands)[]).find(
+      (field) => JSON.stringify(stands[field]) !== JSON.stringify(rights[field]),
+    ) ?? (standing.active === active ? null : 'active');
   if (path === null) return null;
   const { username } = standing;
   return {
-    code: 'account-exists', zh: `账号 ${username} 已存在，${path} 不同：请由安全管理员在系统中修改`, en: `account ${username} exists with another ${path}: the security administrator changes it in the product`, errors: [{ path, message: '与系统不同' }],
+    code: 'account-exists',
+    zh: `账号 ${username} 已存在，${path} 不同：请由安全管理员在系统中修改`,
+    en: `account ${username} exists with another ${path}: the security administrator changes it in the product`,
+    errors: [{ path, message: '与系统不同' }],
   };
 }
 
 async function rival(tx: Statements, username: string, { instructorNo }: AccountRights): Promise<Refusal | null> {
   const other = instructorNo === null ? null : await findRival(tx, { instructorNo }, username);
   if (other === null) return null;
-  return { code: 'rights-unfit', zh: `编号 ${instructorNo} 已属于账号 ${other}`, en: `${instructorNo} is the number of account ${other}`, errors: [{ path: 'instructorNo', message: '已属于另一账号' }] };
+  return {
+    code: 'rights-unfit',
+    zh: `编号 ${instructorNo} 已属于账号 ${other}`,
+    en: `${instructorNo} is the number of account ${other}`,
+    errors: [{ path: 'instructorNo', message: '已属于另一账号' }],
+  };
 }

@@ -53,27 +53,59 @@ export async function readSetupFolder(folder: string, county: string | null): Pr
   };
   const campaign = existsSync(join(folder, CAMPAIGN_FILE)) ? await read(CAMPAIGN_FILE, campaignBody) : null;
   const area = campaign?.area ?? county;
-  if (area === null) throw new PilotFileError(CAMPAIGN_FILE, null, `is missing in ${folder}, and the product has no campaign yet`);
+  if (area === null)
+    throw new PilotFileError(CAMPAIGN_FILE, null, `is missing in ${folder}, and the product has no campaign yet`);
   const { bodies } = await read(BODIES_FILE, z.object({ bodies: z.array(bodySchema) }));
   const { accounts } = await read(ACCOUNTS_FILE, z.object({ accounts: z.array(accountSchema) }));
-  const at = (file: string, list: string, index: number) => (path: readonly PropertyKey[]) => lineOfPath(texts.get(file)!, [list, index, ...path]);
+  const at = (file: string, list: string, index: number) => (path: readonly PropertyKey[]) =>
+    lineOfPath(texts.get(file)!, [list, index, ...path]);
   return {
     campaign,
-    bodies: bodies.map((body, index) => check(BODIES_FILE, at(BODIES_FILE, 'bodies', index), bodyOf(body, area), newBodyBody)),
+    bodies: bodies.map((body, index) =>
+      check(BODIES_FILE, at(BODIES_FILE, 'bodies', index), bodyOf(body, area), newBodyBody),
+    ),
     accounts: accounts.map((account, index) => accountOf(account, area, at(ACCOUNTS_FILE, 'accounts', index))),
     blame: (file, index, refusal) => blame(texts.get(file)!, file, index, refusal),
   };
 }
 
 function bodyOf(body: z.infer<typeof bodySchema>, county: string): unknown {
-  const { id, name, line, level, area, documentCode, parent, parentRelation, role, reviews, activeFrom, lastNumbers } = body;
-  return { id, name, line, level, area: pathOf(county, area), documentCode, parent, parentRelation, role, reviews, activeFrom, lastNumbers };
+  const { id, name, line, level, area, documentCode, parent, parentRelation, role, reviews, activeFrom, lastNumbers } =
+    body;
+  return {
+    id,
+    name,
+    line,
+    level,
+    area: pathOf(county, area),
+    documentCode,
+    parent,
+    parentRelation,
+    role,
+    reviews,
+    activeFrom,
+    lastNumbers,
+  };
 }
 
-function accountOf(account: z.infer<typeof accountSchema>, county: string, lineOf: (path: readonly PropertyKey[]) => number | null): SetupAccount {
+function accountOf(
+  account: z.infer<typeof accountSchema>,
+  county: string,
+  lineOf: (path: readonly PropertyKey[]) => number | null,
+): SetupAccount {
   const { id, name, body, area, role, seat, instructorNo, active } = account;
-  const given = { roles: account.roles ?? (role === undefined ? [] : [role]), body, instructorNo: instructorNo ?? null, seat: seat ?? null };
-  const rights = check(ACCOUNTS_FILE, lineOf, area === undefined ? given : { ...given, area: pathOf(county, area) }, rightsBody);
+  const given = {
+    roles: account.roles ?? (role === undefined ? [] : [role]),
+    body,
+    instructorNo: instructorNo ?? null,
+    seat: seat ?? null,
+  };
+  const rights = check(
+    ACCOUNTS_FILE,
+    lineOf,
+    area === undefined ? given : { ...given, area: pathOf(county, area) },
+    rightsBody,
+  );
   return { username: id, displayName: name, rights, active };
 }
 
@@ -89,5 +121,9 @@ function blame(text: string, file: string, index: number | null, { zh, en, rule,
   const entry = list === undefined || index === null ? [] : [list, index];
   const field = errors?.[0]?.path.split('.')[0];
   const why = rule ? `（${rule.id}，${rule.citation}）` : '';
-  return new PilotFileError(file, lineOfPath(text, field === undefined ? entry : [...entry, field]), `${zh}${why} ${en}`);
+  return new PilotFileError(
+    file,
+    lineOfPath(text, field === undefined ? entry : [...entry, field]),
+    `${zh}${why} ${en}`,
+  );
 }

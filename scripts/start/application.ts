@@ -91,7 +91,12 @@ export interface DemoAccount {
  */
 export function runLoader(path: string, env: ApplicationEnvironment, signal: AbortSignal): Promise<DemoAccount[]> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [compiled(path)], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], signal, killSignal: 'SIGTERM' });
+    const child = spawn(process.execPath, [compiled(path)], {
+      env,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      signal,
+      killSignal: 'SIGTERM',
+    });
     let accounts: DemoAccount[] = [];
     child.on('message', (message) => {
       if (isAccounts(message)) accounts = message.accounts;
@@ -99,11 +104,23 @@ export function runLoader(path: string, env: ApplicationEnvironment, signal: Abo
     child.once('error', reject);
     child.once('close', (code) => {
       if (code === 0) resolve(accounts);
-      else reject(new StartError('初始数据没有载入完成，下次启动会重新载入。', 'The first data was not loaded completely; the next start loads it again.'));
+      else
+        reject(
+          new StartError(
+            '初始数据没有载入完成，下次启动会重新载入。',
+            'The first data was not loaded completely; the next start loads it again.',
+          ),
+        );
     });
   });
 }
 
 function isAccounts(message: unknown): message is { type: 'accounts'; accounts: DemoAccount[] } {
-  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'accounts' && 'accounts' in message;
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'type' in message &&
+    message.type === 'accounts' &&
+    'accounts' in message
+  );
 }

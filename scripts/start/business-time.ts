@@ -20,8 +20,14 @@ export function clockOfNewFolder({ empty, clock, speed }: StartOptions, nowMs: n
  * The clock an existing folder keeps: its running cases have it in their histories.
  * @throws StartError when the options ask for another one.
  */
-export function clockOfExistingFolder({ clock, speed }: StartOptions, state: FolderState, folder: string): BusinessClock {
-  const same = (clock === undefined || clock === state.clock.anchorBusiness) && (speed === undefined || speed === state.clock.speed);
+export function clockOfExistingFolder(
+  { clock, speed }: StartOptions,
+  state: FolderState,
+  folder: string,
+): BusinessClock {
+  const same =
+    (clock === undefined || clock === state.clock.anchorBusiness) &&
+    (speed === undefined || speed === state.clock.speed);
   if (same) return state.clock;
   throw new StartError(
     `数据文件夹 ${folder} 中的案件已按原有时钟运行，不能改变 --clock 或 --speed：请用 --data 另选新文件夹。`,

@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { BusinessClock } from '../../libs/domain/business-clock.js';
 import { identify, isRunning, type ProcessIdentity } from './process-identity.js';
@@ -41,7 +51,12 @@ export function openDataFolder(path: string, version: string): DataFolder {
   const release = takeLock(path);
   try {
     const state = readState(path, version);
-    return { path, state, save: (next) => writeWhole(join(path, 'folder.json'), JSON.stringify(next, null, 2)), release };
+    return {
+      path,
+      state,
+      save: (next) => writeWhole(join(path, 'folder.json'), JSON.stringify(next, null, 2)),
+      release,
+    };
   } catch (error) {
     release();
     throw error;
@@ -53,7 +68,10 @@ function makeFolder(path: string): void {
     mkdirSync(path, { recursive: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`无法使用数据文件夹 ${path}：${reason}。`, `The data folder ${path} cannot be used; give another one with --data.`);
+    throw new StartError(
+      `无法使用数据文件夹 ${path}：${reason}。`,
+      `The data folder ${path} cannot be used; give another one with --data.`,
+    );
   }
 }
 
@@ -84,7 +102,12 @@ function parseState(file: string): FolderState | undefined {
   const text = readFileSync(file, 'utf8');
   try {
     const state = JSON.parse(text) as Partial<FolderState>;
-    const complete = typeof state.format === 'number' && typeof state.version === 'string' && state.clock && state.ports && state.pilot;
+    const complete =
+      typeof state.format === 'number' &&
+      typeof state.version === 'string' &&
+      state.clock &&
+      state.ports &&
+      state.pilot;
     return complete ? (state as FolderState) : undefined;
   } catch {
     return undefined;
@@ -182,7 +205,10 @@ const FORBIDDEN = ['EACCES', 'EPERM', 'EROFS'];
 export function folderProblem(path: string, error: unknown): StartError | undefined {
   const { code = '', path: at, message } = error as NodeJS.ErrnoException;
   if (FULL.includes(code)) {
-    return new StartError(`数据文件夹 ${path} 所在的磁盘已满：请腾出空间，或用 --data 另选文件夹。`, `The disk of the data folder ${path} is full: make room, or give another folder with --data.`);
+    return new StartError(
+      `数据文件夹 ${path} 所在的磁盘已满：请腾出空间，或用 --data 另选文件夹。`,
+      `The disk of the data folder ${path} is full: make room, or give another folder with --data.`,
+    );
   }
   const within = at !== undefined && `${resolve(at)}${sep}`.startsWith(`${resolve(path)}${sep}`);
   if (!FORBIDDEN.includes(code) || !within) return undefined;

@@ -22,7 +22,9 @@ export async function requireExternalServices(config: Config): Promise<string[]>
   const checked = await Promise.allSettled(checks);
   const failed = checked.find((check) => check.status === 'rejected');
   if (failed) throw failed.reason;
-  return checked.flatMap((check) => (check.status === 'fulfilled' && typeof check.value === 'string' ? [check.value] : []));
+  return checked.flatMap((check) =>
+    check.status === 'fulfilled' && typeof check.value === 'string' ? [check.value] : [],
+  );
 }
 
 async function requireDatabase(url: string): Promise<void> {

@@ -4,7 +4,14 @@ import type { BusinessClock } from '../../libs/domain/business-clock.js';
 import { clockEnvironment, type Config } from '../../libs/platform/config.js';
 import { resolveTemporalBinary } from '../../libs/platform/temporal-binary.js';
 import type { StartOptions } from '../start-options.mjs';
-import { compiled, planApi, planWorker, runLoader, type ApplicationEnvironment, type DemoAccount } from './application.js';
+import {
+  compiled,
+  planApi,
+  planWorker,
+  runLoader,
+  type ApplicationEnvironment,
+  type DemoAccount,
+} from './application.js';
 import { clockOfExistingFolder, clockOfNewFolder } from './business-time.js';
 import { FOLDER_FORMAT, writeWhole, type DataFolder, type FolderState } from './data-folder.js';
 import { databaseUrls, holdsData, prepareDatabase, type DatabaseUrls, type RoleAccess } from './database.js';
@@ -76,7 +83,13 @@ export class Installation {
   private stateFor(found: FolderState | undefined): FolderState {
     const { options, folder, version } = this.parts;
     if (!found || found.pilot === 'pending') {
-      return { format: FOLDER_FORMAT, version, pilot: 'pending', clock: clockOfNewFolder(options, Date.now()), ports: found?.ports ?? {} };
+      return {
+        format: FOLDER_FORMAT,
+        version,
+        pilot: 'pending',
+        clock: clockOfNewFolder(options, Date.now()),
+        ports: found?.ports ?? {},
+      };
     }
     if (options.empty && found.pilot === 'loaded') {
       throw new StartError(
@@ -91,11 +104,13 @@ export class Installation {
   private async clear(): Promise<void> {
     const { folder } = this.parts;
     const ended = await endLeftovers(join(folder.path, 'run'));
-    if (ended.length > 0) console.log(`  上次未正常停止，已结束遗留进程（ended what the last start left running）：${ended.join(', ')}`);
+    if (ended.length > 0)
+      console.log(`  上次未正常停止，已结束遗留进程（ended what the last start left running）：${ended.join(', ')}`);
     await requirePort(this.port, this.host);
     for (const warning of await requireExternalServices(this.parts.config)) console.log(`  ${warning}`);
     const interrupted = folder.state?.pilot === 'pending' && this.embedded.postgres && this.embedded.temporal;
-    if (interrupted) for (const part of ['postgres', 'temporal']) rmSync(join(folder.path, part), { recursive: true, force: true });
+    if (interrupted)
+      for (const part of ['postgres', 'temporal']) rmSync(join(folder.path, part), { recursive: true, force: true });
     folder.save(this.state);
   }
 
@@ -126,7 +141,11 @@ export class Installation {
   private async temporal(port: number): Promise<void> {
     const { config, folder, supervisor, step } = this.parts;
     if (!this.embedded.temporal) return;
-    const { path: binary } = await resolveTemporalBinary({ say: (line) => console.log(`  ${line}`), step, signal: this.over });
+    const { path: binary } = await resolveTemporalBinary({
+      say: (line) => console.log(`  ${line}`),
+      step,
+      signal: this.over,
+    });
     const plan = planTemporal(folder.path, { port, namespace: config.temporal.namespace, binary });
     await this.step('Temporal', () => this.run(() => supervisor.run(plan)));
   }
@@ -135,7 +154,10 @@ export class Installation {
   private async keepPorts(): Promise<Ports> {
     const { postgres, temporal } = this.state.ports;
     const ports = await freePorts({ postgres, temporal });
-    const kept = { ...(this.embedded.postgres ? { postgres: ports.postgres } : {}), ...(this.embedded.temporal ? { temporal: ports.temporal } : {}) };
+    const kept = {
+      ...(this.embedded.postgres ? { postgres: ports.postgres } : {}),
+      ...(this.embedded.temporal ? { temporal: ports.temporal } : {}),
+    };
     this.state = { ...this.state, ports: { ...this.state.ports, ...kept } };
     this.parts.folder.save(this.state);
     return ports;
@@ -161,15 +183,30 @@ export class Installation {
     const { supervisor, folder } = this.parts;
     const env = this.environment(temporalAddress);
     const secrets = loadSecrets(folder.path);
-    const worker = () => this.step('Worker', () => this.run(() => supervisor.run(planWorker({ ...env, WORKER_DATABASE_URL: urls.workerUrl }, services))));
-    const api = () => this.step('API', () => this.run(() => supervisor.run(planApi({ SEALING_KEY: secrets.sealing, ...env, API_DATABASE_URL: urls.apiUrl }, this.url(), services))));
+    const worker = () =>
+      this.step('Worker', () =>
+        this.run(() => supervisor.run(planWorker({ ...env, WORKER_DATABASE_URL: urls.workerUrl }, services))),
+      );
+    const api = () =>
+      this.step('API', () =>
+        this.run(() =>
+          supervisor.run(
+            planApi({ SEALING_KEY: secrets.sealing, ...env, API_DATABASE_URL: urls.apiUrl }, this.url(), services),
+          ),
+        ),
+      );
     if (this.state.pilot !== 'pending') {
       await Promise.all([services, worker(), api()]);
       return;
     }
     await services;
     await worker();
-    await this.load({ ...env, DATABASE_URL: urls.ownerUrl, API_DATABASE_URL: urls.apiUrl, WORKER_DATABASE_URL: urls.workerUrl });
+    await this.load({
+      ...env,
+      DATABASE_URL: urls.ownerUrl,
+      API_DATABASE_URL: urls.apiUrl,
+      WORKER_DATABASE_URL: urls.workerUrl,
+    });
     await api();
   }
 
@@ -193,7 +230,9 @@ export class Installation {
     const { options, folder } = this.parts;
     const loader = options.empty ? 'scripts/create-administrator.js' : 'scripts/load-pilot.js';
     if (existsSync(compiled(loader))) {
-      const label = options.empty ? '建立管理员（creating the administrator）' : '载入 2020 年试点（loading the pilot）';
+      const label = options.empty
+        ? '建立管理员（creating the administrator）'
+        : '载入 2020 年试点（loading the pilot）';
       const accounts = await this.step(label, () => this.run(() => runLoader(loader, env, this.over)));
       writeWhole(this.accountsFile(), JSON.stringify(accounts, null, 2), 0o600);
     }

@@ -46,7 +46,11 @@ class Start {
   ) {
     this.folder = openDataFolder(options.dataDir ?? config.dataDir, this.version);
     const places = { runFolder: join(this.folder.path, 'run'), logFolder: join(this.folder.path, 'logs') };
-    this.supervisor = new Supervisor(places, (line) => console.log(`  ${line}`), (error) => void this.stop(1, error.message));
+    this.supervisor = new Supervisor(
+      places,
+      (line) => console.log(`  ${line}`),
+      (error) => void this.stop(1, error.message),
+    );
   }
 
   async run(): Promise<void> {
@@ -54,7 +58,17 @@ class Start {
     rmSync(this.readyFile(), { force: true });
     try {
       const { options, config, folder, supervisor, version, step } = this;
-      this.announce(await new Installation({ options, config, folder, supervisor, version, step, stopping: this.stopping.signal }).bringUp());
+      this.announce(
+        await new Installation({
+          options,
+          config,
+          folder,
+          supervisor,
+          version,
+          step,
+          stopping: this.stopping.signal,
+        }).bringUp(),
+      );
     } catch (error) {
       // When it is being stopped, processes ending early are what was asked for.
       if (this.stopping.signal.aborted) return;

@@ -1,5 +1,16 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
-import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from './data-folder.js';
 import { identify, isRunning, signalGroup, waitFor, type ProcessIdentity } from './process-identity.js';
@@ -55,7 +66,9 @@ export class ManagedProcess {
   async start(): Promise<void> {
     this.logWatch ??= setInterval(() => cutLog(this.logFile()), LOG_WATCH_MS).unref();
     const child = this.spawn();
-    const ended = new Promise<never>((_, reject) => child.once('close', (code, signal) => reject(this.endedEarly(code ?? signal))));
+    const ended = new Promise<never>((_, reject) =>
+      child.once('close', (code, signal) => reject(this.endedEarly(code ?? signal))),
+    );
     // Once it is ready its end is `onDeath`'s business.
     ended.catch(() => {});
     let timer: NodeJS.Timeout | undefined;
@@ -108,7 +121,9 @@ export class ManagedProcess {
     const now = Date.now();
     this.deaths = [...this.deaths.filter((at) => now - at < 60_000), now];
     if (this.deaths.length > RESTARTS_PER_MINUTE) return this.giveUp(this.endedEarly(how));
-    this.report(`${this.plan.name} 意外结束（${how}），正在重启（ended unexpectedly, restarting）。日志 log: ${this.logFile()}`);
+    this.report(
+      `${this.plan.name} 意外结束（${how}），正在重启（ended unexpectedly, restarting）。日志 log: ${this.logFile()}`,
+    );
     await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** (this.deaths.length - 1)));
     if (this.stopping) return;
     try {
@@ -121,12 +136,18 @@ export class ManagedProcess {
   }
 
   private endedEarly(how: number | string | null): StartError {
-    return new StartError(`${this.plan.name} 无法运行（${how}），原因见 ${this.logFile()}。`, `${this.plan.name} does not run; see the log ${this.logFile()}.`);
+    return new StartError(
+      `${this.plan.name} 无法运行（${how}），原因见 ${this.logFile()}。`,
+      `${this.plan.name} does not run; see the log ${this.logFile()}.`,
+    );
   }
 
   private silent(): StartError {
     const seconds = this.plan.readyTimeoutMs / 1000;
-    return new StartError(`${this.plan.name} 在 ${seconds} 秒内没有就绪，原因见 ${this.logFile()}。`, `${this.plan.name} was not ready within ${seconds} s; see the log ${this.logFile()}.`);
+    return new StartError(
+      `${this.plan.name} 在 ${seconds} 秒内没有就绪，原因见 ${this.logFile()}。`,
+      `${this.plan.name} was not ready within ${seconds} s; see the log ${this.logFile()}.`,
+    );
   }
 
   private logFile = () => join(this.places.logFolder, `${this.plan.name}.log`);

@@ -8,5 +8,10 @@ export const NODE_ARGUMENTS = {
   // A young generation that is as large from the start as it may become: what a request needs is dead before it is collected, instead of being copied twice.
   api: [SMALL_HEAP, '--max-semi-space-size=16', '--min-semi-space-size=16'],
   // Two heaps, its own and that of the workflows' thread: a small young generation keeps what dies young small.
-  worker: ['--import', new URL('../../apps/worker/sandbox-thread.js', import.meta.url).href, SMALL_HEAP, '--max-semi-space-size=8'],
+  worker: [
+    '--import',
+    new URL('../../apps/worker/sandbox-thread.js', import.meta.url).href,
+    SMALL_HEAP,
+    '--max-semi-space-size=8',
+  ],
 };

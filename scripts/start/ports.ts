@@ -10,7 +10,9 @@ export async function freePort(wanted?: number): Promise<number> {
 }
 
 /** A free port for each name, the wanted one where it is free, and no two the same. */
-export async function freePorts<Name extends string>(wanted: Record<Name, number | undefined>): Promise<Record<Name, number>> {
+export async function freePorts<Name extends string>(
+  wanted: Record<Name, number | undefined>,
+): Promise<Record<Name, number>> {
   const taken: [Name, number][] = [];
   for (const name of Object.keys(wanted) as Name[]) {
     let port = await freePort(wanted[name]);

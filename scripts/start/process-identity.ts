@@ -60,7 +60,11 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** Waits until `isOver` holds. @returns whether it did within `timeoutMs`. */
-export async function waitFor(isOver: () => boolean | Promise<boolean>, timeoutMs: number, everyMs = 25): Promise<boolean> {
+export async function waitFor(
+  isOver: () => boolean | Promise<boolean>,
+  timeoutMs: number,
+  everyMs = 25,
+): Promise<boolean> {
   const end = Date.now() + timeoutMs;
   while (!(await isOver())) {
     if (Date.now() >= end) return false;

@@ -12,7 +12,11 @@ export function readyText(facts: Running & { version: string; readyAfterMs: numb
     `群建 Qunjian ${facts.version} 已就绪（ready after ${(facts.readyAfterMs / 1000).toFixed(1)} s）：${facts.url}`,
     `  数据 data: ${facts.folder}`,
     ...clockLine(facts),
-    ...(facts.embedded.temporal ? ['  内置 Temporal 仅供评估，生产请用 docker-compose.yml（the embedded Temporal is for evaluation; production: docker-compose.yml）'] : []),
+    ...(facts.embedded.temporal
+      ? [
+          '  内置 Temporal 仅供评估，生产请用 docker-compose.yml（the embedded Temporal is for evaluation; production: docker-compose.yml）',
+        ]
+      : []),
     ...accountLines(facts.accounts, facts.folder),
     '  按 Ctrl-C 停止（Ctrl-C stops all of it）',
   ];
@@ -27,7 +31,9 @@ function clockLine({ clock }: Running): string[] {
 /** One account of each kind of role: the file has all of them. */
 function accountLines(accounts: DemoAccount[], folder: string): string[] {
   if (accounts.length === 0) return [];
-  const kinds = new Map(accounts.map((account) => [account.roles.join('+'), account]).reverse() as [string, DemoAccount][]);
+  const kinds = new Map(
+    accounts.map((account) => [account.roles.join('+'), account]).reverse() as [string, DemoAccount][],
+  );
   const shown = [...kinds.values()].reverse().slice(0, SHOWN_ACCOUNTS);
   return [
     `  演示账号 demo accounts（全部 ${accounts.length} 个见 all in ${folder}/demo-accounts.json）:`,

@@ -17,7 +17,13 @@ export function loadSecrets(folder: string): Secrets {
   const file = join(folder, 'secrets.json');
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
   const password = () => randomBytes(24).toString('base64url');
-  const secrets = { owner: password(), api: password(), worker: password(), sealing: randomBytes(32).toString('base64'), ...known };
+  const secrets = {
+    owner: password(),
+    api: password(),
+    worker: password(),
+    sealing: randomBytes(32).toString('base64'),
+    ...known,
+  };
   if (Object.keys(known).length === Object.keys(secrets).length) return secrets;
   writeWhole(file, JSON.stringify(secrets), 0o600);
   return secrets;

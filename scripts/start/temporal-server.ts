@@ -9,13 +9,32 @@ import { waitFor } from './process-identity.js';
 const RETENTION_DAYS = 36_500;
 
 /** How to run the evaluation server on one file of the data folder. WAL and FULL: an answered decision survives a power cut. */
-export function planTemporal(folder: string, { port, namespace, binary }: { port: number; namespace: string; binary: string }): ProcessPlan {
+export function planTemporal(
+  folder: string,
+  { port, namespace, binary }: { port: number; namespace: string; binary: string },
+): ProcessPlan {
   const database = join(folder, 'temporal', 'temporal.db');
   mkdirSync(join(folder, 'temporal'), { recursive: true });
   const args = [
-    'server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port), '--namespace', namespace, '--db-filename', database,
-    '--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=FULL',
-    '--log-level', 'error', '--disable-config-file', '--disable-config-env',
+    'server',
+    'start-dev',
+    '--headless',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--namespace',
+    namespace,
+    '--db-filename',
+    database,
+    '--sqlite-pragma',
+    'journal_mode=WAL',
+    '--sqlite-pragma',
+    'synchronous=FULL',
+    '--log-level',
+    'error',
+    '--disable-config-file',
+    '--disable-config-env',
   ];
   return {
     name: 'temporal',
@@ -43,7 +62,7 @@ async function keepHistories(port: number, namespace: string): Promise<void> {
       try {
         await connection.workflowService.updateNamespace({
           namespace,
-          config: { workflowExecutionRetentionTtl: { seconds: RETENTION_DAYS * 86_400 as never } },
+          config: { workflowExecutionRetentionTtl: { seconds: (RETENTION_DAYS * 86_400) as never } },
         });
         return true;
       } catch (error) {

@@ -25,7 +25,13 @@ const SAMPLE = 8;
 /** How many cases the product will need units for, at most. */
 export function casesNeeded({ cases, rounds, latency, overload, memory, concurrency }: BenchOptions): number {
   const perRound = cases * (latency ? 2 : 1);
-  return warmUpCases(concurrency) + afterRestCases(concurrency) + perRound * Math.max(1, rounds) + (overload ? OVERLOAD_CASES : 0) + (memory ?? 0);
+  return (
+    warmUpCases(concurrency) +
+    afterRestCases(concurrency) +
+    perRound * Math.max(1, rounds) +
+    (overload ? OVERLOAD_CASES : 0) +
+    (memory ?? 0)
+  );
 }
 /** What the warm-up leaves to be done (tables analysed, finished workflows filed away) would otherwise pass for what a side uses at rest. */
 const QUIET_MS = 45_000;
@@ -43,9 +49,18 @@ function afterRestCases(concurrency: number): number {
 }
 
 /** The whole run: warm-up, rest, interleaved rounds at saturation, interleaved rounds at 30 % load, and what else was asked for. */
-export async function bench({ options, servers, bare, product, say }: BenchInput): Promise<{ figures: BenchFigures; faults: string[] }> {
+export async function bench({
+  options,
+  servers,
+  bare,
+  product,
+  say,
+}: BenchInput): Promise<{ figures: BenchFigures; faults: string[] }> {
   const { cases, concurrency, rounds } = options;
-  const measured = (side: Side): Measured => ({ contender: new Contender(side, servers, concurrency), figures: emptyFigures() });
+  const measured = (side: Side): Measured => ({
+    contender: new Contender(side, servers, concurrency),
+    figures: emptyFigures(),
+  });
   const engine = measured(bare);
   const own = product && measured(product);
   const contenders = !own ? [engine] : rounds > 0 ? [own, engine] : [own];
@@ -70,7 +85,9 @@ export async function bench({ options, servers, bare, product, say }: BenchInput
       const answered = await contender.approve(cases, perSecond);
       figures.latency.push(answered);
       const { p50, p99 } = answered.summary;
-      say(`round ${round}, ${contender.side.name}: approvals at ${perSecond.toFixed(1)}/s: p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`);
+      say(
+        `round ${round}, ${contender.side.name}: approvals at ${perSecond.toFixed(1)}/s: p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`,
+      );
     }
   }
   const faults = await historiesOf(contenders, servers);
@@ -101,7 +118,11 @@ async function historiesOf(contenders: Measured[], { temporal }: Servers): Promi
   return faults;
 }
 
-async function overloaded({ contender, figures }: Measured, cases: number, say: (line: string) => void): Promise<NonNullable<BenchFigures['overload']>> {
+async function overloaded(
+  { contender, figures }: Measured,
+  cases: number,
+  say: (line: string) => void,
+): Promise<NonNullable<BenchFigures['overload']>> {
   if (figures.saturation.length === 0) figures.saturation.push(await contender.saturate(cases));
   const peak = median(figures.saturation.map((round) => round.actionsPerSecond))!;
   say(`${contender.side.name}: ${(OVERLOAD * peak).toFixed(0)} actions/s offered for ${OVERLOAD_SECONDS} s`);

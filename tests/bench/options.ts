@@ -39,7 +39,9 @@ export const USAGE = `npm run bench -- [options]
 /** @throws Error with one sentence. */
 export function parseBenchOptions(argv: string[]): BenchOptions {
   const { values } = parseArgs({
-    args: argv.flatMap((arg, nth) => (arg === '--memory' && !/^\d+$/.test(argv[nth + 1] ?? '') ? ['--memory', '10000'] : [arg])),
+    args: argv.flatMap((arg, nth) =>
+      arg === '--memory' && !/^\d+$/.test(argv[nth + 1] ?? '') ? ['--memory', '10000'] : [arg],
+    ),
     allowNegative: true,
     options: {
       server: { type: 'string', default: 'dev' },

@@ -51,14 +51,23 @@ const FLOORS = {
 const PROCESSES = ['front', 'worker', 'temporal', 'postgres'] as const;
 
 export function linesOf(figures: BenchFigures): Line[] {
-  return [...saturationLines(figures), ...latencyLines(figures), ...historyLines(figures), ...overloadLines(figures), ...memoryLines(figures)];
+  return [
+    ...saturationLines(figures),
+    ...latencyLines(figures),
+    ...historyLines(figures),
+    ...overloadLines(figures),
+    ...memoryLines(figures),
+  ];
 }
 
 function saturationLines({ bare, product }: BenchFigures): Line[] {
   if (bare.saturation.length === 0) return [];
   const line = (figure: string, of: (round: SaturationFigures) => number, bound?: Bound): Line =>
     compared(figure, product?.saturation.map(of) ?? [], bare.saturation.map(of), bound);
-  const sum = (names: readonly string[]) => ({ perAction }: SaturationFigures) => names.reduce((total, name) => total + (perAction.cpuMs[name] ?? 0), 0);
+  const sum =
+    (names: readonly string[]) =>
+    ({ perAction }: SaturationFigures) =>
+      names.reduce((total, name) => total + (perAction.cpuMs[name] ?? 0), 0);
   return [
     line('accepted actions per second', (round) => round.actionsPerSecond, FLOORS.throughput),
     line('CPU ms per action', sum(PROCESSES), FLOORS.cpu),
@@ -73,9 +82,15 @@ function saturationLines({ bare, product }: BenchFigures): Line[] {
 
 /** The strictest reading: the product with its API against the bare engine without the client that drives it. */
 function cpuWithoutClient({ bare, product }: Pick<BenchFigures, 'bare' | 'product'>): Line {
-  const total = (round: SaturationFigures, names: readonly string[]) => names.reduce((sum, name) => sum + (round.perAction.cpuMs[name] ?? 0), 0);
+  const total = (round: SaturationFigures, names: readonly string[]) =>
+    names.reduce((sum, name) => sum + (round.perAction.cpuMs[name] ?? 0), 0);
   const engine = bare.saturation.map((round) => total(round, PROCESSES.slice(1)));
-  return compared('CPU ms per action, bare client not counted', product?.saturation.map((round) => total(round, PROCESSES)) ?? [], engine, FLOORS.cpu);
+  return compared(
+    'CPU ms per action, bare client not counted',
+    product?.saturation.map((round) => total(round, PROCESSES)) ?? [],
+    engine,
+    FLOORS.cpu,
+  );
 }
 
 /** Approvals of all rounds taken together: a percentile of percentiles would mean nothing. */
@@ -84,7 +99,13 @@ function latencyLines({ bare, product }: BenchFigures): Line[] {
   const all = (side: SideFigures | null) => side && percentiles(side.latency.flatMap((round) => round.approvalMs));
   const [own, engine] = [all(product), all(bare)!];
   const line = (figure: string, name: 'p50' | 'p90' | 'p99' | 'max', bound?: Bound): Line =>
-    judged({ figure, product: own?.[name] ?? null, bare: engine[name], ratio: own ? own[name] / engine[name] : null, bound });
+    judged({
+      figure,
+      product: own?.[name] ?? null,
+      bare: engine[name],
+      ratio: own ? own[name] / engine[name] : null,
+      bound,
+    });
   return [
     line('ms per approval at 30 % load, p50', 'p50', FLOORS.p50),
     line('ms per approval at 30 % load, p90', 'p90'),
@@ -95,18 +116,33 @@ function latencyLines({ bare, product }: BenchFigures): Line[] {
 
 function historyLines({ bare, product }: BenchFigures): Line[] {
   if (!bare.histories) return [];
-  const line = (figure: string, name: keyof HistoryFigures): Line =>
-    ({ figure, product: product?.histories?.[name] ?? null, bare: bare.histories![name], ratio: null });
-  return [line('events per case', 'events'), line('workflow tasks per case', 'tasks'), line('timers per case', 'timers')];
+  const line = (figure: string, name: keyof HistoryFigures): Line => ({
+    figure,
+    product: product?.histories?.[name] ?? null,
+    bare: bare.histories![name],
+    ratio: null,
+  });
+  return [
+    line('events per case', 'events'),
+    line('workflow tasks per case', 'tasks'),
+    line('timers per case', 'timers'),
+  ];
 }
 
 function overloadLines({ overload }: BenchFigures): Line[] {
   if (!overload) return [];
   const { peak, figures } = overload;
-  const own = (figure: string, value: number, bound?: Bound): Line => judged({ figure, product: value, bare: null, ratio: bound ? value : null, bound });
+  const own = (figure: string, value: number, bound?: Bound): Line =>
+    judged({ figure, product: value, bare: null, ratio: bound ? value : null, bound });
   return [
     own('overload: offered per second', figures.offeredPerSecond),
-    judged({ figure: 'overload: goodput per second, and of the peak', product: figures.goodputPerSecond, bare: null, ratio: figures.goodputPerSecond / peak, bound: FLOORS.goodput }),
+    judged({
+      figure: 'overload: goodput per second, and of the peak',
+      product: figures.goodputPerSecond,
+      bare: null,
+      ratio: figures.goodputPerSecond / peak,
+      bound: FLOORS.goodput,
+    }),
     own('overload: ms of accepted, p99', figures.accepted.p99, FLOORS.overloadP99),
     own('overload: requests shed', figures.shed.count),
     own('overload: ms until shed, p50', figures.shed.p50),
@@ -120,9 +156,21 @@ function memoryLines({ memory }: BenchFigures): Line[] {
   if (!memory) return [];
   const after = `after ${memory.cases} cases`;
   return [
-    judged({ figure: `MB of the API ${after}`, product: memory.api.now, bare: null, ratio: memory.api.now, bound: FLOORS.memory }),
+    judged({
+      figure: `MB of the API ${after}`,
+      product: memory.api.now,
+      bare: null,
+      ratio: memory.api.now,
+      bound: FLOORS.memory,
+    }),
     { figure: 'MB of the API, highest so far', product: memory.api.highest, bare: null, ratio: null },
-    judged({ figure: `MB of the worker ${after}`, product: memory.worker.now, bare: null, ratio: memory.worker.now, bound: FLOORS.memory }),
+    judged({
+      figure: `MB of the worker ${after}`,
+      product: memory.worker.now,
+      bare: null,
+      ratio: memory.worker.now,
+      bound: FLOORS.memory,
+    }),
     { figure: 'MB of the worker, highest so far', product: memory.worker.highest, bare: null, ratio: null },
   ];
 }
@@ -145,7 +193,16 @@ const HEAD = ['', 'product', 'bare', 'ratio', 'floor', 'goal', ''];
 export function table(lines: readonly Line[]): string {
   const rows = [HEAD, ...lines.map(cells)];
   const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => row.map((cell, column) => (column === 0 || column === 6 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ').trimEnd()).join('\n');
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === 0 || column === 6 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 function cells({ figure, product, bare, ratio, bound, met }: Line): string[] {
@@ -153,7 +210,12 @@ function cells({ figure, product, bare, ratio, bound, met }: Line): string[] {
   const of = (value: number | undefined) => (value === undefined ? '' : `${sign} ${value}`);
   const isOwnFigure = bare === null && product === ratio;
   return [
-    figure, short(product), short(bare), isOwnFigure ? '' : short(ratio), of(bound?.floor), of(bound?.goal),
+    figure,
+    short(product),
+    short(bare),
+    isOwnFigure ? '' : short(ratio),
+    of(bound?.floor),
+    of(bound?.goal),
     met === undefined ? '' : met ? 'meets the floor' : 'MISSES the floor',
   ];
 }

@@ -44,7 +44,11 @@ export class Contender {
   readonly faults: string[] = [];
   private atRest: Cost | null = null;
 
-  constructor(readonly side: Side, private readonly servers: Servers, private readonly concurrency: number) {}
+  constructor(
+    readonly side: Side,
+    private readonly servers: Servers,
+    private readonly concurrency: number,
+  ) {}
 
   /** Fills caches and lets the compilers finish; not measured. */
   async warmUp(count: number): Promise<void> {
@@ -66,10 +70,19 @@ export class Contender {
   }
 
   async saturate(count: number): Promise<SaturationFigures> {
-    const { result, cost } = await costOf(this.side, this.servers, this.atRest!, () => this.drive(count, 0, LIFE_LENGTH));
+    const { result, cost } = await costOf(this.side, this.servers, this.atRest!, () =>
+      this.drive(count, 0, LIFE_LENGTH),
+    );
     this.driven.lives += count;
     const { actions, elapsedMs, shed, actionMs } = result;
-    return { actionsPerSecond: (actions * 1000) / elapsedMs, elapsedMs, actions, shed, perAction: per(cost, actions), actionMs: percentiles(actionMs) };
+    return {
+      actionsPerSecond: (actions * 1000) / elapsedMs,
+      elapsedMs,
+      actions,
+      shed,
+      perAction: per(cost, actions),
+      actionMs: percentiles(actionMs),
+    };
   }
 
   /** Cases are brought to each of their three approvals at full speed; the approvals themselves come one by one, at fixed times. */
@@ -87,14 +100,26 @@ export class Contender {
     this.faults.push(...results.flatMap((result) => result.failures));
     const approvalMs = results.flatMap((result) => result.latencyMs);
     const shed = results.reduce((sum, result) => sum + result.shed, 0);
-    return { perSecond, approvalMs, summary: percentiles(approvalMs), shed, sentLateMs: Math.max(...results.map((result) => result.sentLateMs)) };
+    return {
+      perSecond,
+      approvalMs,
+      summary: percentiles(approvalMs),
+      shed,
+      sentLateMs: Math.max(...results.map((result) => result.sentLateMs)),
+    };
   }
 
   /** More than it can take, then every case to its end: nothing of what was shed may be lost. */
   async overload(perSecond: number, seconds: number, count: number): Promise<OverloadFigures> {
     const first = this.take(count);
     await this.driveFrom(first, count, 0, 0);
-    const result: OverloadResult = await this.side.generator.run({ name: 'overload', first, count, perSecond, seconds });
+    const result: OverloadResult = await this.side.generator.run({
+      name: 'overload',
+      first,
+      count,
+      perSecond,
+      seconds,
+    });
     await this.driveFrom(first, count, result.nextSteps, LIFE_LENGTH);
     this.driven.lives += count;
     this.faults.push(...result.failures);
@@ -117,7 +142,14 @@ export class Contender {
   }
 
   private async driveFrom(first: number, count: number, fromSteps: number | number[], toStep: number) {
-    const result = await this.side.generator.run({ name: 'lives', first, count, concurrency: this.concurrency, fromSteps, toStep });
+    const result = await this.side.generator.run({
+      name: 'lives',
+      first,
+      count,
+      concurrency: this.concurrency,
+      fromSteps,
+      toStep,
+    });
     this.faults.push(...result.failures.map((failure) => `${this.side.name}: ${failure}`));
     return result;
   }

@@ -15,7 +15,8 @@ import type { BenchTemporal } from './servers/temporal.js';
 async function main(): Promise<void> {
   const options = readOptions();
   const startedAt = new Date();
-  const say = (line: string) => console.log(`${((Date.now() - startedAt.getTime()) / 1000).toFixed(0).padStart(5)} s  ${line}`);
+  const say = (line: string) =>
+    console.log(`${((Date.now() - startedAt.getTime()) / 1000).toFixed(0).padStart(5)} s  ${line}`);
   const folder = mkdtempSync(join(tmpdir(), 'qunjian-bench-'));
   chmodSync(folder, 0o755); // PostgreSQL does not run as root: its own user must reach its folder
   const stops: (() => Promise<void>)[] = [() => removed(folder, options)];
@@ -32,14 +33,36 @@ async function main(): Promise<void> {
     const postgres = started(await startPostgres(folder));
     const temporal = started(await startTemporal({ options, folder, postgres, say }));
     const { address } = temporal;
-    say(`starting ${options.bareOnly ? 'the bare engine' : 'product and bare engine'} on a ${temporal.kind} server at ${address}`);
+    say(
+      `starting ${options.bareOnly ? 'the bare engine' : 'product and bare engine'} on a ${temporal.kind} server at ${address}`,
+    );
     const bare = started(await startBare({ folder, postgres, address, timers: options.timers }));
-    const product = options.bareOnly ? null : started(await startProduct({ folder, postgres, address, cases: casesNeeded(options), profile: options.profile && resolve(options.profile) }));
+    const product = options.bareOnly
+      ? null
+      : started(
+          await startProduct({
+            folder,
+            postgres,
+            address,
+            cases: casesNeeded(options),
+            profile: options.profile && resolve(options.profile),
+          }),
+        );
     const { figures, faults } = await bench({ options, servers: { postgres, temporal }, bare, product, say });
     const lines = linesOf(figures);
     console.log(`\n${table(lines)}\n`);
-    if (options.server === 'dev') console.log('The floors are meant for --server postgres; the development server is shown against them for orientation only.\n');
-    writeJson(options.json, { startedAt: startedAt.toISOString(), machine: machine(), options, lines, figures, faults });
+    if (options.server === 'dev')
+      console.log(
+        'The floors are meant for --server postgres; the development server is shown against them for orientation only.\n',
+      );
+    writeJson(options.json, {
+      startedAt: startedAt.toISOString(),
+      machine: machine(),
+      options,
+      lines,
+      figures,
+      faults,
+    });
     for (const fault of faults) console.log(`WRONG END STATE  ${fault}`);
     if (faults.length > 0) process.exitCode = 1;
     else say('every end state is right');
@@ -61,10 +84,20 @@ function readOptions(): BenchOptions {
   }
 }
 
-function startTemporal(
-  { options, folder, postgres, say }: { options: BenchOptions; folder: string; postgres: BenchPostgres; say: (line: string) => void },
-): Promise<BenchTemporal> {
-  return options.server === 'dev' ? startTemporalDev(folder, say) : startTemporalOnPostgres({ folder, postgres, env: process.env, say });
+function startTemporal({
+  options,
+  folder,
+  postgres,
+  say,
+}: {
+  options: BenchOptions;
+  folder: string;
+  postgres: BenchPostgres;
+  say: (line: string) => void;
+}): Promise<BenchTemporal> {
+  return options.server === 'dev'
+    ? startTemporalDev(folder, say)
+    : startTemporalOnPostgres({ folder, postgres, env: process.env, say });
 }
 
 function writeJson(file: string | null, content: unknown): void {

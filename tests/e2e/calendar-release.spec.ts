@@ -17,9 +17,25 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 const second = CN_RELEASES.find((r) => r.id === 'CN-2020-2')!;
-const notice: CalendarRelease = { ...second, id: 'CN-2020-3', release: 3, rest: [...second.rest, { date: '2020-06-29', name: '试验假日' }] };
-const land = (releases = [notice]) => landReleases(api.db.owner, api.worker.client, releases, () => '2020-06-24T01:00:00.000Z');
-const SURVEY = { employees: 20, unionMembers: 12, womenEmployees: 12, leagueMembers: 10, youth28: 8, partyMembersFull: 3, partyMembersProbationary: 0, countedOn: TODAY, willing: true };
+const notice: CalendarRelease = {
+  ...second,
+  id: 'CN-2020-3',
+  release: 3,
+  rest: [...second.rest, { date: '2020-06-29', name: '试验假日' }],
+};
+const land = (releases = [notice]) =>
+  landReleases(api.db.owner, api.worker.client, releases, () => '2020-06-24T01:00:00.000Z');
+const SURVEY = {
+  employees: 20,
+  unionMembers: 12,
+  womenEmployees: 12,
+  leagueMembers: 10,
+  youth28: 8,
+  partyMembersFull: 3,
+  partyMembersProbationary: 0,
+  countedOn: TODAY,
+  willing: true,
+};
 
 async function underReview(): Promise<string> {
   const id = await api.openCase();
@@ -27,11 +43,15 @@ async function underReview(): Promise<string> {
   await api.act('reviewer-tf', id, 'confirm-eligibility');
   await api.act('officer-tf', id, 'assign-instructor', { instructorNo: 'ZDY001' });
   await api.act('instructor', id, 'record-contact', { note: '上门' });
-  const { status } = await api.act('officer', id, 'submit-application', { preparatoryGroup: [{ ref: 'p1', role: 'leader' }], consentOfUnit: true });
+  const { status } = await api.act('officer', id, 'submit-application', {
+    preparatoryGroup: [{ ref: 'p1', role: 'leader' }],
+    consentOfUnit: true,
+  });
   expect(status).toBe(200);
   return id;
 }
-const deadlineOf = async (id: string) => (await (await api.as('officer')).get<CaseRepresentation>(`/cases/${id}`)).body.deadlines.at(-1);
+const deadlineOf = async (id: string) =>
+  (await (await api.as('officer')).get<CaseRepresentation>(`/cases/${id}`)).body.deadlines.at(-1);
 
 describe('a calendar release that is loaded', () => {
   test('moves the deadlines of running cases inside their histories, counts for new ones, and does nothing the second time', async () => {
@@ -42,11 +62,20 @@ describe('a calendar release that is loaded', () => {
     expect((await api.act('officer', running, 'comment', { text: '抢先' }, 'calendar-CN-2020-3')).status).toBe(200);
 
     expect(await land()).toEqual({ stored: ['CN-2020-3'], applied: 1, ended: 0, failed: [] });
-    expect(await deadlineOf(running)).toMatchObject({ dueOn: '2020-07-03', originalDueOn: '2020-07-02', calendar: ['CN-2020-3'] });
+    expect(await deadlineOf(running)).toMatchObject({
+      dueOn: '2020-07-03',
+      originalDueOn: '2020-07-02',
+      calendar: ['CN-2020-3'],
+    });
     expect((await api.worker.state(running)).deadlines).toMatchObject([{ dueOn: '2020-07-03' }]);
-    const rows = await api.db.owner.query('SELECT actor, action_id FROM case_actions WHERE name = $1', 'apply-calendar');
+    const rows = await api.db.owner.query(
+      'SELECT actor, action_id FROM case_actions WHERE name = $1',
+      'apply-calendar',
+    );
     expect(rows).toEqual([{ actor: 'system', action_id: 'calendar CN-2020-3' }]);
-    expect(await api.db.owner.query('SELECT kind, status FROM operations')).toEqual([{ kind: 'apply-calendar', status: 'finished' }]);
+    expect(await api.db.owner.query('SELECT kind, status FROM operations')).toEqual([
+      { kind: 'apply-calendar', status: 'finished' },
+    ]);
 
     expect(await deadlineOf(await underReview())).toMatchObject({ dueOn: '2020-07-03', originalDueOn: '2020-07-03' });
     const again = await land();
@@ -62,13 +91,33 @@ describe('a calendar release that is loaded', () => {
   test('is read from a file, whose faults are named by line', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'qunjian-calendar-')), 'cn-2027.json');
     const read = (days: object[]) => {
-      writeFileSync(path, JSON.stringify({ year: 2027, release: 1, published: '2026-11-20', source: 'http://www.gov.cn/', days }, null, 1));
+      writeFileSync(
+        path,
+        JSON.stringify(
+          { year: 2027, release: 1, published: '2026-11-20', source: 'http://www.gov.cn/', days },
+          null,
+          1,
+        ),
+      );
       return readCalendarFile(path);
     };
     expect(await read([{ date: '2027-01-01', kind: 'rest', name: '元旦' }])).toEqual([
-      { id: 'CN-2027-1', year: 2027, release: 1, published: '2026-11-20', source: 'http://www.gov.cn/', rest: [{ date: '2027-01-01', name: '元旦' }], worked: [] },
+      {
+        id: 'CN-2027-1',
+        year: 2027,
+        release: 1,
+        published: '2026-11-20',
+        source: 'http://www.gov.cn/',
+        rest: [{ date: '2027-01-01', name: '元旦' }],
+        worked: [],
+      },
     ]);
-    await expect(read([{ date: '2027-01-01', kind: 'rest', name: '元旦' }, { date: '2027-01-05', kind: 'worked', name: '元旦' }])).rejects.toThrow('cn-2027.json line 13: days.1.date: 2027-01-05 is worked anyway');
+    await expect(
+      read([
+        { date: '2027-01-01', kind: 'rest', name: '元旦' },
+        { date: '2027-01-05', kind: 'worked', name: '元旦' },
+      ]),
+    ).rejects.toThrow('cn-2027.json line 13: days.1.date: 2027-01-05 is worked anyway');
     await expect(read([{ date: '2025-01-01', kind: 'rest', name: '元旦' }])).rejects.toThrow('outside the notice');
     await expect(read([{ date: '2027-01-01', kind: 'off', name: '元旦' }])).rejects.toThrow(/line 9: days\.0\.kind/);
   });

@@ -35,7 +35,10 @@ const LIFE: Step[] = [
 /** Sends it twice under one key; both answers must be one. */
 async function twice(who: string, caseId: string, action: string, body: unknown): Promise<CaseRepresentation> {
   const key = randomUUID();
-  const [first, second] = [await api.act(who, caseId, action, body, key), await api.act(who, caseId, action, body, key)];
+  const [first, second] = [
+    await api.act(who, caseId, action, body, key),
+    await api.act(who, caseId, action, body, key),
+  ];
   expect([action, first.status, first.body['code']]).toEqual([action, 200, undefined]);
   expect([action, second.status, second.body]).toEqual([action, 200, first.body]);
   expect(first.headers.get('etag')).toBe(second.headers.get('etag'));
@@ -47,10 +50,19 @@ describe('a case over HTTP', () => {
     const officer = await api.as('officer');
     const key = randomUUID();
     const opening = api.opening('league');
-    const [opened, again] = [await officer.post<CaseRepresentation>('/cases', opening, { key }), await officer.post<CaseRepresentation>('/cases', opening, { key })];
+    const [opened, again] = [
+      await officer.post<CaseRepresentation>('/cases', opening, { key }),
+      await officer.post<CaseRepresentation>('/cases', opening, { key }),
+    ];
     expect([opened.status, again.status, again.text]).toEqual([201, 201, opened.text]);
     expect(opened.headers.get('location')).toBe(`/api/cases/${opened.body.id}`);
-    expect(opened.body).toMatchObject({ version: 1, step: 'survey', phase: 'counting', status: 'open', bodies: { approving: { id: 'T01L' }, responsible: { id: 'T01P' } } });
+    expect(opened.body).toMatchObject({
+      version: 1,
+      step: 'survey',
+      phase: 'counting',
+      status: 'open',
+      bodies: { approving: { id: 'T01L' }, responsible: { id: 'T01P' } },
+    });
     const { id } = opened.body;
     let version = 1;
     for (const [who, action, body, position] of LIFE) {
@@ -58,8 +70,20 @@ describe('a case over HTTP', () => {
       expect([action, after.version, `${after.step}.${after.phase}`]).toEqual([action, (version += 1), position]);
     }
     const end = (await officer.get<CaseRepresentation>(`/cases/${id}`)).body;
-    expect(end).toMatchObject({ status: 'formed', version: 13, waitingFor: null, overdue: false, formedOn: TODAY, term: { from: TODAY, to: '2023-06-23' } });
-    expect(end.documents.map((d) => d.documentNo)).toEqual(['岳T01L〔2020〕7号', '岳T01L〔2020〕8号', '岳T01L〔2020〕9号', '智慧团建-0001']);
+    expect(end).toMatchObject({
+      status: 'formed',
+      version: 13,
+      waitingFor: null,
+      overdue: false,
+      formedOn: TODAY,
+      term: { from: TODAY, to: '2023-06-23' },
+    });
+    expect(end.documents.map((d) => d.documentNo)).toEqual([
+      '岳T01L〔2020〕7号',
+      '岳T01L〔2020〕8号',
+      '岳T01L〔2020〕9号',
+      '智慧团建-0001',
+    ]);
     expect(end.allowedActions.filter((a) => a.enabled)).toEqual([]);
   });
 
@@ -70,7 +94,12 @@ describe('a case over HTTP', () => {
     await api.act('reviewer-tf', id, 'confirm-eligibility');
     await api.act('officer-tf', id, 'assign-instructor', { instructorNo: 'ZDY001' });
     const again = await api.act('instructor', id, 'record-survey', survey, key);
-    expect([again.status, again.headers.get('etag'), again.body['version'], again.body['step']]).toEqual([200, '"v2"', 2, 'survey']);
+    expect([again.status, again.headers.get('etag'), again.body['version'], again.body['step']]).toEqual([
+      200,
+      '"v2"',
+      2,
+      'survey',
+    ]);
     expect(again.body).toEqual(first.body);
     expect((await api.act('officer', id, 'comment', { text: '现在' })).body['version']).toBe(5);
   });
@@ -79,7 +108,10 @@ describe('a case over HTTP', () => {
     const [officer, key] = [await api.as('officer'), randomUUID()];
     const opening = { ...api.opening(), officer: 'officer' };
     const first = await officer.post<CaseRepresentation>('/cases', opening, { key });
-    expect((await api.act('officer', first.body.id, 'reassign', { officer: 'expiring' })).body).toMatchObject({ officer: 'expiring', version: 2 });
+    expect((await api.act('officer', first.body.id, 'reassign', { officer: 'expiring' })).body).toMatchObject({
+      officer: 'expiring',
+      version: 2,
+    });
     const again = await officer.post<CaseRepresentation>('/cases', opening, { key });
     expect([again.status, again.body]).toEqual([201, first.body]);
   });
@@ -91,19 +123,36 @@ describe('a case over HTTP', () => {
     await twice('reviewer-l1', id, 'release', {});
     await twice('officer', id, 'withdraw', {});
     await twice('officer', id, 'submit-application', application);
-    expect((await twice('supervisor', id, 'extend', { until: '2020-07-31', reasonCode: 'complex-case' })).deadlines.at(-1)).toMatchObject({ dueOn: '2020-07-31', originalDueOn: '2020-07-02' });
-    expect(await twice('reviewer-l1', id, 'hold', { reasonCode: 'harvest-season' })).toMatchObject({ status: 'on-hold' });
+    expect(
+      (await twice('supervisor', id, 'extend', { until: '2020-07-31', reasonCode: 'complex-case' })).deadlines.at(-1),
+    ).toMatchObject({ dueOn: '2020-07-31', originalDueOn: '2020-07-02' });
+    expect(await twice('reviewer-l1', id, 'hold', { reasonCode: 'harvest-season' })).toMatchObject({
+      status: 'on-hold',
+    });
     await twice('reviewer-l1', id, 'resume', {});
     await twice('supervisor', id, 'urge', { note: '请尽快' });
     await twice('officer', id, 'comment', { text: '材料已寄出' });
     await twice('officer', id, 'attach', { documentId: 'doc-1', sha256: 'a'.repeat(64), name: '申请书.pdf' });
-    expect(await twice('reviewer-l1', id, 'return', { reasonCode: 'material-incomplete', note: '未盖章', missing: ['盖章'], resume: 'to-returner' })).toMatchObject({
-      step: 'application', phase: 'preparing', returned: { missing: ['盖章'] },
+    expect(
+      await twice('reviewer-l1', id, 'return', {
+        reasonCode: 'material-incomplete',
+        note: '未盖章',
+        missing: ['盖章'],
+        resume: 'to-returner',
+      }),
+    ).toMatchObject({
+      step: 'application',
+      phase: 'preparing',
+      returned: { missing: ['盖章'] },
     });
     await twice('officer', id, 'submit-application', application);
-    expect(await twice('reviewer-l1', id, 'reject', { reasonCode: 'material-incomplete', note: '不符合条件' })).toMatchObject({ phase: 'preparing' });
+    expect(
+      await twice('reviewer-l1', id, 'reject', { reasonCode: 'material-incomplete', note: '不符合条件' }),
+    ).toMatchObject({ phase: 'preparing' });
     await twice('officer', id, 'reassign', { officer: 'officer' });
-    expect(await twice('supervisor', id, 'close', { reasonCode: 'merged-into-other-unit' })).toMatchObject({ status: 'closed' });
+    expect(await twice('supervisor', id, 'close', { reasonCode: 'merged-into-other-unit' })).toMatchObject({
+      status: 'closed',
+    });
   });
 
   it('lets units join and leave a joint case, down to one, which changes its mode', async () => {
@@ -111,10 +160,19 @@ describe('a case over HTTP', () => {
     const [second, third] = [api.freshUnit(), api.freshUnit()];
     const joint = { ...opening, mode: 'joint', units: [opening['leadUnit'], second] };
     const { id } = (await (await api.as('officer')).post<CaseRepresentation>('/cases', joint)).body;
-    expect((await twice('officer', id, 'add-unit', { unit: third })).units.map((u) => u.unitId)).toEqual([opening['leadUnit'], second, third]);
+    expect((await twice('officer', id, 'add-unit', { unit: third })).units.map((u) => u.unitId)).toEqual([
+      opening['leadUnit'],
+      second,
+      third,
+    ]);
     await twice('officer', id, 'withdraw-unit', { unit: third });
-    expect((await twice('officer', id, 'withdraw-unit', { unit: second })).findings).toContainEqual(expect.objectContaining({ rule: expect.any(String) }));
-    expect(await twice('officer', id, 'change-mode', { to: 'single' })).toMatchObject({ mode: 'single', units: [{ unitId: opening['leadUnit'] }] });
+    expect((await twice('officer', id, 'withdraw-unit', { unit: second })).findings).toContainEqual(
+      expect.objectContaining({ rule: expect.any(String) }),
+    );
+    expect(await twice('officer', id, 'change-mode', { to: 'single' })).toMatchObject({
+      mode: 'single',
+      units: [{ unitId: opening['leadUnit'] }],
+    });
     const alone = await api.act('officer', id, 'change-mode', { to: 'joint' });
     // A joint case of one waits for its second unit: the finding says so, and nothing can be submitted.
     expect([alone.status, alone.body['findings']]).toMatchObject([200, [{ rule: 'too-few-units', severity: 'lock' }]]);
@@ -122,8 +180,13 @@ describe('a case over HTTP', () => {
 
   it('moves to another body when that accepts', async () => {
     const id = await api.openCase('women');
-    expect((await api.act('supervisor', id, 'transfer', { to: 'CW' })).body).toMatchObject({ transfer: { to: { id: 'CW' } } });
-    expect(await twice('reviewer-cw', id, 'accept-transfer', {})).toMatchObject({ transfer: null, bodies: { approving: { id: 'CW' } } });
+    expect((await api.act('supervisor', id, 'transfer', { to: 'CW' })).body).toMatchObject({
+      transfer: { to: { id: 'CW' } },
+    });
+    expect(await twice('reviewer-cw', id, 'accept-transfer', {})).toMatchObject({
+      transfer: null,
+      bodies: { approving: { id: 'CW' } },
+    });
   });
 
   it('reopens as a new linked case once it is closed, and not before', async () => {
@@ -131,25 +194,51 @@ describe('a case over HTTP', () => {
     const early = await api.act('officer', id, 'reopen');
     expect([early.status, early.body['code']]).toEqual([409, 'case-not-ended']);
     await api.act('supervisor', id, 'close', { reasonCode: 'merged-into-other-unit' });
-    expect((await (await api.as('officer')).get<CaseRepresentation>(`/cases/${id}`)).body.allowedActions).toContainEqual({ action: 'reopen', enabled: true, reasons: [] });
+    expect(
+      (await (await api.as('officer')).get<CaseRepresentation>(`/cases/${id}`)).body.allowedActions,
+    ).toContainEqual({ action: 'reopen', enabled: true, reasons: [] });
     const key = randomUUID();
     const why = { reasonCode: 'closed-by-mistake', note: '误终止', comment: '经专班同意' };
-    const stale = await (await api.as('officer')).post(`/cases/${id}/actions/reopen`, why, { headers: { 'if-match': '"v1"' } });
+    const stale = await (
+      await api.as('officer')
+    ).post(`/cases/${id}/actions/reopen`, why, { headers: { 'if-match': '"v1"' } });
     expect([stale.status, stale.body['code']]).toEqual([412, 'version-mismatch']);
-    const [first, second] = [await api.act('officer', id, 'reopen', why, key), await api.act('officer', id, 'reopen', why, key)];
+    const [first, second] = [
+      await api.act('officer', id, 'reopen', why, key),
+      await api.act('officer', id, 'reopen', why, key),
+    ];
     expect([first.status, second.status, second.text]).toEqual([201, 201, first.text]);
     expect(first.body).toMatchObject({ reopens: id, version: 1 });
-    expect((await api.act('officer', id, 'reopen', { ...why, note: '另一个理由' }, key)).body['code']).toBe('idempotency-key-reused');
-    expect((await api.act('officer', id, 'reopen', { ...why, onBehalfOf: 'reviewer-l1' })).body['code']).toBe('unknown-field');
-    const opening = (await (await api.as('officer')).get<{ items: { comment: string; data: object }[] }>(`/cases/${String(first.body['id'])}/timeline`)).body.items[0];
-    expect(opening).toMatchObject({ action: 'open', comment: '经专班同意', data: { reopening: { reasonCode: 'closed-by-mistake', note: '误终止' } } });
+    expect((await api.act('officer', id, 'reopen', { ...why, note: '另一个理由' }, key)).body['code']).toBe(
+      'idempotency-key-reused',
+    );
+    expect((await api.act('officer', id, 'reopen', { ...why, onBehalfOf: 'reviewer-l1' })).body['code']).toBe(
+      'unknown-field',
+    );
+    const opening = (
+      await (
+        await api.as('officer')
+      ).get<{ items: { comment: string; data: object }[] }>(`/cases/${String(first.body['id'])}/timeline`)
+    ).body.items[0];
+    expect(opening).toMatchObject({
+      action: 'open',
+      comment: '经专班同意',
+      data: { reopening: { reasonCode: 'closed-by-mistake', note: '误终止' } },
+    });
     const more = await api.act('officer', id, 'reopen');
     expect([more.status, more.body['code']]).toEqual([409, 'already-reopened']);
   });
 
   it('reopens a closed case once, also where nothing keeps its units apart and many ask at the same moment', async () => {
     const units = [api.freshUnit(), api.freshUnit()];
-    const district = { type: 'union', mode: 'regional', units, leadUnit: units[0], responsibleBody: 'T01P', district: '园区' };
+    const district = {
+      type: 'union',
+      mode: 'regional',
+      units,
+      leadUnit: units[0],
+      responsibleBody: 'T01P',
+      district: '园区',
+    };
     const officer = await api.as('officer');
     const { id } = (await officer.post<CaseRepresentation>('/cases', district)).body;
     await api.act('supervisor', id, 'close', { reasonCode: 'merged-into-other-unit' });
@@ -158,7 +247,10 @@ describe('a case over HTTP', () => {
     for (const { body } of answers.filter((a) => a.status === 409)) {
       expect(body).toMatchObject({ code: 'already-reopened', caseId: id, version: 2, rule: { id: 'reopened-once' } });
     }
-    const { items } = (await officer.post<{ items: { id: string }[] }>('/cases/search', { filter: { unit: units[0] } })).body;
-    expect(items.map((c) => c.id).sort()).toEqual([id, String(answers.find((a) => a.status === 201)!.body['id'])].sort());
+    const { items } = (await officer.post<{ items: { id: string }[] }>('/cases/search', { filter: { unit: units[0] } }))
+      .body;
+    expect(items.map((c) => c.id).sort()).toEqual(
+      [id, String(answers.find((a) => a.status === 201)!.body['id'])].sort(),
+    );
   });
 });

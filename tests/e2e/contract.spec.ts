@@ -14,25 +14,44 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 /** What the rest of this product's tests send through the same client; the ledger's calls have tests of their own. */
-const MINE = /^\/api\/(session|me|accounts|campaign|bodies|service-tokens|cases|reviews|bulk-actions|operations|notifications|events|calendars|clock|health|metrics|openapi\.json|docs)(\/|$)/;
+const MINE =
+  /^\/api\/(session|me|accounts|campaign|bodies|service-tokens|cases|reviews|bulk-actions|operations|notifications|events|calendars|clock|health|metrics|openapi\.json|docs)(\/|$)/;
 const GROUP = { preparatoryGroup: ['p1', 'p3', 'p4'].map((ref) => ({ ref, role: 'member' })), consentOfUnit: true };
 type Step = [who: string, action: (typeof HTTP_ACTIONS)[number], body?: object];
 const TO_REVIEW: Step[] = [
-  ['instructor', 'record-survey', { ...SURVEY, countedOn: TODAY }], ['reviewer-tf', 'confirm-eligibility'], ['officer-tf', 'assign-instructor', { instructorNo: 'ZDY001' }],
-  ['instructor', 'record-contact', { note: '上门走访' }], ['officer', 'submit-application', GROUP],
+  ['instructor', 'record-survey', { ...SURVEY, countedOn: TODAY }],
+  ['reviewer-tf', 'confirm-eligibility'],
+  ['officer-tf', 'assign-instructor', { instructorNo: 'ZDY001' }],
+  ['instructor', 'record-contact', { note: '上门走访' }],
+  ['officer', 'submit-application', GROUP],
 ];
 const TO_THE_END: Step[] = [
-  ['reviewer-l1', 'claim'], ['reviewer-l1', 'release'], ['officer', 'withdraw'], ['officer', 'submit-application', GROUP], ['supervisor', 'extend', { until: '2020-07-31', reasonCode: 'complex-case' }],
-  ['reviewer-l1', 'hold', { reasonCode: 'harvest-season' }], ['reviewer-l1', 'resume'], ['supervisor', 'urge'], ['officer', 'comment', { text: '材料已寄出' }],
+  ['reviewer-l1', 'claim'],
+  ['reviewer-l1', 'release'],
+  ['officer', 'withdraw'],
+  ['officer', 'submit-application', GROUP],
+  ['supervisor', 'extend', { until: '2020-07-31', reasonCode: 'complex-case' }],
+  ['reviewer-l1', 'hold', { reasonCode: 'harvest-season' }],
+  ['reviewer-l1', 'resume'],
+  ['supervisor', 'urge'],
+  ['officer', 'comment', { text: '材料已寄出' }],
   ['officer', 'attach', { documentId: 'doc-1', sha256: 'a'.repeat(64), name: '申请书.pdf' }],
-  ['reviewer-l1', 'return', { reasonCode: 'material-incomplete', note: '未盖章', missing: ['盖章'] }], ['officer', 'submit-application', GROUP],
-  ['reviewer-l1', 'reject', { reasonCode: 'material-incomplete', note: '不符合' }], ['officer', 'submit-application', GROUP], ['reviewer-l1', 'approve'],
-  ['officer', 'submit-congress-plan', aPlan('league', TODAY)], ['reviewer-l1', 'approve'], ['officer', 'record-congress', aCongress('league', TODAY)],
-  ['officer', 'submit-result'], ['reviewer-l2', 'approve', { termFrom: TODAY, termTo: '2023-06-23' }], ['reviewer-l1', 'register', { registrationNo: '智慧团建-1', registeredOn: TODAY }],
+  ['reviewer-l1', 'return', { reasonCode: 'material-incomplete', note: '未盖章', missing: ['盖章'] }],
+  ['officer', 'submit-application', GROUP],
+  ['reviewer-l1', 'reject', { reasonCode: 'material-incomplete', note: '不符合' }],
+  ['officer', 'submit-application', GROUP],
+  ['reviewer-l1', 'approve'],
+  ['officer', 'submit-congress-plan', aPlan('league', TODAY)],
+  ['reviewer-l1', 'approve'],
+  ['officer', 'record-congress', aCongress('league', TODAY)],
+  ['officer', 'submit-result'],
+  ['reviewer-l2', 'approve', { termFrom: TODAY, termTo: '2023-06-23' }],
+  ['reviewer-l1', 'register', { registrationNo: '智慧团建-1', registeredOn: TODAY }],
 ];
 
 async function play(id: string, steps: Step[]): Promise<void> {
-  for (const [who, action, body] of steps) expect([action, (await api.act(who, id, action, body)).status]).toEqual([action, 200]);
+  for (const [who, action, body] of steps)
+    expect([action, (await api.act(who, id, action, body)).status]).toEqual([action, 200]);
 }
 
 describe('docs/openapi.json', () => {
@@ -51,8 +70,14 @@ describe('docs/openapi.json', () => {
     const opening = { type: 'women', mode: 'joint', units: [first, second], leadUnit: first, responsibleBody: 'T01P' };
     const { id } = (await (await api.as('officer')).post<{ id: string }>('/cases', opening)).body;
     await play(id, [
-      ['officer', 'add-unit', { unit: third }], ['officer', 'withdraw-unit', { unit: third }], ['officer', 'withdraw-unit', { unit: second }], ['officer', 'change-mode', { to: 'single' }],
-      ['officer', 'reassign', { officer: 'officer' }], ['supervisor', 'transfer', { to: 'CW' }], ['reviewer-cw', 'accept-transfer'], ['supervisor', 'close', { reasonCode: 'merged-into-other-unit' }],
+      ['officer', 'add-unit', { unit: third }],
+      ['officer', 'withdraw-unit', { unit: third }],
+      ['officer', 'withdraw-unit', { unit: second }],
+      ['officer', 'change-mode', { to: 'single' }],
+      ['officer', 'reassign', { officer: 'officer' }],
+      ['supervisor', 'transfer', { to: 'CW' }],
+      ['reviewer-cw', 'accept-transfer'],
+      ['supervisor', 'close', { reasonCode: 'merged-into-other-unit' }],
     ]);
     expect((await api.act('officer', id, 'reopen', { note: '重新组建' })).status).toBe(201);
   });
@@ -62,15 +87,24 @@ describe('docs/openapi.json', () => {
     await play(id, TO_REVIEW);
     await api.relay();
     const reviewer = await api.as('reviewer-w1');
-    expect((await reviewer.post<{ items: unknown[] }>('/cases/search', { withTotal: true })).body.items.length).toBeGreaterThan(0);
+    expect(
+      (await reviewer.post<{ items: unknown[] }>('/cases/search', { withTotal: true })).body.items.length,
+    ).toBeGreaterThan(0);
     expect((await reviewer.get<{ items: unknown[] }>('/reviews')).body.items).toHaveLength(1);
     const notes = (await reviewer.get<{ items: { id: string }[] }>('/notifications')).body.items;
     expect(notes.length).toBeGreaterThan(0);
     await reviewer.post('/notifications/read', { ids: notes.map((n) => n.id) });
-    const { body } = await reviewer.post<{ id: string }>('/bulk-actions', { action: 'approve', items: [{ caseId: id }, { caseId: 'none' }], data: {} });
+    const { body } = await reviewer.post<{ id: string }>('/bulk-actions', {
+      action: 'approve',
+      items: [{ caseId: id }, { caseId: 'none' }],
+      data: {},
+    });
     while ((await reviewer.get(`/operations/${body.id}`)).body['status'] !== 'finished');
     const stream = await fetch(`${api.url}/api/events/stream`, { headers: { cookie: reviewer.cookieHeader() } });
-    requireContract({ method: 'GET', path: '/api/events/stream' }, { status: stream.status, contentType: stream.headers.get('content-type')!, body: {} });
+    requireContract(
+      { method: 'GET', path: '/api/events/stream' },
+      { status: stream.status, contentType: stream.headers.get('content-type')!, body: {} },
+    );
     await stream.body!.cancel();
   });
 
@@ -85,7 +119,11 @@ describe('docs/openapi.json', () => {
     await client.post('/me/totp/remove', { password: PASSWORD });
     await client.post('/me/password', { current: PASSWORD, next: randomUUID() });
     await client.send('DELETE', '/session');
-    const made = await security.post<{ id: string; token: string }>('/service-tokens', { account: 'robot', label: '数据交换', expiresAt: '2199-01-01T00:00:00Z' });
+    const made = await security.post<{ id: string; token: string }>('/service-tokens', {
+      account: 'robot',
+      label: '数据交换',
+      expiresAt: '2199-01-01T00:00:00Z',
+    });
     await api.anonymous(made.body.token).get('/me');
     await security.get('/service-tokens');
     await security.send('DELETE', `/service-tokens/${made.body.id}`);
@@ -93,9 +131,21 @@ describe('docs/openapi.json', () => {
 
   it('describes what administrators keep', async () => {
     const [system, security] = [await api.as('ad-system'), await api.as('ad-security')];
-    await system.send('PUT', '/campaign', { body: { name: '党建带群建', area: '340828', kickoff: '2020-05-26', baselineOn: '2020-05-25' } });
+    await system.send('PUT', '/campaign', {
+      body: { name: '党建带群建', area: '340828', kickoff: '2020-05-26', baselineOn: '2020-05-25' },
+    });
     await system.get('/campaign');
-    const content = { name: '河图镇总工会', line: 'union', level: 'township', area: '340828/河图镇', documentCode: '河工发', parent: 'CU', parentRelation: 'line', role: 'reviewing', reviews: ['union'] };
+    const content = {
+      name: '河图镇总工会',
+      line: 'union',
+      level: 'township',
+      area: '340828/河图镇',
+      documentCode: '河工发',
+      parent: 'CU',
+      parentRelation: 'line',
+      role: 'reviewing',
+      reviews: ['union'],
+    };
     await system.post('/bodies', { id: 'T09U', ...content });
     await system.send('PUT', '/bodies/T09U', { body: { ...content, name: '河图镇工会' } });
     await system.get('/bodies');
@@ -113,32 +163,48 @@ describe('docs/openapi.json', () => {
 
   it('describes what anybody may read', async () => {
     const client = api.anonymous();
-    for (const path of ['/clock', '/health/live', '/health/ready', '/metrics', '/openapi.json', '/docs']) expect([path, (await client.get(path)).status]).toEqual([path, 200]);
+    for (const path of ['/clock', '/health/live', '/health/ready', '/metrics', '/openapi.json', '/docs'])
+      expect([path, (await client.get(path)).status]).toEqual([path, 200]);
     await (await api.as('officer')).get('/calendars/CN/working-days?from=2020-06-24&add=5');
   });
 
   it('knows no operation that has not answered here, and asks of each what its route asks', async () => {
     const routes = declaredRoutes(api.app());
     for (const { method, path, operation } of OPERATIONS.filter((o) => MINE.test(o.path))) {
-      const route = routes.find((r) => r.method === method && (r.path === path || r.path.replace('{action}', path.split('/').at(-1)!) === path))!;
-      const keyed = (operation['parameters'] as { name: string; required: boolean }[] | undefined)?.some((p) => p.name === 'Idempotency-Key' && p.required) ?? false;
+      const route = routes.find(
+        (r) => r.method === method && (r.path === path || r.path.replace('{action}', path.split('/').at(-1)!) === path),
+      )!;
+      const keyed =
+        (operation['parameters'] as { name: string; required: boolean }[] | undefined)?.some(
+          (p) => p.name === 'Idempotency-Key' && p.required,
+        ) ?? false;
       expect([path, keyed]).toEqual([path, method !== 'GET' && route.keyless === undefined]);
-      expect([path, operation['security']]).toEqual([path, route.access!.kind === 'public' ? [] : [{ session: [] }, { token: [] }]]);
+      expect([path, operation['security']]).toEqual([
+        path,
+        route.access!.kind === 'public' ? [] : [{ session: [] }, { token: [] }],
+      ]);
     }
     const templated = ['POST /api/cases/{id}/actions/{action} 200', 'POST /api/cases/{id}/actions/{action} 201'];
-    const successes = OPERATIONS.filter((o) => MINE.test(o.path)).flatMap((o) => Object.keys(o.responses).filter((s) => /^2/.test(s)).map((s) => `${o.method} ${o.path} ${s}`));
+    const successes = OPERATIONS.filter((o) => MINE.test(o.path)).flatMap((o) =>
+      Object.keys(o.responses)
+        .filter((s) => /^2/.test(s))
+        .map((s) => `${o.method} ${o.path} ${s}`),
+    );
     expect(successes.length).toBeGreaterThan(50);
     expect(successes.filter((s) => !SEEN.has(s) && !templated.includes(s))).toEqual([]);
   });
 
   it('refuses an answer with a field too many, one too few, another status or another media type', () => {
     const call = { method: 'GET', path: '/api/health/live' };
-    const told = (answer: { status?: number; contentType?: string; body?: unknown }) => () => requireContract(call, { status: 200, contentType: 'application/json', body: { status: 'ok' }, ...answer });
+    const told = (answer: { status?: number; contentType?: string; body?: unknown }) => () =>
+      requireContract(call, { status: 200, contentType: 'application/json', body: { status: 'ok' }, ...answer });
     expect(told({})).not.toThrow();
     expect(told({ body: { status: 'ok', more: 1 } })).toThrow(/additional properties/);
     expect(told({ body: {} })).toThrow(/required property/);
     expect(told({ status: 201 })).toThrow(/does not describe this status/);
     expect(told({ contentType: 'text/html' })).toThrow(/answers text\/html/);
-    expect(told({ status: 500, contentType: 'application/problem+json', body: { code: 'internal' } })).toThrow(/required property/);
+    expect(told({ status: 500, contentType: 'application/problem+json', body: { code: 'internal' } })).toThrow(
+      /required property/,
+    );
   });
 });

@@ -46,14 +46,20 @@ async function withLateness<T>(work: (lateMs: () => number) => Promise<T>): Prom
 
 describe('while no worker is there', () => {
   it('answers 503 with Retry-After and changes nothing; the same keys succeed once it is back', async () => {
-    expect((await api.anonymous().get('/health/ready')).body).toMatchObject({ status: 'ok', parts: { database: { ok: true }, engine: { ok: true }, worker: { ok: true } } });
+    expect((await api.anonymous().get('/health/ready')).body).toMatchObject({
+      status: 'ok',
+      parts: { database: { ok: true }, engine: { ok: true }, worker: { ok: true } },
+    });
     const id = await openedCase();
     const opening = api.opening();
     const [actKey, openKey] = [randomUUID(), randomUUID()];
     const officer = await api.as('officer');
     await api.worker.stopWorker();
 
-    const away = [await api.act('instructor', id, 'record-survey', survey, actKey), await officer.post('/cases', opening, { key: openKey })];
+    const away = [
+      await api.act('instructor', id, 'record-survey', survey, actKey),
+      await officer.post('/cases', opening, { key: openKey }),
+    ];
     for (const { status, body, headers } of away) {
       expect([status, body['code'], Number(headers.get('retry-after')) > 0]).toEqual([503, 'engine-unavailable', true]);
     }
@@ -70,20 +76,30 @@ describe('while no worker is there', () => {
   });
 
   it('refuses at once what exceeds its places instead of letting it queue', async () => {
-    const ids = [await openedCase(), await openedCase(), await openedCase(), await openedCase(), await openedCase(), await openedCase()];
+    const ids = [
+      await openedCase(),
+      await openedCase(),
+      await openedCase(),
+      await openedCase(),
+      await openedCase(),
+      await openedCase(),
+    ];
     await api.worker.stopWorker();
     const keys = ids.map(() => randomUUID());
     const order: number[] = [];
-    const answers = await Promise.all(ids.map(async (id, i) => {
-      const answer = await api.act('instructor', id, 'record-survey', survey, keys[i]);
-      order.push(answer.status);
-      return answer;
-    }));
+    const answers = await Promise.all(
+      ids.map(async (id, i) => {
+        const answer = await api.act('instructor', id, 'record-survey', survey, keys[i]);
+        order.push(answer.status);
+        return answer;
+      }),
+    );
     expect(order).toEqual(ids.map(() => 503));
     expect((await api.anonymous().get('/metrics')).text).toMatch(/qunjian_updates_shed [4-9]/);
     expect(answers.every((a) => a.headers.get('retry-after') !== null)).toBe(true);
     await api.worker.startWorker();
-    for (const [i, id] of ids.entries()) expect((await answered(() => api.act('instructor', id, 'record-survey', survey, keys[i]))).status).toBe(200);
+    for (const [i, id] of ids.entries())
+      expect((await answered(() => api.act('instructor', id, 'record-survey', survey, keys[i]))).status).toBe(200);
   });
 });
 
@@ -95,7 +111,10 @@ describe('while the Temporal server is away', () => {
     expect((await (await api.as('instructor')).get(`/cases/${id}`)).status).toBe(200);
     const away = await api.act('instructor', id, 'record-survey', survey, key);
     expect([away.status, away.body['code'], away.headers.get('retry-after')]).toEqual([503, 'engine-unavailable', '2']);
-    expect((await api.anonymous().get('/health/ready')).body).toMatchObject({ status: 'unavailable', parts: { engine: { ok: false }, database: { ok: true } } });
+    expect((await api.anonymous().get('/health/ready')).body).toMatchObject({
+      status: 'unavailable',
+      parts: { engine: { ok: false }, database: { ok: true } },
+    });
     await api.restart();
     expect((await answered(() => api.act('instructor', id, 'record-survey', survey, key))).body['version']).toBe(2);
   });
@@ -118,9 +137,18 @@ describe('while PostgreSQL is away', () => {
     const key = randomUUID();
     expect((await (await api.as('instructor')).get(`/cases/${id}`)).status).toBe(200);
     await link.cut();
-    const away = [await api.act('instructor', id, 'record-survey', survey, key), await api.anonymous().login('officer', 'x'), await (await api.as('instructor')).get('/reviews')];
-    expect(away.map((a) => [a.status, a.body['code'], a.headers.get('retry-after') !== null])).toEqual(away.map(() => [503, 'engine-unavailable', true]));
-    expect((await api.anonymous().get('/health/ready')).body).toMatchObject({ status: 'unavailable', parts: { database: { ok: false }, engine: { ok: true } } });
+    const away = [
+      await api.act('instructor', id, 'record-survey', survey, key),
+      await api.anonymous().login('officer', 'x'),
+      await (await api.as('instructor')).get('/reviews'),
+    ];
+    expect(away.map((a) => [a.status, a.body['code'], a.headers.get('retry-after') !== null])).toEqual(
+      away.map(() => [503, 'engine-unavailable', true]),
+    );
+    expect((await api.anonymous().get('/health/ready')).body).toMatchObject({
+      status: 'unavailable',
+      parts: { database: { ok: false }, engine: { ok: true } },
+    });
     await link.mend();
     const back = await answered(() => api.act('instructor', id, 'record-survey', survey, key));
     expect([back.status, back.body['version']]).toEqual([200, 2]);
@@ -148,13 +176,26 @@ describe('while PostgreSQL is away', () => {
       () => api.anonymous().login('officer', 'x'),
       () => api.anonymous('a-token-that-nobody-made').get('/me'),
     ];
-    const away = await withLateness((lateMs) => Promise.all(asked.map(async (ask, i) => {
-      const startedAt = performance.now();
-      const { status, body, headers } = await ask();
-      return [i, status, body['code'], Number(headers.get('retry-after')) > 0, performance.now() - startedAt - lateMs() < 5_000];
-    })));
+    const away = await withLateness((lateMs) =>
+      Promise.all(
+        asked.map(async (ask, i) => {
+          const startedAt = performance.now();
+          const { status, body, headers } = await ask();
+          return [
+            i,
+            status,
+            body['code'],
+            Number(headers.get('retry-after')) > 0,
+            performance.now() - startedAt - lateMs() < 5_000,
+          ];
+        }),
+      ),
+    );
     expect(away).toEqual(asked.map((_, i) => [i, 503, 'engine-unavailable', true, true]));
-    expect((await api.anonymous().get('/health/ready')).body).toMatchObject({ status: 'unavailable', parts: { database: { ok: false }, engine: { ok: true } } });
+    expect((await api.anonymous().get('/health/ready')).body).toMatchObject({
+      status: 'unavailable',
+      parts: { database: { ok: false }, engine: { ok: true } },
+    });
     link.flow();
     const back = await answered(() => api.act('instructor', id, 'record-survey', survey, key));
     expect([back.status, back.body['version']]).toEqual([200, 2]);

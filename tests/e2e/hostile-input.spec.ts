@@ -18,7 +18,11 @@ describe('hostile input', () => {
     const officer = await api.as('officer');
     const answers = [
       await officer.post(`/cases/${id}/actions/comment`, { text: `a${nul}b` }),
-      await officer.post(`/cases/${id}/actions/comment`, { text: 'x' }, { raw: { text: '{"text":"half \\ud800 pair"}', type: 'application/json' } }),
+      await officer.post(
+        `/cases/${id}/actions/comment`,
+        { text: 'x' },
+        { raw: { text: '{"text":"half \\ud800 pair"}', type: 'application/json' } },
+      ),
       await officer.post('/cases', { ...api.opening(), sponsor: `x${nul}` }),
       await officer.post('/cases/search', { filter: { text: `x${nul}` } }),
       await officer.post('/cases/search', { filter: { officer: [`x${nul}`] } }),
@@ -50,9 +54,15 @@ describe('hostile input', () => {
       await officer.get(`/notifications?after=${Buffer.from('99999999999999999999-1').toString('base64url')}`),
       await officer.get('/calendars/CN/working-days?from=0000-01-01&add=5'),
       await officer.get('/calendars/CN/working-days?from=2020-01-01&add=1e9'),
-      await officer.post('/bulk-actions', { action: 'comment', items: [{ caseId: id, version: 3_000_000_000 }], data: { text: 'x' } }),
+      await officer.post('/bulk-actions', {
+        action: 'comment',
+        items: [{ caseId: id, version: 3_000_000_000 }],
+        data: { text: 'x' },
+      }),
       await officer.post(`/cases/${id}/actions/record-survey`, { ...SURVEY, countedOn: TODAY, employees: 1e300 }),
-      await (await api.as('ad-security')).post('/service-tokens', { account: 'robot', label: 'x', expiresAt: '0000-01-01T00:00:00Z' }),
+      await (
+        await api.as('ad-security')
+      ).post('/service-tokens', { account: 'robot', label: 'x', expiresAt: '0000-01-01T00:00:00Z' }),
     ];
     expect(answers.map((a) => [a.status, a.body['code']])).toEqual(answers.map(() => [400, 'malformed-request']));
     expect((await search({ page: { limit: 5, after: cursor('dueOn', '9999-12-31', 'x') } })).status).toBe(200);
@@ -61,7 +71,9 @@ describe('hostile input', () => {
   it('of JSON that poisons, nests or repeats itself gets a plain answer', async () => {
     const officer = await api.as('officer');
     const raw = async (text: string) => {
-      const { status, body } = await officer.post(`/cases/${id}/actions/comment`, undefined, { raw: { text, type: 'application/json' } });
+      const { status, body } = await officer.post(`/cases/${id}/actions/comment`, undefined, {
+        raw: { text, type: 'application/json' },
+      });
       return [status, body['code']];
     };
     expect(await raw('{"text":"x","__proto__":{"admin":true}}')).toEqual([400, 'malformed-request']);
@@ -75,12 +87,17 @@ describe('hostile input', () => {
   it('with thousands of unknown fields gets a short answer that names some of them', async () => {
     const officer = await api.as('officer');
     const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`field${i}`, 1]));
-    const answers = [await officer.post(`/cases/${id}/actions/comment`, many), await officer.post(`/cases/${id}/actions/comment`, { text: 'x', ['k'.repeat(500_000)]: 1 })];
+    const answers = [
+      await officer.post(`/cases/${id}/actions/comment`, many),
+      await officer.post(`/cases/${id}/actions/comment`, { text: 'x', ['k'.repeat(500_000)]: 1 }),
+    ];
     for (const answer of answers) {
       expect([answer.status, answer.body['code']]).toEqual([400, 'unknown-field']);
       expect(answer.text.length).toBeLessThan(20_000);
     }
-    const [row] = await api.db.owner.query<{ longest: number }>('SELECT max(length(entry))::int AS longest FROM attempts');
+    const [row] = await api.db.owner.query<{ longest: number }>(
+      'SELECT max(length(entry))::int AS longest FROM attempts',
+    );
     expect(row!.longest).toBeLessThan(5_000);
   });
 

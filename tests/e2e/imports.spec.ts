@@ -34,8 +34,10 @@ afterAll(async () => {
 });
 
 const pilotFile = (source: string): Promise<Buffer> => readFile(join(PILOT, `${source}.xlsx`));
-const count = async (sql: string): Promise<number> => Number((await harness.db.owner.query<{ n: bigint }>(`SELECT count(*) AS n FROM ${sql}`))[0]!.n);
-const rowsOf = async (id: string, query = ''): Promise<ImportRows['items']> => (await clerk.get<ImportRows>(`/imports/${id}/rows${query}`)).body.items;
+const count = async (sql: string): Promise<number> =>
+  Number((await harness.db.owner.query<{ n: bigint }>(`SELECT count(*) AS n FROM ${sql}`))[0]!.n);
+const rowsOf = async (id: string, query = ''): Promise<ImportRows['items']> =>
+  (await clerk.get<ImportRows>(`/imports/${id}/rows${query}`)).body.items;
 /** The platform's file with some cells put differently. */
 async function platformWith(change: (sheet: ExcelJS.Worksheet) => void): Promise<Uint8Array> {
   const book = new ExcelJS.Workbook();
@@ -44,21 +46,35 @@ async function platformWith(change: (sheet: ExcelJS.Worksheet) => void): Promise
   return new Uint8Array(await book.xlsx.writeBuffer());
 }
 function rowOf(sheet: ExcelJS.Worksheet, unitNo: string): ExcelJS.Row {
-  for (let row = 1; row <= sheet.rowCount; row += 1) if (sheet.getRow(row).values?.toString().includes(unitNo)) return sheet.getRow(row);
+  for (let row = 1; row <= sheet.rowCount; row += 1)
+    if (sheet.getRow(row).values?.toString().includes(unitNo)) return sheet.getRow(row);
   throw new Error(`${unitNo} is not in the sheet`);
 }
 const columnOf = async (id: string, field: string): Promise<number> =>
-  (await clerk.get<ImportView>(`/imports/${id}`)).body.layout!.sheets[0]!.columns.find((column) => column.field === field)!.column + 1;
+  (await clerk.get<ImportView>(`/imports/${id}`)).body.layout!.sheets[0]!.columns.find(
+    (column) => column.field === field,
+  )!.column + 1;
 
-describe('the pilot\'s nine spreadsheets', () => {
+describe("the pilot's nine spreadsheets", () => {
   let platform: ImportView;
   test('are previewed and committed one after the other', async () => {
     for (const source of SOURCES) {
-      const done = await imported(clerk, source, await pilotFile(source), { fileName: `${source}.xlsx`, ...(source === 'union' ? { asOf: '2020-05-25' } : {}) });
-      expect(done).toMatchObject({ status: 'committed', counts: { error: 0, same: 0, changed: 0, absent: 0 }, refusal: null });
+      const done = await imported(clerk, source, await pilotFile(source), {
+        fileName: `${source}.xlsx`,
+        ...(source === 'union' ? { asOf: '2020-05-25' } : {}),
+      });
+      expect(done).toMatchObject({
+        status: 'committed',
+        counts: { error: 0, same: 0, changed: 0, absent: 0 },
+        refusal: null,
+      });
       if (source === 'platform') platform = done;
     }
-    expect(platform).toMatchObject({ asOf: '2020-05-25', counts: { new: 418 }, layout: { sheets: [{ table: 'units', mappedBy: 'template' }, { table: 'adjustments' }] } });
+    expect(platform).toMatchObject({
+      asOf: '2020-05-25',
+      counts: { new: 418 },
+      layout: { sheets: [{ table: 'units', mappedBy: 'template' }, { table: 'adjustments' }] },
+    });
   });
 
   test('become 384 units of the population once a person has taken what the matching proposes', async () => {
@@ -72,7 +88,11 @@ describe('the pilot\'s nine spreadsheets', () => {
     for (const source of ['platform', 'women'] as const) {
       const again = await imported(clerk, source, await pilotFile(source));
       expect(again).toMatchObject({ status: 'committed', counts: { new: 0, changed: 0, absent: 0, error: 0 } });
-      expect(Object.values(again.result!).flatMap((tables) => Object.values(tables)).filter((rows) => rows !== 0)).toEqual([]);
+      expect(
+        Object.values(again.result!)
+          .flatMap((tables) => Object.values(tables))
+          .filter((rows) => rows !== 0),
+      ).toEqual([]);
     }
   });
 
@@ -84,26 +104,38 @@ describe('the pilot\'s nine spreadsheets', () => {
     });
     const preview = await previewed(clerk, 'platform', newer, { asOf: '2020-06-20' });
     expect(preview.counts).toMatchObject({ new: 0, changed: 1, absent: 1, error: 0 });
-    expect(await rowsOf(preview.id, '?outcome=changed')).toMatchObject([{ key: unitNo, changes: [{ field: 'employees', to: 777 }] }]);
+    expect(await rowsOf(preview.id, '?outcome=changed')).toMatchObject([
+      { key: unitNo, changes: [{ field: 'employees', to: 777 }] },
+    ]);
     expect(await rowsOf(preview.id, '?outcome=absent')).toMatchObject([{ key: 'YX0011', table: 'units' }]);
     await clerk.post(`/imports/${preview.id}/commit`);
-    expect((await settled(clerk, preview.id)).result).toMatchObject({ import: { source_rows: 2 }, units: { units: 1, unit_facts: 1 } });
+    expect((await settled(clerk, preview.id)).result).toMatchObject({
+      import: { source_rows: 2 },
+      units: { units: 1, unit_facts: 1 },
+    });
     expect(await count(`units WHERE unit_id = 'YX0010' AND employees = 777`)).toBe(1);
     expect(await count(`units WHERE unit_id = 'YX0011' AND in_population`)).toBe(1);
-    expect(await count(`unit_facts WHERE unit_id = 'YX0010' AND field = 'employees' AND superseded_at IS NOT NULL`)).toBe(1);
+    expect(
+      await count(`unit_facts WHERE unit_id = 'YX0010' AND field = 'employees' AND superseded_at IS NOT NULL`),
+    ).toBe(1);
   });
 
   test('show which rows were left out as notes and totals', async () => {
     const { layout } = (await clerk.get<ImportView>(`/imports/${platform.id}`)).body;
     expect(layout!.skippedRows).toEqual([
-      { sheet: layout!.sheets[0]!.sheet, row: 432, kind: 'note', text: expect.stringMatching(/^注：/) }, { sheet: layout!.sheets[1]!.sheet, row: 6, kind: 'note', text: '注：覆盖单位填单位编号。' },
+      { sheet: layout!.sheets[0]!.sheet, row: 432, kind: 'note', text: expect.stringMatching(/^注：/) },
+      { sheet: layout!.sheets[1]!.sheet, row: 6, kind: 'note', text: '注：覆盖单位填单位编号。' },
     ]);
   });
 
   test('of an older day say that they would set newer data back', async () => {
     expect((await clerk.get<ImportView>(`/imports/${platform.id}`)).body.newerDataOf).toBeNull();
-    expect((await previewed(clerk, 'platform', await pilotFile('platform'), { asOf: '2020-05-25' })).newerDataOf).toBe('2020-06-20');
-    expect((await previewed(clerk, 'platform', await pilotFile('platform'), { asOf: '2020-06-21' })).newerDataOf).toBeNull();
+    expect((await previewed(clerk, 'platform', await pilotFile('platform'), { asOf: '2020-05-25' })).newerDataOf).toBe(
+      '2020-06-20',
+    );
+    expect(
+      (await previewed(clerk, 'platform', await pilotFile('platform'), { asOf: '2020-06-21' })).newerDataOf,
+    ).toBeNull();
   });
 
   test('show names and numbers of persons masked', async () => {
@@ -114,7 +146,8 @@ describe('the pilot\'s nine spreadsheets', () => {
 
   test('are listed newest first, and paged by key', async () => {
     const first = (await clerk.get<ImportList>('/imports?limit=3')).body;
-    const next = (await clerk.get<ImportList>(`/imports?limit=3&after=${encodeURIComponent(first.page.endCursor!)}`)).body;
+    const next = (await clerk.get<ImportList>(`/imports?limit=3&after=${encodeURIComponent(first.page.endCursor!)}`))
+      .body;
     expect(new Set([...first.items, ...next.items].map(({ id }) => id)).size).toBe(6);
     expect(first.items[0]!.createdAt >= next.items[0]!.createdAt).toBe(true);
   });
@@ -124,15 +157,35 @@ const HEADER = '会员编号,店名,信用代码,经营者,地址,从业人数,�
 const members = (...lines: string[]): string => `${HEADER}\n${lines.join('\n')}\n`;
 
 describe('wrong rows', () => {
-  const file = members('CY901,甲农家乐,,经营者_1,黄尾镇1号,3,2,19900001111', 'CY902,,,经营者_2,黄尾镇2号,3,1,', 'CY903,丙农家乐,,=HYPERLINK("x"),黄尾镇3号,三个,1,19900001113');
+  const file = members(
+    'CY901,甲农家乐,,经营者_1,黄尾镇1号,3,2,19900001111',
+    'CY902,,,经营者_2,黄尾镇2号,3,1,',
+    'CY903,丙农家乐,,=HYPERLINK("x"),黄尾镇3号,三个,1,19900001113',
+  );
   let faulty: ImportView;
   test('say which cell, value, reason and suggestion, and are left out of the commit', async () => {
     faulty = await imported(clerk, 'association-members', file, { fileName: 'members.csv', part: 'true' });
     expect(faulty.counts).toMatchObject({ new: 1, error: 2, absent: 0 });
     const rows = await rowsOf(faulty.id, '?outcome=error');
     expect(rows).toMatchObject([
-      { row: 3, key: 'CY902', errors: [{ cell: 'B3', field: 'name', value: '', reason: { zh: '必填内容为空' }, suggestion: { zh: expect.any(String) } }] },
-      { row: 4, key: 'CY903', errors: [{ cell: 'F4', field: 'workers', value: '三个', reason: { en: expect.any(String) } }] },
+      {
+        row: 3,
+        key: 'CY902',
+        errors: [
+          {
+            cell: 'B3',
+            field: 'name',
+            value: '',
+            reason: { zh: '必填内容为空' },
+            suggestion: { zh: expect.any(String) },
+          },
+        ],
+      },
+      {
+        row: 4,
+        key: 'CY903',
+        errors: [{ cell: 'F4', field: 'workers', value: '三个', reason: { en: expect.any(String) } }],
+      },
     ]);
     expect(await count(`source_rows WHERE key IN ('CY902', 'CY903')`)).toBe(0);
   });
@@ -154,47 +207,92 @@ describe('wrong rows', () => {
   });
 
   test('and rows that repeat a number, which stay apart, are told', async () => {
-    const preview = await previewed(clerk, 'association-members', members('CY905,一店,,,,1,1,', 'CY905,二店,,,,1,1,'), { part: 'true' });
+    const preview = await previewed(clerk, 'association-members', members('CY905,一店,,,,1,1,', 'CY905,二店,,,,1,1,'), {
+      part: 'true',
+    });
     const rows = await rowsOf(preview.id);
-    expect(rows.map(({ key, remarks }) => [key, remarks.some(({ kind }) => kind === 'repeated-key')])).toEqual([['CY905', false], ['CY905#2', true]]);
+    expect(rows.map(({ key, remarks }) => [key, remarks.some(({ kind }) => kind === 'repeated-key')])).toEqual([
+      ['CY905', false],
+      ['CY905#2', true],
+    ]);
   });
 
   test('leave a line in the audit when they are exported', async () => {
-    expect(await count(`attempts WHERE kind = 'ledger' AND entry::jsonb->>'action' = 'export-import-errors' AND entry::jsonb->>'subject' = '${faulty.id}'`)).toBe(1);
+    expect(
+      await count(
+        `attempts WHERE kind = 'ledger' AND entry::jsonb->>'action' = 'export-import-errors' AND entry::jsonb->>'subject' = '${faulty.id}'`,
+      ),
+    ).toBe(1);
   });
 });
 
 describe('columns that the templates do not know', () => {
   const strange = (row: string): string => `号,名,户主,工人\n${row}\n`;
-  const mapping = { sheets: { csv: { headerRows: [1, 1], columns: { memberNo: 0, name: 1, operator: 2, workers: 3 } } } };
+  const mapping = {
+    sheets: { csv: { headerRows: [1, 1], columns: { memberNo: 0, name: 1, operator: 2, workers: 3 } } },
+  };
   test('are named by the user, and saved for the next file with the same header', async () => {
     const preview = await previewed(clerk, 'association-members', strange('CY921,戊农家乐,某,5'), { part: 'true' });
-    expect(preview).toMatchObject({ status: 'needs-mapping', refusal: { code: 'header-not-found' }, layout: { ignoredSheets: [{ sheet: 'csv', head: [{ row: 1, cells: ['号', '名', '户主', '工人'] }, { row: 2 }] }] } });
+    expect(preview).toMatchObject({
+      status: 'needs-mapping',
+      refusal: { code: 'header-not-found' },
+      layout: {
+        ignoredSheets: [{ sheet: 'csv', head: [{ row: 1, cells: ['号', '名', '户主', '工人'] }, { row: 2 }] }],
+      },
+    });
     expect((await clerk.post(`/imports/${preview.id}/mapping`, mapping)).status).toBe(202);
-    expect(await settled(clerk, preview.id)).toMatchObject({ status: 'previewed', counts: { new: 1 }, layout: { sheets: [{ mappedBy: 'given' }] } });
+    expect(await settled(clerk, preview.id)).toMatchObject({
+      status: 'previewed',
+      counts: { new: 1 },
+      layout: { sheets: [{ mappedBy: 'given' }] },
+    });
     const next = await previewed(clerk, 'association-members', strange('CY922,己农家乐,某,6'), { part: 'true' });
-    expect(next).toMatchObject({ status: 'previewed', counts: { new: 1 }, layout: { sheets: [{ mappedBy: 'saved' }] } });
+    expect(next).toMatchObject({
+      status: 'previewed',
+      counts: { new: 1 },
+      layout: { sheets: [{ mappedBy: 'saved' }] },
+    });
     expect((await rowsOf(next.id))[0]!.value).toMatchObject({ memberNo: 'CY922', workers: 6 });
   });
 
   test('are refused where two fields have one column, or the column is not there', async () => {
-    const preview = await previewed(clerk, 'association-members', strange('CY924,辛,某,5').replace('号', '编'), { part: 'true' });
-    const errors = async (columns: object): Promise<unknown> => ((await clerk.post(`/imports/${preview.id}/mapping`, { sheets: { csv: { headerRows: [1, 1], columns } } })).body as { errors: object[] }).errors;
-    expect(await errors({ memberNo: 0, name: 0 })).toEqual([{ path: 'sheets.csv.columns.name', message: '与字段 memberNo 对应了同一列' }]);
-    expect(await errors({ memberNo: 0, name: 40 })).toEqual([{ path: 'sheets.csv.columns.name', message: '表中没有这一列' }]);
+    const preview = await previewed(clerk, 'association-members', strange('CY924,辛,某,5').replace('号', '编'), {
+      part: 'true',
+    });
+    const errors = async (columns: object): Promise<unknown> =>
+      (
+        (await clerk.post(`/imports/${preview.id}/mapping`, { sheets: { csv: { headerRows: [1, 1], columns } } }))
+          .body as { errors: object[] }
+      ).errors;
+    expect(await errors({ memberNo: 0, name: 0 })).toEqual([
+      { path: 'sheets.csv.columns.name', message: '与字段 memberNo 对应了同一列' },
+    ]);
+    expect(await errors({ memberNo: 0, name: 40 })).toEqual([
+      { path: 'sheets.csv.columns.name', message: '表中没有这一列' },
+    ]);
   });
 
   test('are refused where the field or the sheet does not exist', async () => {
-    const preview = await previewed(clerk, 'association-members', strange('CY923,庚,某,5').replace('号', '序'), { part: 'true' });
+    const preview = await previewed(clerk, 'association-members', strange('CY923,庚,某,5').replace('号', '序'), {
+      part: 'true',
+    });
     const answer = await clerk.post(`/imports/${preview.id}/mapping`, { sheets: { 表: { columns: { turnover: 1 } } } });
-    expect(answer).toMatchObject({ status: 422, body: { code: 'mapping-invalid', errors: [{ path: 'sheets.表' }, { path: 'sheets.表.columns.turnover' }] } });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { code: 'mapping-invalid', errors: [{ path: 'sheets.表' }, { path: 'sheets.表.columns.turnover' }] },
+    });
   });
 });
 
 describe('two commits of one source', () => {
   test('at once: one wins, the other has to be previewed again', async () => {
-    const [one, two] = [await previewed(clerk, 'association-members', members('CY931,辛,,,,1,1,'), { part: 'true' }), await previewed(clerk, 'association-members', members('CY932,壬,,,,1,1,'), { part: 'true' })];
-    const answers = await Promise.all([one, two].map(({ id }) => clerk.post<ImportView & { code: string }>(`/imports/${id}/commit`)));
+    const [one, two] = [
+      await previewed(clerk, 'association-members', members('CY931,辛,,,,1,1,'), { part: 'true' }),
+      await previewed(clerk, 'association-members', members('CY932,壬,,,,1,1,'), { part: 'true' }),
+    ];
+    const answers = await Promise.all(
+      [one, two].map(({ id }) => clerk.post<ImportView & { code: string }>(`/imports/${id}/commit`)),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([202, 409]);
     expect(answers.find(({ status }) => status === 409)!.body.code).toBe('preview-outdated');
     const loser = answers[0]!.status === 409 ? one : two;
@@ -212,19 +310,38 @@ describe('two commits of one source', () => {
     const first = await clerk.post(`/imports/${id}/commit`, undefined, { key });
     await settled(clerk, id);
     expect((await clerk.post(`/imports/${id}/commit`, undefined, { key })).body).toEqual(first.body);
-    expect(await clerk.post(`/imports/${id}/commit`)).toMatchObject({ status: 409, body: { code: 'import-not-ready' } });
+    expect(await clerk.post(`/imports/${id}/commit`)).toMatchObject({
+      status: 409,
+      body: { code: 'import-not-ready' },
+    });
   });
 });
 
 describe('a file that is refused', () => {
   const row = '<row r="1"><c r="A1" t="inlineStr"><is><t>会员编号</t></is></c></row>';
-  const ole = (text: string): Buffer => Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(3000), Buffer.from(text, 'utf16le'), Buffer.alloc(500)]);
+  const ole = (text: string): Buffer =>
+    Buffer.concat([
+      Buffer.from('d0cf11e0a1b11ae1', 'hex'),
+      Buffer.alloc(3000),
+      Buffer.from(text, 'utf16le'),
+      Buffer.alloc(500),
+    ]);
   const cases: [string, number, string, () => Buffer | string][] = [
     ['not-a-spreadsheet', 415, 'platform', () => '%PDF-1.7 ...'],
     ['password-protected', 422, 'platform', () => ole('EncryptedPackage')],
     ['macros', 422, 'platform', () => zipOf(workbookParts(row, [{ name: 'xl/vbaProject.bin', data: 'x' }]))],
-    ['external-links', 422, 'platform', () => zipOf(workbookParts(row, [{ name: 'xl/externalLinks/externalLink1.xml', data: '<x/>' }]))],
-    ['zip-bomb', 422, 'platform', () => zipOf(workbookParts(row, [{ name: 'xl/media/image1.bin', data: Buffer.alloc(25 * 1024 * 1024, 0x20) }]))],
+    [
+      'external-links',
+      422,
+      'platform',
+      () => zipOf(workbookParts(row, [{ name: 'xl/externalLinks/externalLink1.xml', data: '<x/>' }])),
+    ],
+    [
+      'zip-bomb',
+      422,
+      'platform',
+      () => zipOf(workbookParts(row, [{ name: 'xl/media/image1.bin', data: Buffer.alloc(25 * 1024 * 1024, 0x20) }])),
+    ],
     ['wrong-source', 422, 'league', () => '工会组织名称,建会单位（覆盖单位）\n甲工会,甲公司\n'],
     ['empty-file', 422, 'platform', () => ''],
     ['file-too-large', 413, 'platform', () => Buffer.alloc(51 * 1024 * 1024, 0x31)],
@@ -232,21 +349,29 @@ describe('a file that is refused', () => {
   test.each(cases)('%s: answers %i in both languages and stores nothing', async (code, status, source, content) => {
     const before = [await count('imports'), await count('import_files')];
     const answer = await upload(clerk, source, content());
-    expect(answer).toMatchObject({ status, body: { code, detail: expect.stringMatching(/[一-龥]/), detailEn: expect.stringMatching(/^[\x20-\x7e]{10,}/) } });
+    expect(answer).toMatchObject({
+      status,
+      body: { code, detail: expect.stringMatching(/[一-龥]/), detailEn: expect.stringMatching(/^[\x20-\x7e]{10,}/) },
+    });
     expect([await count('imports'), await count('import_files')]).toEqual(before);
   });
 
   test('once its rows are reached keeps neither file nor rows', async () => {
     const { id, ...refused } = await previewed(clerk, 'association-members', `${HEADER}\n`);
     expect(refused).toMatchObject({ status: 'refused', refusal: { code: 'empty-file' }, counts: null });
-    expect(await count(`import_files WHERE import = '${id}'`) + await count(`import_rows WHERE import = '${id}'`)).toBe(0);
+    expect(
+      (await count(`import_files WHERE import = '${id}'`)) + (await count(`import_rows WHERE import = '${id}'`)),
+    ).toBe(0);
   });
 
   test('when there are two of them, in a sentence that says so', async () => {
     const form = new FormData();
     form.append('source', 'women');
     for (const name of ['a.csv', 'b.csv']) form.append('file', new Blob(['x']), name);
-    expect(await clerk.send('POST', '/imports', { form })).toMatchObject({ status: 400, body: { code: 'malformed-request', detail: '一次只上传一个文件' } });
+    expect(await clerk.send('POST', '/imports', { form })).toMatchObject({
+      status: 400,
+      body: { code: 'malformed-request', detail: '一次只上传一个文件' },
+    });
   });
 
   test('is written down as an attempt', async () => {
@@ -254,22 +379,40 @@ describe('a file that is refused', () => {
   });
 
   test('when the day of its data lies in the future', async () => {
-    expect(await upload(clerk, 'women', await pilotFile('women'), { asOf: '2020-06-25' })).toMatchObject({ status: 422, body: { code: 'event-date-in-the-future' } });
+    expect(await upload(clerk, 'women', await pilotFile('women'), { asOf: '2020-06-25' })).toMatchObject({
+      status: 422,
+      body: { code: 'event-date-in-the-future' },
+    });
   });
 });
 
 describe('text in another encoding', () => {
   const text = members('CY951,丑农家乐,,经营者_9,黄尾镇9号,３,"２ ",19900001119');
-  test.each<[string, Buffer]>([['gb18030', iconv.encode(text, 'gb18030')], ['utf-8-bom', Buffer.from(`\ufeff${text}`)], ['utf-8', Buffer.from(text)]])('is read as %s', async (encoding, bytes) => {
+  test.each<[string, Buffer]>([
+    ['gb18030', iconv.encode(text, 'gb18030')],
+    ['utf-8-bom', Buffer.from(`\ufeff${text}`)],
+    ['utf-8', Buffer.from(text)],
+  ])('is read as %s', async (encoding, bytes) => {
     const preview = await previewed(clerk, 'association-members', bytes, { part: 'true' });
     expect(preview).toMatchObject({ layout: { format: 'csv', encoding }, counts: { rows: 1, error: 0 } });
-    expect((await rowsOf(preview.id))[0]).toMatchObject({ value: { name: '丑农家乐', workers: 3, unionMembers: 2 }, remarks: expect.arrayContaining([expect.objectContaining({ kind: 'full-width-mapped', zh: expect.any(String) })]) });
+    expect((await rowsOf(preview.id))[0]).toMatchObject({
+      value: { name: '丑农家乐', workers: 3, unionMembers: 2 },
+      remarks: expect.arrayContaining([expect.objectContaining({ kind: 'full-width-mapped', zh: expect.any(String) })]),
+    });
   });
 
   test('codes that a spreadsheet has damaged are reported and not guessed', async () => {
-    const preview = await previewed(clerk, 'association-members', members('CY952,寅农家乐,9.13408E+17,,,1,1,', 'CY953,卯农家乐,913408286694911000,,,1,1,'), { part: 'true' });
+    const preview = await previewed(
+      clerk,
+      'association-members',
+      members('CY952,寅农家乐,9.13408E+17,,,1,1,', 'CY953,卯农家乐,913408286694911000,,,1,1,'),
+      { part: 'true' },
+    );
     const rows = await rowsOf(preview.id);
-    expect(rows.map(({ remarks }) => remarks.filter(({ field }) => field === 'code').map(({ kind }) => kind))).toEqual([['scientific-notation'], ['digits-lost']]);
+    expect(rows.map(({ remarks }) => remarks.filter(({ field }) => field === 'code').map(({ kind }) => kind))).toEqual([
+      ['scientific-notation'],
+      ['digits-lost'],
+    ]);
     expect(rows.map(({ value }) => (value!['code'] as { code: string | null }).code)).toEqual([null, null]);
   });
 });
@@ -278,7 +421,8 @@ describe('a status that a file brings', () => {
   /** The registrations with one of them deregistered. */
   async function deregistered(unitNo: string): Promise<Uint8Array> {
     const [fact] = await harness.db.owner.query<{ source_row: number }>(
-      `SELECT source_row FROM unit_facts WHERE unit_id = $1 AND field = 'name' AND source = 'market-regulation' AND superseded_at IS NULL`, unitNo,
+      `SELECT source_row FROM unit_facts WHERE unit_id = $1 AND field = 'name' AND source = 'market-regulation' AND superseded_at IS NULL`,
+      unitNo,
     );
     const book = new ExcelJS.Workbook();
     await book.xlsx.load((await pilotFile('market-regulation')) as never);
@@ -287,16 +431,32 @@ describe('a status that a file brings', () => {
     book.worksheets[0]!.getRow(fact!.source_row).getCell(status).value = '注销';
     return new Uint8Array(await book.xlsx.writeBuffer());
   }
-  const firstOf = async (source: string): Promise<ImportView> => (await clerk.get<ImportView>(`/imports/${(await clerk.get<ImportList>(`/imports?source=${source}&limit=200`)).body.items.at(-1)!.id}`)).body;
+  const firstOf = async (source: string): Promise<ImportView> =>
+    (
+      await clerk.get<ImportView>(
+        `/imports/${(await clerk.get<ImportList>(`/imports?source=${source}&limit=200`)).body.items.at(-1)!.id}`,
+      )
+    ).body;
   const openCase = async (unitNo: string): Promise<string> => {
-    const answer = await (await harness.as('officer')).post<{ id: string }>('/cases', { type: 'league', mode: 'single', units: [unitNo], leadUnit: unitNo, responsibleBody: 'T01P' });
+    const answer = await (
+      await harness.as('officer')
+    ).post<{ id: string }>('/cases', {
+      type: 'league',
+      mode: 'single',
+      units: [unitNo],
+      leadUnit: unitNo,
+      responsibleBody: 'T01P',
+    });
     if (answer.status !== 201) throw new Error(answer.text);
     return answer.body.id;
   };
   const finished = async (who: string, id: string): Promise<OperationView> => {
     const client = await harness.as(who);
     let found: OperationView | undefined;
-    await until(async () => (found = (await client.get<OperationView>(`/operations/${id}`)).body).status === 'finished', 'the operation');
+    await until(
+      async () => (found = (await client.get<OperationView>(`/operations/${id}`)).body).status === 'finished',
+      'the operation',
+    );
     return found!;
   };
   test('reaches the living case of the unit by its workflow, as the one who committed the file; where they may not act, the body is asked', async () => {
@@ -308,20 +468,38 @@ describe('a status that a file brings', () => {
     const supervisor = await harness.as('supervisor');
     const done = await imported(supervisor, 'market-regulation', await deregistered(first), { asOf: '2020-06-23' });
     expect(done.result).toMatchObject({ units: { cases_asked: 1 } });
-    expect((await finished('supervisor', done.operation!)).items).toMatchObject([{ caseId: closing, subject: first, action: 'close', status: 'done' }]);
+    expect((await finished('supervisor', done.operation!)).items).toMatchObject([
+      { caseId: closing, subject: first, action: 'close', status: 'done' },
+    ]);
     const { body } = await supervisor.get<CaseRepresentation>(`/cases/${closing}`);
-    expect(body).toMatchObject({ status: 'closed', closing: { reasonCode: 'unit-deregistered', note: expect.stringContaining('市场监管部门登记信息') } });
-    const next = await imported(clerk, 'market-regulation', await deregistered(second), { asOf: '2020-06-24', part: 'true' });
-    expect((await finished('officer-tf', next.operation!)).items).toMatchObject([{ caseId: asked, subject: second, action: 'close', status: 'requested' }]);
+    expect(body).toMatchObject({
+      status: 'closed',
+      closing: { reasonCode: 'unit-deregistered', note: expect.stringContaining('市场监管部门登记信息') },
+    });
+    const next = await imported(clerk, 'market-regulation', await deregistered(second), {
+      asOf: '2020-06-24',
+      part: 'true',
+    });
+    expect((await finished('officer-tf', next.operation!)).items).toMatchObject([
+      { caseId: asked, subject: second, action: 'close', status: 'requested' },
+    ]);
     expect((await supervisor.get<CaseRepresentation>(`/cases/${asked}`)).body.status).toBe('open');
-    expect((await imported(clerk, 'market-regulation', await deregistered(second), { asOf: '2020-06-24', part: 'true' })).operation).toBeNull();
+    expect(
+      (await imported(clerk, 'market-regulation', await deregistered(second), { asOf: '2020-06-24', part: 'true' }))
+        .operation,
+    ).toBeNull();
   });
 });
 
 describe('npm run import', () => {
-  const command = (...args: string[]) => promisify(execFile)(process.execPath, ['dist/scripts/import.js', '--url', harness.url, '--user', 'officer-tf', '--data', 'none', ...args], {
-    env: { ...process.env, NODE_OPTIONS: '', IMPORT_PASSWORD: PASSWORD },
-  });
+  const command = (...args: string[]) =>
+    promisify(execFile)(
+      process.execPath,
+      ['dist/scripts/import.js', '--url', harness.url, '--user', 'officer-tf', '--data', 'none', ...args],
+      {
+        env: { ...process.env, NODE_OPTIONS: '', IMPORT_PASSWORD: PASSWORD },
+      },
+    );
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'import-cli-'));
@@ -340,7 +518,10 @@ describe('npm run import', () => {
   });
 
   test('ends with 1 and says why when a file is refused', async () => {
-    await expect(command('--source', 'league', '--file', join(folder, 'members.csv'))).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('wrong-source') });
+    await expect(command('--source', 'league', '--file', join(folder, 'members.csv'))).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('wrong-source'),
+    });
   });
 });
 
@@ -356,7 +537,9 @@ describe('who may import', () => {
   test('a discarded import keeps neither file nor rows', async () => {
     const { id } = await previewed(clerk, 'association-members', members('CY941,子,,,,1,1,'));
     expect(await clerk.post(`/imports/${id}/discard`)).toMatchObject({ status: 200, body: { status: 'discarded' } });
-    expect(await count(`import_files WHERE import = '${id}'`) + await count(`import_rows WHERE import = '${id}'`)).toBe(0);
+    expect(
+      (await count(`import_files WHERE import = '${id}'`)) + (await count(`import_rows WHERE import = '${id}'`)),
+    ).toBe(0);
     expect((await clerk.post(`/imports/${id}/commit`)).status).toBe(409);
   });
 });

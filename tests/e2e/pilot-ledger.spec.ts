@@ -38,18 +38,28 @@ describe('one officer with the spreadsheets of five offices', () => {
     expect(sheets.length).toBe(18);
     await makeLedger(officer, folder, sheets, (line) => lines.push(line));
     expect(lines.length).toBe(19);
-    const [decisions] = await api!.db.owner.query<{ n: bigint; people: bigint }>('SELECT count(*) AS n, count(DISTINCT decided_by) AS people FROM reconciliation_decisions');
+    const [decisions] = await api!.db.owner.query<{ n: bigint; people: bigint }>(
+      'SELECT count(*) AS n, count(DISTINCT decided_by) AS people FROM reconciliation_decisions',
+    );
     expect([Number(decisions!.n) > 500, Number(decisions!.people)]).toEqual([true, 1]);
-    const items = await api!.db.owner.query<{ id: string; approving_body: string }>('SELECT id, approving_body FROM task_list_items WHERE removed_in IS NULL');
+    const items = await api!.db.owner.query<{ id: string; approving_body: string }>(
+      'SELECT id, approving_body FROM task_list_items WHERE removed_in IS NULL',
+    );
     const deciding = new Map(items.map(({ id, approving_body }) => [id.replace('batch-1-', ''), approving_body]));
     expect(folder.taskList.formations.filter((f) => deciding.get(f.caseKey) !== f.reviewingBody)).toEqual([]);
   });
 
   it('publishes it, opens its 111 cases in one act, and has every figure of the ledger equal', async () => {
-    const [reviewer, officer] = [await ApiClient.login(api!.url, 'rv-001', PASSWORD), await ApiClient.login(api!.url, 'of-001', PASSWORD)];
+    const [reviewer, officer] = [
+      await ApiClient.login(api!.url, 'rv-001', PASSWORD),
+      await ApiClient.login(api!.url, 'of-001', PASSWORD),
+    ];
     expect(await publishList(reviewer, officer, folder)).toEqual({ listed: 111, opened: 111, refused: [] });
     const expected = folder.expected as unknown as ExpectedFigures;
-    const { differences, got } = await compareFigures(httpRespondent(officer), expected, { until: '2020-05-26', caseKeyOf: caseKeysOf(folder.formations.values()) });
+    const { differences, got } = await compareFigures(httpRespondent(officer), expected, {
+      until: '2020-05-26',
+      caseKeyOf: caseKeysOf(folder.formations.values()),
+    });
     expect([differences, Object.keys(got).length >= 12]).toEqual([[], true]);
   });
 });

@@ -20,18 +20,31 @@ beforeAll(async () => {
   await api.act('supervisor', cases[2]!, 'close', { reasonCode: 'merged-into-other-unit' });
   // Refused in its workflow: it leaves a workflow and no case.
   const held = (await (await api.as('officer')).get<{ leadUnit: string }>(`/cases/${cases[1]!}`)).body.leadUnit;
-  expect((await (await api.as('officer')).post('/cases', { type: 'women', mode: 'single', units: [held], leadUnit: held, responsibleBody: 'T01P' })).status).toBe(422);
+  expect(
+    (
+      await (
+        await api.as('officer')
+      ).post('/cases', { type: 'women', mode: 'single', units: [held], leadUnit: held, responsibleBody: 'T01P' })
+    ).status,
+  ).toBe(422);
 });
 afterAll(() => api.stop());
 
-const verify = (): Promise<ProjectionReport> => verifyProjection({ database: api.db.owner, client: api.worker.client, taskQueue: api.worker.taskQueue });
+const verify = (): Promise<ProjectionReport> =>
+  verifyProjection({ database: api.db.owner, client: api.worker.client, taskQueue: api.worker.taskQueue });
 const verifyImpatiently = (): Promise<ProjectionReport> =>
-  verifyProjection({ database: api.db.owner, client: api.worker.client, taskQueue: api.worker.taskQueue, patience: { looks: 2, answerMs: 2_000 } });
+  verifyProjection({
+    database: api.db.owner,
+    client: api.worker.client,
+    taskQueue: api.worker.taskQueue,
+    patience: { looks: 2, answerMs: 2_000 },
+  });
 
 /** Waits until the engine's list of workflows has it. */
 async function isListed(workflowId: string): Promise<void> {
   await until(async () => {
-    for await (const listed of api.worker.client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) return listed.workflowId === workflowId;
+    for await (const listed of api.worker.client.workflow.list({ query: `WorkflowId = '${workflowId}'` }))
+      return listed.workflowId === workflowId;
     return false;
   }, `${workflowId} in the list`);
 }
@@ -43,7 +56,8 @@ describe('the read model beside the workflows', () => {
 
   it('shows a changed state by its case and fields', async () => {
     const state = await storedState(api.db.owner, cases[0]!);
-    const store = (changed: CaseState) => api.db.owner.execute('UPDATE cases SET state = $2 WHERE case_id = $1', state.caseId, packState(changed));
+    const store = (changed: CaseState) =>
+      api.db.owner.execute('UPDATE cases SET state = $2 WHERE case_id = $1', state.caseId, packState(changed));
     await store({ ...state, survey: { ...state.survey!, employees: 99 } });
     expect((await verify()).problems).toEqual([`${cases[0]}: read model at 2, workflow at 2; differs in survey`]);
     await store(state);
@@ -51,7 +65,11 @@ describe('the read model beside the workflows', () => {
 
   it('looks again at a case that moved on between the two looks', async () => {
     const state = await storedState(api.db.owner, cases[0]!);
-    await api.db.owner.execute('UPDATE cases SET state = $2 WHERE case_id = $1', state.caseId, packState({ ...state, version: state.version - 1, survey: null }));
+    await api.db.owner.execute(
+      'UPDATE cases SET state = $2 WHERE case_id = $1',
+      state.caseId,
+      packState({ ...state, version: state.version - 1, survey: null }),
+    );
     const report = verify();
     await pause(500);
     await api.db.owner.execute('UPDATE cases SET state = $2 WHERE case_id = $1', state.caseId, packState(state));
@@ -65,7 +83,11 @@ describe('the read model beside the workflows', () => {
       if (rows.length === 0 && opened === undefined) await isListed((opened = await api.openCase('party')));
       return rows;
     };
-    const report = await verifyProjection({ database: { query }, client: api.worker.client, taskQueue: api.worker.taskQueue });
+    const report = await verifyProjection({
+      database: { query },
+      client: api.worker.client,
+      taskQueue: api.worker.taskQueue,
+    });
     expect([typeof opened, report.problems]).toEqual(['string', []]);
     await api.act('supervisor', opened!, 'close', { reasonCode: 'merged-into-other-unit' });
     cases.push(opened!);
@@ -74,7 +96,8 @@ describe('the read model beside the workflows', () => {
   it('shows a case that was taken out of the read model whole', async () => {
     const id = cases[1]!;
     await api.db.owner.transaction(async (tx) => {
-      for (const table of ['case_units', 'case_actions', 'outbox', 'cases']) await tx.execute(`DELETE FROM ${table} WHERE case_id = $1`, id);
+      for (const table of ['case_units', 'case_actions', 'outbox', 'cases'])
+        await tx.execute(`DELETE FROM ${table} WHERE case_id = $1`, id);
     });
     await isListed(id);
     expect((await verify()).problems).toEqual([`${id}: its workflow was opened, but the read model has no such case`]);
@@ -82,7 +105,8 @@ describe('the read model beside the workflows', () => {
 
   it('shows a case that was put into the read model without a workflow', async () => {
     await api.db.owner.execute(
-      `INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('case_id', 'forged', 'case_no', 'X-1'))).* FROM cases c WHERE case_id = $1`, cases[0],
+      `INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('case_id', 'forged', 'case_no', 'X-1'))).* FROM cases c WHERE case_id = $1`,
+      cases[0],
     );
     expect((await verify()).problems).toContain('forged: is open in the read model and has no workflow');
   });
@@ -91,9 +115,15 @@ describe('the read model beside the workflows', () => {
 describe('workflows that nobody answers for', () => {
   const ids = Array.from({ length: 8 }, (_, i) => `unattended-${i}`);
   const put = async (some: string[]): Promise<void> => {
-    await Promise.all(some.map((workflowId) => api.worker.client.workflow.start(CASE_WORKFLOW, { workflowId, taskQueue: 'nobody', args: [] })));
+    await Promise.all(
+      some.map((workflowId) =>
+        api.worker.client.workflow.start(CASE_WORKFLOW, { workflowId, taskQueue: 'nobody', args: [] }),
+      ),
+    );
     await api.db.owner.execute(
-      `INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('case_id', k, 'case_no', k))).* FROM cases c, unnest($2::text[]) k WHERE case_id = $1`, cases[0], some,
+      `INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('case_id', k, 'case_no', k))).* FROM cases c, unnest($2::text[]) k WHERE case_id = $1`,
+      cases[0],
+      some,
     );
   };
   afterAll(async () => {
@@ -103,24 +133,39 @@ describe('workflows that nobody answers for', () => {
 
   it('are named while they are few', async () => {
     await put(ids.slice(3));
-    expect(await verifyImpatiently()).toMatchObject({ silent: 5, problems: expect.arrayContaining([expect.stringMatching(/^unattended-7: its workflow did not answer \(/)]) });
+    expect(await verifyImpatiently()).toMatchObject({
+      silent: 5,
+      problems: expect.arrayContaining([expect.stringMatching(/^unattended-7: its workflow did not answer \(/)]),
+    });
   });
 
   it('end the comparison when they are many', async () => {
     await put(ids.slice(0, 3));
-    await expect(verifyImpatiently()).rejects.toThrow(new NobodyAnswers('8 workflows did not answer: is a worker running?'));
+    await expect(verifyImpatiently()).rejects.toThrow(
+      new NobodyAnswers('8 workflows did not answer: is a worker running?'),
+    );
   });
 });
 
 describe('npm run projection:verify', () => {
   it('exits 1 and names the case', async () => {
-    const result = await runCommand('scripts/projection-verify.js', { DATABASE_URL: api.db.ownerUrl, TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS']! });
-    expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining('✗ forged:'), stdout: expect.stringContaining('3 cases compared: 1 do not agree') });
+    const result = await runCommand('scripts/projection-verify.js', {
+      DATABASE_URL: api.db.ownerUrl,
+      TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS']!,
+    });
+    expect(result).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('✗ forged:'),
+      stdout: expect.stringContaining('3 cases compared: 1 do not agree'),
+    });
   });
 
   it('exits 0 while all agree', async () => {
     await api.db.owner.execute(`DELETE FROM cases WHERE case_id = 'forged'`);
-    const result = await runCommand('scripts/projection-verify.js', { DATABASE_URL: api.db.ownerUrl, TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS']! });
+    const result = await runCommand('scripts/projection-verify.js', {
+      DATABASE_URL: api.db.ownerUrl,
+      TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS']!,
+    });
     expect(result).toMatchObject({ code: 0, stdout: '3 cases compared: read model and workflows agree\n' });
   });
 });

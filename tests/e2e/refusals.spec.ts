@@ -18,8 +18,10 @@ interface Line {
   actor: { account: string } | null;
   refusal: { code: string; detail: string; detailEn: string } | null;
 }
-const timeline = async (who: string, caseId: string): Promise<Line[]> => (await (await api.as(who)).get<{ items: Line[] }>(`/cases/${caseId}/timeline`)).body.items;
-const version = async (caseId: string): Promise<unknown> => (await (await api.as('officer')).get(`/cases/${caseId}`)).body['version'];
+const timeline = async (who: string, caseId: string): Promise<Line[]> =>
+  (await (await api.as(who)).get<{ items: Line[] }>(`/cases/${caseId}/timeline`)).body.items;
+const version = async (caseId: string): Promise<unknown> =>
+  (await (await api.as('officer')).get(`/cases/${caseId}`)).body['version'];
 
 describe('what is refused', () => {
   it('names unknown fields, missing ones and wrong ones, and changes nothing', async () => {
@@ -29,14 +31,32 @@ describe('what is refused', () => {
       await api.act('instructor', id, 'record-survey', { ...survey, employees: -1, countedOn: '2020-02-30' }),
       await api.act('instructor', id, 'record-survey', { ...survey, perUnit: [{ unit: 'YX0001', employees: 1 }] }),
       await api.act('instructor', id, 'record-survey', { ...survey, womenEmployees: survey.employees + 1 }),
-      await api.act('instructor', id, 'record-survey', { ...survey, perUnit: [{ ...COUNTS, unit: 'YX0001', womenEmployees: 21 }] }),
+      await api.act('instructor', id, 'record-survey', {
+        ...survey,
+        perUnit: [{ ...COUNTS, unit: 'YX0001', womenEmployees: 21 }],
+      }),
       await api.act('instructor', id, 'record-contact', { note: ' ' }),
-      await (await api.as('officer')).post('/cases', { type: 'club', mode: 'single', units: [], leadUnit: 'x', responsibleBody: 'T01P' }),
+      await (
+        await api.as('officer')
+      ).post('/cases', { type: 'club', mode: 'single', units: [], leadUnit: 'x', responsibleBody: 'T01P' }),
     ];
-    expect(answers.map((a) => [a.status, a.body['code'], (a.body['errors'] as { path: string }[]).map((e) => e.path)])).toEqual([
+    expect(
+      answers.map((a) => [a.status, a.body['code'], (a.body['errors'] as { path: string }[]).map((e) => e.path)]),
+    ).toEqual([
       [400, 'unknown-field', ['colour', 'at']],
       [400, 'malformed-request', ['employees', 'countedOn']],
-      [400, 'malformed-request', ['perUnit.0.unionMembers', 'perUnit.0.womenEmployees', 'perUnit.0.leagueMembers', 'perUnit.0.youth28', 'perUnit.0.partyMembersFull', 'perUnit.0.partyMembersProbationary']],
+      [
+        400,
+        'malformed-request',
+        [
+          'perUnit.0.unionMembers',
+          'perUnit.0.womenEmployees',
+          'perUnit.0.leagueMembers',
+          'perUnit.0.youth28',
+          'perUnit.0.partyMembersFull',
+          'perUnit.0.partyMembersProbationary',
+        ],
+      ],
       [400, 'malformed-request', ['womenEmployees']],
       [400, 'malformed-request', ['perUnit.0.womenEmployees']],
       [400, 'malformed-request', ['note']],
@@ -70,7 +90,9 @@ describe('what is refused', () => {
     const key = randomUUID();
     const officer = await api.as('officer');
     expect((await officer.post('/cases', opening, { key })).status).toBe(201);
-    expect((await officer.post('/cases', { ...opening, type: 'women' }, { key })).body['code']).toBe('idempotency-key-reused');
+    expect((await officer.post('/cases', { ...opening, type: 'women' }, { key })).body['code']).toBe(
+      'idempotency-key-reused',
+    );
   });
 
   it('gives a refused request the same refusal again, even when it would succeed by now', async () => {
@@ -80,7 +102,11 @@ describe('what is refused', () => {
     expect([early.status, early.body['code']]).toEqual([422, 'survey-missing']);
     await api.act('instructor', id, 'record-survey', survey);
     const repeated = await api.act('reviewer-tf', id, 'confirm-eligibility', {}, key);
-    expect([repeated.status, repeated.body['code'], repeated.body['detail']]).toEqual([422, 'survey-missing', early.body['detail']]);
+    expect([repeated.status, repeated.body['code'], repeated.body['detail']]).toEqual([
+      422,
+      'survey-missing',
+      early.body['detail'],
+    ]);
     expect((await api.act('reviewer-tf', id, 'confirm-eligibility')).status).toBe(200);
   });
 
@@ -88,18 +114,28 @@ describe('what is refused', () => {
     const id = await api.openCase();
     const client = await api.as('instructor');
     const key = randomUUID();
-    const act = (ifMatch: string) => client.post(`/cases/${id}/actions/record-survey`, survey, { key, headers: { 'if-match': ifMatch } });
+    const act = (ifMatch: string) =>
+      client.post(`/cases/${id}/actions/record-survey`, survey, { key, headers: { 'if-match': ifMatch } });
     const stale = await act('"v7"');
-    expect([stale.status, stale.body]).toEqual([412, expect.objectContaining({ code: 'version-mismatch', caseId: id, version: 1 })]);
+    expect([stale.status, stale.body]).toEqual([
+      412,
+      expect.objectContaining({ code: 'version-mismatch', caseId: id, version: 1 }),
+    ]);
     expect((await act('"v1"')).headers.get('etag')).toBe('"v2"');
   });
 
   it('lets one of many changes through that were made for the same version', async () => {
     const id = await api.openCase();
     const officer = await api.as('officer');
-    const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => officer.post(`/cases/${id}/actions/comment`, { text: `意见${i}` }, { headers: { 'if-match': '"v1"' } })));
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, i) =>
+        officer.post(`/cases/${id}/actions/comment`, { text: `意见${i}` }, { headers: { 'if-match': '"v1"' } }),
+      ),
+    );
     expect(answers.map((a) => a.status).sort()).toEqual([200, 412, 412, 412, 412, 412]);
-    expect(answers.filter((a) => a.status === 412).map((a) => a.body['code'])).toEqual(Array<string>(5).fill('version-mismatch'));
+    expect(answers.filter((a) => a.status === 412).map((a) => a.body['code'])).toEqual(
+      Array<string>(5).fill('version-mismatch'),
+    );
     expect(await version(id)).toBe(2);
   });
 
@@ -107,8 +143,12 @@ describe('what is refused', () => {
     const id = await api.openCase();
     const far = await api.as('reviewer-far');
     const answers = [
-      await far.get(`/cases/${id}`), await far.get(`/cases/${id}/timeline`), await far.get(`/cases/${id}/deadlines/x/derivation`),
-      await far.post(`/cases/${id}/actions/approve`, {}), await far.get('/cases/no-such-case'), await far.post('/cases/no-such-case/actions/approve', {}),
+      await far.get(`/cases/${id}`),
+      await far.get(`/cases/${id}/timeline`),
+      await far.get(`/cases/${id}/deadlines/x/derivation`),
+      await far.post(`/cases/${id}/actions/approve`, {}),
+      await far.get('/cases/no-such-case'),
+      await far.post('/cases/no-such-case/actions/approve', {}),
       await far.post(`/cases/${id}/actions/dance`, {}),
     ];
     expect(answers.map((a) => [a.status, a.body['code']])).toEqual(answers.map(() => [404, 'not-found']));
@@ -125,22 +165,37 @@ describe('what is refused', () => {
       await api.act('reviewer-l1', id, 'approve', { onBehalfOf: 'reviewer-l2' }),
     ];
     expect(refusals.map((a) => [a.status, a.body['code']])).toEqual(refusals.map(() => [403, 'not-permitted']));
-    expect(refusals[0]!.body['rule']).toMatchObject({ id: 'own-line-decides', citation: expect.stringContaining('团章') });
+    expect(refusals[0]!.body['rule']).toMatchObject({
+      id: 'own-line-decides',
+      citation: expect.stringContaining('团章'),
+    });
     expect(refusals[0]!.body['allowedActions']).toEqual(expect.arrayContaining(['comment']));
     for (const who of ['reviewer-u1', 'reviewer-w1']) expect((await api.act(who, id, 'approve')).status).toBe(404);
     expect((await (await api.as('ad-system')).post(`/cases/${id}/actions/approve`, {})).status).toBe(403);
     const written = (await timeline('officer', id)).filter((l) => l.outcome === 'refused');
     expect(written.map((l) => [l.actor?.account, l.refusal?.code])).toEqual([
-      ['reviewer-tf', 'not-permitted'], ['supervisor', 'not-permitted'], ['officer', 'not-permitted'], ['instructor', 'not-permitted'], ['reviewer-l1', 'not-permitted'],
-      ['reviewer-u1', 'not-found'], ['reviewer-w1', 'not-found'], ['ad-system', 'not-permitted'],
+      ['reviewer-tf', 'not-permitted'],
+      ['supervisor', 'not-permitted'],
+      ['officer', 'not-permitted'],
+      ['instructor', 'not-permitted'],
+      ['reviewer-l1', 'not-permitted'],
+      ['reviewer-u1', 'not-found'],
+      ['reviewer-w1', 'not-found'],
+      ['ad-system', 'not-permitted'],
     ]);
-    expect(written[0]!.refusal).toMatchObject({ detail: expect.stringMatching(/专班/), detailEn: expect.stringContaining('task force') });
+    expect(written[0]!.refusal).toMatchObject({
+      detail: expect.stringMatching(/专班/),
+      detailEn: expect.stringContaining('task force'),
+    });
   });
 
   it('takes one of two decisions sent at once; the other is told so', async () => {
     const id = await api.openCase();
     for (const [who, action, body] of TO_REVIEW) await api.act(who, id, action, body);
-    const answers = await Promise.all([api.act('reviewer-l1', id, 'approve'), api.act('reviewer-l2', id, 'reject', { reasonCode: 'material-incomplete', note: '不全' })]);
+    const answers = await Promise.all([
+      api.act('reviewer-l1', id, 'approve'),
+      api.act('reviewer-l2', id, 'reject', { reasonCode: 'material-incomplete', note: '不全' }),
+    ]);
     expect(answers.map((a) => a.status).sort()).toEqual([200, 409]);
     expect(answers.find((a) => a.status === 409)!.body['code']).toBe('already-decided');
     expect(await version(id)).toBe(7);
@@ -170,15 +225,32 @@ describe('what is refused', () => {
     expect(await wrong({ approvingBody: 'T01U' })).toEqual([422, 'body-of-another-line', 'approvingBody']);
     expect(await wrong({ approvingBody: 'T02U', type: 'union' })).toEqual([422, 'no-body-for-area', 'approvingBody']);
     const union = await (await api.as('officer-tf')).post('/cases', { ...api.opening(), responsibleBody: 'T01U' });
-    expect([union.status, union.body['code'], union.body['errors']]).toEqual([422, 'body-of-another-line', [{ path: 'responsibleBody', message: expect.any(String) }]]);
-    for (const officer of ['reviewer-l1', 'officer-tf', 'gone']) expect(await wrong({ officer })).toEqual([400, 'malformed-request', 'officer']);
+    expect([union.status, union.body['code'], union.body['errors']]).toEqual([
+      422,
+      'body-of-another-line',
+      [{ path: 'responsibleBody', message: expect.any(String) }],
+    ]);
+    for (const officer of ['reviewer-l1', 'officer-tf', 'gone'])
+      expect(await wrong({ officer })).toEqual([400, 'malformed-request', 'officer']);
     expect(await wrong({ listItem: 'none-017' })).toEqual([400, 'malformed-request', 'listItem']);
     const unit = api.freshUnit();
-    await api.db.owner.execute(`INSERT INTO task_lists (id, batch, published_on, deadline) VALUES ('batch-9', 9, '2020-06-01', '2020-07-31')`);
-    await api.db.owner.execute(`INSERT INTO task_list_items (id, task_list, type, mode, units, lead_unit, responsible_body) VALUES ('i-9', 'batch-9', 'league', 'single', $1, $2, 'T01P')`, [unit], unit);
+    await api.db.owner.execute(
+      `INSERT INTO task_lists (id, batch, published_on, deadline) VALUES ('batch-9', 9, '2020-06-01', '2020-07-31')`,
+    );
+    await api.db.owner.execute(
+      `INSERT INTO task_list_items (id, task_list, type, mode, units, lead_unit, responsible_body) VALUES ('i-9', 'batch-9', 'league', 'single', $1, $2, 'T01P')`,
+      [unit],
+      unit,
+    );
     expect(await wrong({ listItem: 'i-9' })).toEqual([400, 'malformed-request', 'listItem']);
-    expect(await wrong({ units: [unit], leadUnit: unit, type: 'women', listItem: 'i-9' })).toEqual([400, 'malformed-request', 'listItem']);
-    expect((await officer.post('/cases', { ...api.opening(), units: [unit], leadUnit: unit, listItem: 'i-9' })).body).toMatchObject({ listItem: 'i-9', planDueOn: '2020-07-31' });
+    expect(await wrong({ units: [unit], leadUnit: unit, type: 'women', listItem: 'i-9' })).toEqual([
+      400,
+      'malformed-request',
+      'listItem',
+    ]);
+    expect(
+      (await officer.post('/cases', { ...api.opening(), units: [unit], leadUnit: unit, listItem: 'i-9' })).body,
+    ).toMatchObject({ listItem: 'i-9', planDueOn: '2020-07-31' });
     expect((await (await api.as('reviewer-l1')).post('/cases', api.opening())).status).toBe(403);
   });
 
@@ -194,7 +266,13 @@ describe('what is refused', () => {
 
   it('refuses pages that are too large and cursors that are none', async () => {
     const officer = await api.as('officer');
-    const bad = [{ page: { limit: 201 } }, { page: { limit: 0 } }, { page: { limit: 10, after: 'x' } }, { filter: { colour: 'red' } }, { sort: 'colour' }];
+    const bad = [
+      { page: { limit: 201 } },
+      { page: { limit: 0 } },
+      { page: { limit: 10, after: 'x' } },
+      { filter: { colour: 'red' } },
+      { sort: 'colour' },
+    ];
     const codes = [];
     for (const body of bad) codes.push((await officer.post('/cases/search', body)).status);
     expect(codes).toEqual([400, 400, 400, 400, 400]);
@@ -208,5 +286,9 @@ const TO_REVIEW: [string, string, unknown][] = [
   ['reviewer-tf', 'confirm-eligibility', {}],
   ['officer-tf', 'assign-instructor', { instructorNo: 'ZDY001' }],
   ['instructor', 'record-contact', { note: '上门走访' }],
-  ['officer', 'submit-application', { preparatoryGroup: ['p1', 'p3', 'p4'].map((ref) => ({ ref, role: 'member' })), consentOfUnit: true }],
+  [
+    'officer',
+    'submit-application',
+    { preparatoryGroup: ['p1', 'p3', 'p4'].map((ref) => ({ ref, role: 'member' })), consentOfUnit: true },
+  ],
 ];

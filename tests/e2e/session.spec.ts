@@ -9,18 +9,28 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 const attempts = async (account: string): Promise<string[]> =>
-  (await api.db.owner.query<{ kind: string }>('SELECT kind FROM attempts WHERE account = $1 ORDER BY seq', account)).map((r) => r.kind);
+  (
+    await api.db.owner.query<{ kind: string }>('SELECT kind FROM attempts WHERE account = $1 ORDER BY seq', account)
+  ).map((r) => r.kind);
 
 describe('signing in', () => {
   it('answers who I am and keeps the session in a cookie that no script reads and no other site sends', async () => {
     const client = api.anonymous();
     const answer = await client.login('officer', PASSWORD);
     expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ account: 'officer', roles: ['officer'], body: { id: 'T01P', area: '340828/天堂镇' }, mustChangePassword: false });
+    expect(answer.body).toMatchObject({
+      account: 'officer',
+      roles: ['officer'],
+      body: { id: 'T01P', area: '340828/天堂镇' },
+      mustChangePassword: false,
+    });
     const cookie = answer.headers.get('set-cookie')!;
     expect(cookie).toMatch(/^session=[\w-]{43}; /);
     for (const attribute of ['HttpOnly', 'SameSite=Strict', 'Path=/']) expect(cookie).toContain(attribute);
-    expect((await client.get('/me')).body).toMatchObject({ account: 'officer', session: { endsAt: expect.any(String) } });
+    expect((await client.get('/me')).body).toMatchObject({
+      account: 'officer',
+      session: { endsAt: expect.any(String) },
+    });
   });
 
   it('stores only the hash of a session', async () => {
@@ -36,7 +46,8 @@ describe('signing in', () => {
       api.anonymous().login('nobody', PASSWORD),
       api.anonymous().login('gone', PASSWORD),
     ]);
-    for (const { status, body } of answers) expect([status, body['code'], body['detail']]).toEqual([401, 'login-failed', '用户名或密码不正确']);
+    for (const { status, body } of answers)
+      expect([status, body['code'], body['detail']]).toEqual([401, 'login-failed', '用户名或密码不正确']);
   });
 
   it('locks an account after five failures, even for the right password, until the lock is over', async () => {
@@ -49,11 +60,18 @@ describe('signing in', () => {
     }
     api.advance(16);
     expect((await client.login('locked-out', PASSWORD)).status).toBe(200);
-    expect(await attempts('locked-out')).toEqual([...Array<string>(5).fill('login-failed'), 'account-locked', 'account-locked', 'login']);
+    expect(await attempts('locked-out')).toEqual([
+      ...Array<string>(5).fill('login-failed'),
+      'account-locked',
+      'account-locked',
+      'login',
+    ]);
   });
 
   it('makes an address wait that failed too often over many names', async () => {
-    const throttled = await ApiHarness.start({ login: { maxFailures: 5, lockMinutes: 15, failuresPerAddress: 3, addressWindowSeconds: 300 } });
+    const throttled = await ApiHarness.start({
+      login: { maxFailures: 5, lockMinutes: 15, failuresPerAddress: 3, addressWindowSeconds: 300 },
+    });
     for (const name of ['a1', 'a2', 'a3']) expect((await throttled.anonymous().login(name, 'x')).status).toBe(401);
     const { status, body, headers } = await throttled.anonymous().login('officer', PASSWORD);
     expect([status, body['code'], Number(headers.get('retry-after')) > 0]).toEqual([429, 'too-many-requests', true]);
@@ -99,7 +117,9 @@ describe('a session', () => {
 
   it('does not let another site change anything with it', async () => {
     const client = await signedIn();
-    const { status, body } = await client.send('DELETE', '/session', { headers: { origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' } });
+    const { status, body } = await client.send('DELETE', '/session', {
+      headers: { origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' },
+    });
     expect([status, body['code']]).toEqual([403, 'not-permitted']);
     expect((await client.get('/me')).status).toBe(200);
   });
@@ -112,29 +132,50 @@ describe('an initial password', () => {
     expect((await client.login('newcomer', PASSWORD)).body).toMatchObject({ mustChangePassword: true });
     const refused = await client.post('/cases/search', {});
     expect([refused.status, refused.body['code']]).toEqual([403, 'password-change-required']);
-    expect((await client.post('/me/password', { current: 'wrong', next: 'another-secret-1' })).body).toMatchObject({ code: 'login-failed', errors: [{ path: 'current' }] });
-    expect((await client.post('/me/password', { current: PASSWORD, next: PASSWORD })).body).toMatchObject({ code: 'malformed-request', errors: [{ path: 'next' }] });
-    expect((await client.post('/me/password', { current: PASSWORD, next: 'short' })).body).toMatchObject({ code: 'malformed-request', errors: [{ path: 'next' }] });
+    expect((await client.post('/me/password', { current: 'wrong', next: 'another-secret-1' })).body).toMatchObject({
+      code: 'login-failed',
+      errors: [{ path: 'current' }],
+    });
+    expect((await client.post('/me/password', { current: PASSWORD, next: PASSWORD })).body).toMatchObject({
+      code: 'malformed-request',
+      errors: [{ path: 'next' }],
+    });
+    expect((await client.post('/me/password', { current: PASSWORD, next: 'short' })).body).toMatchObject({
+      code: 'malformed-request',
+      errors: [{ path: 'next' }],
+    });
     expect((await client.post('/me/password', { current: PASSWORD, next: 'another-secret-1' })).status).toBe(204);
     expect((await client.post('/cases/search', {})).status).toBe(200);
     expect((await other.get('/me')).status).toBe(401);
     expect((await api.anonymous().login('newcomer', PASSWORD)).status).toBe(401);
-    expect((await api.anonymous().login('newcomer', 'another-secret-1')).body).toMatchObject({ mustChangePassword: false });
+    expect((await api.anonymous().login('newcomer', 'another-secret-1')).body).toMatchObject({
+      mustChangePassword: false,
+    });
   });
 });
 
 describe('service tokens', () => {
   it('are made by the security administrator for service accounts only, work until revoked, and are stored hashed', async () => {
     const security = await api.as('ad-security');
-    expect((await (await api.as('ad-system')).post('/service-tokens', { account: 'robot', label: 'x' })).status).toBe(403);
-    expect((await security.post('/service-tokens', { account: 'reviewer-l1', label: 'x' })).body).toMatchObject({ code: 'malformed-request', errors: [{ path: 'account' }] });
-    const made = await security.post<{ id: string; token: string }>('/service-tokens', { account: 'robot', label: '数据交换' });
+    expect((await (await api.as('ad-system')).post('/service-tokens', { account: 'robot', label: 'x' })).status).toBe(
+      403,
+    );
+    expect((await security.post('/service-tokens', { account: 'reviewer-l1', label: 'x' })).body).toMatchObject({
+      code: 'malformed-request',
+      errors: [{ path: 'account' }],
+    });
+    const made = await security.post<{ id: string; token: string }>('/service-tokens', {
+      account: 'robot',
+      label: '数据交换',
+    });
     expect(made.status).toBe(201);
     expect(made.body.id).not.toBe(made.body.token);
     const robot = api.anonymous(made.body.token);
     expect((await robot.get('/me')).body).toMatchObject({ account: 'robot', session: null });
     expect((await robot.post('/cases/search', {}, { headers: { origin: 'http://other.example' } })).status).toBe(200);
-    expect((await security.get<{ items: { label: string }[] }>('/service-tokens')).body.items.map((t) => t.label)).toEqual(['数据交换']);
+    expect(
+      (await security.get<{ items: { label: string }[] }>('/service-tokens')).body.items.map((t) => t.label),
+    ).toEqual(['数据交换']);
     expect((await security.send('DELETE', `/service-tokens/${made.body.id}`)).status).toBe(204);
     expect((await robot.get('/me')).status).toBe(401);
     expect(await attempts('ad-security')).toEqual(expect.arrayContaining(['token-made', 'token-revoked']));

@@ -13,11 +13,20 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const post = async <T>(who: string, path: string, body: unknown, call: Call = {}): Promise<Answer<T>> => (await api.as(who)).post<T>(path, body, call);
-const change = (who: string, unit: string, body: object, call: Call = {}): Promise<Answer<StatusAnswer>> => post(who, `/units/${unit}/status`, { on: TODAY, evidence: '上门核实，已张贴公告', ...body }, call);
-const theCase = async (id: string): Promise<CaseRepresentation> => (await (await api.as('supervisor')).get<CaseRepresentation>(`/cases/${id}`)).body;
+const post = async <T>(who: string, path: string, body: unknown, call: Call = {}): Promise<Answer<T>> =>
+  (await api.as(who)).post<T>(path, body, call);
+const change = (who: string, unit: string, body: object, call: Call = {}): Promise<Answer<StatusAnswer>> =>
+  post(who, `/units/${unit}/status`, { on: TODAY, evidence: '上门核实，已张贴公告', ...body }, call);
+const theCase = async (id: string): Promise<CaseRepresentation> =>
+  (await (await api.as('supervisor')).get<CaseRepresentation>(`/cases/${id}`)).body;
 async function openCase(units: string[], mode = 'single', type = 'league'): Promise<string> {
-  const answer = await post<{ id: string }>('officer', '/cases', { type, mode, units, leadUnit: units[0], responsibleBody: 'T01P' });
+  const answer = await post<{ id: string }>('officer', '/cases', {
+    type,
+    mode,
+    units,
+    leadUnit: units[0],
+    responsibleBody: 'T01P',
+  });
   if (answer.status !== 201) throw new Error(answer.text);
   return answer.body.id;
 }
@@ -28,33 +37,72 @@ async function finished(who: string, answer: Answer<StatusAnswer>): Promise<Oper
     if (body.status === 'finished') return body;
   }
 }
-const timeline = async (id: string): Promise<{ action: string; actor: { account: string }; onBehalfOf: string | null; outcome: string; data: Record<string, unknown> | null }[]> =>
-  (await (await api.as('supervisor')).get<{ items: never[] }>(`/cases/${id}/timeline`)).body.items;
+const timeline = async (
+  id: string,
+): Promise<
+  {
+    action: string;
+    actor: { account: string };
+    onBehalfOf: string | null;
+    outcome: string;
+    data: Record<string, unknown> | null;
+  }[]
+> => (await (await api.as('supervisor')).get<{ items: never[] }>(`/cases/${id}/timeline`)).body.items;
 
-describe('a change of a unit\'s status', () => {
-  it('closes the unit\'s own case by the case\'s workflow, as the one who may, with the coded reason', async () => {
+describe("a change of a unit's status", () => {
+  it("closes the unit's own case by the case's workflow, as the one who may, with the coded reason", async () => {
     const unit = api.freshUnit();
     const id = await openCase([unit]);
     const key = randomUUID();
     const answer = await change('supervisor', unit, { status: 'deregistered' }, { key });
-    expect(answer.body.unit).toMatchObject({ status: 'deregistered', statusOn: TODAY, inPopulation: false, exclusionReason: 'deregistered' });
+    expect(answer.body.unit).toMatchObject({
+      status: 'deregistered',
+      statusOn: TODAY,
+      inPopulation: false,
+      exclusionReason: 'deregistered',
+    });
     expect(answer.headers.get('location')).toBe(`/api/operations/${answer.body.operation!.id}`);
     const operation = await finished('supervisor', answer);
     expect(operation).toMatchObject({ kind: 'unit-status', action: 'deregistered', done: 1, refused: 0 });
-    expect(operation.items).toMatchObject([{ caseId: id, subject: unit, action: 'close', status: 'done', result: { outcome: 'acted', action: 'close' } }]);
-    expect(await theCase(id)).toMatchObject({ status: 'closed', closing: { reasonCode: 'unit-deregistered', note: expect.stringContaining('已张贴公告') } });
-    expect((await timeline(id)).map(({ action, actor }) => [action, actor.account])).toEqual([['open', 'officer'], ['close', 'supervisor']]);
-    expect((await change('supervisor', unit, { status: 'deregistered' }, { key })).body.operation!.id).toBe(operation.id);
-    expect((await change('supervisor', unit, { status: 'deregistered' })).body).toMatchObject({ code: 'status-unchanged' });
+    expect(operation.items).toMatchObject([
+      { caseId: id, subject: unit, action: 'close', status: 'done', result: { outcome: 'acted', action: 'close' } },
+    ]);
+    expect(await theCase(id)).toMatchObject({
+      status: 'closed',
+      closing: { reasonCode: 'unit-deregistered', note: expect.stringContaining('已张贴公告') },
+    });
+    expect((await timeline(id)).map(({ action, actor }) => [action, actor.account])).toEqual([
+      ['open', 'officer'],
+      ['close', 'supervisor'],
+    ]);
+    expect((await change('supervisor', unit, { status: 'deregistered' }, { key })).body.operation!.id).toBe(
+      operation.id,
+    );
+    expect((await change('supervisor', unit, { status: 'deregistered' })).body).toMatchObject({
+      code: 'status-unchanged',
+    });
   });
 
   it('lets no case be opened for a unit that is gone, nor lets it join one, and says why', async () => {
     const [unit, other, third] = [api.freshUnit(), api.freshUnit(), api.freshUnit()];
     await change('supervisor', unit, { status: 'deregistered' });
-    const opening = await post<{ code: string; detail: string }>('officer', '/cases', { type: 'league', mode: 'single', units: [unit], leadUnit: unit, responsibleBody: 'T01P' });
-    expect([opening.status, opening.body.code, opening.body.detail]).toEqual([422, 'unit-not-operating', expect.stringContaining('已注销')]);
+    const opening = await post<{ code: string; detail: string }>('officer', '/cases', {
+      type: 'league',
+      mode: 'single',
+      units: [unit],
+      leadUnit: unit,
+      responsibleBody: 'T01P',
+    });
+    expect([opening.status, opening.body.code, opening.body.detail]).toEqual([
+      422,
+      'unit-not-operating',
+      expect.stringContaining('已注销'),
+    ]);
     const joint = await openCase([other, third], 'joint');
-    expect((await api.act('officer', joint, 'add-unit', { unit })).body).toMatchObject({ code: 'unit-not-operating', errors: [{ path: 'unit' }] });
+    expect((await api.act('officer', joint, 'add-unit', { unit })).body).toMatchObject({
+      code: 'unit-not-operating',
+      errors: [{ path: 'unit' }],
+    });
     await change('supervisor', unit, { status: 'suspended' });
     expect(await openCase([unit])).toEqual(expect.any(String));
   });
@@ -68,40 +116,74 @@ describe('a change of a unit\'s status', () => {
     expect(again.body.operation).toBeNull();
     await finished('supervisor', await change('supervisor', unit, { status: 'operating' }));
     expect(await theCase(id)).toMatchObject({ status: 'open' });
-    expect((await (await api.as('supervisor')).get(`/units/${unit}`)).body).toMatchObject({ status: 'operating', inPopulation: true, exclusionReason: null });
+    expect((await (await api.as('supervisor')).get(`/units/${unit}`)).body).toMatchObject({
+      status: 'operating',
+      inPopulation: true,
+      exclusionReason: null,
+    });
   });
 
   it('withdraws the unit from a joint case by the officer whose case it is, and leaves the others in it', async () => {
     const units = [api.freshUnit(), api.freshUnit(), api.freshUnit()];
     const id = await openCase(units, 'joint');
-    const operation = await finished('officer', await change('officer', units[1]!, { status: 'merged', mergedInto: units[0]! }));
+    const operation = await finished(
+      'officer',
+      await change('officer', units[1]!, { status: 'merged', mergedInto: units[0]! }),
+    );
     expect(operation.items).toMatchObject([{ caseId: id, action: 'withdraw-unit', status: 'done' }]);
     const after = await theCase(id);
     expect([after.status, after.units.map(({ unitId }) => unitId)]).toEqual(['open', [units[0], units[2]]]);
-    expect((await (await api.as('officer')).get(`/units/${units[1]!}`)).body).toMatchObject({ status: 'merged', keeps: units[0] });
+    expect((await (await api.as('officer')).get(`/units/${units[1]!}`)).body).toMatchObject({
+      status: 'merged',
+      keeps: units[0],
+    });
   });
 
-  it('asks the body whose case it is where the person may not act, in the case\'s own history, and tells it', async () => {
+  it("asks the body whose case it is where the person may not act, in the case's own history, and tells it", async () => {
     const units = [api.freshUnit(), api.freshUnit()];
     const [joint, single] = [await openCase(units, 'joint'), await openCase([units[1]!], 'single', 'women')];
     const operation = await finished('supervisor', await change('supervisor', units[1]!, { status: 'deregistered' }));
-    expect(operation.items.map(({ caseId, action, status }) => [caseId, action, status])).toEqual([[joint, 'withdraw-unit', 'requested'], [single, 'close', 'done']]);
+    expect(operation.items.map(({ caseId, action, status }) => [caseId, action, status])).toEqual([
+      [joint, 'withdraw-unit', 'requested'],
+      [single, 'close', 'done'],
+    ]);
     const line = (await timeline(joint)).at(-1)!;
-    expect(line).toMatchObject({ action: 'comment', actor: { account: 'supervisor' }, data: { request: { action: 'withdraw-unit', unit: units[1], reasonCode: 'unit-deregistered' } } });
+    expect(line).toMatchObject({
+      action: 'comment',
+      actor: { account: 'supervisor' },
+      data: { request: { action: 'withdraw-unit', unit: units[1], reasonCode: 'unit-deregistered' } },
+    });
     expect((await theCase(joint)).units).toHaveLength(2);
     await api.relay();
-    const notes = (await (await api.as('officer')).get<{ items: { kind: string; caseId: string; params: object }[] }>('/notifications')).body.items;
-    expect(notes.find(({ kind, caseId }) => kind === 'requested' && caseId === joint)).toMatchObject({ params: { action: 'withdraw-unit', unit: units[1], by: 'supervisor' } });
+    const notes = (
+      await (
+        await api.as('officer')
+      ).get<{ items: { kind: string; caseId: string; params: object }[] }>('/notifications')
+    ).body.items;
+    expect(notes.find(({ kind, caseId }) => kind === 'requested' && caseId === joint)).toMatchObject({
+      params: { action: 'withdraw-unit', unit: units[1], by: 'supervisor' },
+    });
   });
 
   it('asks in the name of the system where the person has no part in the case, and says for whom', async () => {
     const unit = api.freshUnit();
     const id = await openCase([unit]);
-    await api.db.owner.execute(`UPDATE cases SET area = '340828/店前镇', responsible_body = 'T02P' WHERE case_id = $1`, id);
+    await api.db.owner.execute(
+      `UPDATE cases SET area = '340828/店前镇', responsible_body = 'T02P' WHERE case_id = $1`,
+      id,
+    );
     const operation = await finished('officer', await change('officer', unit, { status: 'shell' }));
     expect(operation.items).toMatchObject([{ caseId: id, action: 'close', status: 'requested' }]);
-    await api.db.owner.execute(`UPDATE cases SET area = '340828/天堂镇', responsible_body = 'T01P' WHERE case_id = $1`, id);
-    expect((await timeline(id)).at(-1)).toMatchObject({ action: 'comment', actor: { account: 'system' }, onBehalfOf: 'officer', data: { request: { action: 'close', reasonCode: 'empty-shell' } } });
+    await api.db.owner.execute(
+      `UPDATE cases SET area = '340828/天堂镇', responsible_body = 'T01P' WHERE case_id = $1`,
+      id,
+    );
+    expect((await timeline(id)).at(-1)).toMatchObject({
+      action: 'comment',
+      actor: { account: 'system' },
+      onBehalfOf: 'officer',
+      data: { request: { action: 'close', reasonCode: 'empty-shell' } },
+    });
   });
 
   it('asks instead of forcing where the case is under review', async () => {
@@ -111,7 +193,10 @@ describe('a change of a unit\'s status', () => {
     await api.act('reviewer-tf', id, 'confirm-eligibility');
     await api.act('officer-tf', id, 'assign-instructor', { instructorNo: 'ZDY001' });
     await api.act('instructor', id, 'record-contact', { note: '上门走访' });
-    await api.act('officer', id, 'submit-application', { preparatoryGroup: ['p1', 'p3', 'p4'].map((ref) => ({ ref, role: 'member' })), consentOfUnit: true });
+    await api.act('officer', id, 'submit-application', {
+      preparatoryGroup: ['p1', 'p3', 'p4'].map((ref) => ({ ref, role: 'member' })),
+      consentOfUnit: true,
+    });
     const operation = await finished('officer', await change('officer', units[1]!, { status: 'unreachable' }));
     expect(operation.items).toMatchObject([{ action: 'withdraw-unit', status: 'requested' }]);
     expect((await theCase(id)).phase).toBe('reviewing');
@@ -121,7 +206,11 @@ describe('a change of a unit\'s status', () => {
     const unit = api.freshUnit();
     const id = await openCase([unit]);
     const preview = await change('supervisor', unit, { status: 'shell', dryRun: true });
-    expect(preview.body.operation).toMatchObject({ dryRun: true, status: 'finished', items: [{ caseId: id, action: 'close' }] });
+    expect(preview.body.operation).toMatchObject({
+      dryRun: true,
+      status: 'finished',
+      items: [{ caseId: id, action: 'close' }],
+    });
     expect(preview.body.unit.status).toBe('operating');
     expect((await theCase(id)).status).toBe('open');
   });
@@ -130,9 +219,17 @@ describe('a change of a unit\'s status', () => {
     const unit = api.freshUnit();
     const codes = [];
     for (const [who, body, call] of [
-      ['reviewer-l1', { status: 'suspended' }], ['instructor', { status: 'suspended' }], ['officer', { status: 'suspended', evidence: '' }], ['officer', { status: 'suspended', on: '2020-12-01' }],
-      ['officer', { status: 'suspended', evidence: '身份证 362322198709086409' }], ['officer', { status: 'merged' }], ['officer', { status: 'merged', mergedInto: unit }], ['officer', { status: 'licence' }], ['officer', { status: 'suspended' }, { headers: { 'if-match': '"v9"' } }],
-    ] as [string, object, Call?][]) codes.push((await change(who, unit, body, call)).status);
+      ['reviewer-l1', { status: 'suspended' }],
+      ['instructor', { status: 'suspended' }],
+      ['officer', { status: 'suspended', evidence: '' }],
+      ['officer', { status: 'suspended', on: '2020-12-01' }],
+      ['officer', { status: 'suspended', evidence: '身份证 362322198709086409' }],
+      ['officer', { status: 'merged' }],
+      ['officer', { status: 'merged', mergedInto: unit }],
+      ['officer', { status: 'licence' }],
+      ['officer', { status: 'suspended' }, { headers: { 'if-match': '"v9"' } }],
+    ] as [string, object, Call?][])
+      codes.push((await change(who, unit, body, call)).status);
     expect(codes).toEqual([403, 403, 400, 422, 422, 400, 422, 400, 412]);
     expect((await change('officer', 'YX0060', { status: 'suspended' })).status).toBe(403);
     expect((await change('officer', 'YX9999', { status: 'suspended' })).status).toBe(404);
@@ -150,7 +247,13 @@ describe('when the worker dies in the middle', () => {
     await api.restart();
     await api.worker.startWorker();
     const operation = await finished('supervisor', answer);
-    expect(operation.items.map(({ status, result }) => [status, result!['outcome']])).toEqual([['done', 'acted'], ['done', 'acted']]);
-    for (const id of [first, second]) expect((await timeline(id)).filter(({ action, outcome }) => action === 'hold' && outcome === 'accepted')).toHaveLength(1);
+    expect(operation.items.map(({ status, result }) => [status, result!['outcome']])).toEqual([
+      ['done', 'acted'],
+      ['done', 'acted'],
+    ]);
+    for (const id of [first, second])
+      expect(
+        (await timeline(id)).filter(({ action, outcome }) => action === 'hold' && outcome === 'accepted'),
+      ).toHaveLength(1);
   });
 });

@@ -31,8 +31,20 @@ beforeEach(async () => {
 afterEach(() => db.drop());
 
 type Failpoint = 'none' | 'before-commit' | 'after-commit' | 'hang-after-commit';
-async function startWorker(taskQueue: string, failpoint: Failpoint, failAction = 'record-survey'): Promise<ChildProcess> {
-  const env = { ...process.env, NODE_OPTIONS: '', TEMPORAL_ADDRESS: server.address, TASK_QUEUE: taskQueue, WORKER_DATABASE_URL: db.workerUrl, FAILPOINT: failpoint, FAIL_ACTION: failAction };
+async function startWorker(
+  taskQueue: string,
+  failpoint: Failpoint,
+  failAction = 'record-survey',
+): Promise<ChildProcess> {
+  const env = {
+    ...process.env,
+    NODE_OPTIONS: '',
+    TEMPORAL_ADDRESS: server.address,
+    TASK_QUEUE: taskQueue,
+    WORKER_DATABASE_URL: db.workerUrl,
+    FAILPOINT: failpoint,
+    FAIL_ACTION: failAction,
+  };
   const child = fork(WORKER, { env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   await once(child, 'message');
   return child;
@@ -49,29 +61,45 @@ let cases = 0;
 async function anOpenCase(lived = 0) {
   const caseId = `fault-${(cases += 1)}`;
   const harness = await WorkflowHarness.start({ address: server.address, store: new CaseStore(db.worker) });
-  await harness.open({ ...anOpening(), caseId, caseNo: caseId, units: [unit(caseId)], leadUnit: caseId }, rehearsalClock('2020-05-26T01:00:00.000Z'));
-  for (const { action } of aLife('union').slice(0, lived)) await harness.act(caseId, { ...action, id: `${caseId}-${action.id}`, at: '2020-06-01T01:00:00.000Z' } as CaseAction);
+  await harness.open(
+    { ...anOpening(), caseId, caseNo: caseId, units: [unit(caseId)], leadUnit: caseId },
+    rehearsalClock('2020-05-26T01:00:00.000Z'),
+  );
+  for (const { action } of aLife('union').slice(0, lived))
+    await harness.act(caseId, {
+      ...action,
+      id: `${caseId}-${action.id}`,
+      at: '2020-06-01T01:00:00.000Z',
+    } as CaseAction);
   await harness.stopWorker();
   const survey = anAction('record-survey', PEOPLE.instructor, SURVEY, { id: `survey-${caseId}` });
   return { caseId, harness, survey };
 }
 const recorded = async (caseId: string): Promise<string[]> =>
-  (await db.owner.query<{ action_id: string }>('SELECT action_id FROM case_actions WHERE case_id = $1 ORDER BY seq', caseId)).map((r) => r.action_id);
+  (
+    await db.owner.query<{ action_id: string }>(
+      'SELECT action_id FROM case_actions WHERE case_id = $1 ORDER BY seq',
+      caseId,
+    )
+  ).map((r) => r.action_id);
 
 describe('a worker that dies at the commit', () => {
-  test.each(['before-commit', 'after-commit'] as const)('%s: the waiting client gets its answer from the next worker, once', async (failpoint) => {
-    const { caseId, harness, survey } = await anOpenCase();
-    const dying = await startWorker(harness.taskQueue, failpoint);
-    const answer = harness.act(caseId, survey);
-    await once(dying, 'exit');
-    const next = await startWorker(harness.taskQueue, 'none');
-    expect(await answer).toMatchObject({ version: 2 });
-    expect(await recorded(caseId)).toEqual([`open-${caseId}`, survey.id]);
-    expect((await harness.state(caseId)).survey).toEqual(SURVEY);
-    await killed(next);
-    await harness.startWorker();
-    await harness.stop();
-  });
+  test.each(['before-commit', 'after-commit'] as const)(
+    '%s: the waiting client gets its answer from the next worker, once',
+    async (failpoint) => {
+      const { caseId, harness, survey } = await anOpenCase();
+      const dying = await startWorker(harness.taskQueue, failpoint);
+      const answer = harness.act(caseId, survey);
+      await once(dying, 'exit');
+      const next = await startWorker(harness.taskQueue, 'none');
+      expect(await answer).toMatchObject({ version: 2 });
+      expect(await recorded(caseId)).toEqual([`open-${caseId}`, survey.id]);
+      expect((await harness.state(caseId)).survey).toEqual(SURVEY);
+      await killed(next);
+      await harness.startWorker();
+      await harness.stop();
+    },
+  );
 });
 
 describe('worker and server killed together after the commit, and nobody resends', () => {
@@ -86,23 +114,39 @@ describe('worker and server killed together after the commit, and nobody resends
     await server.resume();
     expect(await recorded(setting.caseId)).toEqual([`open-${setting.caseId}`, setting.survey.id]);
     const history = await setting.harness.history(setting.caseId);
-    expect(history.events!.some((e) => e.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.meta?.updateId === setting.survey.id)).toBe(false);
+    expect(
+      history.events!.some(
+        (e) => e.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.meta?.updateId === setting.survey.id,
+      ),
+    ).toBe(false);
     return setting;
   }
 
   test('a number drawn at that moment is neither lost nor drawn again', async () => {
     const { caseId, harness } = await anOpenCase(5);
-    const approve = anAction('approve', PEOPLE.approver('union'), {}, { id: `approve-${caseId}`, at: '2020-06-02T01:00:00.000Z' });
+    const approve = anAction(
+      'approve',
+      PEOPLE.approver('union'),
+      {},
+      { id: `approve-${caseId}`, at: '2020-06-02T01:00:00.000Z' },
+    );
     const dying = await startWorker(harness.taskQueue, 'hang-after-commit', 'approve');
     dying.send({ caseId, action: approve });
     await once(dying, 'message');
     await Promise.all([server.kill(), killed(dying)]);
     await server.resume();
     await harness.startWorker();
-    const answer = await harness.act(caseId, anAction('comment', PEOPLE.officer, { text: '请尽快' }, { id: `comment-${caseId}` }));
+    const answer = await harness.act(
+      caseId,
+      anAction('comment', PEOPLE.officer, { text: '请尽快' }, { id: `comment-${caseId}` }),
+    );
     expect(answer).toMatchObject({ version: 8 });
     const { decisions, documents, position } = await harness.state(caseId);
-    expect({ position, documentNo: decisions[0]!.documentNo, documents }).toMatchObject({ position: 'congress.planning', documentNo: '岳T01U〔2020〕1号', documents: [{ documentNo: '岳T01U〔2020〕1号' }] });
+    expect({ position, documentNo: decisions[0]!.documentNo, documents }).toMatchObject({
+      position: 'congress.planning',
+      documentNo: '岳T01U〔2020〕1号',
+      documents: [{ documentNo: '岳T01U〔2020〕1号' }],
+    });
     expect(await harness.act(caseId, approve)).toMatchObject({ version: 7, documentNo: '岳T01U〔2020〕1号' });
     expect(await db.owner.query('SELECT last FROM document_counters WHERE body = $1', 'T01U')).toEqual([{ last: 1 }]);
     await harness.stop();
@@ -128,7 +172,11 @@ describe('worker and server killed together after the commit, and nobody resends
     const { caseId, harness, survey } = await aheadOfHistory();
     await harness.startWorker();
     const connection = await Connection.connect({ address: server.address });
-    const reconciler = new Reconciler(new Client({ connection, dataConverter: DATA_CONVERTER }), new ReconcilerRepository(db.worker), pino({ level: 'silent' }));
+    const reconciler = new Reconciler(
+      new Client({ connection, dataConverter: DATA_CONVERTER }),
+      new ReconcilerRepository(db.worker),
+      pino({ level: 'silent' }),
+    );
     expect(await reconciler.sweep()).toMatchObject({ resent: 1, failed: [] });
     expect(await harness.state(caseId)).toEqual(await storedState(db.owner, caseId));
     expect(await reconciler.sweep()).toMatchObject({ resent: 0 });

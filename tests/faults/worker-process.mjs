@@ -5,11 +5,20 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 
 /** @param {string} path */
 const compiled = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
-const [{ CaseStore }, { createDatabase }, { createCaseActivities }, { DATA_CONVERTER: dataConverter }] = await Promise.all([
-  compiled('libs/data/case-store.js'), compiled('libs/data/database.js'), compiled('apps/worker/case.activities.js'),
-  compiled('libs/platform/payload-codec.js'),
-]);
-const { TEMPORAL_ADDRESS: address, TASK_QUEUE: taskQueue = '', WORKER_DATABASE_URL: url, FAILPOINT, FAIL_ACTION } = process.env;
+const [{ CaseStore }, { createDatabase }, { createCaseActivities }, { DATA_CONVERTER: dataConverter }] =
+  await Promise.all([
+    compiled('libs/data/case-store.js'),
+    compiled('libs/data/database.js'),
+    compiled('apps/worker/case.activities.js'),
+    compiled('libs/platform/payload-codec.js'),
+  ]);
+const {
+  TEMPORAL_ADDRESS: address,
+  TASK_QUEUE: taskQueue = '',
+  WORKER_DATABASE_URL: url,
+  FAILPOINT,
+  FAIL_ACTION,
+} = process.env;
 const die = () => process.kill(process.pid, 'SIGKILL');
 const real = createCaseActivities(new CaseStore(createDatabase({ url, poolSize: 5 })));
 const activities = {
@@ -38,7 +47,10 @@ process.on('disconnect', die);
 // A client that dies with this process: nobody is left to send the Update again.
 const client = new Client({ connection: await Connection.connect({ address }), dataConverter });
 process.on('message', (/** @type {{ caseId: string, action: { id: string } }} */ { caseId, action }) => {
-  client.workflow.getHandle(caseId).executeUpdate('act', { updateId: action.id, args: [action] }).catch(() => {});
+  client.workflow
+    .getHandle(caseId)
+    .executeUpdate('act', { updateId: action.id, args: [action] })
+    .catch(() => {});
 });
 const running = worker.run();
 process.send?.('ready');

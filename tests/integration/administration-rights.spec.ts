@@ -14,14 +14,27 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-const scope = (account: string, ...roles: Role[]): Scope => ({ account, body: 'TF', line: 'task-force', level: 'county', area: '340828', roles });
+const scope = (account: string, ...roles: Role[]): Scope => ({
+  account,
+  body: 'TF',
+  line: 'task-force',
+  level: 'county',
+  area: '340828',
+  roles,
+});
 const SYSTEM = scope('admin', 'system-administrator');
 const SECURITY = scope('sec', 'security-administrator');
 const AUDIT = scope('aud', 'audit-administrator');
 const CLERK = scope('clerk', 'officer', 'reviewer', 'supervisor', 'service');
 const CALLS: Record<string, [sql: string, allowed: Scope[]]> = {
-  write_campaign: [`SELECT write_campaign('{"name":"x","area":"340828","kickoff":"2020-05-26","baselineOn":"2020-05-25"}')`, [SYSTEM]],
-  write_body: [`SELECT write_body('{"id":"B1","name":"b","line":"party","level":"county","area":"340828","documentCode":"b","role":"supervision","reviews":[]}')`, [SYSTEM]],
+  write_campaign: [
+    `SELECT write_campaign('{"name":"x","area":"340828","kickoff":"2020-05-26","baselineOn":"2020-05-25"}')`,
+    [SYSTEM],
+  ],
+  write_body: [
+    `SELECT write_body('{"id":"B1","name":"b","line":"party","level":"county","area":"340828","documentCode":"b","role":"supervision","reviews":[]}')`,
+    [SYSTEM],
+  ],
   body_in_use: [`SELECT body_in_use('TF')`, [SYSTEM]],
   open_account: [`SELECT open_account('{"username":"opened","displayName":"o","body":"TF"}')`, [SYSTEM]],
   rename_account: [`SELECT rename_account('clerk', 'z')`, [SYSTEM]],
@@ -38,36 +51,58 @@ async function attempt(who: Scope | null, sql: string): Promise<string> {
     await tx.query(sql);
     throw undo;
   };
-  return (who ? db.api.withScope(who, work) : db.api.transaction(work)).catch((error: unknown) => (error === undo ? 'done' : String(error)));
+  return (who ? db.api.withScope(who, work) : db.api.transaction(work)).catch((error: unknown) =>
+    error === undo ? 'done' : String(error),
+  );
 }
 
 describe('the database', () => {
   test('lets the API write campaign, bodies and the rights of accounts by its functions only', async () => {
     for (const sql of [
-      `UPDATE campaigns SET name = 'x'`, `INSERT INTO campaigns (name, area, kickoff, baseline_on) VALUES ('x', '340828', '2020-05-26', '2020-05-25')`, `DELETE FROM campaigns`,
-      `UPDATE bodies SET reviews = '{union}'`, `INSERT INTO bodies (id, name, line, level, area, document_code, role) VALUES ('X', 'x', 'union', 'county', '340828', 'x', 'reviewing')`, `DELETE FROM bodies`,
-      `INSERT INTO document_counters VALUES ('TF', 2020, 1)`, `DELETE FROM accounts`,
-    ]) expect([sql, await attempt(SYSTEM, sql)]).toEqual([sql, expect.stringContaining('permission denied')]);
+      `UPDATE campaigns SET name = 'x'`,
+      `INSERT INTO campaigns (name, area, kickoff, baseline_on) VALUES ('x', '340828', '2020-05-26', '2020-05-25')`,
+      `DELETE FROM campaigns`,
+      `UPDATE bodies SET reviews = '{union}'`,
+      `INSERT INTO bodies (id, name, line, level, area, document_code, role) VALUES ('X', 'x', 'union', 'county', '340828', 'x', 'reviewing')`,
+      `DELETE FROM bodies`,
+      `INSERT INTO document_counters VALUES ('TF', 2020, 1)`,
+      `DELETE FROM accounts`,
+    ])
+      expect([sql, await attempt(SYSTEM, sql)]).toEqual([sql, expect.stringContaining('permission denied')]);
   });
 
   test.each(Object.entries(CALLS))('lets only its administrator call %s', async (_name, [sql, allowed]) => {
     for (const who of [SYSTEM, SECURITY, AUDIT, CLERK, null]) {
       const outcome = await attempt(who, sql);
       if (who && allowed.includes(who)) expect([who.account, outcome]).toEqual([who.account, 'done']);
-      else expect([who?.account, outcome]).toEqual([who?.account, expect.stringMatching(/another role|only the security administrator/)]);
+      else
+        expect([who?.account, outcome]).toEqual([
+          who?.account,
+          expect.stringMatching(/another role|only the security administrator/),
+        ]);
     }
   });
 
   test('lets nobody give rights or a password to themselves, nor close their own account', async () => {
-    for (const sql of [`SELECT grant_rights('sec', '{"roles":[],"body":"TF","area":"340828"}')`, `SELECT issue_password('sec', 'y', now())`, `SELECT close_account('sec')`]) {
+    for (const sql of [
+      `SELECT grant_rights('sec', '{"roles":[],"body":"TF","area":"340828"}')`,
+      `SELECT issue_password('sec', 'y', now())`,
+      `SELECT close_account('sec')`,
+    ]) {
       expect([sql, await attempt(SECURITY, sql)]).toEqual([sql, expect.stringMatching(/themselves|their own/)]);
     }
   });
 
   test('lets the system administrator appoint the other two until a security administrator has replaced the one-time password', async () => {
-    const appoint = (role: string): string => `SELECT grant_rights('new', '{"roles":["${role}"],"body":"TF","area":"340828"}')`;
-    for (const role of ['security-administrator', 'audit-administrator']) expect([role, await attempt(SYSTEM, appoint(role))]).toEqual([role, 'done']);
-    for (const role of ['system-administrator', 'reviewer']) expect([role, await attempt(SYSTEM, appoint(role))]).toEqual([role, expect.stringContaining('only the security administrator')]);
+    const appoint = (role: string): string =>
+      `SELECT grant_rights('new', '{"roles":["${role}"],"body":"TF","area":"340828"}')`;
+    for (const role of ['security-administrator', 'audit-administrator'])
+      expect([role, await attempt(SYSTEM, appoint(role))]).toEqual([role, 'done']);
+    for (const role of ['system-administrator', 'reviewer'])
+      expect([role, await attempt(SYSTEM, appoint(role))]).toEqual([
+        role,
+        expect.stringContaining('only the security administrator'),
+      ]);
     await db.owner.execute(`UPDATE accounts SET must_change_password = false WHERE id = 'sec'`);
     expect(await attempt(SYSTEM, appoint('security-administrator'))).toContain('only the security administrator');
   });
@@ -84,7 +119,9 @@ describe('the database', () => {
   test('gives an administrator who has lost the password a new one by the owner alone, and nobody else', async () => {
     await db.owner.execute(`INSERT INTO sessions VALUES ('s', 'sec', now(), now(), now() + interval '1 hour')`);
     expect(await db.owner.transaction((tx) => makeAdministrator(tx, 'sec', 'fresh'))).toBe(true);
-    expect(await db.owner.query(`SELECT password_hash, must_change_password FROM accounts WHERE id = 'sec'`)).toEqual([{ password_hash: 'fresh', must_change_password: true }]);
+    expect(await db.owner.query(`SELECT password_hash, must_change_password FROM accounts WHERE id = 'sec'`)).toEqual([
+      { password_hash: 'fresh', must_change_password: true },
+    ]);
     expect(await db.owner.query(`SELECT 1 FROM sessions WHERE account = 'sec'`)).toEqual([]);
     expect(await db.owner.transaction((tx) => makeAdministrator(tx, 'clerk', 'fresh'))).toBe(false);
     expect(await db.owner.transaction((tx) => makeAdministrator(tx, 'nobody', 'fresh'))).toBe(false);

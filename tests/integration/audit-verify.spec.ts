@@ -16,7 +16,15 @@ beforeAll(async () => {
   await recordLife(store, aCaseOfItsOwn('league', 'single', { caseId: 'B', caseNo: 'NO-B' }), 5);
   const evidence = new EvidenceRepository(db.api, () => '2020-06-24T01:00:00.000Z');
   for (let i = 1; i <= 5; i += 1) {
-    await evidence.record({ kind: 'refused', account: 'rv-001', body: 'T01U', caseId: 'A', action: 'approve', code: 'wrong-position', requestId: `r-${i}` });
+    await evidence.record({
+      kind: 'refused',
+      account: 'rv-001',
+      body: 'T01U',
+      caseId: 'A',
+      action: 'approve',
+      code: 'wrong-position',
+      requestId: `r-${i}`,
+    });
   }
 });
 afterAll(() => db.drop());
@@ -25,20 +33,28 @@ class Undo extends Error {}
 /** What the verification finds after `statements`, which are undone again. */
 async function findings(...statements: string[]): Promise<AuditProblem[]> {
   let problems: AuditProblem[] = [];
-  await db.owner.transaction(async (tx) => {
-    for (const sql of statements) await tx.execute(sql);
-    ({ problems } = await verifyAudit(tx));
-    throw new Undo();
-  }).catch((error: unknown) => {
-    if (!(error instanceof Undo)) throw error;
-  });
+  await db.owner
+    .transaction(async (tx) => {
+      for (const sql of statements) await tx.execute(sql);
+      ({ problems } = await verifyAudit(tx));
+      throw new Undo();
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof Undo)) throw error;
+    });
   return problems;
 }
-const placesOf = (problems: AuditProblem[]): string[] => [...new Set(problems.map((p) => `${p.chain}#${p.seq ?? 'end'}`))];
+const placesOf = (problems: AuditProblem[]): string[] => [
+  ...new Set(problems.map((p) => `${p.chain}#${p.seq ?? 'end'}`)),
+];
 
 /** Moves a row out of the way and another into its place. */
 const swap = (table: string, where: string, one: number, two: number): string[] =>
-  [[one, -1], [two, one], [-1, two]].map(([from, to]) => `UPDATE ${table} SET seq = ${to} WHERE ${where} AND seq = ${from}`);
+  [
+    [one, -1],
+    [two, one],
+    [-1, two],
+  ].map(([from, to]) => `UPDATE ${table} SET seq = ${to} WHERE ${where} AND seq = ${from}`);
 const copyOf = (table: string, where: string, seq: number, columns: string): string =>
   `INSERT INTO ${table} SELECT (jsonb_populate_record(t, '${columns}'::jsonb)).* FROM ${table} t WHERE ${where} AND seq = ${seq}`;
 
@@ -48,7 +64,9 @@ describe('a chain of a case', () => {
   });
 
   const A = `case_id = 'A'`;
-  const set = (column: string, value: string): string[] => [`UPDATE case_actions SET ${column} = ${value} WHERE ${A} AND seq = 7`];
+  const set = (column: string, value: string): string[] => [
+    `UPDATE case_actions SET ${column} = ${value} WHERE ${A} AND seq = 7`,
+  ];
   test.each<[string, string[]]>([
     ['the text of an action', set('action', `replace(action, 'approve', 'return')`)],
     ['who did it', set('actor', `'somebody'`)],
@@ -83,13 +101,23 @@ describe('a chain of a case', () => {
   });
 
   test('shows an end that was cut off together with the version of the case', async () => {
-    expect(placesOf(await findings(`DELETE FROM case_actions WHERE ${A} AND seq = 13`, `UPDATE cases SET version = 12 WHERE ${A}`))).toEqual(['A#end']);
+    expect(
+      placesOf(
+        await findings(`DELETE FROM case_actions WHERE ${A} AND seq = 13`, `UPDATE cases SET version = 12 WHERE ${A}`),
+      ),
+    ).toEqual(['A#end']);
   });
 
   test('shows a row inserted in its middle and added at its end', async () => {
     const rowAt = (seq: number): string => `{"seq": ${seq}, "action_id": "forged"}`;
-    expect(placesOf(await findings(`DELETE FROM case_actions WHERE ${A} AND seq = 5`, copyOf('case_actions', A, 4, rowAt(5))))).toContain('A#5');
-    expect(placesOf(await findings(copyOf('case_actions', A, 13, rowAt(14))))).toEqual(expect.arrayContaining(['A#14', 'A#end']));
+    expect(
+      placesOf(
+        await findings(`DELETE FROM case_actions WHERE ${A} AND seq = 5`, copyOf('case_actions', A, 4, rowAt(5))),
+      ),
+    ).toContain('A#5');
+    expect(placesOf(await findings(copyOf('case_actions', A, 13, rowAt(14))))).toEqual(
+      expect.arrayContaining(['A#14', 'A#end']),
+    );
   });
 
   test('shows two rows that changed places', async () => {
@@ -102,8 +130,14 @@ describe('a chain of a case', () => {
   });
 
   test('shows a case that was taken out whole, by what is left of it', async () => {
-    const gone = await findings(`DELETE FROM case_units WHERE ${A}`, `DELETE FROM case_actions WHERE ${A}`, `DELETE FROM cases WHERE ${A}`);
-    expect(gone).toEqual([{ chain: 'A', seq: null, problem: expect.stringMatching(/is gone, but documents, events of it are left/) }]);
+    const gone = await findings(
+      `DELETE FROM case_units WHERE ${A}`,
+      `DELETE FROM case_actions WHERE ${A}`,
+      `DELETE FROM cases WHERE ${A}`,
+    );
+    expect(gone).toEqual([
+      { chain: 'A', seq: null, problem: expect.stringMatching(/is gone, but documents, events of it are left/) },
+    ]);
   });
 
   test('shows an edit also where the database’s own hash function was bent to agree', async () => {
@@ -131,8 +165,12 @@ describe('the chain of attempts', () => {
     expect(placesOf(await findings('DELETE FROM attempts WHERE seq = 2'))).toContain('attempts#3');
     expect(placesOf(await findings('DELETE FROM attempts WHERE seq = 5'))).toEqual(['attempts#end']);
     expect(placesOf(await findings('DELETE FROM attempts'))).toEqual(['attempts#end']);
-    expect(placesOf(await findings(copyOf('attempts', 'true', 5, '{"seq": 6}')))).toEqual(expect.arrayContaining(['attempts#6', 'attempts#end']));
-    expect(placesOf(await findings(...swap('attempts', 'true', 2, 3)))).toEqual(expect.arrayContaining(['attempts#2', 'attempts#3']));
+    expect(placesOf(await findings(copyOf('attempts', 'true', 5, '{"seq": 6}')))).toEqual(
+      expect.arrayContaining(['attempts#6', 'attempts#end']),
+    );
+    expect(placesOf(await findings(...swap('attempts', 'true', 2, 3)))).toEqual(
+      expect.arrayContaining(['attempts#2', 'attempts#3']),
+    );
     expect(placesOf(await findings('DELETE FROM chain_heads'))).toEqual(['attempts#end']);
   });
 });
@@ -142,18 +180,34 @@ test('what is recorded while the chains are walked is no difference', async () =
   let meanwhile = 0;
   const happen = async (): Promise<void> => {
     meanwhile += 1;
-    await new EvidenceRepository(other.api, () => '2020-06-24T02:00:00.000Z').record({ kind: 'refused', account: 'rv-001', body: 'T01U', caseId: 'A', code: 'wrong-position', requestId: `r-${meanwhile}` });
-    await recordLife(new CaseStore(other.worker), aCaseOfItsOwn('women', 'single', { caseId: `C${meanwhile}`, caseNo: `NO-C${meanwhile}` }), 2);
+    await new EvidenceRepository(other.api, () => '2020-06-24T02:00:00.000Z').record({
+      kind: 'refused',
+      account: 'rv-001',
+      body: 'T01U',
+      caseId: 'A',
+      code: 'wrong-position',
+      requestId: `r-${meanwhile}`,
+    });
+    await recordLife(
+      new CaseStore(other.worker),
+      aCaseOfItsOwn('women', 'single', { caseId: `C${meanwhile}`, caseNo: `NO-C${meanwhile}` }),
+      2,
+    );
   };
   await happen();
   const busy: Pick<Database, 'transaction'> = {
-    transaction: (work, begin) => other.owner.transaction((tx) => work({
-      ...tx,
-      query: async (sql, ...params) => {
-        if (/FROM (case_actions|chain_heads)/.test(sql)) await happen();
-        return tx.query(sql, ...params);
-      },
-    }), begin),
+    transaction: (work, begin) =>
+      other.owner.transaction(
+        (tx) =>
+          work({
+            ...tx,
+            query: async (sql, ...params) => {
+              if (/FROM (case_actions|chain_heads)/.test(sql)) await happen();
+              return tx.query(sql, ...params);
+            },
+          }),
+        begin,
+      ),
   };
   expect((await verifyRunningAudit(busy)).problems).toEqual([]);
   expect([meanwhile > 2, (await verifyRunningAudit(other.owner)).problems]).toEqual([true, []]);
@@ -161,8 +215,12 @@ test('what is recorded while the chains are walked is no difference', async () =
 });
 
 test('the hash that the database writes is the documented one', async () => {
-  const actions = await db.owner.query<HashedAction & { hash: string; sql: string }>('SELECT a.*, action_hash(a) AS sql FROM case_actions a');
-  const attempts = await db.owner.query<HashedAttempt & { hash: string; sql: string }>('SELECT a.*, attempt_hash(a) AS sql FROM attempts a');
+  const actions = await db.owner.query<HashedAction & { hash: string; sql: string }>(
+    'SELECT a.*, action_hash(a) AS sql FROM case_actions a',
+  );
+  const attempts = await db.owner.query<HashedAttempt & { hash: string; sql: string }>(
+    'SELECT a.*, attempt_hash(a) AS sql FROM attempts a',
+  );
   expect(actions.map((a) => [actionHash(a), a.sql])).toEqual(actions.map((a) => [a.hash, a.hash]));
   expect(attempts.map((a) => [attemptHash(a), a.sql])).toEqual(attempts.map((a) => [a.hash, a.hash]));
 });
@@ -170,8 +228,15 @@ test('the hash that the database writes is the documented one', async () => {
 describe('npm run audit:verify', () => {
   const run = () => runCommand('scripts/audit-verify.js', { DATABASE_URL: db.ownerUrl });
   test('exits 0 while every chain holds, and 1 naming the case once one does not', async () => {
-    expect(await run()).toMatchObject({ code: 0, stdout: expect.stringContaining('2 cases, 19 actions, 5 attempts: every chain holds') });
+    expect(await run()).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('2 cases, 19 actions, 5 attempts: every chain holds'),
+    });
     await db.owner.execute(`UPDATE case_actions SET actor = 'somebody' WHERE case_id = 'B' AND seq = 3`);
-    expect(await run()).toMatchObject({ code: 1, stderr: expect.stringContaining('✗ B #3: was changed'), stdout: expect.stringContaining('1 problems') });
+    expect(await run()).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('✗ B #3: was changed'),
+      stdout: expect.stringContaining('1 problems'),
+    });
   });
 });

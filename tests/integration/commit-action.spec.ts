@@ -19,7 +19,8 @@ const T = '2020-05-26T02:00:00.000Z';
 const rowsOf = async (caseId: string) => {
   const [row] = await db.owner.query<Record<string, bigint>>(
     `SELECT (SELECT count(*) FROM case_actions WHERE case_id = $1) AS actions, (SELECT count(*) FROM outbox WHERE case_id = $1) AS events,
-       (SELECT version FROM cases WHERE case_id = $1)::bigint AS version`, caseId,
+       (SELECT version FROM cases WHERE case_id = $1)::bigint AS version`,
+    caseId,
   );
   return Object.fromEntries(Object.entries(row!).map(([k, v]) => [k, Number(v)]));
 };
@@ -38,16 +39,30 @@ describe('recording an action', () => {
     await recordLife(store, state, 0);
     const sent = recordOf(state, anAction('record-survey', PEOPLE.instructor, SURVEY), T);
     expect(await store.recordAction(sent)).toEqual({ status: 'recorded', at: T, documentNo: null });
-    expect(await store.recordAction({ ...sent, at: '2020-05-26T03:00:00.000Z' })).toEqual({ status: 'recorded', at: T, documentNo: null });
+    expect(await store.recordAction({ ...sent, at: '2020-05-26T03:00:00.000Z' })).toEqual({
+      status: 'recorded',
+      at: T,
+      documentNo: null,
+    });
     expect(await rowsOf(state.caseId)).toEqual({ actions: 2, events: 2, version: 2 });
   });
 
   test('under an id that stands for an earlier action of the case is refused, not tried for ever', async () => {
     const state = aCaseOfItsOwn();
     const now = await recordLife(store, state, 1);
-    const [{ action_id: id }] = await db.owner.query<{ action_id: string }>('SELECT action_id FROM case_actions WHERE case_id = $1 AND seq = 2', state.caseId) as [{ action_id: string }];
-    const again = recordOf(now, anAction('comment', PEOPLE.officer, { text: '同号' }, { id }), '2020-06-01T02:00:00.000Z');
-    expect(await store.recordAction(again)).toMatchObject({ status: 'refused', refusal: { code: 'idempotency-key-reused' } });
+    const [{ action_id: id }] = (await db.owner.query<{ action_id: string }>(
+      'SELECT action_id FROM case_actions WHERE case_id = $1 AND seq = 2',
+      state.caseId,
+    )) as [{ action_id: string }];
+    const again = recordOf(
+      now,
+      anAction('comment', PEOPLE.officer, { text: '同号' }, { id }),
+      '2020-06-01T02:00:00.000Z',
+    );
+    expect(await store.recordAction(again)).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'idempotency-key-reused' },
+    });
     expect(await rowsOf(state.caseId)).toEqual({ actions: 2, events: 2, version: 2 });
   });
 
@@ -56,14 +71,22 @@ describe('recording an action', () => {
     const sent = recordOf(state, anAction('approve', PEOPLE.approver('union'), {}), '2020-06-03T01:00:00.000Z');
     const first = await store.recordAction(sent);
     expect(await store.recordAction(sent)).toEqual(first);
-    const documents = await db.owner.query<{ document_no: string }>('SELECT document_no FROM documents WHERE case_id = $1', state.caseId);
+    const documents = await db.owner.query<{ document_no: string }>(
+      'SELECT document_no FROM documents WHERE case_id = $1',
+      state.caseId,
+    );
     expect(documents).toEqual([{ document_no: (first as { documentNo: string }).documentNo }]);
   });
 
   test('finds its place taken and gives back the whole action that took it', async () => {
     const state = aCaseOfItsOwn();
     await recordLife(store, state, 0);
-    const first = anAction('record-survey', PEOPLE.instructor, SURVEY, { on: '2020-05-26', comment: '实地清点', requestId: 'r-1', fingerprint: 'f-1' });
+    const first = anAction('record-survey', PEOPLE.instructor, SURVEY, {
+      on: '2020-05-26',
+      comment: '实地清点',
+      requestId: 'r-1',
+      fingerprint: 'f-1',
+    });
     const second = anAction('comment', PEOPLE.officer, { text: '晚到' });
     await store.recordAction(recordOf(state, first, T));
     const outcome = await store.recordAction(recordOf(state, second, '2020-05-26T03:00:00.000Z'));
@@ -74,7 +97,9 @@ describe('recording an action', () => {
   test('of ten at once under one seq one stands and nine are told which', async () => {
     const state = aCaseOfItsOwn();
     await recordLife(store, state, 0);
-    const tries = Array.from({ length: 10 }, (_, i) => recordOf(state, anAction('comment', PEOPLE.officer, { text: `意见${i}` }), T));
+    const tries = Array.from({ length: 10 }, (_, i) =>
+      recordOf(state, anAction('comment', PEOPLE.officer, { text: `意见${i}` }), T),
+    );
     const outcomes = await Promise.all(tries.map((sent) => store.recordAction(sent)));
     expect(outcomes.filter((o) => o.status === 'recorded')).toHaveLength(1);
     const winner = tries[outcomes.findIndex((o) => o.status === 'recorded')]!.action;
@@ -92,7 +117,11 @@ describe('recording an action', () => {
 
   test('with what PostgreSQL cannot store is refused instead of being tried for ever', async () => {
     const state = await recordLife(store, aCaseOfItsOwn('women'), 3);
-    const sent = recordOf(state, anAction('record-contact', PEOPLE.instructor, { note: `a${String.fromCharCode(0)}b` }), '2020-05-28T01:00:00.000Z');
+    const sent = recordOf(
+      state,
+      anAction('record-contact', PEOPLE.instructor, { note: `a${String.fromCharCode(0)}b` }),
+      '2020-05-28T01:00:00.000Z',
+    );
     expect(await store.recordAction(sent)).toMatchObject({ status: 'refused', refusal: { code: 'malformed-request' } });
     expect(await rowsOf(state.caseId)).toMatchObject({ version: 4 });
   });
@@ -102,10 +131,15 @@ describe('recording an action', () => {
     let now = await recordLife(store, state, 0);
     for (const { action, at } of aLife('women')) {
       now = await record(store, now, action, at);
-      const [row] = await db.owner.query<{ row: Record<string, unknown> }>('SELECT to_jsonb(c) AS row FROM cases c WHERE case_id = $1', state.caseId);
+      const [row] = await db.owner.query<{ row: Record<string, unknown> }>(
+        'SELECT to_jsonb(c) AS row FROM cases c WHERE case_id = $1',
+        state.caseId,
+      );
       const { opened_at, waiting_since, ...columns } = caseRow(now);
       expect(row!.row).toMatchObject(columns);
-      expect([row!.row['opened_at'], row!.row['waiting_since']].map((i) => new Date(i as string).toISOString())).toEqual([opened_at, waiting_since]);
+      expect(
+        [row!.row['opened_at'], row!.row['waiting_since']].map((i) => new Date(i as string).toISOString()),
+      ).toEqual([opened_at, waiting_since]);
     }
     expect(now.status).toBe('formed');
   });
@@ -123,16 +157,35 @@ describe('opening a case', () => {
   test('adopts a history as it was on paper, with its numbers', async () => {
     const state = aCaseOfItsOwn('league');
     const paper = { issuer: 'T01L', no: '岳T01L〔2020〕41号' };
-    const adopted: CaseState = { ...state, version: 3, documents: [{ documentNo: paper.no, kind: 'application-reply', issuer: paper.issuer, on: '2020-06-03' }] };
-    const survey = { action: anAction('record-survey', PEOPLE.instructor, SURVEY), at: T, on: '2020-05-26', documentNo: null, adopted: true };
-    const approval = { action: anAction('approve', PEOPLE.approver('league'), { documentNo: paper.no }), at: '2020-06-03T01:00:00.000Z', on: '2020-06-03', documentNo: paper.no, adopted: true };
+    const adopted: CaseState = {
+      ...state,
+      version: 3,
+      documents: [{ documentNo: paper.no, kind: 'application-reply', issuer: paper.issuer, on: '2020-06-03' }],
+    };
+    const survey = {
+      action: anAction('record-survey', PEOPLE.instructor, SURVEY),
+      at: T,
+      on: '2020-05-26',
+      documentNo: null,
+      adopted: true,
+    };
+    const approval = {
+      action: anAction('approve', PEOPLE.approver('league'), { documentNo: paper.no }),
+      at: '2020-06-03T01:00:00.000Z',
+      on: '2020-06-03',
+      documentNo: paper.no,
+      adopted: true,
+    };
     const entries = [{ ...openingEntry(state), adopted: true }, survey, approval];
     expect(await store.recordOpening({ state: adopted, entries, notices: [] })).toMatchObject({ status: 'recorded' });
     const rows = await db.owner.query<{ seq: number; adopted: boolean; document_no: string | null }>(
-      'SELECT seq, adopted, document_no FROM case_actions WHERE case_id = $1 ORDER BY seq', state.caseId,
+      'SELECT seq, adopted, document_no FROM case_actions WHERE case_id = $1 ORDER BY seq',
+      state.caseId,
     );
     expect(rows).toEqual([1, 2, 3].map((seq) => ({ seq, adopted: true, document_no: seq === 3 ? paper.no : null })));
-    expect(await db.owner.query('SELECT year, last FROM document_counters WHERE body = $1', paper.issuer)).toEqual([{ year: 2020, last: 41 }]);
+    expect(await db.owner.query('SELECT year, last FROM document_counters WHERE body = $1', paper.issuer)).toEqual([
+      { year: 2020, last: 41 },
+    ]);
   });
 
   test('that goes on from a closed case stands once, of eight at once and after them', async () => {
@@ -144,16 +197,24 @@ describe('opening a case', () => {
     const refused = successors.filter((_, i) => outcomes[i]!.status === 'refused');
     expect(outcomes.filter((o) => o.status === 'refused' && o.refusal.code === 'already-reopened')).toHaveLength(7);
     for (const { caseId } of refused) expect(await rowsOf(caseId)).toEqual({ actions: 0, events: 0, version: 0 });
-    expect(await open(refused[0]!)).toMatchObject({ status: 'refused', refusal: { code: 'already-reopened', rule: { id: 'reopened-once' } } });
+    expect(await open(refused[0]!)).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'already-reopened', rule: { id: 'reopened-once' } },
+    });
     // The one that stands is opened again as it was.
-    expect(await open(successors[outcomes.findIndex((o) => o.status === 'recorded')]!)).toMatchObject({ status: 'recorded' });
+    expect(await open(successors[outcomes.findIndex((o) => o.status === 'recorded')]!)).toMatchObject({
+      status: 'recorded',
+    });
   });
 
   test('with a number that another case has is refused and leaves nothing', async () => {
     const [first, second] = [aCaseOfItsOwn(), aCaseOfItsOwn()];
     await recordLife(store, first, 0);
     const taken = { ...second, caseNo: first.caseNo };
-    expect(await store.recordOpening({ state: taken, entries: [openingEntry(taken)], notices: [] })).toMatchObject({ status: 'refused', refusal: { code: 'internal' } });
+    expect(await store.recordOpening({ state: taken, entries: [openingEntry(taken)], notices: [] })).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'internal' },
+    });
     expect(await rowsOf(second.caseId)).toEqual({ actions: 0, events: 0, version: 0 });
   });
 });
@@ -169,13 +230,29 @@ describe('one unit, one case of a type', () => {
     const first = aCaseOfItsOwn();
     await open(first);
     const outcome = await open(sharing('single', first));
-    expect(outcome).toMatchObject({ status: 'refused', refusal: { code: 'open-case-exists', zh: expect.stringContaining('同类型'), en: expect.stringContaining('open case'), rule: { id: 'one-case-per-unit-and-type', citation: expect.any(String) }, errors: [{ path: 'units', message: expect.stringContaining(first.caseNo) }] } });
+    expect(outcome).toMatchObject({
+      status: 'refused',
+      refusal: {
+        code: 'open-case-exists',
+        zh: expect.stringContaining('同类型'),
+        en: expect.stringContaining('open case'),
+        rule: { id: 'one-case-per-unit-and-type', citation: expect.any(String) },
+        errors: [{ path: 'units', message: expect.stringContaining(first.caseNo) }],
+      },
+    });
   });
 
   test('two joint cases may not share a unit', async () => {
     const first = aCaseOfItsOwn('women', 'joint');
     await open(first);
-    expect(await open(sharing('joint', first))).toMatchObject({ status: 'refused', refusal: { code: 'unit-in-another-joint-case', zh: expect.stringContaining('联合'), rule: { id: 'one-joint-case-per-unit-and-type', citation: expect.stringContaining('联合组建') } } });
+    expect(await open(sharing('joint', first))).toMatchObject({
+      status: 'refused',
+      refusal: {
+        code: 'unit-in-another-joint-case',
+        zh: expect.stringContaining('联合'),
+        rule: { id: 'one-joint-case-per-unit-and-type', citation: expect.stringContaining('联合组建') },
+      },
+    });
   });
 
   test('another type, and a regional organisation on top, are lawful', async () => {
@@ -194,12 +271,19 @@ describe('one unit, one case of a type', () => {
   test('a closed case lets its unit go, a formed one keeps it', async () => {
     const [closed, formed] = [aCaseOfItsOwn(), aCaseOfItsOwn()];
     await open(closed);
-    await record(store, closed, anAction('close', PEOPLE.supervisor, { reasonCode: 'below-threshold' }), T).catch(async () => {
-      throw new Error(`close: ${JSON.stringify(Object.keys((await import('../support/case-builder.js')).RULES.reasons.close))}`);
-    });
+    await record(store, closed, anAction('close', PEOPLE.supervisor, { reasonCode: 'below-threshold' }), T).catch(
+      async () => {
+        throw new Error(
+          `close: ${JSON.stringify(Object.keys((await import('../support/case-builder.js')).RULES.reasons.close))}`,
+        );
+      },
+    );
     await recordLife(store, formed);
     expect(await open(sharing('single', closed))).toMatchObject({ status: 'recorded' });
-    expect(await open(sharing('single', formed))).toMatchObject({ status: 'refused', refusal: { code: 'open-case-exists' } });
+    expect(await open(sharing('single', formed))).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'open-case-exists' },
+    });
   });
 
   test('adding a unit that another case holds is refused and changes nothing', async () => {
@@ -207,7 +291,10 @@ describe('one unit, one case of a type', () => {
     const joint = await recordLife(store, aCaseOfItsOwn('league', 'joint'), 4);
     await open(other);
     const add = anAction('add-unit', PEOPLE.officer, { unit: other.units[0]! });
-    expect(await store.recordAction(recordOf(joint, add, '2020-05-29T01:00:00.000Z'))).toMatchObject({ status: 'refused', refusal: { code: 'open-case-exists' } });
+    expect(await store.recordAction(recordOf(joint, add, '2020-05-29T01:00:00.000Z'))).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'open-case-exists' },
+    });
     expect(await rowsOf(joint.caseId)).toMatchObject({ actions: 5, version: 5 });
   });
 });
@@ -215,8 +302,17 @@ describe('one unit, one case of a type', () => {
 describe('document numbers', () => {
   const approving = async () => recordLife(store, aCaseOfItsOwn(), 5);
   const approve = (state: CaseState, documentNo?: string) =>
-    store.recordAction(recordOf(state, anAction('approve', PEOPLE.approver('union'), documentNo === undefined ? {} : { documentNo }), '2020-06-03T01:00:00.000Z'));
-  const last = async () => (await db.owner.query<{ last: number }>(`SELECT last FROM document_counters WHERE body = 'T01U' AND year = 2020`))[0]?.last ?? 0;
+    store.recordAction(
+      recordOf(
+        state,
+        anAction('approve', PEOPLE.approver('union'), documentNo === undefined ? {} : { documentNo }),
+        '2020-06-03T01:00:00.000Z',
+      ),
+    );
+  const last = async () =>
+    (
+      await db.owner.query<{ last: number }>(`SELECT last FROM document_counters WHERE body = 'T01U' AND year = 2020`)
+    )[0]?.last ?? 0;
   const no = (n: number) => `岳T01U〔2020〕${n}号`;
 
   test('drawn at once by many have neither gap nor double', async () => {
@@ -232,21 +328,40 @@ describe('document numbers', () => {
     const state = await approving();
     const { documentNo } = (await approve(state)) as { documentNo: string };
     const stored = await stateOf(state.caseId);
-    expect([stored.documents.at(-1)!.documentNo, stored.decisions.at(-1)!.documentNo]).toEqual([documentNo, documentNo]);
-    expect(await db.owner.query('SELECT document_no FROM case_actions WHERE case_id = $1 AND seq = 7', state.caseId)).toEqual([{ document_no: documentNo }]);
+    expect([stored.documents.at(-1)!.documentNo, stored.decisions.at(-1)!.documentNo]).toEqual([
+      documentNo,
+      documentNo,
+    ]);
+    expect(
+      await db.owner.query('SELECT document_no FROM case_actions WHERE case_id = $1 AND seq = 7', state.caseId),
+    ).toEqual([{ document_no: documentNo }]);
   });
 
   test('given on paper raise the counter; a lower one fills its gap; the same again is refused', async () => {
     const before = await last();
-    const [high, low, again, drawn] = (await Promise.all([approving(), approving(), approving(), approving()])) as [CaseState, CaseState, CaseState, CaseState];
+    const [high, low, again, drawn] = (await Promise.all([approving(), approving(), approving(), approving()])) as [
+      CaseState,
+      CaseState,
+      CaseState,
+      CaseState,
+    ];
     expect(await approve(high, no(before + 10))).toMatchObject({ documentNo: no(before + 10) });
     expect(await approve(low, no(before + 4))).toMatchObject({ documentNo: no(before + 4) });
-    expect(await approve(again, no(before + 4))).toMatchObject({ status: 'refused', refusal: { code: 'document-number-taken', errors: [{ path: 'documentNo' }] } });
+    expect(await approve(again, no(before + 4))).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'document-number-taken', errors: [{ path: 'documentNo' }] },
+    });
     expect(await approve(drawn)).toMatchObject({ documentNo: no(before + 11) });
     expect(await rowsOf(again.caseId)).toMatchObject({ version: 6 });
   });
 
-  test.each(['岳工发〔2020〕7号', '岳T01U[2020]7号', '岳T01U〔2020〕07号', '岳T01U〔2017〕7号', '岳T01U〔2020〕99999999号'])('%s is refused by its form and draws nothing', async (documentNo) => {
+  test.each([
+    '岳工发〔2020〕7号',
+    '岳T01U[2020]7号',
+    '岳T01U〔2020〕07号',
+    '岳T01U〔2017〕7号',
+    '岳T01U〔2020〕99999999号',
+  ])('%s is refused by its form and draws nothing', async (documentNo) => {
     const before = await last();
     const outcome = await approve(await approving(), documentNo);
     expect(outcome).toMatchObject({ status: 'refused', refusal: { code: 'document-number-malformed' } });
@@ -257,7 +372,9 @@ describe('document numbers', () => {
     const [holder, late] = (await Promise.all([approving(), approving()])) as [CaseState, CaseState];
     const before = await last();
     const sent = recordOf(late, anAction('approve', PEOPLE.approver('union'), {}), '2020-06-03T01:00:00.000Z');
-    await store.recordAction(recordOf(late, anAction('comment', PEOPLE.officer, { text: '先到' }), '2020-06-03T00:30:00.000Z'));
+    await store.recordAction(
+      recordOf(late, anAction('comment', PEOPLE.officer, { text: '先到' }), '2020-06-03T00:30:00.000Z'),
+    );
     expect(await store.recordAction(sent)).toMatchObject({ status: 'superseded' });
     expect(await approve(holder)).toMatchObject({ documentNo: no(before + 1) });
   });

@@ -11,13 +11,22 @@ interface Broken {
   /** What the rule has to say; null when it must be silent. */
   message: string | null;
 }
-const importing = (file: string, what: string, message: string | null): Broken => ({ file, text: `import * as it from '${what}';\nexport { it };\n`, message });
-const importingType = (file: string, what: string, message: string | null): Broken => ({ file, text: `import type { It } from '${what}';\nexport type { It };\n`, message });
+const importing = (file: string, what: string, message: string | null): Broken => ({
+  file,
+  text: `import * as it from '${what}';\nexport { it };\n`,
+  message,
+});
+const importingType = (file: string, what: string, message: string | null): Broken => ({
+  file,
+  text: `import type { It } from '${what}';\nexport type { It };\n`,
+  message,
+});
 
 const DOMAIN_INSIDE = 'libs/domain imports nothing outside itself: pass values in.';
 const DOMAIN_PACKAGE = 'libs/domain uses no package and no I/O: pass values in.';
 const CONTRACTS = 'libs/contracts holds zod schemas over libs/domain and nothing else.';
-const WORKFLOWS = 'A workflow imports libs/domain and @temporalio/workflow only; effects are activities in apps/worker.';
+const WORKFLOWS =
+  'A workflow imports libs/domain and @temporalio/workflow only; effects are activities in apps/worker.';
 const DATA = 'libs/data knows the domain and PostgreSQL only.';
 const PLATFORM = 'libs/platform knows contracts and domain only.';
 const PRISMA = 'Only libs/data talks to PostgreSQL: add a repository there.';
@@ -34,23 +43,51 @@ const CASES: Broken[] = [
   importing('libs/domain/ledger/x.ts', '../../data/database.js', DOMAIN_INSIDE),
   importing('libs/domain/x.ts', '../../apps/api/main.js', DOMAIN_INSIDE),
   importing('libs/domain/x.ts', '../../workflows/index.js', DOMAIN_INSIDE),
-  ...['node:fs', 'fs', 'zod', 'pg', 'lodash', '@nestjs/common', '@temporalio/workflow'].map((name) => importing('libs/domain/x.ts', name, DOMAIN_PACKAGE)),
+  ...['node:fs', 'fs', 'zod', 'pg', 'lodash', '@nestjs/common', '@temporalio/workflow'].map((name) =>
+    importing('libs/domain/x.ts', name, DOMAIN_PACKAGE),
+  ),
   importing('libs/domain/ledger/x.ts', '../case.js', null),
-  ...['node:crypto', 'pg', 'lodash', '@nestjs/common', '../data/database.js', '../platform/config.js', '../../apps/api/main.js', '../../workflows/index.js'].map((name) => importing('libs/contracts/x.ts', name, CONTRACTS)),
+  ...[
+    'node:crypto',
+    'pg',
+    'lodash',
+    '@nestjs/common',
+    '../data/database.js',
+    '../platform/config.js',
+    '../../apps/api/main.js',
+    '../../workflows/index.js',
+  ].map((name) => importing('libs/contracts/x.ts', name, CONTRACTS)),
   importing('libs/contracts/x.ts', 'zod', null),
   importing('libs/contracts/x.ts', '../domain/case.js', null),
-  ...['node:fs', 'zod', 'lodash', '@temporalio/client', '../../libs/data/database.js', '../../libs/platform/config.js', '../../apps/worker/main.js', '../../libs/contracts/cases.js'].map((name) => importing('workflows/case/x.ts', name, WORKFLOWS)),
+  ...[
+    'node:fs',
+    'zod',
+    'lodash',
+    '@temporalio/client',
+    '../../libs/data/database.js',
+    '../../libs/platform/config.js',
+    '../../apps/worker/main.js',
+    '../../libs/contracts/cases.js',
+  ].map((name) => importing('workflows/case/x.ts', name, WORKFLOWS)),
   importing('workflows/case/x.ts', '@temporalio/workflow', null),
   importing('workflows/case/x.ts', '../../libs/domain/case.js', null),
   importingType('workflows/case/x.ts', '../../libs/contracts/cases.js', null),
-  ...['../platform/config.js', '../../apps/api/main.js', '@nestjs/common', '@temporalio/client'].map((name) => importing('libs/data/x.ts', name, DATA)),
+  ...['../platform/config.js', '../../apps/api/main.js', '@nestjs/common', '@temporalio/client'].map((name) =>
+    importing('libs/data/x.ts', name, DATA),
+  ),
   ...['bullmq', 'ioredis'].map((name) => importing('libs/data/x.ts', name, QUEUES)),
   importing('libs/data/x.ts', 'pg', null),
   ...['../data/database.js', '../../apps/api/main.js'].map((name) => importing('libs/platform/x.ts', name, PLATFORM)),
-  ...['pg', '@prisma/client', '../data/generated/client.js'].map((name) => importing('libs/platform/x.ts', name, name.includes('data/') ? PLATFORM : PRISMA)),
+  ...['pg', '@prisma/client', '../data/generated/client.js'].map((name) =>
+    importing('libs/platform/x.ts', name, name.includes('data/') ? PLATFORM : PRISMA),
+  ),
   importing('libs/platform/x.ts', 'bullmq', null),
-  ...['../data/database.js', '../platform/config.js', '../../apps/api/main.js', '@nestjs/common'].map((name) => importing('libs/spreadsheet/x.ts', name, SHEETS)),
-  ...['pg', '@prisma/client', '../../libs/data/generated/client.js'].map((name) => importing('apps/api/x.ts', name, PRISMA)),
+  ...['../data/database.js', '../platform/config.js', '../../apps/api/main.js', '@nestjs/common'].map((name) =>
+    importing('libs/spreadsheet/x.ts', name, SHEETS),
+  ),
+  ...['pg', '@prisma/client', '../../libs/data/generated/client.js'].map((name) =>
+    importing('apps/api/x.ts', name, PRISMA),
+  ),
   importing('apps/worker/x.ts', 'pg', PRISMA),
   importing('apps/api/x.ts', 'ioredis', QUEUES),
   importing('apps/api/x.ts', 'bullmq', QUEUES),
@@ -61,11 +98,24 @@ const CASES: Broken[] = [
   importing('apps/api/x.ts', '../../workflows/case/case.messages.js', null),
   importing('apps/api/cases/x.ts', '../../worker/case-worker.js', API_WORKER),
   importing('apps/worker/x.ts', '../api/create-api.js', API_WORKER),
-  ...['../../libs/data/database.js', '../../libs/platform/config.js', '../api/create-api.js', '../../workflows/index.js'].map((name) => importing('apps/console/src/x.ts', name.replace('../', '../../'), CONSOLE)),
+  ...[
+    '../../libs/data/database.js',
+    '../../libs/platform/config.js',
+    '../api/create-api.js',
+    '../../workflows/index.js',
+  ].map((name) => importing('apps/console/src/x.ts', name.replace('../', '../../'), CONSOLE)),
   importing('apps/console/src/x.ts', '../../../libs/contracts/cases.js', null),
-  ...['apps/api/x.ts', 'apps/worker/x.ts', 'libs/data/x.ts', 'libs/domain/x.ts', 'workflows/x.ts'].map((file) => ({ file, text: 'export const it = process.env;\n', message: ENVIRONMENT })),
+  ...['apps/api/x.ts', 'apps/worker/x.ts', 'libs/data/x.ts', 'libs/domain/x.ts', 'workflows/x.ts'].map((file) => ({
+    file,
+    text: 'export const it = process.env;\n',
+    message: ENVIRONMENT,
+  })),
   { file: 'libs/platform/x.ts', text: 'export const it = process.env;\n', message: null },
-  { file: 'workflows/x.ts', text: `export const options = { validator: async (): Promise<void> => {} };\n`, message: VALIDATOR },
+  {
+    file: 'workflows/x.ts',
+    text: `export const options = { validator: async (): Promise<void> => {} };\n`,
+    message: VALIDATOR,
+  },
   { file: 'workflows/x.ts', text: `export const options = { validator: (): void => {} };\n`, message: null },
 ];
 
@@ -79,17 +129,31 @@ function lint(cases: readonly Broken[]): Promise<string[][]> {
     for (const { file, text } of cases) results.push((await eslint.lintText(text, { filePath: ${JSON.stringify(ROOT)} + file }))[0].messages.map((m) => m.message));
     console.log(JSON.stringify(results));`;
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, ['--input-type=module', '-e', program, JSON.stringify(cases)], { cwd: ROOT, env: { ...process.env, NODE_OPTIONS: '' }, maxBuffer: 10_000_000 }, (error, stdout, stderr) => {
-      if (error) reject(new Error(stderr));
-      else resolve(JSON.parse(stdout) as string[][]);
-    });
+    execFile(
+      process.execPath,
+      ['--input-type=module', '-e', program, JSON.stringify(cases)],
+      { cwd: ROOT, env: { ...process.env, NODE_OPTIONS: '' }, maxBuffer: 10_000_000 },
+      (error, stdout, stderr) => {
+        if (error) reject(new Error(stderr));
+        else resolve(JSON.parse(stdout) as string[][]);
+      },
+    );
   });
 }
 
 describe('the boundaries between folders', () => {
   test('are each kept by a rule that names the right place, and let through what is allowed', async () => {
     const messages = await lint(CASES);
-    const told = CASES.map(({ file, text, message }, i) => ({ file, text, message: message === null ? messages[i]!.join() || null : (messages[i]!.find((m) => m.includes(message)) ? message : messages[i]!.join() || null) }));
+    const told = CASES.map(({ file, text, message }, i) => ({
+      file,
+      text,
+      message:
+        message === null
+          ? messages[i]!.join() || null
+          : messages[i]!.find((m) => m.includes(message))
+            ? message
+            : messages[i]!.join() || null,
+    }));
     expect(told).toEqual(CASES);
   });
 });

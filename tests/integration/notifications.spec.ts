@@ -34,7 +34,12 @@ afterAll(() => connection.close());
 async function lateApproval(store: CaseStore): Promise<CaseState> {
   let state = await recordLife(store, aCaseOfItsOwn('union', 'single', { officer: officer.account }), 5);
   const { id: deadlineId } = state.deadlines.find((d) => d.state === 'running')!;
-  state = await record(store, state, anAction('escalate', SYSTEM_ACTOR, { deadlineId, level: 1 }, { on: '2020-06-09' }), '2020-06-09T00:00:00.000Z');
+  state = await record(
+    store,
+    state,
+    anAction('escalate', SYSTEM_ACTOR, { deadlineId, level: 1 }, { on: '2020-06-09' }),
+    '2020-06-09T00:00:00.000Z',
+  );
   return record(store, state, anAction('approve', PEOPLE.approver('union'), {}), '2020-06-10T01:00:00.000Z');
 }
 
@@ -46,11 +51,25 @@ function backend(name: 'postgres' | 'redis', redisUrl: () => Promise<string | un
   let relay: OutboxRelay;
   let caseId: string;
 
-  const rows = () => db.owner.query<{ outbox_id: bigint; kind: string; body: string | null; role: string | null; account: string | null; seq: number }>(
-    'SELECT n.outbox_id, n.kind, n.body, n.role, n.account, o.seq FROM notifications n JOIN outbox o ON o.id = n.outbox_id WHERE n.case_id = $1 ORDER BY n.outbox_id, n.ordinal', caseId,
-  );
+  const rows = () =>
+    db.owner.query<{
+      outbox_id: bigint;
+      kind: string;
+      body: string | null;
+      role: string | null;
+      account: string | null;
+      seq: number;
+    }>(
+      'SELECT n.outbox_id, n.kind, n.body, n.role, n.account, o.seq FROM notifications n JOIN outbox o ON o.id = n.outbox_id WHERE n.case_id = $1 ORDER BY n.outbox_id, n.ordinal',
+      caseId,
+    );
   const expected = async (): Promise<number> =>
-    (await db.owner.query<{ n: number }>('SELECT sum(jsonb_array_length(notices))::int AS n FROM outbox WHERE case_id = $1', caseId))[0]!.n;
+    (
+      await db.owner.query<{ n: number }>(
+        'SELECT sum(jsonb_array_length(notices))::int AS n FROM outbox WHERE case_id = $1',
+        caseId,
+      )
+    )[0]!.n;
   async function delivered(): Promise<void> {
     while ((await rows()).length < (await expected())) await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -61,7 +80,10 @@ function backend(name: 'postgres' | 'redis', redisUrl: () => Promise<string | un
     await until(async () => (await sweeps.getActiveCount()) === 0, 'the end of a sweep');
   }
   const seenBy = async (who: Actor): Promise<string[]> =>
-    (await new NotificationsRepository(db.api).list(who, { unread: false, limit: 200, after: null })).filter((n) => n.case_id === caseId).map((n) => n.kind).reverse();
+    (await new NotificationsRepository(db.api).list(who, { unread: false, limit: 200, after: null }))
+      .filter((n) => n.case_id === caseId)
+      .map((n) => n.kind)
+      .reverse();
 
   beforeAll(async () => {
     db = await cloneDatabase();
@@ -71,7 +93,18 @@ function backend(name: 'postgres' | 'redis', redisUrl: () => Promise<string | un
     outbox = new OutboxRepository(db.worker);
     queue = queues.createQueue<OutboxJob>(OUTBOX_QUEUE);
     relay = new OutboxRelay(relayEvents(outbox, queue), logger);
-    await startConsumers({ queues, outbox, reconciler: new Reconciler(new Client({ connection, dataConverter: DATA_CONVERTER }), new ReconcilerRepository(db.worker), logger), ledger: new LedgerRunner(logger), housekeeping: new HousekeepingRepository(db.worker), logger });
+    await startConsumers({
+      queues,
+      outbox,
+      reconciler: new Reconciler(
+        new Client({ connection, dataConverter: DATA_CONVERTER }),
+        new ReconcilerRepository(db.worker),
+        logger,
+      ),
+      ledger: new LedgerRunner(logger),
+      housekeeping: new HousekeepingRepository(db.worker),
+      logger,
+    });
     relay.start();
     caseId = (await lateApproval(new CaseStore(db.worker))).caseId;
     await delivered();
@@ -85,7 +118,14 @@ function backend(name: 'postgres' | 'redis', redisUrl: () => Promise<string | un
   it('tells those whose turn it is, what was decided and what is overdue', async () => {
     expect(queues.backend).toBe(name);
     const told = (await rows()).filter((r) => r.seq >= 6).map((r) => [r.seq, r.kind, r.account ?? r.body]);
-    expect(told).toEqual(expect.arrayContaining([[6, 'yours-now', 'T01U'], [7, 'overdue', 'T01U'], [8, 'decided', 'of-007'], [8, 'yours-now', 'of-007']]));
+    expect(told).toEqual(
+      expect.arrayContaining([
+        [6, 'yours-now', 'T01U'],
+        [7, 'overdue', 'T01U'],
+        [8, 'decided', 'of-007'],
+        [8, 'yours-now', 'of-007'],
+      ]),
+    );
     expect(await seenBy(PEOPLE.approver('union'))).toEqual(['yours-now', 'overdue']);
     expect(await seenBy(officer)).toEqual(expect.arrayContaining(['decided', 'yours-now']));
     expect(await seenBy(actor('reviewer', 'T02U'))).toEqual([]);
@@ -96,9 +136,11 @@ function backend(name: 'postgres' | 'redis', redisUrl: () => Promise<string | un
     const outboxIds = [...new Set(before.map((r) => Number(r.outbox_id)))];
     const events = queues.createQueueEvents(OUTBOX_QUEUE);
     await events.waitUntilReady();
-    for (let i = 0; i < 2; i += 1) expect(await (await queue.add('outbox', { outboxIds })).waitUntilFinished(events)).toBe(0);
+    for (let i = 0; i < 2; i += 1)
+      expect(await (await queue.add('outbox', { outboxIds })).waitUntilFinished(events)).toBe(0);
     await db.owner.execute('UPDATE outbox_relay SET relayed_to = 0');
-    while ((await db.owner.query('SELECT 1 FROM outbox, outbox_relay WHERE outbox.id > relayed_to')).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    while ((await db.owner.query('SELECT 1 FROM outbox, outbox_relay WHERE outbox.id > relayed_to')).length > 0)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await rows()).toEqual(before);
   });
 

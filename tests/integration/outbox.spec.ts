@@ -15,7 +15,9 @@ afterAll(() => db.drop());
 /** As the commit functions do it: the transaction has written before the row draws its id. */
 async function tell(tx: Statements): Promise<number> {
   await tx.query('SELECT pg_current_xact_id()');
-  const [row] = await tx.query<{ id: bigint }>(`INSERT INTO outbox (case_id, seq, name, at, notices, created_at) VALUES ('case-1', 1, 'comment', now(), '[]', now()) RETURNING id`);
+  const [row] = await tx.query<{ id: bigint }>(
+    `INSERT INTO outbox (case_id, seq, name, at, notices, created_at) VALUES ('case-1', 1, 'comment', now(), '[]', now()) RETURNING id`,
+  );
   return Number(row!.id);
 }
 const told = (): Promise<number> => db.worker.transaction(tell);
@@ -30,10 +32,12 @@ async function underWay(): Promise<{ id: number; end: (how: 'commit' | 'rollback
   const asked = new Promise<'commit' | 'rollback'>((resolve) => (end = resolve));
   let drawn!: (id: number) => void;
   const id = new Promise<number>((resolve) => (drawn = resolve));
-  const ended = db.worker.transaction(async (tx) => {
-    drawn(await tell(tx));
-    if ((await asked) === 'rollback') throw new Error('given up');
-  }).catch(() => undefined);
+  const ended = db.worker
+    .transaction(async (tx) => {
+      drawn(await tell(tx));
+      if ((await asked) === 'rollback') throw new Error('given up');
+    })
+    .catch(() => undefined);
   return { id: await id, end: (how) => (end(how), ended) };
 }
 
@@ -73,12 +77,21 @@ describe('the outbox', () => {
 
   it('is read a stretch at a time by somebody who comes back after years and sees little of it', async () => {
     const start = await outbox.lastStreamNo();
-    await db.owner.execute(`INSERT INTO outbox (case_id, seq, name, at, notices, created_at) SELECT 'case-of-others', n, 'comment', now(), '[]', now() FROM generate_series(1, 45000) n`);
+    await db.owner.execute(
+      `INSERT INTO outbox (case_id, seq, name, at, notices, created_at) SELECT 'case-of-others', n, 'comment', now(), '[]', now() FROM generate_series(1, 45000) n`,
+    );
     await db.owner.execute('UPDATE outbox_relay SET relayed_to = (SELECT max(id) FROM outbox)');
     const reader = new OutboxRepository(db.api);
-    const scope: Scope = { account: 'rv-1', body: 'T01U', line: 'union', level: 'township', area: '340828/天堂镇', roles: ['reviewer'] };
+    const scope: Scope = {
+      account: 'rv-1',
+      body: 'T01U',
+      line: 'union',
+      level: 'township',
+      area: '340828/天堂镇',
+      roles: ['reviewer'],
+    };
     const steps: number[] = [];
-    for (let after = start; after < (await outbox.lastStreamNo()); ) {
+    for (let after = start; after < (await outbox.lastStreamNo());) {
       const { events, next } = await reader.since(scope, after);
       steps.push(events.length, next - after);
       after = next;

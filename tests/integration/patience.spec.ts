@@ -29,7 +29,8 @@ afterEach(async () => {
 
 /** Whether it failed as something that may be asked again. */
 const isAway = (work: Promise<unknown>): Promise<boolean> => work.then(() => false, isDatabaseAway);
-const connectionOf = async (one: Pick<Database, 'query'>): Promise<number> => (await one.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'))[0]!.pid;
+const connectionOf = async (one: Pick<Database, 'query'>): Promise<number> =>
+  (await one.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'))[0]!.pid;
 
 describe('a server that says nothing', () => {
   test('is given up, by statements, transactions and new connections alike, and its connections are given back', async () => {

@@ -52,9 +52,13 @@ const count = async (database: Pick<Database, 'query'>, table: string): Promise<
   }
 };
 const privileged = async (role: string, right: string): Promise<string[]> =>
-  (await db.owner.query<{ name: string }>(
-    `SELECT c.relname AS name FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND has_table_privilege($1, c.oid, $2) ORDER BY 1`, role, right,
-  )).map((r) => r.name);
+  (
+    await db.owner.query<{ name: string }>(
+      `SELECT c.relname AS name FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND has_table_privilege($1, c.oid, $2) ORDER BY 1`,
+      role,
+      right,
+    )
+  ).map((r) => r.name);
 
 describe('row-level security', () => {
   test('is on and forced for every table but those that are named with a reason', () => {
@@ -72,10 +76,20 @@ describe('row-level security', () => {
     }
   });
 
-  test.each(['', '{}', '{"roles":[]}', '{"roles":["reviewer"],"body":null,"area":null,"line":null}', '{"account":"nobody","roles":["system-administrator"],"area":"340828","line":"task-force","body":"TF"}'])('lets the API see no case under the scope %j', async (scope) => {
+  test.each([
+    '',
+    '{}',
+    '{"roles":[]}',
+    '{"roles":["reviewer"],"body":null,"area":null,"line":null}',
+    '{"account":"nobody","roles":["system-administrator"],"area":"340828","line":"task-force","body":"TF"}',
+  ])('lets the API see no case under the scope %j', async (scope) => {
     const rows = await db.api.transaction(async (tx) => {
       await tx.execute(`SELECT set_config('app.scope', $1, true)`, scope);
-      return Promise.all(['cases', 'case_units', 'case_actions', 'documents', 'outbox', 'notifications', 'attempts', 'units'].map((t) => count(tx, t)));
+      return Promise.all(
+        ['cases', 'case_units', 'case_actions', 'documents', 'outbox', 'notifications', 'attempts', 'units'].map((t) =>
+          count(tx, t),
+        ),
+      );
     });
     expect(rows).toEqual(rows.map(() => 0));
   });
@@ -86,22 +100,37 @@ describe('row-level security', () => {
     expect(await count(single, 'cases')).toBe(0);
     await single.withScope(PEOPLE.officer, () => Promise.reject(new Error('given up'))).catch(() => undefined);
     expect(await count(single, 'cases')).toBe(0);
-    expect(await single.query(`SELECT document_no FROM read_case($1, 'case-1')`, JSON.stringify(PEOPLE.officer))).toHaveLength(1);
+    expect(
+      await single.query(`SELECT document_no FROM read_case($1, 'case-1')`, JSON.stringify(PEOPLE.officer)),
+    ).toHaveLength(1);
     expect(await count(single, 'cases')).toBe(0);
     await single.close();
   });
 
   test('lets the API change, delete or add no row of a protected table without a scope', async () => {
     for (const table of guarded) {
-      const [{ row }] = (await db.owner.query<{ row: Record<string, unknown> }>(`SELECT to_jsonb(t) AS row FROM "${table}" t LIMIT 1`)) as [{ row: Record<string, unknown> }];
+      const [{ row }] = (await db.owner.query<{ row: Record<string, unknown> }>(
+        `SELECT to_jsonb(t) AS row FROM "${table}" t LIMIT 1`,
+      )) as [{ row: Record<string, unknown> }];
       const column = Object.keys(row)[0]!;
       const tries: [string, () => Promise<number>][] = [
         ['UPDATE', () => db.api.execute(`UPDATE "${table}" SET "${column}" = "${column}"`)],
         ['DELETE', () => db.api.execute(`DELETE FROM "${table}"`)],
-        ['INSERT', () => db.api.execute(`INSERT INTO "${table}" SELECT (jsonb_populate_record(NULL::"${table}", $1::jsonb)).*`, JSON.stringify(row))],
+        [
+          'INSERT',
+          () =>
+            db.api.execute(
+              `INSERT INTO "${table}" SELECT (jsonb_populate_record(NULL::"${table}", $1::jsonb)).*`,
+              JSON.stringify(row),
+            ),
+        ],
       ];
       for (const [what, attempt] of tries) {
-        const outcome = await attempt().then((n) => n, (error: unknown) => (/permission denied|row-level security|generated|cannot insert/.test(String(error)) ? 0 : String(error)));
+        const outcome = await attempt().then(
+          (n) => n,
+          (error: unknown) =>
+            /permission denied|row-level security|generated|cannot insert/.test(String(error)) ? 0 : String(error),
+        );
         expect([table, what, outcome]).toEqual([table, what, 0]);
       }
     }
@@ -110,13 +139,27 @@ describe('row-level security', () => {
 
 describe('the application’s roles', () => {
   test('own nothing, are no superusers, pass no policy by and belong to no other role', async () => {
-    const roles = await db.owner.query('SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname IN (\'qunjian_api\', \'qunjian_worker\') ORDER BY 1');
-    expect(roles).toEqual(['qunjian_api', 'qunjian_worker'].map((rolname) => ({ rolname, rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false })));
+    const roles = await db.owner.query(
+      "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname IN ('qunjian_api', 'qunjian_worker') ORDER BY 1",
+    );
+    expect(roles).toEqual(
+      ['qunjian_api', 'qunjian_worker'].map((rolname) => ({
+        rolname,
+        rolsuper: false,
+        rolbypassrls: false,
+        rolcreaterole: false,
+        rolcreatedb: false,
+      })),
+    );
     expect(tables.map((t) => t.owner).filter((owner) => owner.startsWith('qunjian_'))).toEqual([]);
     const owned = `SELECT count(*) AS n FROM pg_shdepend d JOIN pg_roles r ON r.oid = d.refobjid WHERE d.deptype = 'o' AND r.rolname IN ('qunjian_api', 'qunjian_worker')
       AND d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())`;
     expect(await db.owner.query(owned)).toEqual([{ n: 0n }]);
-    expect(await db.owner.query(`SELECT 1 FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname LIKE 'qunjian%'`)).toEqual([]);
+    expect(
+      await db.owner.query(
+        `SELECT 1 FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname LIKE 'qunjian%'`,
+      ),
+    ).toEqual([]);
     await expect(db.api.execute('SET ROLE owner')).rejects.toThrow(/permission denied/);
     await expect(db.api.execute('CREATE TABLE mine (id int)')).rejects.toThrow(/permission denied/);
     await expect(db.api.execute('ALTER TABLE cases DISABLE ROW LEVEL SECURITY')).rejects.toThrow(/must be owner/);
@@ -125,10 +168,20 @@ describe('the application’s roles', () => {
   test('may add to the evidence and neither change nor delete it', async () => {
     for (const table of ['case_actions', 'attempts']) {
       for (const role of ['qunjian_api', 'qunjian_worker']) {
-        for (const right of ['UPDATE', 'DELETE', 'TRUNCATE']) expect([table, role, right, (await privileged(role, right)).includes(table)]).toEqual([table, role, right, false]);
+        for (const right of ['UPDATE', 'DELETE', 'TRUNCATE'])
+          expect([table, role, right, (await privileged(role, right)).includes(table)]).toEqual([
+            table,
+            role,
+            right,
+            false,
+          ]);
       }
     }
-    expect((await privileged('qunjian_api', 'INSERT')).filter((t) => ['cases', 'case_actions', 'case_units', 'documents', 'attempts', 'outbox', 'chain_heads'].includes(t))).toEqual([]);
+    expect(
+      (await privileged('qunjian_api', 'INSERT')).filter((t) =>
+        ['cases', 'case_actions', 'case_units', 'documents', 'attempts', 'outbox', 'chain_heads'].includes(t),
+      ),
+    ).toEqual([]);
   });
 
   test('of the API writes of an account its password with its end and its lock, and nothing of who it is or what it may do', async () => {
@@ -136,24 +189,44 @@ describe('the application’s roles', () => {
       `SELECT attname AS column, has_column_privilege('qunjian_api', 'accounts', attname, 'UPDATE') AS may FROM pg_attribute
        WHERE attrelid = 'accounts'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attname`,
     );
-    expect(columns.filter((c) => c.may).map((c) => c.column)).toEqual(['failed_logins', 'locked_until', 'must_change_password', 'one_time_until', 'password_hash']);
+    expect(columns.filter((c) => c.may).map((c) => c.column)).toEqual([
+      'failed_logins',
+      'locked_until',
+      'must_change_password',
+      'one_time_until',
+      'password_hash',
+    ]);
     for (const { column } of columns.filter((c) => !c.may)) {
-      await expect(db.api.execute(`UPDATE accounts SET "${column}" = "${column}"`)).rejects.toThrow(/permission denied/);
+      await expect(db.api.execute(`UPDATE accounts SET "${column}" = "${column}"`)).rejects.toThrow(
+        /permission denied/,
+      );
     }
-    await expect(db.api.execute(`INSERT INTO accounts (id, username, display_name, body, roles, area) SELECT 'me', 'me', 'me', id, '{reviewer}', area FROM bodies LIMIT 1`)).rejects.toThrow(/permission denied/);
+    await expect(
+      db.api.execute(
+        `INSERT INTO accounts (id, username, display_name, body, roles, area) SELECT 'me', 'me', 'me', id, '{reviewer}', area FROM bodies LIMIT 1`,
+      ),
+    ).rejects.toThrow(/permission denied/);
     await expect(db.api.execute(`DELETE FROM accounts`)).rejects.toThrow(/permission denied/);
     // A token cannot be given to another account, or live longer, once it is made.
-    for (const set of ['account = account', 'expires_at = NULL', 'id = id']) await expect(db.api.execute(`UPDATE service_tokens SET ${set}`)).rejects.toThrow(/permission denied/);
+    for (const set of ['account = account', 'expires_at = NULL', 'id = id'])
+      await expect(db.api.execute(`UPDATE service_tokens SET ${set}`)).rejects.toThrow(/permission denied/);
   });
 
   test('of the worker reads no password, token or secret', async () => {
-    for (const sql of ['SELECT password_hash FROM accounts', 'SELECT id FROM service_tokens', 'SELECT secret_sealed FROM account_totp']) await expect(db.worker.query(sql)).rejects.toThrow(/permission denied/);
+    for (const sql of [
+      'SELECT password_hash FROM accounts',
+      'SELECT id FROM service_tokens',
+      'SELECT secret_sealed FROM account_totp',
+    ])
+      await expect(db.worker.query(sql)).rejects.toThrow(/permission denied/);
   });
 
   test('are not let in when one of them could see past the policies', async () => {
     await db.owner.execute('ALTER ROLE qunjian_worker BYPASSRLS');
     const refused = bootstrapRoles(db.ownerUrl, { apiPassword: 'api', workerPassword: 'worker' });
-    await expect(refused.finally(() => db.owner.execute('ALTER ROLE qunjian_worker NOBYPASSRLS'))).rejects.toThrow(/qunjian_worker may see past row-level security/);
+    await expect(refused.finally(() => db.owner.execute('ALTER ROLE qunjian_worker NOBYPASSRLS'))).rejects.toThrow(
+      /qunjian_worker may see past row-level security/,
+    );
   });
 
   test('call functions of the owner only where these fix their search path', async () => {

@@ -11,11 +11,14 @@ import { replay } from '../support/workflow-harness.js';
  * replays them would break the cases that are running with it. A change of the workflow's commands needs `patched()`, not new files.
  */
 const FOLDER = new URL('./golden/', import.meta.url);
-const load = (name: string): History => proto.temporal.api.history.v1.History.decode(gunzipSync(readFileSync(new URL(name, FOLDER))));
+const load = (name: string): History =>
+  proto.temporal.api.history.v1.History.decode(gunzipSync(readFileSync(new URL(name, FOLDER))));
 
 describe('golden histories', () => {
   test('are kept for every type in every mode, and for a life with detours', () => {
-    const wanted = ORGANISATION_TYPES.flatMap((type) => MODES.map((mode) => `${type}-${mode}.bin.gz`)).concat('women-joint-detours.bin.gz');
+    const wanted = ORGANISATION_TYPES.flatMap((type) => MODES.map((mode) => `${type}-${mode}.bin.gz`)).concat(
+      'women-joint-detours.bin.gz',
+    );
     expect(readdirSync(FOLDER).sort()).toEqual(wanted.sort());
   });
 

@@ -16,7 +16,17 @@ import { TemporalServer } from '../support/temporal-server.js';
 
 jest.setTimeout(240_000);
 const CASES = 6;
-const SURVEY = { employees: 20, unionMembers: 12, womenEmployees: 5, leagueMembers: 2, youth28: 3, partyMembersFull: 1, partyMembersProbationary: 0, countedOn: '2020-07-06', willing: true };
+const SURVEY = {
+  employees: 20,
+  unionMembers: 12,
+  womenEmployees: 5,
+  leagueMembers: 2,
+  youth28: 3,
+  partyMembersFull: 1,
+  partyMembersProbationary: 0,
+  countedOn: '2020-07-06',
+  willing: true,
+};
 const pilot = makeSmallPilot(CASES);
 afterAll(() => rmSync(pilot, { recursive: true, force: true }));
 
@@ -29,19 +39,32 @@ const start = async (env: Record<string, string>): Promise<void> => {
 /** A whole action through API, engine, worker and database, and what the queues made of the ones before. */
 const isAtWork = async (): Promise<void> => {
   const officer = await product.as('of-001');
-  const { body } = await officer.post<{ page: { total: number } }>('/cases/search', { page: { limit: 1 }, withTotal: true });
+  const { body } = await officer.post<{ page: { total: number } }>('/cases/search', {
+    page: { limit: 1 },
+    withTotal: true,
+  });
   expect(body.page.total).toBe(CASES);
-  const opened = await officer.post<{ id: string }>('/cases', { type: 'union', mode: 'single', units: ['YX0004'], leadUnit: 'YX0004', responsibleBody: 'T01P' });
+  const opened = await officer.post<{ id: string }>('/cases', {
+    type: 'union',
+    mode: 'single',
+    units: ['YX0004'],
+    leadUnit: 'YX0004',
+    responsibleBody: 'T01P',
+  });
   expect(opened.status).toBe(201);
   const caseId = opened.body.id;
-  const surveyed = await (await product.as('in-001')).post<{ waitingFor: { role: string; body: string } }>(`/cases/${caseId}/actions/record-survey`, SURVEY);
+  const surveyed = await (
+    await product.as('in-001')
+  ).post<{ waitingFor: { role: string; body: string } }>(`/cases/${caseId}/actions/record-survey`, SURVEY);
   expect(surveyed.status).toBe(200);
   // Whose turn it is now is told by the queue's consumer.
   const { role, body: waiting } = surveyed.body.waitingFor;
   const { username } = product.accounts().find((account) => account.body === waiting && account.roles.includes(role))!;
   const next = await product.as(username);
   const isTold = async (): Promise<boolean> =>
-    (await next.get<{ items: { caseId: string }[] }>('/notifications')).body.items.some((item) => item.caseId === caseId);
+    (await next.get<{ items: { caseId: string }[] }>('/notifications')).body.items.some(
+      (item) => item.caseId === caseId,
+    );
   expect(await waitFor(isTold, 60_000, 250)).toBe(true);
 };
 
@@ -61,8 +84,15 @@ describe('DATABASE_URL', () => {
     chmodSync(folder, 0o755);
     port = await freePort();
     postgres = new EmbeddedPostgres({
-      databaseDir: join(folder, 'postgres'), port, user: 'postgres', password: 'postgres', persistent: false,
-      createPostgresUser: process.getuid?.() === 0, initdbFlags: ['--locale=C', '--encoding=UTF8'], onLog: () => {}, onError: () => {},
+      databaseDir: join(folder, 'postgres'),
+      port,
+      user: 'postgres',
+      password: 'postgres',
+      persistent: false,
+      createPostgresUser: process.getuid?.() === 0,
+      initdbFlags: ['--locale=C', '--encoding=UTF8'],
+      onLog: () => {},
+      onError: () => {},
     });
     await postgres.initialise();
     await postgres.start();
@@ -85,7 +115,10 @@ describe('DATABASE_URL', () => {
     const other = await Product.inNewFolder();
     const { code, stderr } = await other.run([], { DATABASE_URL: url() });
     await other.remove();
-    expect([code, stderr]).toEqual([1, expect.stringContaining('use the folder it belongs to (--data), or name an empty database.')]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('use the folder it belongs to (--data), or name an empty database.'),
+    ]);
   });
 });
 
@@ -123,8 +156,12 @@ describe('TEMPORAL_ADDRESS', () => {
       expect([code, stderr.trim().split('\n').length]).toEqual([1, 1]);
       return stderr;
     };
-    expect(await refusal({})).toContain('has no namespace county: create it with `temporal operator namespace create -n county --retention 876000h`');
-    expect(await refusal({ TEMPORAL_API_KEY: 'wrong' })).toContain(`Temporal named by TEMPORAL_ADDRESS (${gateway.address}) cannot be used`);
+    expect(await refusal({})).toContain(
+      'has no namespace county: create it with `temporal operator namespace create -n county --retention 876000h`',
+    );
+    expect(await refusal({ TEMPORAL_API_KEY: 'wrong' })).toContain(
+      `Temporal named by TEMPORAL_ADDRESS (${gateway.address}) cannot be used`,
+    );
     expect(gateway.refused).toBeGreaterThan(0);
     expect(await refusal({ TEMPORAL_TLS_CA_PATH: undefined })).toContain('cannot be used');
     expect(product.has('postgres')).toBe(false);
@@ -132,7 +169,10 @@ describe('TEMPORAL_ADDRESS', () => {
 
   it('replaces the embedded server, in a namespace of its own, through TLS with both certificates and an API key', async () => {
     const connection = await Connection.connect({ address: server.address });
-    await connection.workflowService.registerNamespace({ namespace: 'county', workflowExecutionRetentionPeriod: { seconds: 86_400 as never } });
+    await connection.workflowService.registerNamespace({
+      namespace: 'county',
+      workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+    });
     await connection.close();
     // A new namespace is known to every part of the server only after its caches have turned over.
     product = await Product.inNewFolder();
@@ -142,7 +182,9 @@ describe('TEMPORAL_ADDRESS', () => {
     expect(product.has('temporal')).toBe(false);
     await isAtWork();
     expect(gateway.passed - before).toBeGreaterThan(CASES);
-    expect((await product.stop()).stdout).toContain('The namespace county keeps the histories of ended cases for 1 day only: extend it with `temporal operator namespace update -n county --retention 876000h`.');
+    expect((await product.stop()).stdout).toContain(
+      'The namespace county keeps the histories of ended cases for 1 day only: extend it with `temporal operator namespace update -n county --retention 876000h`.',
+    );
   });
 });
 
@@ -171,7 +213,9 @@ describe('REDIS_URL', () => {
     const address = `127.0.0.1:${await freePort()}`;
     const { code, stderr } = await product.run(['--empty'], { REDIS_URL: `redis://:hidden@${address}` });
     expect([code, stderr.trim().split('\n').length]).toEqual([1, 1]);
-    expect(stderr).toContain(`Redis named by REDIS_URL (${address}) cannot be used (connect ECONNREFUSED ${address}): start it or correct REDIS_URL`);
+    expect(stderr).toContain(
+      `Redis named by REDIS_URL (${address}) cannot be used (connect ECONNREFUSED ${address}): start it or correct REDIS_URL`,
+    );
     expect(stderr).not.toContain('hidden');
   });
 });

@@ -47,8 +47,18 @@ async function run(service: string, secrets: Record<string, string>): Promise<{ 
     writeFileSync(join(folder, name), `${value}\n`);
     return [`${name}_FILE`, join(folder, name)];
   });
-  const env = { PATH: process.env['PATH'], HOME: folder, ...environment, PORT: '39999', TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'], ...Object.fromEntries(files) };
-  const child = spawn(command![0]!, command!.slice(1), { env: Object.fromEntries(Object.entries(env).map(([k, v]) => [k, String(v)])), stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    ...environment,
+    PORT: '39999',
+    TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'],
+    ...Object.fromEntries(files),
+  };
+  const child = spawn(command![0]!, command!.slice(1), {
+    env: Object.fromEntries(Object.entries(env).map(([k, v]) => [k, String(v)])),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
@@ -62,28 +72,50 @@ describe('the product in production', () => {
   ])('%s refuses to start on the Temporal development server', async (service, variable) => {
     const secret = service === 'api' ? db.apiUrl : db.workerUrl;
     // Redis is not reached: the engine is looked at first.
-    const { code, output } = await run(service, { [variable]: secret, REDIS_URL: 'redis://127.0.0.1:1', SEALING_KEY: randomBytes(32).toString('base64') });
+    const { code, output } = await run(service, {
+      [variable]: secret,
+      REDIS_URL: 'redis://127.0.0.1:1',
+      SEALING_KEY: randomBytes(32).toString('base64'),
+    });
     expect(code).toBe(1);
     expect(output).toContain('TEMPORAL_ADDRESS must not name the development server in production');
     expect(output).not.toContain(`:${new URL(secret).password}@`);
   });
 
   it('migrates as the owner, and says when there is nothing to apply', async () => {
-    const { code, output } = await run('migrate', { DATABASE_URL: db.ownerUrl, API_DATABASE_URL: db.apiUrl, WORKER_DATABASE_URL: db.workerUrl });
+    const { code, output } = await run('migrate', {
+      DATABASE_URL: db.ownerUrl,
+      API_DATABASE_URL: db.apiUrl,
+      WORKER_DATABASE_URL: db.workerUrl,
+    });
     expect([code, output]).toEqual([0, 'nothing to apply\n']);
   });
 
   it('refuses a rehearsal clock', () => {
     const { status, stderr } = spawnSync(process.execPath, ['dist/apps/api/main.js'], {
-      env: { NODE_ENV: 'production', CLOCK_ANCHOR_REAL: '2026-01-01T00:00:00Z', CLOCK_ANCHOR_BUSINESS: '2020-05-26T00:00:00Z', CLOCK_SPEED: '60' }, encoding: 'utf8',
+      env: {
+        NODE_ENV: 'production',
+        CLOCK_ANCHOR_REAL: '2026-01-01T00:00:00Z',
+        CLOCK_ANCHOR_BUSINESS: '2020-05-26T00:00:00Z',
+        CLOCK_SPEED: '60',
+      },
+      encoding: 'utf8',
     });
     expect([status, stderr]).toEqual([1, expect.stringContaining('CLOCK_* must not be set in production')]);
   });
 });
 
 describe('docker-compose.yml', () => {
-  it('has Temporal on PostgreSQL with its UI, Redis, and the product\'s own processes from one image', () => {
-    expect(Object.keys(compose.services).sort()).toEqual(['api', 'migrate', 'postgres', 'redis', 'temporal', 'temporal-ui', 'worker']);
+  it("has Temporal on PostgreSQL with its UI, Redis, and the product's own processes from one image", () => {
+    expect(Object.keys(compose.services).sort()).toEqual([
+      'api',
+      'migrate',
+      'postgres',
+      'redis',
+      'temporal',
+      'temporal-ui',
+      'worker',
+    ]);
     expect(compose.services['temporal']?.environment).toMatchObject({ DB: 'postgres12', POSTGRES_SEEDS: 'postgres' });
     expect(new Set(OWN.map((name) => compose.services[name]?.image)).size).toBe(1);
   });
@@ -99,16 +131,25 @@ describe('docker-compose.yml', () => {
       expect(Object.keys(compose.secrets)).toEqual(expect.arrayContaining(secrets));
       expect(Object.keys(compose.services)).toEqual(expect.arrayContaining(Object.keys(depends_on)));
     }
-    const settings = OWN.flatMap((name) => Object.keys(compose.services[name]?.environment ?? {})).map((name) => name.replace(/_FILE$/, ''));
+    const settings = OWN.flatMap((name) => Object.keys(compose.services[name]?.environment ?? {})).map((name) =>
+      name.replace(/_FILE$/, ''),
+    );
     expect(Object.keys(environmentSchema.shape)).toEqual(expect.arrayContaining(settings));
   });
 
   it('starts API and worker with the arguments of Node that npm start gives them', () => {
-    const inImage = (args: readonly string[]) => args.map((arg) => (arg.startsWith('file:') ? `./dist/${relative(process.cwd(), fileURLToPath(arg))}` : arg));
+    const inImage = (args: readonly string[]) =>
+      args.map((arg) => (arg.startsWith('file:') ? `./dist/${relative(process.cwd(), fileURLToPath(arg))}` : arg));
     for (const name of ['api', 'worker'] as const) {
-      expect(compose.services[name]!.command).toEqual(['node', ...inImage(NODE_ARGUMENTS[name]), `dist/apps/${name}/main.js`]);
+      expect(compose.services[name]!.command).toEqual([
+        'node',
+        ...inImage(NODE_ARGUMENTS[name]),
+        `dist/apps/${name}/main.js`,
+      ]);
     }
-    expect(readFileSync('Dockerfile', 'utf8')).toContain(`CMD ${JSON.stringify(compose.services['api']!.command).replaceAll(',', ', ')}`);
+    expect(readFileSync('Dockerfile', 'utf8')).toContain(
+      `CMD ${JSON.stringify(compose.services['api']!.command).replaceAll(',', ', ')}`,
+    );
     expect(existsSync(inImage(NODE_ARGUMENTS.worker)[1]!)).toBe(true);
   });
 

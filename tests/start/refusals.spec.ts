@@ -20,15 +20,29 @@ const folderHolds = (files: Record<string, string>): void => {
 /** What is refused ends with this code and one line on standard error, and prints nothing that looks like a stack. */
 const refusal = async (code: number, args: string[] = [], env: Record<string, string> = {}): Promise<string> => {
   const ended = await product.run(args, env);
-  expect([ended.code, ended.stderr.trim().split('\n').length, ended.stderr]).toEqual([code, 1, expect.not.stringMatching(/\n\s+at /)]);
+  expect([ended.code, ended.stderr.trim().split('\n').length, ended.stderr]).toEqual([
+    code,
+    1,
+    expect.not.stringMatching(/\n\s+at /),
+  ]);
   return ended.stderr.trim();
 };
-const state = (change: object) => JSON.stringify({ format: 1, version: '0.1.0', pilot: 'loaded', clock: { anchorReal: 0, anchorBusiness: 0, speed: 1 }, ports: {}, ...change });
+const state = (change: object) =>
+  JSON.stringify({
+    format: 1,
+    version: '0.1.0',
+    pilot: 'loaded',
+    clock: { anchorReal: 0, anchorBusiness: 0, speed: 1 },
+    ports: {},
+    ...change,
+  });
 
 describe('npm start refuses, in one sentence that says what to do,', () => {
   it('a folder that a newer version has used', async () => {
     folderHolds({ 'folder.json': state({ version: '9.0.0' }) });
-    expect(await refusal(1)).toContain(`The data folder ${product.folder} belongs to version 9.0.0 (format 1), this is 0.1.0 (format 1): use the version it belongs to, or another folder with --data.`);
+    expect(await refusal(1)).toContain(
+      `The data folder ${product.folder} belongs to version 9.0.0 (format 1), this is 0.1.0 (format 1): use the version it belongs to, or another folder with --data.`,
+    );
   });
 
   it('a folder of another format', async () => {
@@ -43,13 +57,17 @@ describe('npm start refuses, in one sentence that says what to do,', () => {
 
   it('a folder that holds other things, which stay as they are', async () => {
     folderHolds({ 'thesis.txt': 'ten years of work' });
-    expect(await refusal(1)).toContain(`The folder ${product.folder} holds other things: give an empty or a new one with --data.`);
+    expect(await refusal(1)).toContain(
+      `The folder ${product.folder} holds other things: give an empty or a new one with --data.`,
+    );
     expect(readdirSync(product.folder)).toEqual(['thesis.txt']);
   });
 
   it('another clock for a folder whose cases already run', async () => {
     folderHolds({ 'folder.json': state({}) });
-    expect(await refusal(1, ['--speed', '60'])).toContain('for another --clock or --speed give a new folder with --data.');
+    expect(await refusal(1, ['--speed', '60'])).toContain(
+      'for another --clock or --speed give a new folder with --data.',
+    );
   });
 
   it('--empty for a folder with the demo data', async () => {
@@ -67,18 +85,40 @@ describe('npm start refuses, in one sentence that says what to do,', () => {
   });
 
   it('production', async () => {
-    expect(await refusal(1, [], { NODE_ENV: 'production' })).toContain('`npm start` is for evaluation, not for production (NODE_ENV=production): use docker-compose.yml.');
+    expect(await refusal(1, [], { NODE_ENV: 'production' })).toContain(
+      '`npm start` is for evaluation, not for production (NODE_ENV=production): use docker-compose.yml.',
+    );
   });
 
   it('TLS or an API key for the embedded server', async () => {
-    expect(await refusal(1, [], { TEMPORAL_API_KEY: 'hidden' })).toBe('TEMPORAL_TLS, TEMPORAL_TLS_* and TEMPORAL_API_KEY need TEMPORAL_ADDRESS: the embedded server has neither.');
+    expect(await refusal(1, [], { TEMPORAL_API_KEY: 'hidden' })).toBe(
+      'TEMPORAL_TLS, TEMPORAL_TLS_* and TEMPORAL_API_KEY need TEMPORAL_ADDRESS: the embedded server has neither.',
+    );
   });
 
   it('a machine without Temporal and without a way to get it, and starts nothing that stays', async () => {
     const home = mkdtempSync(join(tmpdir(), 'qunjian-bare-'));
-    for (const tool of ['node', 'npm', 'sh', 'env', 'id', 'setpriv', 'true', 'ps', 'tar', 'gzip', 'useradd', 'groupadd']) linkTool(tool, home);
+    for (const tool of [
+      'node',
+      'npm',
+      'sh',
+      'env',
+      'id',
+      'setpriv',
+      'true',
+      'ps',
+      'tar',
+      'gzip',
+      'useradd',
+      'groupadd',
+    ])
+      linkTool(tool, home);
     const mirror = `http://127.0.0.1:${await freePort()}`;
-    const ended = await product.run(['--empty'], { PATH: home, XDG_CACHE_HOME: join(home, 'cache'), TEMPORAL_CLI_MIRROR: mirror });
+    const ended = await product.run(['--empty'], {
+      PATH: home,
+      XDG_CACHE_HOME: join(home, 'cache'),
+      TEMPORAL_CLI_MIRROR: mirror,
+    });
     rmSync(home, { recursive: true, force: true });
     expect([ended.code, ended.stderr.trim().split('\n').length]).toEqual([1, 1]);
     expect(ended.stderr).toContain('put `temporal` on PATH or at ');
@@ -90,6 +130,9 @@ describe('npm start refuses, in one sentence that says what to do,', () => {
 });
 
 function linkTool(tool: string, folder: string): void {
-  const file = (process.env['PATH'] ?? '').split(delimiter).map((one) => join(one, tool)).find(existsSync);
+  const file = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((one) => join(one, tool))
+    .find(existsSync);
   if (file) symlinkSync(file, join(folder, tool));
 }

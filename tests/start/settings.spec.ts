@@ -22,7 +22,11 @@ afterAll(async () => {
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 const rightSettings = (): Record<string, string> => ({
-  NODE_ENV: 'test', LOG_LEVEL: 'silent', API_DATABASE_URL: db.apiUrl, WORKER_DATABASE_URL: db.workerUrl, TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS']!,
+  NODE_ENV: 'test',
+  LOG_LEVEL: 'silent',
+  API_DATABASE_URL: db.apiUrl,
+  WORKER_DATABASE_URL: db.workerUrl,
+  TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS']!,
 });
 /** What a process says that cannot begin: nothing on standard output, and on standard error the lines of its sentences alone. */
 async function said(program: Program, env: Record<string, string>): Promise<string[]> {
@@ -35,9 +39,21 @@ const withPassword = (url: string, password: string): string => Object.assign(ne
 describe('API and worker with a wrong setting end with code 1 and one sentence', () => {
   it.each<[string, Record<string, string>, string]>([
     ['a port that is no number', { PORT: 'http' }, 'PORT must be a whole number from 1 to 65535, but is "http".'],
-    ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, but is "loud".'],
-    ['an address without a port', { TEMPORAL_ADDRESS: 'temporal' }, 'TEMPORAL_ADDRESS must be host:port, but is "temporal".'],
-    ['a file that cannot be read', { SEALING_KEY_FILE: '/nowhere/key' }, 'SEALING_KEY_FILE must name a readable file, but is "/nowhere/key".'],
+    [
+      'an unknown log level',
+      { LOG_LEVEL: 'loud' },
+      'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, but is "loud".',
+    ],
+    [
+      'an address without a port',
+      { TEMPORAL_ADDRESS: 'temporal' },
+      'TEMPORAL_ADDRESS must be host:port, but is "temporal".',
+    ],
+    [
+      'a file that cannot be read',
+      { SEALING_KEY_FILE: '/nowhere/key' },
+      'SEALING_KEY_FILE must name a readable file, but is "/nowhere/key".',
+    ],
     ['no engine', { TEMPORAL_ADDRESS: '' }, 'TEMPORAL_ADDRESS must be set for this process.'],
   ])('%s', async (_, env, sentence) => {
     expect(await Promise.all(PROGRAMS.map((program) => said(program, env)))).toEqual([[sentence], [sentence]]);
@@ -45,34 +61,55 @@ describe('API and worker with a wrong setting end with code 1 and one sentence',
 
   it('without their own database, naming the variable', async () => {
     expect(await said('api', { API_DATABASE_URL: '' })).toEqual(['API_DATABASE_URL must be set for this process.']);
-    expect(await said('worker', { WORKER_DATABASE_URL: '' })).toEqual(['WORKER_DATABASE_URL must be set for this process.']);
+    expect(await said('worker', { WORKER_DATABASE_URL: '' })).toEqual([
+      'WORKER_DATABASE_URL must be set for this process.',
+    ]);
   });
 
   it('each of several by a line of its own, and no secret', async () => {
     for (const program of PROGRAMS) {
       const lines = await said(program, { PORT: '0', REDIS_URL: 'amqp://user:hidden@broker' });
-      expect(lines).toEqual([expect.stringMatching(/^REDIS_URL must be an address that starts with redis:\/\/ or rediss:\/\/\.$/), 'PORT must be a whole number from 1 to 65535, but is "0".']);
+      expect(lines).toEqual([
+        expect.stringMatching(/^REDIS_URL must be an address that starts with redis:\/\/ or rediss:\/\/\.$/),
+        'PORT must be a whole number from 1 to 65535, but is "0".',
+      ]);
     }
   });
 
   it('a password that PostgreSQL does not take, or a database that it does not have', async () => {
-    for (const [program, name, url] of [['api', 'API_DATABASE_URL', db.apiUrl], ['worker', 'WORKER_DATABASE_URL', db.workerUrl]] as const) {
+    for (const [program, name, url] of [
+      ['api', 'API_DATABASE_URL', db.apiUrl],
+      ['worker', 'WORKER_DATABASE_URL', db.workerUrl],
+    ] as const) {
       expect(await said(program, { [name]: withPassword(url, 'hidden') })).toEqual([
         `${name} must let this process in, but PostgreSQL says: password authentication failed for user "qunjian_${program}".`,
       ]);
       const elsewhere = Object.assign(new URL(url), { pathname: '/nowhere' }).toString();
-      expect(await said(program, { [name]: elsewhere })).toEqual([`${name} must let this process in, but PostgreSQL says: database "nowhere" does not exist.`]);
+      expect(await said(program, { [name]: elsewhere })).toEqual([
+        `${name} must let this process in, but PostgreSQL says: database "nowhere" does not exist.`,
+      ]);
     }
   });
 
   it('an engine that nobody answers for', async () => {
-    const sentence = expect.stringMatching(/^TEMPORAL_ADDRESS must name a Temporal server that answers, but 127\.0\.0\.1:1 does not: .+\.$/);
-    expect(await Promise.all(PROGRAMS.map((program) => said(program, { TEMPORAL_ADDRESS: '127.0.0.1:1' })))).toEqual([[sentence], [sentence]]);
+    const sentence = expect.stringMatching(
+      /^TEMPORAL_ADDRESS must name a Temporal server that answers, but 127\.0\.0\.1:1 does not: .+\.$/,
+    );
+    expect(await Promise.all(PROGRAMS.map((program) => said(program, { TEMPORAL_ADDRESS: '127.0.0.1:1' })))).toEqual([
+      [sentence],
+      [sentence],
+    ]);
   });
 
   it('a port that another program listens on, or an address of another machine', async () => {
     const port = portOf(other);
-    expect(await said('api', { PORT: String(port) })).toEqual([`HOST and PORT must name a free address of this machine, but 127.0.0.1:${port} is none: another program listens there.`]);
-    expect(await said('api', { HOST: '203.0.113.1' })).toEqual([expect.stringMatching(/^HOST and PORT must name a free address of this machine, but 203\.0\.113\.1:3000 is none: this machine has no such address\.$/)]);
+    expect(await said('api', { PORT: String(port) })).toEqual([
+      `HOST and PORT must name a free address of this machine, but 127.0.0.1:${port} is none: another program listens there.`,
+    ]);
+    expect(await said('api', { HOST: '203.0.113.1' })).toEqual([
+      expect.stringMatching(
+        /^HOST and PORT must name a free address of this machine, but 203\.0\.113\.1:3000 is none: this machine has no such address\.$/,
+      ),
+    ]);
   });
 });

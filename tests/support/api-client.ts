@@ -23,7 +23,10 @@ export interface Call {
 export class ApiClient {
   private cookie: string | null = null;
 
-  constructor(public url: string, private readonly token: string | null = null) {}
+  constructor(
+    public url: string,
+    private readonly token: string | null = null,
+  ) {}
 
   get<T = Record<string, unknown>>(path: string, call: Call = {}): Promise<Answer<T>> {
     return this.send('GET', path, call);
@@ -51,7 +54,10 @@ export class ApiClient {
     const text = new TextDecoder().decode(bytes);
     const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
     const body = (isJson ? JSON.parse(text) : {}) as T;
-    requireContract({ method, path: `/api${path}` }, { status: response.status, contentType: response.headers.get('content-type') ?? '', body });
+    requireContract(
+      { method, path: `/api${path}` },
+      { status: response.status, contentType: response.headers.get('content-type') ?? '', body },
+    );
     return { status: response.status, headers: response.headers, text, bytes, body };
   }
 

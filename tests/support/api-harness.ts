@@ -26,10 +26,28 @@ export const TODAY = '2020-06-24';
 const UNITS = 60;
 
 /** Market regulation sees every case of the county and is a party to none. */
-const ALL_BODIES = { ...BODIES, MR: { ...BODIES.TF, id: 'MR', name: '机构MR', line: 'registration', documentCode: '岳MR' } } as const;
+const ALL_BODIES = {
+  ...BODIES,
+  MR: { ...BODIES.TF, id: 'MR', name: '机构MR', line: 'registration', documentCode: '岳MR' },
+} as const;
 
-const account = (id: string, body: keyof typeof ALL_BODIES, role: Role, more: Partial<SeedAccount> = {}): Omit<SeedAccount, 'passwordHash'> => ({
-  id, username: id, displayName: `人员${id}`, body, roles: [role], area: ALL_BODIES[body].area, instructorNo: null, seat: null, active: true, mustChangePassword: false, ...more,
+const account = (
+  id: string,
+  body: keyof typeof ALL_BODIES,
+  role: Role,
+  more: Partial<SeedAccount> = {},
+): Omit<SeedAccount, 'passwordHash'> => ({
+  id,
+  username: id,
+  displayName: `人员${id}`,
+  body,
+  roles: [role],
+  area: ALL_BODIES[body].area,
+  instructorNo: null,
+  seat: null,
+  active: true,
+  mustChangePassword: false,
+  ...more,
 });
 /** The people of the small county; every password is `PASSWORD`. */
 const ACCOUNTS = [
@@ -74,7 +92,10 @@ export class ApiHarness {
   ) {}
 
   /** @param fill puts the first data in; the small county when left out */
-  static async start(settings: Partial<ApiSettings> = {}, fill: (db: TestDatabase) => Promise<void> = seed): Promise<ApiHarness> {
+  static async start(
+    settings: Partial<ApiSettings> = {},
+    fill: (db: TestDatabase) => Promise<void> = seed,
+  ): Promise<ApiHarness> {
     const db = await cloneDatabase();
     await fill(db);
     const address = process.env['TEST_TEMPORAL_ADDRESS']!;
@@ -162,7 +183,13 @@ export class ApiHarness {
     return answer.body.id;
   }
 
-  async act(username: string, caseId: string, action: string, body: unknown = {}, key: string = randomUUID()): Promise<Answer> {
+  async act(
+    username: string,
+    caseId: string,
+    action: string,
+    body: unknown = {},
+    key: string = randomUUID(),
+  ): Promise<Answer> {
     return (await this.as(username)).post(`/cases/${caseId}/actions/${action}`, body, { key });
   }
 
@@ -185,7 +212,9 @@ export class ApiHarness {
   /** Cases opened over HTTP are replayed like those a workflow test opens itself; histories put straight into the read model have no workflow. */
   async stop(): Promise<void> {
     await this.running?.close();
-    const cases = await this.db.owner.query<{ case_id: string }>('SELECT case_id FROM cases c WHERE NOT EXISTS (SELECT 1 FROM case_actions a WHERE a.case_id = c.case_id AND a.adopted)');
+    const cases = await this.db.owner.query<{ case_id: string }>(
+      'SELECT case_id FROM cases c WHERE NOT EXISTS (SELECT 1 FROM case_actions a WHERE a.case_id = c.case_id AND a.adopted)',
+    );
     for (const { case_id } of cases) this.worker.watch(case_id);
     await this.worker.stop();
     await this.connection.close();
@@ -198,19 +227,46 @@ async function seed(db: TestDatabase): Promise<void> {
   await db.owner.transaction(async (tx) => {
     await seedRules(tx);
     await seedBodies(tx, Object.values(ALL_BODIES).map(routable), [{ body: 'T01L', year: 2020, last: 6 }]);
-    await seedAccounts(tx, ACCOUNTS.map((a) => ({ ...a, passwordHash })));
-    await seedUnits(tx, Array.from({ length: UNITS }, (_, i) => {
-      const unitId = `YX${String(i + 1).padStart(4, '0')}`;
-      const area = i === UNITS - 1 ? '340828/店前镇' : '340828/天堂镇';
-      return { unitId, creditCode: `91340828MA2W${String(i + 1).padStart(6, '0')}`, name: `单位${unitId}`, township: area.slice(7), area, kind: 'enterprise' };
-    }));
+    await seedAccounts(
+      tx,
+      ACCOUNTS.map((a) => ({ ...a, passwordHash })),
+    );
+    await seedUnits(
+      tx,
+      Array.from({ length: UNITS }, (_, i) => {
+        const unitId = `YX${String(i + 1).padStart(4, '0')}`;
+        const area = i === UNITS - 1 ? '340828/店前镇' : '340828/天堂镇';
+        return {
+          unitId,
+          creditCode: `91340828MA2W${String(i + 1).padStart(6, '0')}`,
+          name: `单位${unitId}`,
+          township: area.slice(7),
+          area,
+          kind: 'enterprise',
+        };
+      }),
+    );
   });
 }
 
-const PARENTS: Record<string, [string, 'line' | 'coordination']> = { ORG: ['TF', 'coordination'], CU: ['TF', 'coordination'], CW: ['TF', 'coordination'], T01P: ['ORG', 'line'], T01U: ['CU', 'line'], T01W: ['CW', 'line'] };
+const PARENTS: Record<string, [string, 'line' | 'coordination']> = {
+  ORG: ['TF', 'coordination'],
+  CU: ['TF', 'coordination'],
+  CW: ['TF', 'coordination'],
+  T01P: ['ORG', 'line'],
+  T01U: ['CU', 'line'],
+  T01W: ['CW', 'line'],
+};
 function routable(body: BodyRef): RoutableBody {
   const parent = PARENTS[body.id];
   const township = body.level === 'township';
   const reviews = township ? [body.line] : [];
-  return { ...body, parent: parent?.[0] ?? null, parentRelation: parent?.[1] ?? null, role: township && body.line === 'party' ? 'responsible' : 'reviewing', reviews, activeFrom: null };
+  return {
+    ...body,
+    parent: parent?.[0] ?? null,
+    parentRelation: parent?.[1] ?? null,
+    role: township && body.line === 'party' ? 'responsible' : 'reviewing',
+    reviews,
+    activeFrom: null,
+  };
 }

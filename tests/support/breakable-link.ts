@@ -8,7 +8,10 @@ export class BreakableLink {
   private stalled = false;
   port = 0;
 
-  private constructor(private readonly host: string, private readonly targetPort: number) {}
+  private constructor(
+    private readonly host: string,
+    private readonly targetPort: number,
+  ) {}
 
   static async to(host: string, port: number): Promise<BreakableLink> {
     const link = new BreakableLink(host, port);

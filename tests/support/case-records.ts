@@ -12,15 +12,33 @@ import { aCase, aLife, context, unit } from './case-builder.js';
 
 let opened = 0;
 /** A case nobody else has: own id, own number, own units. */
-export function aCaseOfItsOwn(type: OrganisationType = 'union', mode: Mode = 'single', more: Partial<OpenCase> = {}): CaseState {
+export function aCaseOfItsOwn(
+  type: OrganisationType = 'union',
+  mode: Mode = 'single',
+  more: Partial<OpenCase> = {},
+): CaseState {
   const n = (opened += 1);
   const count = { single: 1, joint: 3, regional: 8, industry: 7 }[mode];
   const units = Array.from({ length: count }, (_, i) => unit(`U${n}-${i + 1}`));
-  return aCase(type, mode, { caseId: `case-${n}`, caseNo: `NO-${n}`, units, leadUnit: units[0]!.unitId, sponsor: mode === 'industry' ? units[0]!.unitId : null, ...more });
+  return aCase(type, mode, {
+    caseId: `case-${n}`,
+    caseNo: `NO-${n}`,
+    units,
+    leadUnit: units[0]!.unitId,
+    sponsor: mode === 'industry' ? units[0]!.unitId : null,
+    ...more,
+  });
 }
 
 export function openingEntry(state: CaseState): OpeningEntry {
-  return { action: null, at: state.openedAt, on: state.openedOn, documentNo: null, adopted: false, by: null } as OpeningEntry;
+  return {
+    action: null,
+    at: state.openedAt,
+    on: state.openedOn,
+    documentNo: null,
+    adopted: false,
+    by: null,
+  } as OpeningEntry;
 }
 
 /** The record the workflow would send. A refusal is a mistake of the test. */
@@ -28,7 +46,16 @@ export function recordOf(state: CaseState, action: CaseAction, at: Instant): Act
   const decision = decide(state, action, { ...context(state.type), now: at });
   if (!decision.ok) throw new Error(`${action.name}: ${decision.refusal.code} ${decision.refusal.en}`);
   const { next, draw, notices } = decision;
-  return { caseId: state.caseId, seq: next.version, action, at, on: eventDate(action) ?? businessDate(at), next, draw, notices };
+  return {
+    caseId: state.caseId,
+    seq: next.version,
+    action,
+    at,
+    on: eventDate(action) ?? businessDate(at),
+    next,
+    draw,
+    notices,
+  };
 }
 
 /** Record one action and give back the state after it. */

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { PEOPLE_ACTIONS, type ActionName, type CaseAction, type PeopleAction } from '../../libs/domain/actions.js';
 import { nextDate, plusDays } from '../../libs/domain/calendar.js';
-import { MODES, ORGANISATION_TYPES, POSITIONS, type Actor, type CaseState, type OrganisationType, type PlainDate } from '../../libs/domain/case.js';
+import {
+  MODES,
+  ORGANISATION_TYPES,
+  POSITIONS,
+  type Actor,
+  type CaseState,
+  type OrganisationType,
+  type PlainDate,
+} from '../../libs/domain/case.js';
 import { decide } from '../../libs/domain/decide.js';
 import { withDocumentNo } from '../../libs/domain/decision.js';
 import type { ErrorCode, Refusal } from '../../libs/domain/errors.js';
@@ -13,8 +21,17 @@ import { BODIES, PEOPLE, SURVEY, aCase, aCongress, aPlan, actor, anAction, conte
 const TWO_HATS: Actor = { ...PEOPLE.officer, account: 'two-hats', roles: ['officer', 'reviewer'] };
 /** Anybody of the small county, with any right or none. */
 const actors = (type: OrganisationType): Actor[] => [
-  PEOPLE.instructor, PEOPLE.officer, PEOPLE.taskForceReviewer, PEOPLE.taskForceOfficer, PEOPLE.supervisor, PEOPLE.approver(type),
-  PEOPLE.secondApprover(type), PEOPLE.registrar(type), actor('reviewer', 'T02U'), actor('officer', 'T02U'), TWO_HATS,
+  PEOPLE.instructor,
+  PEOPLE.officer,
+  PEOPLE.taskForceReviewer,
+  PEOPLE.taskForceOfficer,
+  PEOPLE.supervisor,
+  PEOPLE.approver(type),
+  PEOPLE.secondApprover(type),
+  PEOPLE.registrar(type),
+  actor('reviewer', 'T02U'),
+  actor('officer', 'T02U'),
+  TWO_HATS,
 ];
 
 /** Data that is sometimes in order: refusals and acceptances both have to be frequent. */
@@ -22,16 +39,30 @@ function dataOf(name: PeopleAction, type: OrganisationType, today: PlainDate, pi
   const either = <T>(...choices: T[]): T => choices[pick % choices.length]!;
   const units = [0, 1, 2, 3, 4, 5].map((i) => unit(`YX000${i + 1}`));
   const data: Record<PeopleAction, unknown> = {
-    'record-survey': either(SURVEY, { ...SURVEY, employees: 2, womenEmployees: 1, leagueMembers: 1, unionMembers: 1 }, { ...SURVEY, countedOn: today }),
+    'record-survey': either(
+      SURVEY,
+      { ...SURVEY, employees: 2, womenEmployees: 1, leagueMembers: 1, unionMembers: 1 },
+      { ...SURVEY, countedOn: today },
+    ),
     'confirm-eligibility': either({}, { overrides: [{ rule: 'below-threshold', reason: '县专班同意' }] }),
     'assign-instructor': { instructorNo: either('ZDY001', 'ZDY002') },
     'record-contact': { note: '联系' },
     'submit-application': {
-      preparatoryGroup: either([{ ref: 'p1', role: 'leader' }, { ref: 'p2', role: 'member' }, { ref: 'p3', role: 'member' }], []),
+      preparatoryGroup: either(
+        [
+          { ref: 'p1', role: 'leader' },
+          { ref: 'p2', role: 'member' },
+          { ref: 'p3', role: 'member' },
+        ],
+        [],
+      ),
       consentOfUnit: either(true, true, false),
       ...either({}, { units: units.slice(0, 3) }, { units }),
     },
-    'submit-congress-plan': either(aPlan(type, nextDate(today)), { ...aPlan(type, '2020-12-30'), publicityFrom: today }),
+    'submit-congress-plan': either(aPlan(type, nextDate(today)), {
+      ...aPlan(type, '2020-12-30'),
+      publicityFrom: today,
+    }),
     'record-congress': either(
       aCongress(type, today),
       { ...aCongress(type, today), present: 3, ballotsIssued: 0, ballotsReturned: 0, results: [], elected: [] },
@@ -65,7 +96,10 @@ function dataOf(name: PeopleAction, type: OrganisationType, today: PlainDate, pi
 const RARELY: PeopleAction[] = ['close', 'hold', 'transfer'];
 const FREQUENT = PEOPLE_ACTIONS.filter((a) => !RARELY.includes(a));
 const command = fc.record({
-  name: fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...FREQUENT) }, { weight: 1, arbitrary: fc.constantFrom(...RARELY) }),
+  name: fc.oneof(
+    { weight: 20, arbitrary: fc.constantFrom(...FREQUENT) },
+    { weight: 1, arbitrary: fc.constantFrom(...RARELY) },
+  ),
   who: fc.nat(),
   pick: fc.nat(6),
   /** Fitting: something that the present position knows, by somebody who may; otherwise anything by anybody. */
@@ -93,9 +127,23 @@ function frozen<T>(value: T): T {
 type Command = { name: PeopleAction; who: number; pick: number; fitting: boolean; days: number };
 
 /** The command as an action of the case: made to fit, or as wild as it came. */
-function actionOf({ name, who, pick, fitting }: Command, state: CaseState, type: OrganisationType, today: PlainDate): CaseAction {
-  const known = FREQUENT.filter((action) => moveOf(action).from.length < POSITIONS.length && moveOf(action).from.includes(state.position));
-  const chosen = state.status === 'on-hold' && pick > 3 ? 'resume' : state.transfer !== null && pick === 0 ? 'accept-transfer' : fitting ? (known[who % known.length] ?? name) : name;
+function actionOf(
+  { name, who, pick, fitting }: Command,
+  state: CaseState,
+  type: OrganisationType,
+  today: PlainDate,
+): CaseAction {
+  const known = FREQUENT.filter(
+    (action) => moveOf(action).from.length < POSITIONS.length && moveOf(action).from.includes(state.position),
+  );
+  const chosen =
+    state.status === 'on-hold' && pick > 3
+      ? 'resume'
+      : state.transfer !== null && pick === 0
+        ? 'accept-transfer'
+        : fitting
+          ? (known[who % known.length] ?? name)
+          : name;
   const people = fitting ? actors(type).filter((a) => mayPerform(state, a, chosen)) : actors(type);
   const by = people[who % Math.max(1, people.length)] ?? PEOPLE.officer;
   return anAction(chosen, by, dataOf(chosen, type, today, pick) as never);
@@ -134,14 +182,23 @@ function run(type: OrganisationType, mode: CaseState['mode'], commands: Command[
 /** What brings the case on from where it is, in order and by the right person: without it no sequence would get beyond the survey. */
 function onward(state: CaseState, type: OrganisationType, today: PlainDate, pick: number): CaseAction | null {
   if (pick > 4) return null;
-  const approver = state.claimedBy === PEOPLE.secondApprover(type).account ? PEOPLE.secondApprover(type) : { ...PEOPLE.approver(type), body: state.bodies.approving.id };
+  const approver =
+    state.claimedBy === PEOPLE.secondApprover(type).account
+      ? PEOPLE.secondApprover(type)
+      : { ...PEOPLE.approver(type), body: state.bodies.approving.id };
   const officer = { ...(pick < 2 ? TWO_HATS : PEOPLE.officer), body: state.bodies.responsible.id };
   const later = (days: number): PlainDate => plusDays(today, days);
-  const plan = { ...aPlan(type, later(9)), ...(type === 'union' ? { publicityFrom: today, publicityTo: later(8) } : {}) };
+  const plan = {
+    ...aPlan(type, later(9)),
+    ...(type === 'union' ? { publicityFrom: today, publicityTo: later(8) } : {}),
+  };
   const papers = { preparatoryGroup: [{ ref: 'p1', role: 'leader' }], consentOfUnit: true };
   const overrides = [{ rule: 'below-threshold', reason: '县专班同意' }];
   const steps: Record<CaseState['position'], () => CaseAction> = {
-    'survey.counting': () => (state.survey === null ? anAction('record-survey', PEOPLE.instructor, SURVEY) : anAction('confirm-eligibility', PEOPLE.taskForceReviewer, { overrides })),
+    'survey.counting': () =>
+      state.survey === null
+        ? anAction('record-survey', PEOPLE.instructor, SURVEY)
+        : anAction('confirm-eligibility', PEOPLE.taskForceReviewer, { overrides }),
     'guidance.assigning': () => anAction('assign-instructor', PEOPLE.taskForceOfficer, { instructorNo: 'ZDY001' }),
     'guidance.contacting': () => anAction('record-contact', PEOPLE.instructor, { note: '联系' }),
     'application.preparing': () => anAction('submit-application', officer, { ...papers, overrides }),
@@ -151,12 +208,21 @@ function onward(state: CaseState, type: OrganisationType, today: PlainDate, pick
     'application.reviewing': () => anAction('approve', approver, {}),
     'congress.reviewing': () => anAction('approve', approver, {}),
     'registration.reviewing': () => anAction('approve', approver, { termFrom: '2020-06-16', termTo: '2023-06-15' }),
-    'registration.recording': () => anAction('register', { ...PEOPLE.registrar(type), body: state.bodies.registering.id }, { registrationNo: 'R', registeredOn: today }),
+    'registration.recording': () =>
+      anAction(
+        'register',
+        { ...PEOPLE.registrar(type), body: state.bodies.registering.id },
+        { registrationNo: 'R', registeredOn: today },
+      ),
   };
   return steps[state.position]();
 }
 
 /** Sequences of actions, wild and fitting ones mixed, as what they did to a case. */
 export const traces = fc
-  .record({ type: fc.constantFrom(...ORGANISATION_TYPES), mode: fc.constantFrom(...MODES), commands: fc.array(command, { minLength: 20, maxLength: 80, size: 'max' }) })
+  .record({
+    type: fc.constantFrom(...ORGANISATION_TYPES),
+    mode: fc.constantFrom(...MODES),
+    commands: fc.array(command, { minLength: 20, maxLength: 80, size: 'max' }),
+  })
   .map(({ type, mode, commands }) => run(type, mode, commands));

@@ -44,7 +44,9 @@ function issue({ name, dnsName, isAuthority, authority }: Request): Issuer {
     publicKey.export({ type: 'spki', format: 'der' }),
     tagged(0xa3, sequence(...extensions)),
   );
-  const signature = createSign('sha256').update(body).sign(authority?.privateKey ?? privateKey);
+  const signature = createSign('sha256')
+    .update(body)
+    .sign(authority?.privateKey ?? privateKey);
   const der = sequence(body, ECDSA_WITH_SHA256, tagged(0x03, Buffer.concat([Buffer.from([0]), signature])));
   const cert = `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE-----\n`;
   return { name, cert, key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), privateKey };

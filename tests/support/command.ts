@@ -9,9 +9,16 @@ export interface CommandResult {
 }
 
 /** Starts a compiled command of the product, as npm would. @param path below `dist` */
-export function startCommand(path: string, env: Record<string, string>, args: string[] = []): ChildProcessByStdio<null, Readable, Readable> {
+export function startCommand(
+  path: string,
+  env: Record<string, string>,
+  args: string[] = [],
+): ChildProcessByStdio<null, Readable, Readable> {
   const file = fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
-  return spawn(process.execPath, ['--experimental-wasm-modules', '--no-warnings', file, ...args], { env: { ...process.env, NODE_OPTIONS: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, ['--experimental-wasm-modules', '--no-warnings', file, ...args], {
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 /** Runs it to its end. */

@@ -7,11 +7,17 @@ export interface StreamEvent {
 /** A client of server-sent events that waits for as many as a test asks for. */
 export class EventStream {
   private buffer = '';
-  private constructor(private readonly reader: ReadableStreamDefaultReader<Uint8Array>, private readonly abort: AbortController) {}
+  private constructor(
+    private readonly reader: ReadableStreamDefaultReader<Uint8Array>,
+    private readonly abort: AbortController,
+  ) {}
 
   static async open(url: string, cookie: string, lastEventId?: string): Promise<EventStream> {
     const abort = new AbortController();
-    const response = await fetch(url, { headers: { cookie, ...(lastEventId ? { 'last-event-id': lastEventId } : {}) }, signal: abort.signal });
+    const response = await fetch(url, {
+      headers: { cookie, ...(lastEventId ? { 'last-event-id': lastEventId } : {}) },
+      signal: abort.signal,
+    });
     if (response.status !== 200) throw new Error(`no stream: ${response.status}`);
     const stream = new EventStream(response.body!.getReader(), abort);
     await stream.block();
@@ -23,8 +29,14 @@ export class EventStream {
     while (events.length < count) {
       const block = await this.block();
       if (block.startsWith(':')) continue;
-      const fields = Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]));
-      events.push({ id: fields['id']!, event: fields['event']!, data: JSON.parse(fields['data']!) as Record<string, unknown> });
+      const fields = Object.fromEntries(
+        block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+      );
+      events.push({
+        id: fields['id']!,
+        event: fields['event']!,
+        data: JSON.parse(fields['data']!) as Record<string, unknown>,
+      });
     }
     return events;
   }

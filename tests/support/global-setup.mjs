@@ -22,10 +22,15 @@ async function loadProgram() {
   try {
     /** @param {string} path */
     const compiled = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
-    const [{ freePort }, { resolveTemporalBinary }] = await Promise.all([compiled('scripts/start/ports.js'), compiled('libs/platform/temporal-binary.js')]);
+    const [{ freePort }, { resolveTemporalBinary }] = await Promise.all([
+      compiled('scripts/start/ports.js'),
+      compiled('libs/platform/temporal-binary.js'),
+    ]);
     return { freePort, resolveTemporalBinary };
   } catch (error) {
-    throw new Error('The system tests run on the compiled program: run `npm run build` first, or `npm test`.', { cause: error });
+    throw new Error('The system tests run on the compiled program: run `npm run build` first, or `npm test`.', {
+      cause: error,
+    });
   }
 }
 
@@ -60,10 +65,14 @@ async function makeTemplate(serverUrl) {
   await client.query('CREATE DATABASE template_engine');
   await client.end();
   const url = serverUrl.replace(/postgres$/, 'template_engine');
-  const migrated = spawnSync(process.execPath, ['--experimental-wasm-modules', '--no-warnings', 'dist/scripts/migrate.js'], {
-    env: { ...process.env, DATABASE_URL: url, API_PASSWORD: 'api', WORKER_PASSWORD: 'worker', NODE_OPTIONS: '' },
-    encoding: 'utf8',
-  });
+  const migrated = spawnSync(
+    process.execPath,
+    ['--experimental-wasm-modules', '--no-warnings', 'dist/scripts/migrate.js'],
+    {
+      env: { ...process.env, DATABASE_URL: url, API_PASSWORD: 'api', WORKER_PASSWORD: 'worker', NODE_OPTIONS: '' },
+      encoding: 'utf8',
+    },
+  );
   if (migrated.status !== 0) throw new Error(`migration of the template failed: ${migrated.stdout}${migrated.stderr}`);
 }
 
@@ -71,7 +80,19 @@ async function makeTemplate(serverUrl) {
 async function startTemporal(folder, { freePort, resolveTemporalBinary }) {
   const port = await freePort();
   const { path } = await resolveTemporalBinary();
-  const args = ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port), '--db-filename', join(folder, 'temporal.db'), '--log-level', 'never'];
+  const args = [
+    'server',
+    'start-dev',
+    '--headless',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--db-filename',
+    join(folder, 'temporal.db'),
+    '--log-level',
+    'never',
+  ];
   const child = spawn(path, args, { stdio: 'ignore' });
   process.env.TEST_TEMPORAL_ADDRESS = `127.0.0.1:${port}`;
   await untilReady(process.env.TEST_TEMPORAL_ADDRESS);

@@ -20,7 +20,8 @@ export async function fillPilot(db: TestDatabase, until: string): Promise<PilotF
   const folder = await readPilotFolder(PILOT);
   await seedPilotCounty(db.owner);
   await putPilotRows(db.owner);
-  const project = (at: string): Promise<unknown> => db.worker.transaction((tx) => projectLedger(tx, { importId: null, at }));
+  const project = (at: string): Promise<unknown> =>
+    db.worker.transaction((tx) => projectLedger(tx, { importId: null, at }));
   await project('2020-05-26T01:00:00.000Z');
   for (const hour of ['02', '04']) {
     await takeProposals(db.owner, 'of-001', `2020-05-26T${hour}:00:00.000Z`);
@@ -34,23 +35,45 @@ export async function fillPilot(db: TestDatabase, until: string): Promise<PilotF
 /** The list published as the sheet has it. */
 async function publishList(tx: Statements, folder: PilotFolder): Promise<void> {
   const draft = (await lockList(tx, 'batch-1'))!;
-  const content = listContent({ id: draft.id, batch: draft.batch, title: draft.title, deadline: draft.deadline }, await workingItems(tx, draft.id));
-  await freezeVersion(tx, draft, content, { by: 'rv-001', at: `${folder.taskList.publishedOn}T08:00:00.000Z`, on: folder.taskList.publishedOn });
+  const content = listContent(
+    { id: draft.id, batch: draft.batch, title: draft.title, deadline: draft.deadline },
+    await workingItems(tx, draft.id),
+  );
+  await freezeVersion(tx, draft, content, {
+    by: 'rv-001',
+    at: `${folder.taskList.publishedOn}T08:00:00.000Z`,
+    on: folder.taskList.publishedOn,
+  });
 }
 
 async function adoptCases(db: TestDatabase, folder: PilotFolder, until: string): Promise<void> {
   const store = new CaseStore(db.worker);
   for (const history of historiesUntil(folder, until)) {
     const { open } = history;
-    const adopted = adopt({ ...history, open: { ...open, caseId: open.caseNo } }, CN_RELEASES, { anchorReal: 0, anchorBusiness: 0, speed: 1 });
+    const adopted = adopt({ ...history, open: { ...open, caseId: open.caseNo } }, CN_RELEASES, {
+      anchorReal: 0,
+      anchorBusiness: 0,
+      speed: 1,
+    });
     if (!adopted.ok) throw new Error(`${history.open.caseNo}: ${adopted.refusal.en}`);
-    const recorded = await store.recordOpening({ state: adopted.input.state, entries: adopted.input.entries!, notices: [] });
+    const recorded = await store.recordOpening({
+      state: adopted.input.state,
+      entries: adopted.input.entries!,
+      notices: [],
+    });
     if (recorded.status !== 'recorded') throw new Error(JSON.stringify(recorded));
   }
 }
 
 /** A person of the task force, who sees the whole county. */
-export const COUNTY_OFFICER: Actor = { account: 'of-001', roles: ['officer'], body: 'TF', line: 'task-force', level: 'county', area: '340828' };
+export const COUNTY_OFFICER: Actor = {
+  account: 'of-001',
+  roles: ['officer'],
+  body: 'TF',
+  line: 'task-force',
+  level: 'county',
+  area: '340828',
+};
 
 export function questionOf({ name, asOf, from, to, type, groupBy }: FigureQuestion): StatisticQuestion {
   return { name, asOf, from: from ?? '2020-05-26', to: to ?? asOf, type: type ?? null, groupBy: groupBy ?? [] };
@@ -60,14 +83,15 @@ export function questionOf({ name, asOf, from, to, type, groupBy }: FigureQuesti
 export function respondent(db: TestDatabase, actor: Actor): Respondent {
   return {
     figure: (question) => db.api.snapshot(actor, (tx) => figureOf(tx, questionOf(question))),
-    rows: (question, group, part) => db.api.snapshot(actor, async (tx) => {
-      const all: FigureRow[] = [];
-      for (let after: { type: FigureRow['type']; id: string } | null = null; ; ) {
-        const page = await rowsOf(tx, questionOf(question), { group, part, limit: 50, after });
-        all.push(...page.slice(0, 50));
-        if (page.length <= 50) return all;
-        after = { type: page[49]!.type, id: page[49]!.id };
-      }
-    }),
+    rows: (question, group, part) =>
+      db.api.snapshot(actor, async (tx) => {
+        const all: FigureRow[] = [];
+        for (let after: { type: FigureRow['type']; id: string } | null = null; ;) {
+          const page = await rowsOf(tx, questionOf(question), { group, part, limit: 50, after });
+          all.push(...page.slice(0, 50));
+          if (page.length <= 50) return all;
+          after = { type: page[49]!.type, id: page[49]!.id };
+        }
+      }),
   };
 }

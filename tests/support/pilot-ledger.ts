@@ -18,7 +18,11 @@ export async function seedPilotCounty(db: Statements): Promise<void> {
   const folder = await readPilotFolder(PILOT);
   const county = countyOf(folder);
   await seedRules(db);
-  await seedBodies(db, folder.bodies.map((body) => routableBody(body, county)), []);
+  await seedBodies(
+    db,
+    folder.bodies.map((body) => routableBody(body, county)),
+    [],
+  );
   await seedCampaign(db, campaignOf(folder, county));
 }
 
@@ -26,10 +30,22 @@ export async function seedPilotCounty(db: Statements): Promise<void> {
 export async function seedPilotPeople(db: Statements, passwordHash: string): Promise<void> {
   const folder = await readPilotFolder(PILOT);
   const county = countyOf(folder);
-  await seedAccounts(db, folder.accounts.map((a): SeedAccount => ({
-    id: a.id, username: a.id, displayName: a.name, passwordHash, body: a.body, roles: [a.role], area: areaPath(county, a.area), instructorNo: a.instructorNo ?? null,
-    seat: a.seat ?? null, active: true, mustChangePassword: false,
-  })));
+  await seedAccounts(
+    db,
+    folder.accounts.map((a): SeedAccount => ({
+      id: a.id,
+      username: a.id,
+      displayName: a.name,
+      passwordHash,
+      body: a.body,
+      roles: [a.role],
+      area: areaPath(county, a.area),
+      instructorNo: a.instructorNo ?? null,
+      seat: a.seat ?? null,
+      active: true,
+      mustChangePassword: false,
+    })),
+  );
 }
 
 /** The usable rows of the nine spreadsheets and the registers' put straight into `source_rows`, for tests of what is made from them. */
@@ -43,7 +59,9 @@ export async function takeProposals(db: Statements, decidedBy: string, at: strin
     `INSERT INTO reconciliation_decisions (decision_key, seq, unit_id, decided_by, decided_at, reason, score)
      SELECT DISTINCT ON (decision_key) decision_key, 1, proposal, $1, $2::timestamptz, '采纳首选', proposal_score
      FROM reconciliation_items WHERE status = 'open' AND proposal IS NOT NULL ORDER BY decision_key, id
-     ON CONFLICT DO NOTHING`, decidedBy, at,
+     ON CONFLICT DO NOTHING`,
+    decidedBy,
+    at,
   );
 }
 
@@ -52,11 +70,17 @@ async function putRows(db: Statements, source: Source, file: string): Promise<vo
   if (!reading.ok) throw new Error(reading.refusal.en);
   for (const [table, rows] of Object.entries(reading.tables) as [string, ParsedRow[]][]) {
     const keyOf = occurrenceKeys((NATURAL_KEYS[source] as Record<string, (row: never) => string>)[table]!);
-    const stored = rows.flatMap(({ value }, ordinal) => (value ? [{ key: keyOf(value as never), ordinal, content: value }] : []));
+    const stored = rows.flatMap(({ value }, ordinal) =>
+      value ? [{ key: keyOf(value as never), ordinal, content: value }] : [],
+    );
     await db.execute(
       `INSERT INTO source_rows (source, table_name, key, ordinal, content, as_of, import)
        SELECT $1, $2, r->>'key', (r->>'ordinal')::int, r->'content', $3::date, $4 FROM jsonb_array_elements($5::jsonb) r`,
-      source, table, reading.asOf, `import-${source}`, JSON.stringify(stored),
+      source,
+      table,
+      reading.asOf,
+      `import-${source}`,
+      JSON.stringify(stored),
     );
   }
 }
@@ -68,7 +92,8 @@ export async function projectWithProposals(db: Database, at: string): Promise<vo
     const decided = await db.execute(
       `INSERT INTO reconciliation_decisions (decision_key, seq, unit_id, decided_by, decided_at, reason, score)
        SELECT DISTINCT ON (decision_key) decision_key, 1, proposal, 'of-001', $1::timestamptz, '采用首个建议', proposal_score FROM reconciliation_items
-       WHERE status = 'open' AND proposal IS NOT NULL ORDER BY decision_key, row_no ON CONFLICT DO NOTHING`, at,
+       WHERE status = 'open' AND proposal IS NOT NULL ORDER BY decision_key, row_no ON CONFLICT DO NOTHING`,
+      at,
     );
     if (decided === 0) return;
   }

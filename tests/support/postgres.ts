@@ -21,7 +21,11 @@ export async function cloneDatabase(): Promise<TestDatabase> {
   const ownerUrl = serverUrl.replace(/postgres$/, name);
   const apiUrl = urlAs(ownerUrl, 'qunjian_api', 'api');
   const workerUrl = urlAs(ownerUrl, 'qunjian_worker', 'worker');
-  const [owner, api, worker] = [ownerUrl, apiUrl, workerUrl].map((url) => createDatabase({ url, poolSize: 5 })) as [Database, Database, Database];
+  const [owner, api, worker] = [ownerUrl, apiUrl, workerUrl].map((url) => createDatabase({ url, poolSize: 5 })) as [
+    Database,
+    Database,
+    Database,
+  ];
   const drop = async (): Promise<void> => {
     await Promise.all([owner.close(), api.close(), worker.close()]);
     await onServer(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`);

@@ -96,8 +96,15 @@ export class Product {
 
   /** The parts that run now, by name. */
   processes(): Map<Part, ProcessIdentity> {
-    const files = existsSync(this.path('run')) ? readdirSync(this.path('run')).filter((file) => file.endsWith('.json')) : [];
-    return new Map(files.map((file) => [file.replace('.json', '') as Part, JSON.parse(readFileSync(this.path(join('run', file)), 'utf8')) as ProcessIdentity]));
+    const files = existsSync(this.path('run'))
+      ? readdirSync(this.path('run')).filter((file) => file.endsWith('.json'))
+      : [];
+    return new Map(
+      files.map((file) => [
+        file.replace('.json', '') as Part,
+        JSON.parse(readFileSync(this.path(join('run', file)), 'utf8')) as ProcessIdentity,
+      ]),
+    );
   }
 
   /** Asks the process itself, as Ctrl-C does, and waits for its end. */
@@ -138,7 +145,8 @@ export class Product {
 
 /** The environment of this process without what would replace or change a part of the product. */
 function withoutServices(): Environment {
-  const changing = /^(DATABASE_URL|API_DATABASE_URL|WORKER_DATABASE_URL|REDIS_URL|TEMPORAL_.*|CLOCK_.*|NODE_ENV|NODE_OPTIONS|PORT|HOST|DATA_DIR|PILOT_.*)$/;
+  const changing =
+    /^(DATABASE_URL|API_DATABASE_URL|WORKER_DATABASE_URL|REDIS_URL|TEMPORAL_.*|CLOCK_.*|NODE_ENV|NODE_OPTIONS|PORT|HOST|DATA_DIR|PILOT_.*)$/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !changing.test(name)));
 }
 

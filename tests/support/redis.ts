@@ -11,11 +11,19 @@ export const HAS_REDIS = spawnSync('redis-server', ['--version']).status === 0;
 
 /** A Redis server of one test, in memory. */
 export class RedisServer {
-  private constructor(private readonly child: ChildProcess, private readonly folder: string, readonly url: string) {}
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly folder: string,
+    readonly url: string,
+  ) {}
 
   static async start(): Promise<RedisServer> {
     const [folder, port] = [mkdtempSync(join(tmpdir(), 'qunjian-redis-')), await freePort()];
-    const child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder], { stdio: 'ignore' });
+    const child = spawn(
+      'redis-server',
+      ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder],
+      { stdio: 'ignore' },
+    );
     await untilOpen(port);
     return new RedisServer(child, folder, `redis://127.0.0.1:${port}`);
   }
@@ -31,7 +39,10 @@ export class RedisServer {
 async function untilOpen(port: number): Promise<void> {
   for (;;) {
     const socket = connect(port, '127.0.0.1');
-    const opened = await once(socket, 'connect').then(() => true, () => false);
+    const opened = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
     socket.destroy();
     if (opened) return;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,5 +1,14 @@
 import { once } from 'node:events';
-import { connect, constants, createSecureServer, type ClientHttp2Session, type Http2SecureServer, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import {
+  connect,
+  constants,
+  createSecureServer,
+  type ClientHttp2Session,
+  type Http2SecureServer,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { makeAuthority, makeCertificate } from './certificates.js';
 
@@ -16,7 +25,10 @@ export class TemporalGateway {
   passed = 0;
   refused = 0;
   private readonly sessions = new Set<ServerHttp2Session>();
-  private constructor(private readonly apiKey: string, private readonly upstream: ClientHttp2Session) {}
+  private constructor(
+    private readonly apiKey: string,
+    private readonly upstream: ClientHttp2Session,
+  ) {}
   private server!: Http2SecureServer;
 
   static async before(address: string, apiKey: string): Promise<TemporalGateway> {
@@ -39,7 +51,13 @@ export class TemporalGateway {
 
   private async listen(): Promise<void> {
     const { cert, key } = makeCertificate(this.authority, this.serverName);
-    this.server = createSecureServer({ cert, key, ca: this.authority.cert, requestCert: true, rejectUnauthorized: true });
+    this.server = createSecureServer({
+      cert,
+      key,
+      ca: this.authority.cert,
+      requestCert: true,
+      rejectUnauthorized: true,
+    });
     this.server.on('session', (session) => {
       this.sessions.add(session);
       session.once('close', () => this.sessions.delete(session));
@@ -54,7 +72,15 @@ export class TemporalGateway {
     stream.on('error', () => {});
     if (headers.authorization !== `Bearer ${this.apiKey}`) {
       this.refused += 1;
-      stream.respond({ ':status': 200, 'content-type': 'application/grpc', 'grpc-status': UNAUTHENTICATED, 'grpc-message': 'no such key' }, { endStream: true });
+      stream.respond(
+        {
+          ':status': 200,
+          'content-type': 'application/grpc',
+          'grpc-status': UNAUTHENTICATED,
+          'grpc-message': 'no such key',
+        },
+        { endStream: true },
+      );
       return;
     }
     this.passed += 1;

@@ -10,10 +10,18 @@ import { freePort } from '../../scripts/start/ports.js';
 /** A Temporal dev server of one test, on a file, that may be killed and started again where it was. */
 export class TemporalServer {
   private child: ChildProcess | null = null;
-  private constructor(private readonly binary: string, private readonly folder: string, private readonly port: number) {}
+  private constructor(
+    private readonly binary: string,
+    private readonly folder: string,
+    private readonly port: number,
+  ) {}
 
   static async start(): Promise<TemporalServer> {
-    const server = new TemporalServer((await resolveTemporalBinary()).path, mkdtempSync(join(tmpdir(), 'qunjian-temporal-')), await freePort());
+    const server = new TemporalServer(
+      (await resolveTemporalBinary()).path,
+      mkdtempSync(join(tmpdir(), 'qunjian-temporal-')),
+      await freePort(),
+    );
     await server.resume();
     return server;
   }
@@ -23,8 +31,23 @@ export class TemporalServer {
   }
 
   async resume(): Promise<void> {
-    const args = ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(this.port), '--log-level', 'never',
-      '--db-filename', join(this.folder, 'temporal.db'), '--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=FULL'];
+    const args = [
+      'server',
+      'start-dev',
+      '--headless',
+      '--ip',
+      '127.0.0.1',
+      '--port',
+      String(this.port),
+      '--log-level',
+      'never',
+      '--db-filename',
+      join(this.folder, 'temporal.db'),
+      '--sqlite-pragma',
+      'journal_mode=WAL',
+      '--sqlite-pragma',
+      'synchronous=FULL',
+    ];
     this.child = spawn(this.binary, args, { stdio: 'ignore' });
     for (let attempt = 1; ; attempt += 1) {
       try {

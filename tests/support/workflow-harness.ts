@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Client, WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  makeTelemetryFilterString,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkflowBundle,
+} from '@temporalio/worker';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { createCaseActivities } from '../../apps/worker/case.activities.js';
 import { CaseStore } from '../../libs/data/case-store.js';
@@ -10,19 +18,33 @@ import type { CalendarRelease } from '../../libs/domain/calendar.js';
 import { openCase } from '../../libs/domain/open-case.js';
 import type { RuleSet } from '../../libs/domain/rule-set.js';
 import { DATA_CONVERTER } from '../../libs/platform/payload-codec.js';
-import { CASE_WORKFLOW, act, opened, stateOf, type ActAnswer, type CaseInput } from '../../workflows/case/case.messages.js';
+import {
+  CASE_WORKFLOW,
+  act,
+  opened,
+  stateOf,
+  type ActAnswer,
+  type CaseInput,
+} from '../../workflows/case/case.messages.js';
 import type { CaseActivities } from '../../workflows/case/case.activities.js';
 import { caseWorkflow } from '../../workflows/case/case.workflow.js';
 import { RULES, CALENDAR, context } from './case-builder.js';
 import { cloneDatabase, type TestDatabase } from './postgres.js';
 
 // Servers are killed on purpose in some tests: the core's retries are no news.
-Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }), forward: {} } } });
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }), forward: {} } },
+});
 
 let bundle: Promise<WorkflowBundle> | null = null;
 /** The workflow code as the worker runs it; bundled once per test file. */
 export function workflowBundle(): Promise<WorkflowBundle> {
-  bundle ??= bundleWorkflowCode({ workflowsPath: new URL('../../workflows/index.ts', import.meta.url).pathname, webpackConfigHook: resolveTs, logger: quiet });
+  bundle ??= bundleWorkflowCode({
+    workflowsPath: new URL('../../workflows/index.ts', import.meta.url).pathname,
+    webpackConfigHook: resolveTs,
+    logger: quiet,
+  });
   return bundle;
 }
 const nothing = (): void => {};
@@ -46,9 +68,13 @@ export interface HarnessOptions {
 /** A database and a worker of a test file's own, on the servers of the run. */
 export async function startWorkflows(): Promise<{ db: TestDatabase; harness: WorkflowHarness; stop(): Promise<void> }> {
   const db = await cloneDatabase();
-  const harness = await WorkflowHarness.start({ address: process.env['TEST_TEMPORAL_ADDRESS']!, store: new CaseStore(db.worker) });
+  const harness = await WorkflowHarness.start({
+    address: process.env['TEST_TEMPORAL_ADDRESS']!,
+    store: new CaseStore(db.worker),
+  });
   return {
-    db, harness,
+    db,
+    harness,
     async stop() {
       await harness.stop();
       await db.drop();
@@ -112,7 +138,10 @@ export class WorkflowHarness {
     const { caseId } = input.state;
     this.started.add(caseId);
     const startWorkflowOperation = new WithStartWorkflowOperation(caseWorkflow, {
-      workflowId: caseId, taskQueue: this.taskQueue, args: [input], workflowIdConflictPolicy: 'FAIL',
+      workflowId: caseId,
+      taskQueue: this.taskQueue,
+      args: [input],
+      workflowIdConflictPolicy: 'FAIL',
     });
     await this.client.workflow.executeUpdateWithStart(opened, { startWorkflowOperation });
     return this.client.workflow.getHandle<typeof caseWorkflow>(caseId);
@@ -138,8 +167,13 @@ export class WorkflowHarness {
   /** Replay what the test left behind: nothing that ran may be non-deterministic. */
   async stop(): Promise<void> {
     await this.stopWorker();
-    const histories = await Promise.all([...this.started].map(async (workflowId) => ({ workflowId, history: await this.history(workflowId) })));
-    for await (const result of Worker.runReplayHistories({ workflowBundle: await workflowBundle(), dataConverter: DATA_CONVERTER }, histories)) {
+    const histories = await Promise.all(
+      [...this.started].map(async (workflowId) => ({ workflowId, history: await this.history(workflowId) })),
+    );
+    for await (const result of Worker.runReplayHistories(
+      { workflowBundle: await workflowBundle(), dataConverter: DATA_CONVERTER },
+      histories,
+    )) {
       if (result.error) throw result.error;
     }
     await this.connection.close();
@@ -148,7 +182,11 @@ export class WorkflowHarness {
 
 /** @throws DeterminismViolationError when the code no longer does what the history says. */
 export async function replay(workflowId: string, history: History): Promise<void> {
-  await Worker.runReplayHistory({ workflowBundle: await workflowBundle(), dataConverter: DATA_CONVERTER }, history, workflowId);
+  await Worker.runReplayHistory(
+    { workflowBundle: await workflowBundle(), dataConverter: DATA_CONVERTER },
+    history,
+    workflowId,
+  );
 }
 
 export const RULE_SET_ID = RULES.id;

@@ -28,10 +28,14 @@ function opening(type: Parameters<typeof anOpening>[0] = 'union', more: Paramete
 }
 /** The first actions of a life, all entered at one instant. */
 async function live(caseId: string, type: Parameters<typeof aLife>[0], actions: number, at: string): Promise<void> {
-  for (const { action } of aLife(type).slice(0, actions)) await harness.act(caseId, { ...action, id: `${caseId}-${action.id}`, at } as CaseAction);
+  for (const { action } of aLife(type).slice(0, actions))
+    await harness.act(caseId, { ...action, id: `${caseId}-${action.id}`, at } as CaseAction);
 }
 const codeOf = async (answer: Promise<unknown>): Promise<string> =>
-  answer.then(() => 'accepted', (error: WorkflowUpdateFailedError) => (error.cause as unknown as { type: string }).type);
+  answer.then(
+    () => 'accepted',
+    (error: WorkflowUpdateFailedError) => (error.cause as unknown as { type: string }).type,
+  );
 async function until(caseId: string, holds: (state: CaseState) => boolean): Promise<CaseState> {
   for (;;) {
     const state = await harness.state(caseId);
@@ -50,21 +54,42 @@ describe('two Party cases side by side', () => {
     // The plan of the story is of June; both cases take it over with a later meeting.
     for (const { caseId } of [before, after]) {
       const at = '2020-07-14T01:00:00.000Z';
-      const plan = { ...aLife('party')[6]!.action, data: { ...aLife('party')[6]!.action.data, meetingDate: '2020-07-20' } } as CaseAction;
+      const plan = {
+        ...aLife('party')[6]!.action,
+        data: { ...aLife('party')[6]!.action.data, meetingDate: '2020-07-20' },
+      } as CaseAction;
       await live(caseId, 'party', 6, at);
       await harness.act(caseId, { ...plan, id: `${caseId}-plan`, at } as CaseAction);
       await harness.act(caseId, anAction('approve', PEOPLE.approver('party'), {}, { id: `${caseId}-approve`, at }));
     }
     const held = (caseId: string, present: number, votes: number) => {
       const elected = aCongress('party').elected.map((e) => ({ ...e, votes }));
-      return codeOf(harness.act(caseId, anAction('record-congress', PEOPLE.officer, {
-        ...aCongress('party', '2020-07-20'), present, ballotsIssued: present, ballotsReturned: present, elected, results: elected,
-      }, { at: '2020-07-20T09:00:00.000Z' })));
+      return codeOf(
+        harness.act(
+          caseId,
+          anAction(
+            'record-congress',
+            PEOPLE.officer,
+            {
+              ...aCongress('party', '2020-07-20'),
+              present,
+              ballotsIssued: present,
+              ballotsReturned: present,
+              elected,
+              results: elected,
+            },
+            { at: '2020-07-20T09:00:00.000Z' },
+          ),
+        ),
+      );
     };
     // Ten due: eight present are too few before, enough after; five of nine votes are enough before, too few after.
     expect([await held(before.caseId, 8, 8), await held(after.caseId, 9, 5)]).toEqual(['no-quorum', 'no-majority']);
     expect([await held(before.caseId, 9, 5), await held(after.caseId, 8, 8)]).toEqual(['accepted', 'accepted']);
-    expect([(await harness.state(before.caseId)).ruleSet, (await harness.state(after.caseId)).ruleSet]).toEqual(['cn-anhui-yuexi-2020', 'cn-anhui-yuexi-2020-07-13']);
+    expect([(await harness.state(before.caseId)).ruleSet, (await harness.state(after.caseId)).ruleSet]).toEqual([
+      'cn-anhui-yuexi-2020',
+      'cn-anhui-yuexi-2020-07-13',
+    ]);
   });
 });
 
@@ -74,25 +99,52 @@ describe('what a person lets through', () => {
     await harness.open(open, rehearsalClock('2020-06-25T01:00:00.000Z'), '2020-05-26T01:00:00.000Z');
     const few = { ...(aLife('league')[0]!.action.data as object), leagueMembers: 2 };
     await harness.act(open.caseId, anAction('record-survey', PEOPLE.instructor, few as never));
-    expect(await codeOf(harness.act(open.caseId, anAction('confirm-eligibility', PEOPLE.taskForceReviewer, {})))).toBe('below-threshold');
-    await harness.act(open.caseId, anAction('confirm-eligibility', PEOPLE.taskForceReviewer, { overrides: [{ rule: 'below-threshold', reason: '一名团员正在转入' }] }));
-    expect((await harness.state(open.caseId)).findings).toMatchObject([{ rule: 'below-threshold', overriddenBy: { by: PEOPLE.taskForceReviewer.account, reason: '一名团员正在转入' } }]);
-    const [row] = await db.owner.query<{ actor: string; action: string }>(`SELECT actor, action FROM case_actions WHERE case_id = $1 AND name = 'confirm-eligibility'`, open.caseId);
-    expect(row).toMatchObject({ actor: PEOPLE.taskForceReviewer.account, action: expect.stringContaining('一名团员正在转入') });
+    expect(await codeOf(harness.act(open.caseId, anAction('confirm-eligibility', PEOPLE.taskForceReviewer, {})))).toBe(
+      'below-threshold',
+    );
+    await harness.act(
+      open.caseId,
+      anAction('confirm-eligibility', PEOPLE.taskForceReviewer, {
+        overrides: [{ rule: 'below-threshold', reason: '一名团员正在转入' }],
+      }),
+    );
+    expect((await harness.state(open.caseId)).findings).toMatchObject([
+      { rule: 'below-threshold', overriddenBy: { by: PEOPLE.taskForceReviewer.account, reason: '一名团员正在转入' } },
+    ]);
+    const [row] = await db.owner.query<{ actor: string; action: string }>(
+      `SELECT actor, action FROM case_actions WHERE case_id = $1 AND name = 'confirm-eligibility'`,
+      open.caseId,
+    );
+    expect(row).toMatchObject({
+      actor: PEOPLE.taskForceReviewer.account,
+      action: expect.stringContaining('一名团员正在转入'),
+    });
   });
 
-  test.each(['all', 'any', 'in-order'] as const)('countersigning (%s) holds the decision back until the signatures are there', async (mode) => {
-    const open = opening('women', { bodies: { ...anOpening('women').bodies, countersigning: { mode, bodies: [BODIES.T01P, BODIES.CW] } } });
-    await harness.open(open, rehearsalClock('2020-06-25T01:00:00.000Z'), '2020-05-26T01:00:00.000Z');
-    await live(open.caseId, 'women', 5, '2020-06-01T01:00:00.000Z');
-    const sign = (id: 'T01P' | 'CW') => codeOf(harness.act(open.caseId, anAction('approve', { ...PEOPLE.approver('women'), account: `reviewer-${id}`, body: id }, {})));
-    const approve = () => codeOf(harness.act(open.caseId, anAction('approve', PEOPLE.approver('women'), {})));
-    expect(await approve()).toBe('countersignature-missing');
-    expect(await sign('CW')).toBe(mode === 'in-order' ? 'not-your-turn-to-sign' : 'accepted');
-    if (mode !== 'any') expect([await approve(), await sign('T01P')]).toEqual(['countersignature-missing', 'accepted']);
-    if (mode === 'in-order') expect(await sign('CW')).toBe('accepted');
-    expect(await approve()).toBe('accepted');
-  });
+  test.each(['all', 'any', 'in-order'] as const)(
+    'countersigning (%s) holds the decision back until the signatures are there',
+    async (mode) => {
+      const open = opening('women', {
+        bodies: { ...anOpening('women').bodies, countersigning: { mode, bodies: [BODIES.T01P, BODIES.CW] } },
+      });
+      await harness.open(open, rehearsalClock('2020-06-25T01:00:00.000Z'), '2020-05-26T01:00:00.000Z');
+      await live(open.caseId, 'women', 5, '2020-06-01T01:00:00.000Z');
+      const sign = (id: 'T01P' | 'CW') =>
+        codeOf(
+          harness.act(
+            open.caseId,
+            anAction('approve', { ...PEOPLE.approver('women'), account: `reviewer-${id}`, body: id }, {}),
+          ),
+        );
+      const approve = () => codeOf(harness.act(open.caseId, anAction('approve', PEOPLE.approver('women'), {})));
+      expect(await approve()).toBe('countersignature-missing');
+      expect(await sign('CW')).toBe(mode === 'in-order' ? 'not-your-turn-to-sign' : 'accepted');
+      if (mode !== 'any')
+        expect([await approve(), await sign('T01P')]).toEqual(['countersignature-missing', 'accepted']);
+      if (mode === 'in-order') expect(await sign('CW')).toBe('accepted');
+      expect(await approve()).toBe('accepted');
+    },
+  );
 });
 
 describe('a calendar release that lands', () => {
@@ -100,19 +152,47 @@ describe('a calendar release that lands', () => {
     const published = relevantReleases(CN_RELEASES, 2020);
     const known: CalendarRelease[] = published.filter((r) => r.year <= 2020);
     const open = opening();
-    const handle = await harness.open(open, rehearsalClock('2020-12-28T02:00:00.000Z'), '2020-05-26T01:00:00.000Z', { calendar: known });
+    const handle = await harness.open(open, rehearsalClock('2020-12-28T02:00:00.000Z'), '2020-05-26T01:00:00.000Z', {
+      calendar: known,
+    });
     await live(open.caseId, 'union', 5, '2020-12-28T01:00:00.000Z');
     // Without the notice for 2021 New Year's Day, a Friday, counts.
-    expect((await harness.state(open.caseId)).deadlines).toMatchObject([{ dueOn: '2021-01-04', provisional: true, calendar: ['CN-2020-2'] }]);
-    const land: CaseAction = { id: `calendar-${open.caseId}`, name: 'apply-calendar', data: { releases: published }, actor: SYSTEM_ACTOR };
+    expect((await harness.state(open.caseId)).deadlines).toMatchObject([
+      { dueOn: '2021-01-04', provisional: true, calendar: ['CN-2020-2'] },
+    ]);
+    const land: CaseAction = {
+      id: `calendar-${open.caseId}`,
+      name: 'apply-calendar',
+      data: { releases: published },
+      actor: SYSTEM_ACTOR,
+    };
     await harness.act(open.caseId, land);
-    expect((await harness.state(open.caseId)).deadlines).toMatchObject([{ dueOn: '2021-01-05', originalDueOn: '2021-01-04', provisional: false, calendar: ['CN-2020-2', 'CN-2021-1'] }]);
-    const timers = (await handle.fetchHistory()).events!.filter((e) => e.timerStartedEventAttributes || e.timerCanceledEventAttributes);
-    expect(timers.map((e) => (e.timerStartedEventAttributes ? 'started' : 'cancelled'))).toEqual(['started', 'cancelled', 'started']);
-    await harness.act(open.caseId, anAction('return', PEOPLE.approver('union'), { reasonCode: 'material-incomplete', note: '-' }));
-    await harness.act(open.caseId, anAction('submit-application', PEOPLE.officer, { preparatoryGroup: [{ ref: 'p', role: 'leader' }], consentOfUnit: true }));
+    expect((await harness.state(open.caseId)).deadlines).toMatchObject([
+      { dueOn: '2021-01-05', originalDueOn: '2021-01-04', provisional: false, calendar: ['CN-2020-2', 'CN-2021-1'] },
+    ]);
+    const timers = (await handle.fetchHistory()).events!.filter(
+      (e) => e.timerStartedEventAttributes || e.timerCanceledEventAttributes,
+    );
+    expect(timers.map((e) => (e.timerStartedEventAttributes ? 'started' : 'cancelled'))).toEqual([
+      'started',
+      'cancelled',
+      'started',
+    ]);
+    await harness.act(
+      open.caseId,
+      anAction('return', PEOPLE.approver('union'), { reasonCode: 'material-incomplete', note: '-' }),
+    );
+    await harness.act(
+      open.caseId,
+      anAction('submit-application', PEOPLE.officer, {
+        preparatoryGroup: [{ ref: 'p', role: 'leader' }],
+        consentOfUnit: true,
+      }),
+    );
     expect((await harness.state(open.caseId)).deadlines[1]).toMatchObject({ dueOn: '2021-01-05', provisional: false });
-    expect(await codeOf(harness.act(open.caseId, { ...land, id: 'by-hand', actor: PEOPLE.supervisor } as CaseAction))).toBe('not-permitted');
+    expect(
+      await codeOf(harness.act(open.caseId, { ...land, id: 'by-hand', actor: PEOPLE.supervisor } as CaseAction)),
+    ).toBe('not-permitted');
   });
 });
 
@@ -132,15 +212,27 @@ describe('timers', () => {
 
   test('of an adopted case that is overdue ring at once, as high as it is late, each dated to its day', async () => {
     const open = opening();
-    const actions = aLife('union').slice(0, 5).map(({ action, at }) => ({ ...action, id: `${open.caseId}-${action.id}`, at }));
+    const actions = aLife('union')
+      .slice(0, 5)
+      .map(({ action, at }) => ({ ...action, id: `${open.caseId}-${action.id}`, at }));
     // Due on Monday 8 June; on Thursday 11 June the second level is not reached yet, on Friday 12 June it is.
-    const adopted = adopt({ open, openedAt: '2020-05-26T01:00:00.000Z', actions: actions as never }, CN_RELEASES, rehearsalClock('2020-06-12T01:00:00.000Z'));
+    const adopted = adopt(
+      { open, openedAt: '2020-05-26T01:00:00.000Z', actions: actions as never },
+      CN_RELEASES,
+      rehearsalClock('2020-06-12T01:00:00.000Z'),
+    );
     if (!adopted.ok) throw new Error(adopted.refusal.en);
     await harness.begin(adopted.input);
     await until(open.caseId, (state) => state.escalation === 2);
-    const rows = await db.owner.query<{ name: string; adopted: boolean; event_on: Date }>('SELECT name, adopted, event_on FROM case_actions WHERE case_id = $1 ORDER BY seq', open.caseId);
+    const rows = await db.owner.query<{ name: string; adopted: boolean; event_on: Date }>(
+      'SELECT name, adopted, event_on FROM case_actions WHERE case_id = $1 ORDER BY seq',
+      open.caseId,
+    );
     expect(rows.map((r) => [r.name, r.adopted])).toEqual([
-      ['open', true], ...actions.map((a) => [a.name, true]), ['escalate', false], ['escalate', false],
+      ['open', true],
+      ...actions.map((a) => [a.name, true]),
+      ['escalate', false],
+      ['escalate', false],
     ]);
     expect(rows.slice(-2).map((r) => r.event_on.toISOString().slice(0, 10))).toEqual(['2020-06-09', '2020-06-12']);
   });

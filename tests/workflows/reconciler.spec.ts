@@ -23,8 +23,13 @@ beforeAll(async () => {
   store = new CaseStore(db.worker);
   // The transaction of one case does not come back until it is released.
   harness = await WorkflowHarness.start({
-    address: process.env['TEST_TEMPORAL_ADDRESS']!, store,
-    activities: (real) => ({ ...real, recordAction: async (record) => (record.caseId === STUCK ? released.then(() => real.recordAction(record)) : real.recordAction(record)) }),
+    address: process.env['TEST_TEMPORAL_ADDRESS']!,
+    store,
+    activities: (real) => ({
+      ...real,
+      recordAction: async (record) =>
+        record.caseId === STUCK ? released.then(() => real.recordAction(record)) : real.recordAction(record),
+    }),
   });
 });
 afterAll(async () => {
@@ -36,11 +41,23 @@ afterAll(async () => {
 /** A case whose comment stands in the read model and not in its history. */
 async function aheadOfHistory(caseId: string): Promise<void> {
   const at = '2020-05-26T01:00:00.000Z';
-  await harness.open({ ...anOpening(), caseId, caseNo: caseId, units: [unit(caseId)], leadUnit: caseId }, rehearsalClock(at));
+  await harness.open(
+    { ...anOpening(), caseId, caseNo: caseId, units: [unit(caseId)], leadUnit: caseId },
+    rehearsalClock(at),
+  );
   const action = anAction('comment', PEOPLE.officer, { text: '请尽快' }, { id: `comment-${caseId}`, at });
   const decision = decide(await harness.state(caseId), action, context('union', at));
   if (!decision.ok) throw new Error(decision.refusal.en);
-  await store.recordAction({ caseId, seq: 2, action, at, on: '2020-05-26', next: decision.next, draw: null, notices: [] });
+  await store.recordAction({
+    caseId,
+    seq: 2,
+    action,
+    at,
+    on: '2020-05-26',
+    next: decision.next,
+    draw: null,
+    notices: [],
+  });
 }
 
 test('a case that takes its action and does not answer is left for the next sweep, and those behind it are healed', async () => {

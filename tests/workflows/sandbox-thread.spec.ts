@@ -76,7 +76,10 @@ describe("the thread of the workflows under the worker's arguments", () => {
 
   it('fails the task of a workflow that hangs', async () => {
     const { completion } = await inThread(activationOf('for (;;) {}'), PRELOAD);
-    expect(completion).toEqual({ runId: 'run', failed: { failure: { message: 'Script execution timed out after 5000ms' } } });
+    expect(completion).toEqual({
+      runId: 'run',
+      failed: { failure: { message: 'Script execution timed out after 5000ms' } },
+    });
   }, 20_000);
 
   it('would otherwise do both: what is spared is there to be spared', async () => {

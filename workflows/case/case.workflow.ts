@@ -1,4 +1,10 @@
-import { ApplicationFailure, allHandlersFinished, condition, proxyLocalActivities, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  proxyLocalActivities,
+  setHandler,
+} from '@temporalio/workflow';
 import type { CaseAction } from '../../libs/domain/actions.js';
 import { nextAlarm, type Alarm } from '../../libs/domain/alarm.js';
 import { businessInstant, realMsUntil } from '../../libs/domain/business-clock.js';
@@ -86,7 +92,16 @@ export async function caseWorkflow(input: CaseInput): Promise<{ caseId: string; 
       if (!decision.ok) throw refusalFailure(decision.refusal);
       const { next, draw, notices } = decision;
       const on = eventDate(action) ?? businessDate(at);
-      const outcome = await recordAction({ caseId: state.caseId, seq: next.version, action, at, on, next, draw, notices });
+      const outcome = await recordAction({
+        caseId: state.caseId,
+        seq: next.version,
+        action,
+        at,
+        on,
+        next,
+        draw,
+        notices,
+      });
       if (outcome.status === 'refused') throw refusalFailure(outcome.refusal);
       if (outcome.status === 'recorded') return enterState(action, outcome.at, outcome.documentNo);
       recovered[outcome.action.id] = enterState(outcome.action, outcome.at, outcome.documentNo);
@@ -111,7 +126,8 @@ export async function caseWorkflow(input: CaseInput): Promise<{ caseId: string; 
       const armed: Alarm | null = alarm;
       const changed = (): boolean => ended() || alarm?.at !== armed?.at;
       if (armed === null) await condition(changed);
-      else if (!(await condition(changed, Math.max(1, realMsUntil(clock, armed.at, Date.now()))))) await exclusively(() => escalate(armed));
+      else if (!(await condition(changed, Math.max(1, realMsUntil(clock, armed.at, Date.now())))))
+        await exclusively(() => escalate(armed));
     }
   }
 
@@ -120,7 +136,14 @@ export async function caseWorkflow(input: CaseInput): Promise<{ caseId: string; 
     const rang = now();
     const at = rang > due ? rang : due;
     const id = systemActionId('escalate', deadlineId, level, state.version);
-    const action: CaseAction = { id, name: 'escalate', data: { deadlineId, level }, actor: SYSTEM_ACTOR, on: businessDate(due), at };
+    const action: CaseAction = {
+      id,
+      name: 'escalate',
+      data: { deadlineId, level },
+      actor: SYSTEM_ACTOR,
+      on: businessDate(due),
+      at,
+    };
     if (judge(action, at).ok) await perform(action).catch(unlessRefused);
   }
 }
@@ -132,7 +155,12 @@ function unlessRefused(error: unknown): void {
 
 /** A business refusal; a plain Error would fail the workflow task and leave the case stuck. An answer, not a fault: where in the code it was made is nobody's business. */
 function refusalFailure(refusal: Refusal): ApplicationFailure {
-  const failure = ApplicationFailure.create({ message: refusal.en, type: refusal.code, nonRetryable: true, details: [refusal] });
+  const failure = ApplicationFailure.create({
+    message: refusal.en,
+    type: refusal.code,
+    nonRetryable: true,
+    details: [refusal],
+  });
   failure.stack = '';
   return failure;
 }

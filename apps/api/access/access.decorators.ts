@@ -16,7 +16,10 @@ export const KEYLESS = 'qunjian:keyless';
 export const Public = () => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
 /** Anybody who is signed in. */
 export const Authenticated = (options: { evenWithInitialPassword?: boolean } = {}) =>
-  SetMetadata(ACCESS, { kind: 'authenticated', evenWithInitialPassword: options.evenWithInitialPassword ?? false } satisfies Access);
+  SetMetadata(ACCESS, {
+    kind: 'authenticated',
+    evenWithInitialPassword: options.evenWithInitialPassword ?? false,
+  } satisfies Access);
 /** Only these roles. */
 export const Permit = (...roles: Role[]) => SetMetadata(ACCESS, { kind: 'permit', roles } satisfies Access);
 /** A POST or DELETE that changes nothing a repeat could double: it needs no `Idempotency-Key`. The reason is for the reader. */
@@ -44,6 +47,10 @@ export interface ApiRequest extends FastifyRequest {
 
 const requestOf = (context: ExecutionContext): ApiRequest => context.switchToHttp().getRequest<ApiRequest>();
 /** The caller the guard has found. */
-export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => requestOf(context).caller!);
+export const CurrentCaller = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Caller => requestOf(context).caller!,
+);
 /** The `Idempotency-Key` the guard has checked. */
-export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): string => requestOf(context).idempotencyKey!);
+export const IdempotencyKey = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string => requestOf(context).idempotencyKey!,
+);

@@ -34,14 +34,19 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
-  private async admit(request: ApiRequest, access: Exclude<Access, { kind: 'public' }>, bearer: string | null): Promise<void> {
+  private async admit(
+    request: ApiRequest,
+    access: Exclude<Access, { kind: 'public' }>,
+    bearer: string | null,
+  ): Promise<void> {
     const caller = await this.find(request, bearer);
     if (!caller) throw refused('unauthenticated', '请先登录', 'sign in first');
     request.caller = caller;
     if (caller.mustChangePassword && !(access.kind === 'authenticated' && access.evenWithInitialPassword)) {
       throw refused('password-change-required', '请先修改初始密码', 'replace the initial password first');
     }
-    if (access.kind === 'permit' && !access.roles.some((role) => caller.actor.roles.includes(role))) throw notPermitted();
+    if (access.kind === 'permit' && !access.roles.some((role) => caller.actor.roles.includes(role)))
+      throw notPermitted();
   }
 
   private async find(request: ApiRequest, bearer: string | null): Promise<Caller | null> {
@@ -66,5 +71,9 @@ function bearerOf(request: ApiRequest): string | null {
 function keyOf(request: ApiRequest): string {
   const key = idempotencyKey.safeParse(request.headers['idempotency-key']);
   if (key.success) return key.data;
-  throw refused('idempotency-key-missing', '缺少或无效的 Idempotency-Key 请求头（8 至 128 个可见 ASCII 字符）', 'Idempotency-Key header missing or invalid: 8 to 128 visible ASCII characters');
+  throw refused(
+    'idempotency-key-missing',
+    '缺少或无效的 Idempotency-Key 请求头（8 至 128 个可见 ASCII 字符）',
+    'Idempotency-Key header missing or invalid: 8 to 128 visible ASCII characters',
+  );
 }

@@ -19,7 +19,11 @@ const MOST_ADDRESSES = 10_000;
 export class AnonymousAttempts {
   private readonly windows = new Map<string, Window>();
 
-  constructor(private readonly log: AttemptLog, private readonly limits: AnonymousLimits, private readonly failed: (error: unknown) => void) {}
+  constructor(
+    private readonly log: AttemptLog,
+    private readonly limits: AnonymousLimits,
+    private readonly failed: (error: unknown) => void,
+  ) {}
 
   async record(attempt: Attempt): Promise<void> {
     const address = attempt.address ?? '';

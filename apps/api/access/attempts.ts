@@ -4,7 +4,17 @@ import type { Refused } from '../http/refused.js';
 
 /** Something that was tried and refused, or a sign-in: evidence beside the audit chain of the cases. */
 export interface Attempt {
-  kind: 'login' | 'logout' | 'login-failed' | 'account-locked' | 'password-changed' | 'token-made' | 'token-revoked' | 'totp-on' | 'totp-off' | 'refused';
+  kind:
+    | 'login'
+    | 'logout'
+    | 'login-failed'
+    | 'account-locked'
+    | 'password-changed'
+    | 'token-made'
+    | 'token-revoked'
+    | 'totp-on'
+    | 'totp-off'
+    | 'refused';
   account: string | null;
   body: string | null;
   caseId: string | null;
@@ -30,7 +40,13 @@ export interface AttemptLog {
 const LONGEST = 500;
 
 /** What the audit keeps of a refused request; `actor` is null when nobody was signed in. */
-export function refusedAttempt(tried: { actor: Actor | null; caseId: string | null; action: string; refusal: Refusal; requestId: string }): Attempt {
+export function refusedAttempt(tried: {
+  actor: Actor | null;
+  caseId: string | null;
+  action: string;
+  refusal: Refusal;
+  requestId: string;
+}): Attempt {
   const { actor, caseId, action, refusal, requestId } = tried;
   return {
     kind: 'refused',
@@ -48,7 +64,11 @@ export function refusedAttempt(tried: { actor: Actor | null; caseId: string | nu
 }
 
 /** Writes a refusal to the audit unless it stands there already. */
-export async function auditOnce(log: AttemptLog, error: Refused, tried: { actor: Actor; caseId: string | null; action: string; requestId: string }): Promise<void> {
+export async function auditOnce(
+  log: AttemptLog,
+  error: Refused,
+  tried: { actor: Actor; caseId: string | null; action: string; requestId: string },
+): Promise<void> {
   if (error.audited) return;
   await log.record(refusedAttempt({ ...tried, refusal: error.refusal }));
   error.audited = true;

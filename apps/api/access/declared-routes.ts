@@ -16,7 +16,9 @@ export interface DeclaredRoute {
 
 /** Every route of every controller, with what guards it. */
 export function declaredRoutes(app: INestApplication): DeclaredRoute[] {
-  const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()].map((c) => c.metatype as Type));
+  const controllers = [...app.get(ModulesContainer).values()].flatMap((module) =>
+    [...module.controllers.values()].map((c) => c.metatype as Type),
+  );
   return controllers.flatMap(routesOf);
 }
 
@@ -26,13 +28,28 @@ function routesOf(controller: Type): DeclaredRoute[] {
     const handler = prototype[name] as object;
     const method = Reflect.getMetadata(METHOD_METADATA, handler) as number | undefined;
     if (method === undefined) return [];
-    const path = joined(Reflect.getMetadata(PATH_METADATA, controller) as string, Reflect.getMetadata(PATH_METADATA, handler) as string);
-    const find = <T>(key: string): T | undefined => (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller)) as T | undefined;
-    return [{ method: METHOD_NAMES[method]!, path, handler: `${controller.name}.${name}`, access: find<Access>(ACCESS), keyless: find<string>(KEYLESS) }];
+    const path = joined(
+      Reflect.getMetadata(PATH_METADATA, controller) as string,
+      Reflect.getMetadata(PATH_METADATA, handler) as string,
+    );
+    const find = <T>(key: string): T | undefined =>
+      (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller)) as T | undefined;
+    return [
+      {
+        method: METHOD_NAMES[method]!,
+        path,
+        handler: `${controller.name}.${name}`,
+        access: find<Access>(ACCESS),
+        keyless: find<string>(KEYLESS),
+      },
+    ];
   });
 }
 
 function joined(...parts: string[]): string {
-  const path = ['api', ...parts].map((p) => p.replace(/^\/|\/$/g, '')).filter((p) => p !== '').join('/');
+  const path = ['api', ...parts]
+    .map((p) => p.replace(/^\/|\/$/g, ''))
+    .filter((p) => p !== '')
+    .join('/');
   return `/${path.replace(/:(\w+)/g, '{$1}')}`;
 }

@@ -12,7 +12,10 @@ const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404, 409, 412, 422]);
  * signed in, changes count and presented tokens; a page that asks whether somebody is signed in does not.
  */
 export class RefusalAudit {
-  constructor(private readonly attempts: AttemptLog, private readonly anonymous: AnonymousAttempts) {}
+  constructor(
+    private readonly attempts: AttemptLog,
+    private readonly anonymous: AnonymousAttempts,
+  ) {}
 
   async record(request: ApiRequest, error: Refused): Promise<void> {
     if (error.audited) return;
@@ -27,7 +30,10 @@ export class RefusalAudit {
     const told = error.status === 401 || error.status === 403 || error.status === 429;
     if (!told || !(isChange(request.method) || request.headers.authorization !== undefined)) return;
     const { caseId, action } = triedOf(request);
-    await this.anonymous.record({ ...refusedAttempt({ actor: null, caseId, action, refusal: error.refusal, requestId: request.id }), address: request.ip });
+    await this.anonymous.record({
+      ...refusedAttempt({ actor: null, caseId, action, refusal: error.refusal, requestId: request.id }),
+      address: request.ip,
+    });
     error.audited = true;
   }
 }

@@ -14,7 +14,12 @@ import { BodiesService } from './bodies/bodies.service.js';
 import { CampaignController } from './campaign/campaign.controller.js';
 import { CampaignService } from './campaign/campaign.service.js';
 
-export const ADMINISTRATION_CONTROLLERS: Type[] = [CampaignController, BodiesController, AccountsController, AttemptsController];
+export const ADMINISTRATION_CONTROLLERS: Type[] = [
+  CampaignController,
+  BodiesController,
+  AccountsController,
+  AttemptsController,
+];
 
 /** What administrators keep: the campaign, bodies, accounts. */
 export function administrationServices(parts: ApiParts, sessions: SessionService): Provider[] {

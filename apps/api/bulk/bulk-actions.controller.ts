@@ -1,7 +1,19 @@
 import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { bulkActionsBody, operationView, type BulkActionsBody, type OperationView } from '../../../libs/contracts/bulk.js';
-import { CASE_ROLES, CurrentCaller, IdempotencyKey, Permit, type ApiRequest, type Caller } from '../access/access.decorators.js';
+import {
+  bulkActionsBody,
+  operationView,
+  type BulkActionsBody,
+  type OperationView,
+} from '../../../libs/contracts/bulk.js';
+import {
+  CASE_ROLES,
+  CurrentCaller,
+  IdempotencyKey,
+  Permit,
+  type ApiRequest,
+  type Caller,
+} from '../access/access.decorators.js';
 import { Answers } from '../http/answers.decorator.js';
 import { BulkActionsService } from './bulk-actions.service.js';
 

@@ -43,13 +43,23 @@ export class BulkActionsService {
       actor,
       input: { fingerprint: print, requestId, data },
       createdAt: new Date(this.parts.realNow()).toISOString(),
-      items: items.map(({ caseId, version }, i) => ({ actionId: systemActionId('bulk', id, i), caseId, version: version ?? null })),
+      items: items.map(({ caseId, version }, i) => ({
+        actionId: systemActionId('bulk', id, i),
+        caseId,
+        version: version ?? null,
+      })),
     });
   }
 
   private async attempt(operation: StoredOperation, item: PendingItem): Promise<ItemResult> {
     const request = requestOf(operation, item);
-    if (operation.dryRun) return { status: 'done', version: (await this.parts.actions.rehearse(request)).version, documentNo: null, problem: null };
+    if (operation.dryRun)
+      return {
+        status: 'done',
+        version: (await this.parts.actions.rehearse(request)).version,
+        documentNo: null,
+        problem: null,
+      };
     const { version, representation } = await this.parts.actions.act(request);
     const documentNo = operation.action === 'approve' ? (representation.decisions.at(-1)?.documentNo ?? null) : null;
     return { status: 'done', version, documentNo, problem: null };
@@ -60,7 +70,12 @@ export class BulkActionsService {
 function requestOf(operation: StoredOperation, { actionId, caseId, version }: PendingItem): ActRequest {
   const { action, input } = operation;
   return {
-    caller: callerOf(operation), caseId: caseId!, action: action as PeopleAction, body: input.data, key: actionId,
-    ifMatch: version === null ? undefined : entityTag(version), requestId: input.requestId,
+    caller: callerOf(operation),
+    caseId: caseId!,
+    action: action as PeopleAction,
+    body: input.data,
+    key: actionId,
+    ifMatch: version === null ? undefined : entityTag(version),
+    requestId: input.requestId,
   };
 }

@@ -14,7 +14,9 @@ export class CalendarsController {
   @Get('CN/working-days')
   @Authenticated()
   @Answers('Working days from a day, and why each day counts or not', 200, workingDaysAnswer)
-  workingDays(@Query({ schema: workingDaysQuery }) query: z.output<typeof workingDaysQuery>): z.infer<typeof workingDaysAnswer> {
+  workingDays(
+    @Query({ schema: workingDaysQuery }) query: z.output<typeof workingDaysQuery>,
+  ): z.infer<typeof workingDaysAnswer> {
     const span = query.to === undefined ? { add: query.add! } : { to: query.to };
     const { date, count, provisional, days } = derivation(this.calendars.releases(), query.from, span);
     return { date, count, provisional, days };

@@ -34,7 +34,11 @@ export async function actionData(name: PeopleAction, body: ActionBody, lookUp: L
   const data = name === 'record-congress' ? rest : own;
   const resolve = RESOLVERS[name];
   return {
-    envelope: { ...(on === undefined || name === 'record-congress' ? {} : { on }), ...(comment === undefined ? {} : { comment }), ...(onBehalfOf === undefined ? {} : { onBehalfOf }) },
+    envelope: {
+      ...(on === undefined || name === 'record-congress' ? {} : { on }),
+      ...(comment === undefined ? {} : { comment }),
+      ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+    },
     data: (resolve ? await resolve(data, lookUp) : data) as ActionData[PeopleAction],
   };
 }
@@ -44,8 +48,13 @@ type Resolver = (data: Record<string, unknown>, lookUp: LookUp) => Promise<unkno
 const RESOLVERS: Partial<Record<PeopleAction, Resolver>> = {
   'record-survey': async (data, lookUp) => ({ ...data, ...(await perUnitById(data, lookUp)) }),
   'submit-application': async (data, lookUp) =>
-    data['units'] === undefined ? data : { ...data, units: await caseUnits(data['units'] as string[], 'units', lookUp) },
-  'add-unit': async (data, lookUp) => ({ ...data, unit: (await caseUnits([data['unit'] as string], 'unit', lookUp))[0]! }),
+    data['units'] === undefined
+      ? data
+      : { ...data, units: await caseUnits(data['units'] as string[], 'units', lookUp) },
+  'add-unit': async (data, lookUp) => ({
+    ...data,
+    unit: (await caseUnits([data['unit'] as string], 'unit', lookUp))[0]!,
+  }),
   'change-mode': async (data, lookUp) => ({ ...data, ...(await unitIdsOf(data, ['sponsor', 'leadUnit'], lookUp)) }),
   'withdraw-unit': async (data, lookUp) => ({ ...data, unit: await unitIdOf(data['unit'] as string, lookUp) }),
   transfer: async (data, lookUp) => ({ ...data, to: await lookUp.directory.getBodyRef(data['to'] as string, 'to') }),
@@ -55,19 +64,30 @@ const RESOLVERS: Partial<Record<PeopleAction, Resolver>> = {
   },
   'assign-instructor': async (data, lookUp) => {
     if (!(await lookUp.directory.isInstructor(data['instructorNo'] as string))) {
-      throw refused('instructor-unknown', '没有这个编号的在岗指导员', 'no active instructor has this number', { errors: [{ path: 'instructorNo', message: '未找到' }] });
+      throw refused('instructor-unknown', '没有这个编号的在岗指导员', 'no active instructor has this number', {
+        errors: [{ path: 'instructorNo', message: '未找到' }],
+      });
     }
     return data;
   },
 };
 
 /** Ledger units as the case keeps them. @throws Refused unit-not-found naming the first missing one, unit-not-operating */
-export async function caseUnits(keys: readonly string[], path: string, { caller, directory, today }: Omit<LookUp, 'responsible'>): Promise<CaseUnit[]> {
+export async function caseUnits(
+  keys: readonly string[],
+  path: string,
+  { caller, directory, today }: Omit<LookUp, 'responsible'>,
+): Promise<CaseUnit[]> {
   return asCaseUnits(await directory.findUnits(caller, keys), keys, path, today);
 }
 
 /** The same of units that were looked up before. @throws Refused unit-not-found, unit-not-operating */
-export function asCaseUnits(found: ReadonlyMap<string, LedgerUnit>, keys: readonly string[], path: string, today: PlainDate): CaseUnit[] {
+export function asCaseUnits(
+  found: ReadonlyMap<string, LedgerUnit>,
+  keys: readonly string[],
+  path: string,
+  today: PlainDate,
+): CaseUnit[] {
   return keys.map((key, i) => {
     const unit = found.get(key);
     const at = path === 'units' ? `${path}.${i}` : path;
@@ -79,15 +99,26 @@ export function asCaseUnits(found: ReadonlyMap<string, LedgerUnit>, keys: readon
 
 /** A unit that would close the case at once is not taken into one. */
 function unitGone({ unitId, name, status }: LedgerUnit, path: string): Refused {
-  return refused('unit-not-operating', `单位 ${unitId} ${name}${STATUS_NAMES[status]}，不能立案或加入案件；如有误，请先更正单位状态`, `unit ${unitId} is ${status}: no case is opened for it`, {
-    errors: [{ path, message: `${unitId} ${STATUS_NAMES[status]}` }], rule: { id: 'operating-units', citation: '流程规则：只为真正运营的单位组建' },
-  });
+  return refused(
+    'unit-not-operating',
+    `单位 ${unitId} ${name}${STATUS_NAMES[status]}，不能立案或加入案件；如有误，请先更正单位状态`,
+    `unit ${unitId} is ${status}: no case is opened for it`,
+    {
+      errors: [{ path, message: `${unitId} ${STATUS_NAMES[status]}` }],
+      rule: { id: 'operating-units', citation: '流程规则：只为真正运营的单位组建' },
+    },
+  );
 }
 
 export function unitNotFound(key: string, path: string): Refused {
-  return refused('unit-not-found', `台账中没有单位 ${key}，或不在您的范围内`, `unit ${key} is not in the ledger, or not in your area`, {
-    errors: [{ path, message: `未找到 ${key}` }],
-  });
+  return refused(
+    'unit-not-found',
+    `台账中没有单位 ${key}，或不在您的范围内`,
+    `unit ${key} is not in the ledger, or not in your area`,
+    {
+      errors: [{ path, message: `未找到 ${key}` }],
+    },
+  );
 }
 
 export function notAnOfficer(): Refused {
@@ -99,7 +130,11 @@ export function fieldRefused(path: string, zh: string, en: string): Refused {
 }
 
 /** The named fields as unit ids, those that are there. @throws Refused unit-not-found */
-async function unitIdsOf(data: Record<string, unknown>, fields: string[], lookUp: LookUp): Promise<Record<string, string>> {
+async function unitIdsOf(
+  data: Record<string, unknown>,
+  fields: string[],
+  lookUp: LookUp,
+): Promise<Record<string, string>> {
   const given = fields.filter((field) => data[field] !== undefined);
   const units = await Promise.all(given.map((field) => caseUnits([data[field] as string], field, lookUp)));
   return Object.fromEntries(given.map((field, i) => [field, units[i]![0]!.unitId]));
@@ -113,6 +148,9 @@ async function unitIdOf(key: string, { caller, directory }: LookUp): Promise<str
 async function perUnitById(data: Record<string, unknown>, lookUp: LookUp): Promise<object> {
   const perUnit = data['perUnit'] as { unit: string }[] | undefined;
   if (!perUnit) return {};
-  const units = await lookUp.directory.findUnits(lookUp.caller, perUnit.map((row) => row.unit));
+  const units = await lookUp.directory.findUnits(
+    lookUp.caller,
+    perUnit.map((row) => row.unit),
+  );
   return { perUnit: perUnit.map((row) => ({ ...row, unit: units.get(row.unit)?.unitId ?? row.unit })) };
 }

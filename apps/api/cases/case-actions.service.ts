@@ -58,12 +58,18 @@ export class CaseActionsService {
   async act(request: ActRequest): Promise<ActResult> {
     this.parts.engine.requirePlace();
     const body = parseBody(ACTION_BODIES[request.action], request.body);
-    const print = fingerprint({ account: request.caller.actor.account, call: `${request.caseId}/${request.action}`, body });
+    const print = fingerprint({
+      account: request.caller.actor.account,
+      call: `${request.caseId}/${request.action}`,
+      body,
+    });
     const known = await this.parts.reads.actionContext(request.caller.actor, request.caseId, request.key);
     if (!known) throw notFound();
     const earlier = await this.earlierAnswer(request, known, print);
     if (earlier) return earlier;
-    const action = await this.attempted(request, known.state, print, () => this.compose(request, known.state, body, print));
+    const action = await this.attempted(request, known.state, print, () =>
+      this.compose(request, known.state, body, print),
+    );
     return this.decide(request, known.state, action, print);
   }
 
@@ -89,7 +95,8 @@ export class CaseActionsService {
 
   /** The answer as it was: the case right after that action, seen on that day. */
   private async firstAnswer(request: ActRequest, present: CaseState, seq: number): Promise<ActResult> {
-    const then = present.version === seq ? null : await this.parts.reads.stateAt(request.caller.actor, request.caseId, seq);
+    const then =
+      present.version === seq ? null : await this.parts.reads.stateAt(request.caller.actor, request.caseId, seq);
     return this.show(request, then?.state ?? present, then?.on);
   }
 
@@ -100,13 +107,28 @@ export class CaseActionsService {
     if (rights) throw new Refused(rights.refusal);
     if (!ifMatchHolds(request.ifMatch, state.version)) throw versionMismatch(state.version);
     const today = this.parts.clock.today();
-    const { envelope, data } = await actionData(name, body as never, { caller, directory: this.parts.directory, today, responsible: state.bodies.responsible.id });
+    const { envelope, data } = await actionData(name, body as never, {
+      caller,
+      directory: this.parts.directory,
+      today,
+      responsible: state.bodies.responsible.id,
+    });
     if (envelope.onBehalfOf !== undefined) throw noSubstitution();
-    if (state.status === 'formed' || state.status === 'closed') throw new Refused(guard(state, name, caller.actor)!.refusal);
+    if (state.status === 'formed' || state.status === 'closed')
+      throw new Refused(guard(state, name, caller.actor)!.refusal);
     // The case may go on before the action meets it: the condition travels along.
     const ifVersion = ifMatchVersions(request.ifMatch);
     const precondition = ifVersion === null ? {} : { ifVersion };
-    return { id: request.key, name, data, actor: caller.actor, ...envelope, ...precondition, requestId: request.requestId, fingerprint: print } as CaseAction;
+    return {
+      id: request.key,
+      name,
+      data,
+      actor: caller.actor,
+      ...envelope,
+      ...precondition,
+      requestId: request.requestId,
+      fingerprint: print,
+    } as CaseAction;
   }
 
   private async decide(request: ActRequest, state: CaseState, action: CaseAction, print: string): Promise<ActResult> {
@@ -119,9 +141,18 @@ export class CaseActionsService {
   }
 
   /** The case as the action left it: the rules say so without another read, unless somebody else acted between our read and the action. */
-  private async answerAfter(request: ActRequest, before: CaseState, action: CaseAction, { version, at, documentNo }: ActAnswer): Promise<ActResult> {
+  private async answerAfter(
+    request: ActRequest,
+    before: CaseState,
+    action: CaseAction,
+    { version, at, documentNo }: ActAnswer,
+  ): Promise<ActResult> {
     const decision = version === before.version + 1 ? decide(before, action, this.contextAt(before, at)) : null;
-    if (decision?.ok) return this.show(request, decision.draw && documentNo !== null ? withDocumentNo(decision.next, documentNo) : decision.next);
+    if (decision?.ok)
+      return this.show(
+        request,
+        decision.draw && documentNo !== null ? withDocumentNo(decision.next, documentNo) : decision.next,
+      );
     const state = await this.parts.reads.findState(request.caller.actor, request.caseId);
     if (!state) throw notFound();
     return state.version === version ? this.show(request, state) : this.firstAnswer(request, state, version);
@@ -133,7 +164,10 @@ export class CaseActionsService {
     if (!known) throw notFound();
     const earlier = await this.earlierAnswer(request, known, print);
     if (earlier) return earlier;
-    const over = known.state.status === 'formed' || known.state.status === 'closed' ? guard(known.state, request.action, request.caller.actor) : null;
+    const over =
+      known.state.status === 'formed' || known.state.status === 'closed'
+        ? guard(known.state, request.action, request.caller.actor)
+        : null;
     if (!over) throw unavailable(2, { caseId: request.caseId });
     return this.refuse(request, known.state, print, new Refused(over.refusal));
   }
@@ -153,7 +187,13 @@ export class CaseActionsService {
     this.parts.metrics.action(request.action, error.refusal.code);
     const { caseId, action, requestId } = request;
     await auditOnce(this.parts.attempts, error, { actor, caseId, action, requestId });
-    if (isFinal(error.refusal)) await this.parts.answers.keepRefusal({ account: actor.account, key: request.key, fingerprint: print, refusal: error.refusal });
+    if (isFinal(error.refusal))
+      await this.parts.answers.keepRefusal({
+        account: actor.account,
+        key: request.key,
+        fingerprint: print,
+        refusal: error.refusal,
+      });
     throw refusedAgain(error.refusal, { ...this.contextOf(request, state), ...error.context });
   }
 
@@ -163,8 +203,15 @@ export class CaseActionsService {
     return { rules: typeRules(ruleSet, state.type), reasons: ruleSet.reasons, calendar, now };
   }
 
-  private contextOf(request: ActRequest, state: CaseState): Pick<Refused['context'], 'caseId' | 'version' | 'allowedActions'> {
-    return { caseId: state.caseId, version: state.version, allowedActions: allowedActionNames(state, request.caller.actor) };
+  private contextOf(
+    request: ActRequest,
+    state: CaseState,
+  ): Pick<Refused['context'], 'caseId' | 'version' | 'allowedActions'> {
+    return {
+      caseId: state.caseId,
+      version: state.version,
+      allowedActions: allowedActionNames(state, request.caller.actor),
+    };
   }
 
   private show(request: ActRequest, state: CaseState, on = businessDate(this.parts.clock.now())): ActResult {
@@ -179,9 +226,16 @@ function isFinal(refusal: Refusal): boolean {
 }
 
 function keyReused(caseId: string): Refused {
-  return refused('idempotency-key-reused', '该请求编号已用于另一个请求', 'this Idempotency-Key was used for another request', { caseId });
+  return refused(
+    'idempotency-key-reused',
+    '该请求编号已用于另一个请求',
+    'this Idempotency-Key was used for another request',
+    { caseId },
+  );
 }
 
 function noSubstitution(): Refused {
-  return refused('not-permitted', '没有可用的代理授权', 'no substitution exists', { errors: [{ path: 'onBehalfOf', message: '没有代理授权' }] });
+  return refused('not-permitted', '没有可用的代理授权', 'no substitution exists', {
+    errors: [{ path: 'onBehalfOf', message: '没有代理授权' }],
+  });
 }

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { OrganisationType, PlainDate } from '../../../libs/domain/case.js';
 
-const PREFIX = { union: 'GH', league: 'TZ', women: 'FN', party: 'DZ' } as const satisfies Record<OrganisationType, string>;
+const PREFIX = { union: 'GH', league: 'TZ', women: 'FN', party: 'DZ' } as const satisfies Record<
+  OrganisationType,
+  string
+>;
 /** Without I, O, S, Z, 0, 1, 2, 5: nobody misreads it over the telephone. */
 const LETTERS = '346789ABCDEFGHJKLMNPQRTUVWXY';
 

@@ -14,11 +14,18 @@ import { withoutWords } from './outsider-view.js';
 
 /** Reads of cases under the caller's sight. */
 export class CaseReadsService {
-  constructor(private readonly cases: CasesRepository, private readonly clock: Clock, private readonly calendars: CalendarSource) {}
+  constructor(
+    private readonly cases: CasesRepository,
+    private readonly clock: Clock,
+    private readonly calendars: CalendarSource,
+  ) {}
 
   /** @throws Refused not-found */
   async get(actor: Actor, caseId: string): Promise<CaseRepresentation> {
-    return representCase(await this.getState(actor, caseId), actor, { today: this.clock.today(), releases: this.calendars.releases() });
+    return representCase(await this.getState(actor, caseId), actor, {
+      today: this.clock.today(),
+      releases: this.calendars.releases(),
+    });
   }
 
   search(actor: Actor, body: CaseSearchBody): Promise<Page<CaseSummary>> {
@@ -43,8 +50,19 @@ export class CaseReadsService {
     if (!deadline) throw notFound();
     const { date, provisional, days, count } = explainDeadline(deadline, this.calendars.releases());
     return {
-      caseId, deadlineId, limit: deadline.limit, startedOn: deadline.startedOn, dueOn: deadline.dueOn, originalDueOn: deadline.originalDueOn,
-      pausedDays: deadline.pausedDays, extensions: deadline.extensions, calendar: deadline.calendar, date, provisional, days, count,
+      caseId,
+      deadlineId,
+      limit: deadline.limit,
+      startedOn: deadline.startedOn,
+      dueOn: deadline.dueOn,
+      originalDueOn: deadline.originalDueOn,
+      pausedDays: deadline.pausedDays,
+      extensions: deadline.extensions,
+      calendar: deadline.calendar,
+      date,
+      provisional,
+      days,
+      count,
     };
   }
 
@@ -57,7 +75,9 @@ export class CaseReadsService {
 
 function requireCursor(after: string | undefined, sort: CaseSearchBody['sort'], path: string): void {
   if (after === undefined || parseCursor(after, sort)) return;
-  throw refused('malformed-request', '分页游标无效', 'not a cursor of this list', { errors: [{ path, message: '不是本列表的分页游标' }] });
+  throw refused('malformed-request', '分页游标无效', 'not a cursor of this list', {
+    errors: [{ path, message: '不是本列表的分页游标' }],
+  });
 }
 
 interface RecordedEntry {
@@ -93,5 +113,7 @@ function entryOf(row: TimelineRow, isParty: boolean): TimelineEntry {
 }
 
 function refusalOf({ code, detail = '', detailEn = '', rule }: RecordedEntry): TimelineEntry['refusal'] {
-  return code === undefined ? null : ({ code, detail, detailEn, ...(rule ? { rule } : {}) } as TimelineEntry['refusal']);
+  return code === undefined
+    ? null
+    : ({ code, detail, detailEn, ...(rule ? { rule } : {}) } as TimelineEntry['refusal']);
 }

@@ -57,7 +57,10 @@ export function representCase(whole: CaseState, actor: Actor, day: Today): CaseR
     findings: state.findings,
     documents: state.documents,
     survey: state.survey,
-    application: state.application && { consentOfUnit: state.application.consentOfUnit, ...(isParty ? { preparatoryGroup: state.application.preparatoryGroup } : {}) },
+    application: state.application && {
+      consentOfUnit: state.application.consentOfUnit,
+      ...(isParty ? { preparatoryGroup: state.application.preparatoryGroup } : {}),
+    },
     plan: state.plan && planView(state.plan, isParty),
     congresses: state.congresses.map((c) => congressView(c, isParty)),
     submission: state.submission,
@@ -71,7 +74,10 @@ export function representCase(whole: CaseState, actor: Actor, day: Today): CaseR
     formedOn: state.formedOn,
     closing: state.closing,
     ...(isParty ? { contacts: state.contacts, attachments: state.attachments } : {}),
-    allowedActions: [...availableActions(state, actor, { today: day.today, ...rulesOf(state) }), ...reopening(state, actor)],
+    allowedActions: [
+      ...availableActions(state, actor, { today: day.today, ...rulesOf(state) }),
+      ...reopening(state, actor),
+    ],
   };
 }
 
@@ -88,7 +94,9 @@ export function allowedActionNames(state: CaseState, actor: Actor): string[] {
 
 /** `reopen` opens a linked case, so it is offered on closed ones only. */
 function reopening(state: CaseState, actor: Actor): { action: 'reopen'; enabled: boolean; reasons: Refusal[] }[] {
-  return state.status === 'closed' && mayOpen(actor, state.bodies.responsible) ? [{ action: 'reopen', enabled: true, reasons: [] }] : [];
+  return state.status === 'closed' && mayOpen(actor, state.bodies.responsible)
+    ? [{ action: 'reopen', enabled: true, reasons: [] }]
+    : [];
 }
 
 function waitingForView(state: CaseState): CaseRepresentation['waitingFor'] {
@@ -131,7 +139,10 @@ function planView(plan: NonNullable<CaseState['plan']>, isParty: boolean): CaseR
   return { ...rest, ...(isParty ? { candidates } : {}) };
 }
 
-function congressView(congress: CaseState['congresses'][number], isParty: boolean): CaseRepresentation['congresses'][number] {
+function congressView(
+  congress: CaseState['congresses'][number],
+  isParty: boolean,
+): CaseRepresentation['congresses'][number] {
   const { results, elected, ...rest } = congress;
   return { ...rest, ...(isParty ? { results, elected } : {}) };
 }

@@ -4,10 +4,26 @@ import { z } from 'zod';
 import { HTTP_ACTIONS, reopenBody, type HttpAction } from '../../../libs/contracts/actions.js';
 import { derivationAnswer } from '../../../libs/contracts/calendars.js';
 import {
-  caseRepresentation, caseSearchAnswer, caseSearchBody, openCaseBody, reviewsAnswer, reviewsQuery, timelineAnswer,
-  type CaseRepresentation, type CaseSearchBody, type OpenCaseBody,
+  caseRepresentation,
+  caseSearchAnswer,
+  caseSearchBody,
+  openCaseBody,
+  reviewsAnswer,
+  reviewsQuery,
+  timelineAnswer,
+  type CaseRepresentation,
+  type CaseSearchBody,
+  type OpenCaseBody,
 } from '../../../libs/contracts/cases.js';
-import { CASE_ROLES, CurrentCaller, IdempotencyKey, Keyless, Permit, type ApiRequest, type Caller } from '../access/access.decorators.js';
+import {
+  CASE_ROLES,
+  CurrentCaller,
+  IdempotencyKey,
+  Keyless,
+  Permit,
+  type ApiRequest,
+  type Caller,
+} from '../access/access.decorators.js';
 import { Answers } from '../http/answers.decorator.js';
 import { entityTag } from '../http/entity-tag.js';
 import { parseBody } from '../http/invalid-input.js';
@@ -44,14 +60,21 @@ export class CasesController {
   @Keyless('it reads')
   @HttpCode(200)
   @Answers('Search cases, keyset pages', 200, caseSearchAnswer)
-  search(@Body({ schema: caseSearchBody }) body: CaseSearchBody, @CurrentCaller() caller: Caller): Promise<z.infer<typeof caseSearchAnswer>> {
+  search(
+    @Body({ schema: caseSearchBody }) body: CaseSearchBody,
+    @CurrentCaller() caller: Caller,
+  ): Promise<z.infer<typeof caseSearchAnswer>> {
     return this.reads.search(caller.actor, body);
   }
 
   @Get('cases/:id')
   @Permit(...CASE_ROLES)
   @Answers('One case, with what the caller may do now', 200, caseRepresentation)
-  async get(@Param('id') id: string, @CurrentCaller() caller: Caller, @Res({ passthrough: true }) reply: FastifyReply): Promise<CaseRepresentation> {
+  async get(
+    @Param('id') id: string,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CaseRepresentation> {
     const representation = await this.reads.get(caller.actor, id);
     void reply.header('etag', entityTag(representation.version));
     return representation;
@@ -67,14 +90,21 @@ export class CasesController {
   @Get('cases/:id/deadlines/:deadlineId/derivation')
   @Permit(...CASE_ROLES)
   @Answers('Day by day why the deadline falls where it does', 200, derivationAnswer)
-  derivation(@Param('id') id: string, @Param('deadlineId') deadlineId: string, @CurrentCaller() caller: Caller): Promise<z.infer<typeof derivationAnswer>> {
+  derivation(
+    @Param('id') id: string,
+    @Param('deadlineId') deadlineId: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<z.infer<typeof derivationAnswer>> {
     return this.reads.derivation(caller.actor, id, deadlineId);
   }
 
   @Get('reviews')
   @Permit(...CASE_ROLES)
   @Answers('What waits for the caller, by due date', 200, reviewsAnswer)
-  reviews(@Query({ schema: reviewsQuery }) query: z.output<typeof reviewsQuery>, @CurrentCaller() caller: Caller): Promise<z.infer<typeof reviewsAnswer>> {
+  reviews(
+    @Query({ schema: reviewsQuery }) query: z.output<typeof reviewsQuery>,
+    @CurrentCaller() caller: Caller,
+  ): Promise<z.infer<typeof reviewsAnswer>> {
     return this.reads.reviews(caller.actor, query);
   }
 
@@ -95,11 +125,29 @@ export class CasesController {
     if (!isAction(name)) throw notFound();
     const given = body ?? {};
     if (name === 'reopen') {
-      const reopened = await this.opening.reopen({ caller, caseId, body: parseBody(reopenBody, given), key, ifMatch, requestId: request.id });
-      void reply.status(201).header('location', `/api/cases/${reopened.caseId}`).header('etag', entityTag(reopened.version));
+      const reopened = await this.opening.reopen({
+        caller,
+        caseId,
+        body: parseBody(reopenBody, given),
+        key,
+        ifMatch,
+        requestId: request.id,
+      });
+      void reply
+        .status(201)
+        .header('location', `/api/cases/${reopened.caseId}`)
+        .header('etag', entityTag(reopened.version));
       return reopened.representation;
     }
-    const { representation, version } = await this.actions.act({ caller, caseId, action: name, body: given, key, ifMatch, requestId: request.id });
+    const { representation, version } = await this.actions.act({
+      caller,
+      caseId,
+      action: name,
+      body: given,
+      key,
+      ifMatch,
+      requestId: request.id,
+    });
     void reply.header('etag', entityTag(version));
     return representation;
   }

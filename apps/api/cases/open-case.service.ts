@@ -75,18 +75,33 @@ export class OpenCaseService {
     if (earlier) return earlier;
     const input = await this.attempted(request, print, () => this.compose(request, caseId, print));
     const answer = await this.parts.engine.open(input, key);
-    if (answer.outcome === 'refused') return this.refuse(request, print, new Refused(answer.refusal, request.closed ? aboutClosed(request.closed) : {}));
+    if (answer.outcome === 'refused')
+      return this.refuse(
+        request,
+        print,
+        new Refused(answer.refusal, request.closed ? aboutClosed(request.closed) : {}),
+      );
     if (answer.outcome === 'ended') throw unavailable(2);
     this.parts.metrics.action('open', 'accepted');
     return this.show(request, caseId, print);
   }
 
   /** 重启: an ended case stays as it is; a new one, linked to it, is opened with its units and bodies. @throws Refused case-not-ended */
-  async reopen({ caller, caseId, body: reason, key, ifMatch, requestId }: ReopenRequest): Promise<ActResult & { caseId: string }> {
+  async reopen({
+    caller,
+    caseId,
+    body: reason,
+    key,
+    ifMatch,
+    requestId,
+  }: ReopenRequest): Promise<ActResult & { caseId: string }> {
     const state = await this.parts.reads.findState(caller.actor, caseId);
     if (!state) throw notFound();
     if (!ifMatchHolds(ifMatch, state.version)) throw versionMismatch(state.version);
-    const officer = state.officer !== null && (await this.parts.directory.isOfficerAt(state.officer, state.bodies.responsible.id)) ? state.officer : undefined;
+    const officer =
+      state.officer !== null && (await this.parts.directory.isOfficerAt(state.officer, state.bodies.responsible.id))
+        ? state.officer
+        : undefined;
     const body: OpenCaseBody = {
       type: state.type,
       mode: state.mode,
@@ -102,9 +117,16 @@ export class OpenCaseService {
     return this.open({ caller, body, key, requestId, reopens: caseId, closed: state, reason });
   }
 
-  private async earlierAnswer(request: OpenRequest, caseId: string, print: string): Promise<(ActResult & { caseId: string }) | null> {
+  private async earlierAnswer(
+    request: OpenRequest,
+    caseId: string,
+    print: string,
+  ): Promise<(ActResult & { caseId: string }) | null> {
     const { actor } = request.caller;
-    const [context, refusedBefore] = [await this.parts.reads.actionContext(actor, caseId, request.key), await this.parts.answers.find(actor.account, request.key)];
+    const [context, refusedBefore] = [
+      await this.parts.reads.actionContext(actor, caseId, request.key),
+      await this.parts.answers.find(actor.account, request.key),
+    ];
     if (context) return this.show(request, caseId, print);
     if (!refusedBefore) return null;
     if (refusedBefore.fingerprint !== print) throw keyReused();
@@ -123,22 +145,47 @@ export class OpenCaseService {
     const opened = openCase(opening, { rules, reasons: ruleSet.reasons, calendar, now });
     if (!opened.ok) throw new Refused(opened.refusal);
     const { actor } = request.caller;
-    const opener = { actor, key: request.key, fingerprint: print, requestId: request.requestId, ...(request.reason ? { reason: request.reason } : {}) };
+    const opener = {
+      actor,
+      key: request.key,
+      fingerprint: print,
+      requestId: request.requestId,
+      ...(request.reason ? { reason: request.reason } : {}),
+    };
     const entries = [{ action: null, at: now, on: today, documentNo: null, adopted: false, opener }];
-    return { rules, reasons: reasonsToFreeze(ruleSet.reasons), calendar, clock: this.parts.clock.business, state: opened.state, entries };
+    return {
+      rules,
+      reasons: reasonsToFreeze(ruleSet.reasons),
+      calendar,
+      clock: this.parts.clock.business,
+      state: opened.state,
+      entries,
+    };
   }
 
   private async requireReopenable({ actor }: Caller, closed: CaseState): Promise<void> {
     const about = aboutClosed(closed);
-    if (closed.status !== 'closed') throw refused('case-not-ended', '只有已终止的案件可以重启', 'only a closed case can be reopened', about);
+    if (closed.status !== 'closed')
+      throw refused('case-not-ended', '只有已终止的案件可以重启', 'only a closed case can be reopened', about);
     if (await this.parts.reads.isReopened(actor, closed.caseId)) throw new Refused(alreadyReopened().refusal, about);
   }
 
-  private async opening({ caller, body, reopens }: OpenRequest, caseId: string, today: PlainDate, ruleSet: RuleSet): Promise<OpenCase> {
+  private async opening(
+    { caller, body, reopens }: OpenRequest,
+    caseId: string,
+    today: PlainDate,
+    ruleSet: RuleSet,
+  ): Promise<OpenCase> {
     const { directory } = this.parts;
     const responsible = await directory.getBodyRef(body.responsibleBody, 'responsibleBody');
-    if (!mayOpen(caller.actor, responsible)) throw refused('not-permitted', '您的角色或所在机构无权为该机构立案', 'your role or body may not open a case for this body');
-    if (body.officer !== undefined && !(await directory.isOfficerAt(body.officer, responsible.id))) throw notAnOfficer();
+    if (!mayOpen(caller.actor, responsible))
+      throw refused(
+        'not-permitted',
+        '您的角色或所在机构无权为该机构立案',
+        'your role or body may not open a case for this body',
+      );
+    if (body.officer !== undefined && !(await directory.isOfficerAt(body.officer, responsible.id)))
+      throw notAnOfficer();
     const found = await directory.findUnits(caller, [...new Set([body.leadUnit, ...body.units])]);
     const lead = found.get(body.leadUnit);
     if (!lead) throw unitNotFound(body.leadUnit, 'leadUnit');
@@ -162,8 +209,16 @@ export class OpenCaseService {
     };
   }
 
-  private async routed(body: OpenCaseBody, lead: LedgerUnit, today: PlainDate, ruleSet: RuleSet): Promise<OpenCase['bodies']> {
-    const approving = body.approvingBody === undefined ? {} : { approving: (await this.parts.directory.getBodyRef(body.approvingBody, 'approvingBody')).id };
+  private async routed(
+    body: OpenCaseBody,
+    lead: LedgerUnit,
+    today: PlainDate,
+    ruleSet: RuleSet,
+  ): Promise<OpenCase['bodies']> {
+    const approving =
+      body.approvingBody === undefined
+        ? {}
+        : { approving: (await this.parts.directory.getBodyRef(body.approvingBody, 'approvingBody')).id };
     const routed = routeBodies({
       type: body.type,
       leadUnitArea: lead.area,
@@ -179,12 +234,20 @@ export class OpenCaseService {
   }
 
   /** The figures count an item as formed by the case that names it: it has to be of its type and for one of its units. */
-  private async planDueOn(caller: Caller, { type, listItem }: OpenCaseBody, units: readonly CaseUnit[]): Promise<PlainDate | null> {
+  private async planDueOn(
+    caller: Caller,
+    { type, listItem }: OpenCaseBody,
+    units: readonly CaseUnit[],
+  ): Promise<PlainDate | null> {
     if (listItem === undefined) return null;
     const item = await this.parts.directory.findListItem(caller, listItem);
     if (item === undefined) throw fieldRefused('listItem', '任务清单中没有这一项', 'no such item on a task list');
     if (item.type !== type || !units.some(({ unitId }) => item.units.includes(unitId))) {
-      throw fieldRefused('listItem', '任务清单的这一项属于另一类型或另一单位', 'this item of the task list is of another type, or for other units');
+      throw fieldRefused(
+        'listItem',
+        '任务清单的这一项属于另一类型或另一单位',
+        'this item of the task list is of another type, or for other units',
+      );
     }
     return item.dueOn;
   }
@@ -194,10 +257,14 @@ export class OpenCaseService {
     const { actor } = request.caller;
     const context = await this.parts.reads.actionContext(actor, caseId, request.key);
     if (!context) throw unavailable(1, { caseId });
-    if (context.recorded !== null && context.recorded.fingerprint !== null && context.recorded.fingerprint !== print) throw keyReused();
+    if (context.recorded !== null && context.recorded.fingerprint !== null && context.recorded.fingerprint !== print)
+      throw keyReused();
     const then = context.state.version === 1 ? null : await this.parts.reads.stateAt(actor, caseId, 1);
     const state: CaseState = then?.state ?? context.state;
-    const representation = representCase(state, actor, { today: then?.on ?? this.parts.clock.today(), releases: this.parts.calendars.releases() });
+    const representation = representCase(state, actor, {
+      today: then?.on ?? this.parts.clock.today(),
+      releases: this.parts.calendars.releases(),
+    });
     return { caseId, representation, version: state.version };
   }
 
@@ -214,8 +281,18 @@ export class OpenCaseService {
     const { actor } = request.caller;
     this.parts.metrics.action('open', error.refusal.code);
     const { requestId, reopens = null } = request;
-    await auditOnce(this.parts.attempts, error, { actor, caseId: reopens, action: reopens === null ? 'open' : 'reopen', requestId });
-    await this.parts.answers.keepRefusal({ account: actor.account, key: request.key, fingerprint: print, refusal: error.refusal });
+    await auditOnce(this.parts.attempts, error, {
+      actor,
+      caseId: reopens,
+      action: reopens === null ? 'open' : 'reopen',
+      requestId,
+    });
+    await this.parts.answers.keepRefusal({
+      account: actor.account,
+      key: request.key,
+      fingerprint: print,
+      refusal: error.refusal,
+    });
     throw error;
   }
 }
@@ -234,5 +311,9 @@ function aboutClosed({ caseId, version }: CaseState): { caseId: string; version:
 }
 
 function keyReused(): Refused {
-  return refused('idempotency-key-reused', '该请求编号已用于另一个请求', 'this Idempotency-Key was used for another request');
+  return refused(
+    'idempotency-key-reused',
+    '该请求编号已用于另一个请求',
+    'this Idempotency-Key was used for another request',
+  );
 }

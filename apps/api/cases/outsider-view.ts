@@ -9,7 +9,9 @@ export function withoutWords(state: CaseState): CaseState {
   return {
     ...state,
     deadlines: state.deadlines.map(deadlineWithoutWords),
-    findings: state.findings.map((f) => (f.overriddenBy ? { ...f, overriddenBy: { ...f.overriddenBy, reason: '' } } : f)),
+    findings: state.findings.map((f) =>
+      f.overriddenBy ? { ...f, overriddenBy: { ...f.overriddenBy, reason: '' } } : f,
+    ),
     congresses: state.congresses.map((c) => ({ ...c, excused: c.excused.map(({ count }) => ({ reason: '', count })) })),
     decisions: state.decisions.map((d) => ({ ...d, note: null, missing: [] })),
     returned: returned && { ...returned, missing: [] },

@@ -29,7 +29,10 @@ export class Admission {
   /** Requests refused so far, for the metrics. */
   shed = 0;
 
-  constructor(private readonly limits: AdmissionLimits, private readonly realNow: () => number = () => performance.now()) {
+  constructor(
+    private readonly limits: AdmissionLimits,
+    private readonly realNow: () => number = () => performance.now(),
+  ) {
     this.places = new Places(limits.inFlight, limits.answerWithinMs);
   }
 
@@ -64,7 +67,10 @@ export class Admission {
       return Promise.reject(unavailable(RETRY_AFTER_SECONDS));
     }
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { start: resolve, timer: setTimeout(() => this.giveUp(waiting, reject), this.limits.maxWaitMs) };
+      const waiting: Waiting = {
+        start: resolve,
+        timer: setTimeout(() => this.giveUp(waiting, reject), this.limits.maxWaitMs),
+      };
       this.waiting.push(waiting);
     });
   }

@@ -30,12 +30,18 @@ describe('an engine that does not answer', () => {
   it('is given up in time, with what was waited for a place', async () => {
     const options = { taskQueue: 'q', timeoutMs: 600, retryAfterSeconds: 2 };
     const admission = new Admission({ inFlight: 1, answerWithinMs: 60_000, queued: 5, maxWaitMs: 60_000 });
-    const engine = new CaseEngine(new Client({ connection }), admission, options, createLogger({ logLevel: 'silent' }, 'test'));
+    const engine = new CaseEngine(
+      new Client({ connection }),
+      admission,
+      options,
+      createLogger({ logLevel: 'silent' }, 'test'),
+    );
     const order: string[] = [];
-    const asked = (name: string) => engine.act('case', { id: name } as CaseAction).catch((error: unknown) => {
-      order.push(name);
-      return error;
-    });
+    const asked = (name: string) =>
+      engine.act('case', { id: name } as CaseAction).catch((error: unknown) => {
+        order.push(name);
+        return error;
+      });
     const answers = [asked('first'), asked('waiting'), pause(1_000).then(() => order.push('a second is over'))];
     const [first, second] = await Promise.all(answers);
     for (const error of [first, second]) expect((error as Refused).refusal.code).toBe('engine-unavailable');

@@ -1,6 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import {
-  WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, WorkflowUpdateFailedError, type Client,
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  type Client,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { CaseAction } from '../../../libs/domain/actions.js';
@@ -13,9 +17,7 @@ import type { Admission } from './admission.js';
 
 /** accepted: it stands. refused: nothing changed. ended: the workflow is over and takes no Updates. */
 export type EngineAnswer =
-  | { outcome: 'accepted'; answer: ActAnswer }
-  | { outcome: 'refused'; refusal: Refusal }
-  | { outcome: 'ended' };
+  { outcome: 'accepted'; answer: ActAnswer } | { outcome: 'refused'; refusal: Refusal } | { outcome: 'ended' };
 
 export interface EngineOptions {
   taskQueue: string;
@@ -41,7 +43,8 @@ export class CaseEngine {
   /** Decide one action; its id is the Update id, so the same action is decided once. @throws Refused engine-unavailable */
   act(caseId: string, action: CaseAction): Promise<EngineAnswer> {
     return this.ask(caseId, () =>
-      this.client.workflow.getHandle(caseId).executeUpdate(act, { args: [action], updateId: action.id }));
+      this.client.workflow.getHandle(caseId).executeUpdate(act, { args: [action], updateId: action.id }),
+    );
   }
 
   /** Start the case and wait until its opening is recorded; sent again with the same key it finds the same workflow. */

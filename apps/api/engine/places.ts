@@ -12,7 +12,10 @@ export class Places {
   private shrunkAt = -Infinity;
 
   /** @param targetMs an answer that took longer came too late */
-  constructor(private readonly most: number, private readonly targetMs: number) {
+  constructor(
+    private readonly most: number,
+    private readonly targetMs: number,
+  ) {
     this.limit = most;
   }
 

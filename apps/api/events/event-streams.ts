@@ -74,7 +74,8 @@ export class EventStreams {
     this.busy = true;
     try {
       const end = await this.parts.outbox.lastStreamNo();
-      for (const stream of this.streams) if (stream.after < end) await this.send(stream).catch((error: unknown) => this.warn(error));
+      for (const stream of this.streams)
+        if (stream.after < end) await this.send(stream).catch((error: unknown) => this.warn(error));
     } catch (error) {
       this.warn(error);
     } finally {
@@ -94,7 +95,8 @@ export class EventStreams {
     try {
       const { events, next } = await this.parts.outbox.since(stream.caller.actor, stream.after);
       stream.after = next;
-      for (const { streamNo, ...event } of events) stream.raw.write(`id: ${streamNo}\nevent: case\ndata: ${JSON.stringify(event)}\n\n`);
+      for (const { streamNo, ...event } of events)
+        stream.raw.write(`id: ${streamNo}\nevent: case\ndata: ${JSON.stringify(event)}\n\n`);
     } finally {
       stream.asking = false;
     }
@@ -111,7 +113,12 @@ export class EventStreams {
 
 function eventNo(lastEventId: string): number {
   if (/^\d{1,15}$/.test(lastEventId)) return Number(lastEventId);
-  throw refused('malformed-request', 'Last-Event-ID 应为最近收到的事件编号（数字）', 'Last-Event-ID must be the number of the last event received', {
-    errors: [{ path: 'Last-Event-ID', message: '应为数字（must be a number）' }],
-  });
+  throw refused(
+    'malformed-request',
+    'Last-Event-ID 应为最近收到的事件编号（数字）',
+    'Last-Event-ID must be the number of the last event received',
+    {
+      errors: [{ path: 'Last-Event-ID', message: '应为数字（must be a number）' }],
+    },
+  );
 }

@@ -12,12 +12,22 @@ export class EventsController implements BeforeApplicationShutdown {
   @Get('stream')
   @Permit(...CASE_ROLES)
   @Answers('Server-sent events of the cases the caller may see', 200, undefined, { contentType: 'text/event-stream' })
-  async stream(@CurrentCaller() caller: Caller, @Headers('last-event-id') lastEventId: string | undefined, @Req() request: ApiRequest, @Res() reply: FastifyReply): Promise<void> {
+  async stream(
+    @CurrentCaller() caller: Caller,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: ApiRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     // A HEAD is answered by the same route: it asks for the headers, not for a stream.
     if (request.method === 'HEAD') return void reply.header('content-type', 'text/event-stream').send();
     await this.streams.open(caller, lastEventId, () => {
       reply.hijack();
-      const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
+      const headers = {
+        ...reply.getHeaders(),
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      };
       reply.raw.writeHead(200, headers as Record<string, string>);
       return reply.raw;
     });

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 
 /** JSON with sorted keys and without undefined: equal requests give equal text. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, v: unknown) => (isPlainObject(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v));
+  return JSON.stringify(value, (_, v: unknown) =>
+    isPlainObject(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v,
+  );
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
@@ -19,7 +21,9 @@ export function fingerprint(request: { account: string; call: string; body: unkn
 
 /** A UUID that is always the same for the same account and key, so that a repeated opening finds the case of the first. */
 export function deterministicId(purpose: string, account: string, key: string): string {
-  const hash = createHash('sha256').update(canonicalJson([purpose, account, key])).digest();
+  const hash = createHash('sha256')
+    .update(canonicalJson([purpose, account, key]))
+    .digest();
   hash[6] = (hash[6]! & 0x0f) | 0x80;
   hash[8] = (hash[8]! & 0x3f) | 0x80;
   const hex = hash.subarray(0, 16).toString('hex');

@@ -3,7 +3,14 @@ import { entityTag, ifMatchHolds, ifMatchVersions } from './entity-tag.js';
 
 describe('versions as entity tags', () => {
   it.each([
-    [undefined, true], ['*', true], ['"v17"', true], ['W/"v17"', true], ['"v16", "v17"', true], ['"v16"', false], ['v17', false], ['', false],
+    [undefined, true],
+    ['*', true],
+    ['"v17"', true],
+    ['W/"v17"', true],
+    ['"v16", "v17"', true],
+    ['"v16"', false],
+    ['v17', false],
+    ['', false],
   ])('If-Match %j on version 17 → %s', (header, holds) => {
     expect(ifMatchHolds(header, 17)).toBe(holds);
   });

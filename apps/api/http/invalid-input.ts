@@ -20,12 +20,24 @@ const LONGEST_NAME = 100;
 /** Refusal of a body or query that its schema does not accept: every field by its path, unknown fields by name. */
 export function refusalOfIssues(issues: readonly Issue[]): Refusal {
   const errors = issues.flatMap(errorsOf).slice(0, MOST_ERRORS);
-  const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? unknownPaths(issue) : [])).slice(0, MOST_ERRORS);
+  const unknown = issues
+    .flatMap((issue) => (issue.code === 'unrecognized_keys' ? unknownPaths(issue) : []))
+    .slice(0, MOST_ERRORS);
   if (unknown.length > 0) {
-    return { code: 'unknown-field', zh: `不认识的字段：${unknown.join('、')}`, en: `unknown field: ${unknown.join(', ')}`, errors };
+    return {
+      code: 'unknown-field',
+      zh: `不认识的字段：${unknown.join('、')}`,
+      en: `unknown field: ${unknown.join(', ')}`,
+      errors,
+    };
   }
   const fields = errors.map((e) => e.path || '(body)');
-  return { code: 'malformed-request', zh: `请求内容有误：${fields.join('、')}`, en: `malformed: ${fields.join(', ')}`, errors };
+  return {
+    code: 'malformed-request',
+    zh: `请求内容有误：${fields.join('、')}`,
+    en: `malformed: ${fields.join(', ')}`,
+    errors,
+  };
 }
 
 function errorsOf(issue: Issue): { path: string; message: string }[] {
@@ -35,7 +47,9 @@ function errorsOf(issue: Issue): { path: string; message: string }[] {
 
 function unknownPaths(issue: Issue): string[] {
   const parent = pathOf(issue);
-  return (issue.keys ?? []).slice(0, MOST_ERRORS).map((key) => (parent ? `${parent}.${key.slice(0, LONGEST_NAME)}` : key.slice(0, LONGEST_NAME)));
+  return (issue.keys ?? [])
+    .slice(0, MOST_ERRORS)
+    .map((key) => (parent ? `${parent}.${key.slice(0, LONGEST_NAME)}` : key.slice(0, LONGEST_NAME)));
 }
 
 function pathOf(issue: Issue): string {
@@ -44,7 +58,9 @@ function pathOf(issue: Issue): string {
 
 /** Validates every `@Body({ schema })`, `@Query({ schema })` and `@Param({ schema })`. */
 export function validationPipe(): StandardSchemaValidationPipe {
-  return new StandardSchemaValidationPipe({ exceptionFactory: (issues) => new Refused(refusalOfIssues(issues as readonly Issue[])) });
+  return new StandardSchemaValidationPipe({
+    exceptionFactory: (issues) => new Refused(refusalOfIssues(issues as readonly Issue[])),
+  });
 }
 
 /** For a body whose schema is known only from the path. @throws Refused */

@@ -8,7 +8,8 @@ export function nestLogger(log: Logger): LoggerService {
     debug: (message: unknown) => log.debug({ nest: String(message) }, 'nest'),
     verbose: (message: unknown) => log.trace({ nest: String(message) }, 'nest'),
     warn: (message: unknown) => log.warn({ nest: String(message) }, 'nest'),
-    error: (message: unknown) => log.error(message instanceof Error ? { err: message } : { nest: String(message) }, 'nest'),
+    error: (message: unknown) =>
+      log.error(message instanceof Error ? { err: message } : { nest: String(message) }, 'nest'),
     fatal: (message: unknown) => log.fatal({ nest: String(message) }, 'nest'),
   };
 }

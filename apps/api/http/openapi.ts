@@ -29,12 +29,17 @@ export function buildOpenApi(app: INestApplication, routes: readonly DeclaredRou
     autoTagControllers: false,
     standardSchemaConverter: (schema, { schemaType }) => convert(schema as z.ZodType, schemaType),
   });
-  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...definitions(problemSchema) } as never };
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, ...definitions(problemSchema) } as never,
+  };
   describeActions(document);
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method] as Operation | undefined;
-      const route = routes.find((r) => r.method === method.toUpperCase() && (r.path === path || (r.path === ACTION_PATH && isActionPath(path))));
+      const route = routes.find(
+        (r) => r.method === method.toUpperCase() && (r.path === path || (r.path === ACTION_PATH && isActionPath(path))),
+      );
       if (operation) complete(operation, method, path, route);
     }
   }
@@ -66,14 +71,23 @@ function tagOf(path: string): string {
 }
 
 function problemResponse(): Json {
-  return { description: 'Problem (RFC 9457)', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+  return {
+    description: 'Problem (RFC 9457)',
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
 }
 
 /** One path per action with its own body, beside the templated path that takes any of them. */
 function describeActions(document: OpenAPIObject): void {
   const template = document.paths[ACTION_PATH]?.post as Operation | undefined;
   if (!template) return;
-  const ifMatch = { name: 'If-Match', in: 'header', required: false, description: 'ETag of the case, "v<version>"', schema: { type: 'string' } };
+  const ifMatch = {
+    name: 'If-Match',
+    in: 'header',
+    required: false,
+    description: 'ETag of the case, "v<version>"',
+    schema: { type: 'string' },
+  };
   const parameters = (template.parameters ?? []) as unknown as Json[];
   const schemas = document.components!.schemas as Record<string, Json>;
   const { '200': acted, ...others } = template.responses as unknown as Record<string, Json>;
@@ -87,15 +101,27 @@ function describeActions(document: OpenAPIObject): void {
         summary: action,
         responses: action === 'reopen' ? { ...others, 201: reopened } : template.responses,
         parameters: [...parameters.filter((p) => p['name'] !== 'action'), ifMatch],
-        requestBody: { required: true, content: { 'application/json': { schema: { $ref: `#/components/schemas/${bodyName(action)}` } } } },
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: { $ref: `#/components/schemas/${bodyName(action)}` } } },
+        },
       } as never,
     };
   }
-  template.parameters = [...parameters.map((p) => (p['name'] === 'action' ? { ...p, schema: { type: 'string', enum: [...HTTP_ACTIONS] } } : p)), ifMatch] as never;
+  template.parameters = [
+    ...parameters.map((p) =>
+      p['name'] === 'action' ? { ...p, schema: { type: 'string', enum: [...HTTP_ACTIONS] } } : p,
+    ),
+    ifMatch,
+  ] as never;
   template.responses = { ...template.responses, 201: reopened } as never;
   template.requestBody = {
     required: true,
-    content: { 'application/json': { schema: { anyOf: HTTP_ACTIONS.map((a) => ({ $ref: `#/components/schemas/${bodyName(a)}` })) } } },
+    content: {
+      'application/json': {
+        schema: { anyOf: HTTP_ACTIONS.map((a) => ({ $ref: `#/components/schemas/${bodyName(a)}` })) },
+      },
+    },
   } as never;
 }
 
@@ -104,7 +130,10 @@ function bodyOf(action: HttpAction): z.ZodType {
 }
 
 function bodyName(action: string): string {
-  return `${action.split('-').map((w) => w[0]!.toUpperCase() + w.slice(1)).join('')}Data`;
+  return `${action
+    .split('-')
+    .map((w) => w[0]!.toUpperCase() + w.slice(1))
+    .join('')}Data`;
 }
 
 function convert(schema: z.ZodType, io: 'input' | 'output') {
@@ -117,7 +146,12 @@ function definitions(schema: z.ZodType, io: 'input' | 'output' = 'output'): Reco
 }
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const json = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any', override: ({ jsonSchema: s }) => readable(s) }) as Json;
+  const json = z.toJSONSchema(schema, {
+    target: 'draft-2020-12',
+    io,
+    unrepresentable: 'any',
+    override: ({ jsonSchema: s }) => readable(s),
+  }) as Json;
   delete json['$schema'];
   return json;
 }
@@ -140,10 +174,14 @@ function rewriteRefs<T>(value: T): T {
 
 /** Paths and schemas in the order of their names, so that the kept file changes only where the API does. */
 function sorted(document: OpenAPIObject): OpenAPIObject {
-  const byName = <V>(record: Record<string, V>): Record<string, V> => Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const byName = <V>(record: Record<string, V>): Record<string, V> =>
+    Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
     ...document,
     paths: byName(document.paths),
-    components: { ...document.components, schemas: byName((document.components?.schemas ?? {}) as Record<string, never>) },
+    components: {
+      ...document.components,
+      schemas: byName((document.components?.schemas ?? {}) as Record<string, never>),
+    },
   };
 }

@@ -16,12 +16,19 @@ const TRANSPORT: Readonly<Record<number, { code: ErrorCode; zh: string; en: stri
   429: { code: 'too-many-requests', zh: '请求过于频繁，请稍后再试', en: 'too many requests' },
 };
 const DATABASE_RETRY_SECONDS = 2;
-const INTERNAL: Refusal = { code: 'internal', zh: '系统内部错误，请把请求编号告知管理员', en: 'internal error; quote the request id to the operator' };
+const INTERNAL: Refusal = {
+  code: 'internal',
+  zh: '系统内部错误，请把请求编号告知管理员',
+  en: 'internal error; quote the request id to the operator',
+};
 
 /** The one filter: every error leaves as `application/problem+json`. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly routes: RouteTable, private readonly audit: RefusalAudit) {}
+  constructor(
+    private readonly routes: RouteTable,
+    private readonly audit: RefusalAudit,
+  ) {}
 
   async catch(error: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
@@ -62,7 +69,11 @@ export class ProblemFilter implements ExceptionFilter {
   private missing(request: FastifyRequest): Refused {
     const allowed = this.routes.methodsOf(request.url);
     if (allowed.length === 0) return new Refused(TRANSPORT[404]!);
-    const refusal: Refusal = { code: 'method-not-allowed', zh: `此地址不支持 ${request.method}`, en: `${request.method} is not supported here` };
+    const refusal: Refusal = {
+      code: 'method-not-allowed',
+      zh: `此地址不支持 ${request.method}`,
+      en: `${request.method} is not supported here`,
+    };
     return new Refused(refusal, {}, { allow: allowed.join(', ') });
   }
 }
@@ -80,5 +91,9 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, error:
   if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="qunjian"');
   void reply.headers(error.headers);
   const body = JSON.stringify(toProblem(error.refusal, error.context, `urn:qunjian:request:${request.id}`));
-  void reply.code(error.status).header('content-type', 'application/problem+json; charset=utf-8').header('cache-control', 'no-store').send(body);
+  void reply
+    .code(error.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(body);
 }

@@ -11,7 +11,11 @@ export class Refused extends Error {
   /** Whether the audit has it already, from here or from the first time the same request was refused. */
   audited = false;
 
-  constructor(readonly refusal: Refusal, readonly context: ProblemContext = {}, readonly headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    readonly refusal: Refusal,
+    readonly context: ProblemContext = {},
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
     super(`${refusal.code}: ${refusal.en}`);
     this.name = 'Refused';
   }
@@ -21,7 +25,12 @@ export class Refused extends Error {
 }
 
 /** Refuse with words; `zh` is what the user reads. */
-export function refused(code: ErrorCode, zh: string, en: string, context: ProblemContext & Pick<Refusal, 'errors' | 'rule'> = {}): Refused {
+export function refused(
+  code: ErrorCode,
+  zh: string,
+  en: string,
+  context: ProblemContext & Pick<Refusal, 'errors' | 'rule'> = {},
+): Refused {
   const { errors, rule, ...rest } = context;
   return new Refused({ code, zh, en, ...(errors ? { errors } : {}), ...(rule ? { rule } : {}) }, rest);
 }
@@ -45,10 +54,15 @@ export function versionMismatch(version: number): Refused {
 
 /** 503: nothing was lost; the same `Idempotency-Key` gets the final answer. */
 export function unavailable(retryAfterSeconds: number, context: ProblemContext = {}): Refused {
-  return refused('engine-unavailable', '系统繁忙或引擎暂不可用，请稍后用同一请求编号重试', 'the engine is busy or away; repeat with the same Idempotency-Key', {
-    ...context,
-    retryAfterSeconds,
-  });
+  return refused(
+    'engine-unavailable',
+    '系统繁忙或引擎暂不可用，请稍后用同一请求编号重试',
+    'the engine is busy or away; repeat with the same Idempotency-Key',
+    {
+      ...context,
+      retryAfterSeconds,
+    },
+  );
 }
 
 /** RFC 9457 body of a refusal. @param instance request id to quote to the operator. */

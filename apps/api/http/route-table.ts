@@ -7,7 +7,8 @@ export class RouteTable {
   /** Must be called before the routes are registered. */
   collect(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', (route) => {
-      for (const method of [route.method].flat()) this.routes.push({ method, url: route.url, pattern: patternOf(route.url) });
+      for (const method of [route.method].flat())
+        this.routes.push({ method, url: route.url, pattern: patternOf(route.url) });
     });
   }
 
@@ -18,7 +19,11 @@ export class RouteTable {
   /** Methods a path answers to; empty when no route has this path. */
   methodsOf(url: string): string[] {
     const path = url.split('?')[0]!;
-    return [...new Set(this.routes.filter((r) => r.url !== '*' && r.url !== '/*' && r.pattern.test(path)).map((r) => r.method))];
+    return [
+      ...new Set(
+        this.routes.filter((r) => r.url !== '*' && r.url !== '/*' && r.pattern.test(path)).map((r) => r.method),
+      ),
+    ];
   }
 }
 

@@ -11,7 +11,12 @@ describe('text that PostgreSQL cannot keep', () => {
   });
 
   it('is nothing else: whole characters of every kind pass', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => (unstorablePath({ text }) === null) === !text.includes('\0')));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        (text) => (unstorablePath({ text }) === null) === !text.includes('\0'),
+      ),
+    );
     expect(unstorablePath({ text: '𠮷野家 👩‍👩‍👧 \u001b\t\n', none: null, n: 1 })).toBeNull();
   });
 

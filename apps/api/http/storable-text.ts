@@ -28,9 +28,14 @@ function refusalOf({ params, query, body }: FastifyRequest): Error | undefined {
   for (const part of [params, query, body]) {
     const path = unstorablePath(part);
     if (path === null) continue;
-    return refused('malformed-request', '内容含有无法保存的字符', 'the text holds characters that cannot be stored (NUL or half a surrogate pair)', {
-      errors: [{ path, message: '含有无法保存的字符' }],
-    });
+    return refused(
+      'malformed-request',
+      '内容含有无法保存的字符',
+      'the text holds characters that cannot be stored (NUL or half a surrogate pair)',
+      {
+        errors: [{ path, message: '含有无法保存的字符' }],
+      },
+    );
   }
   return undefined;
 }

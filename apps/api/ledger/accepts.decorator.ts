@@ -3,7 +3,11 @@ import { z } from 'zod';
 
 /** Describes a body whose schema is chosen by the path, where the route itself takes it unread. */
 export function Accepts(schema: z.ZodType) {
-  const { $schema: _schema, $defs: _defs, ...described } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input', unrepresentable: 'any', reused: 'inline' });
+  const {
+    $schema: _schema,
+    $defs: _defs,
+    ...described
+  } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input', unrepresentable: 'any', reused: 'inline' });
   return ApiBody({ schema: inline(described, (_defs ?? {}) as Record<string, object>) as never });
 }
 

@@ -4,6 +4,11 @@ import type { ApiRequest } from '../access/access.decorators.js';
 import type { LedgerRequest } from './ledger-changes.service.js';
 
 /** A change as its route received it; the guard has checked caller and key. @param call name of the call with the ids of its path */
-export function changeOf<A extends LedgerAction | AdministrationAction>(action: A, call: string, body: unknown, { caller, idempotencyKey, id }: ApiRequest): LedgerRequest<A> {
+export function changeOf<A extends LedgerAction | AdministrationAction>(
+  action: A,
+  call: string,
+  body: unknown,
+  { caller, idempotencyKey, id }: ApiRequest,
+): LedgerRequest<A> {
   return { caller: caller!, key: idempotencyKey!, requestId: id, action, call, body };
 }

@@ -17,20 +17,44 @@ import { ReportsService } from './reports/reports.service.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { StatisticsService } from './statistics/statistics.service.js';
 
-export const FIGURE_CONTROLLERS: Type[] = [StatisticsController, ReportsController, ReportTemplatesController, MonitoringController];
+export const FIGURE_CONTROLLERS: Type[] = [
+  StatisticsController,
+  ReportsController,
+  ReportTemplatesController,
+  MonitoringController,
+];
 
 /** Live figures, reports frozen from them, and the board of what waits. */
-export function figureServices({ parts }: LedgerSurroundings, changes: LedgerChangesService): { providers: Provider[]; runners: OperationRunner[] } {
+export function figureServices(
+  { parts }: LedgerSurroundings,
+  changes: LedgerChangesService,
+): { providers: Provider[]; runners: OperationRunner[] } {
   const { clock, database, releases } = parts;
   const statistics = new StatisticsRepository(database);
   const reports = new ReportsRepository(database);
   const templates = new ReportTemplatesRepository(database);
   const reads = new ReportsService({ database, reports, statistics, templates, changes, clock });
-  const files = new ReportExports({ database, reads, reports, templates, statistics, calendars: releases, changes: new LedgerChanges(database, () => clock.now()) });
+  const files = new ReportExports({
+    database,
+    reads,
+    reports,
+    templates,
+    statistics,
+    calendars: releases,
+    changes: new LedgerChanges(database, () => clock.now()),
+  });
   return {
     providers: [
       { provide: StatisticsService, useValue: new StatisticsService({ statistics, clock }) },
-      { provide: MonitoringService, useValue: new MonitoringService({ monitoring: new MonitoringRepository(database), cases: parts.cases, clock, calendars: releases }) },
+      {
+        provide: MonitoringService,
+        useValue: new MonitoringService({
+          monitoring: new MonitoringRepository(database),
+          cases: parts.cases,
+          clock,
+          calendars: releases,
+        }),
+      },
       { provide: ReportsService, useValue: reads },
       { provide: ReportExports, useValue: files },
       { provide: ReportTemplatesService, useValue: new ReportTemplatesService({ templates, changes, clock }) },

@@ -11,7 +11,10 @@ import type { LedgerSurroundings } from './ledger-parts.js';
 export const IMPORT_CONTROLLERS: Type[] = [ImportsController];
 
 /** Files of the offices. */
-export function importServices({ parts }: LedgerSurroundings, changes: LedgerChangesService): { providers: Provider[]; runners: OperationRunner[] } {
+export function importServices(
+  { parts }: LedgerSurroundings,
+  changes: LedgerChangesService,
+): { providers: Provider[]; runners: OperationRunner[] } {
   const imports = new ImportsRepository(parts.database);
   const audit = new LedgerChanges(parts.database, () => parts.clock.now());
   return {

@@ -1,6 +1,10 @@
 import type { Statements } from '../../../libs/data/database.js';
 import type { LedgerChanges, LedgerRecord } from '../../../libs/data/ledger/ledger-changes.js';
-import { ADMINISTRATION_ACTIONS, mayAdminister, type AdministrationAction } from '../../../libs/domain/administration/administration-permissions.js';
+import {
+  ADMINISTRATION_ACTIONS,
+  mayAdminister,
+  type AdministrationAction,
+} from '../../../libs/domain/administration/administration-permissions.js';
 import { mayUseLedger, type LedgerAction } from '../../../libs/domain/ledger/ledger-permissions.js';
 import type { Caller } from '../access/access.decorators.js';
 import { auditOnce, type AttemptLog } from '../access/attempts.js';
@@ -40,7 +44,9 @@ export class LedgerChangesService {
     if (earlier) throw earlier.fingerprint === print ? refusedAgain(earlier.refusal) : keyReused();
     try {
       requireRight(caller, request.action);
-      const done = await this.parts.changes.once(caller.actor, { key, route: call, fingerprint: print }, (tx) => work({ tx, audit: (subject, details) => this.audit(tx, request, subject, details) }));
+      const done = await this.parts.changes.once(caller.actor, { key, route: call, fingerprint: print }, (tx) =>
+        work({ tx, audit: (subject, details) => this.audit(tx, request, subject, details) }),
+      );
       if (!done) throw keyReused();
       return done.answer;
     } catch (error) {
@@ -49,16 +55,30 @@ export class LedgerChangesService {
     }
   }
 
-  private audit(tx: Statements, { caller, action, requestId }: AnyRequest, subject: string | null, details: LedgerRecord['details']): Promise<void> {
+  private audit(
+    tx: Statements,
+    { caller, action, requestId }: AnyRequest,
+    subject: string | null,
+    details: LedgerRecord['details'],
+  ): Promise<void> {
     const { account, body } = caller.actor;
-    return this.parts.changes.record(tx, { ...(isAdministration(action) ? { kind: 'administration' } : {}), action, account, body, subject, requestId, details });
+    return this.parts.changes.record(tx, {
+      ...(isAdministration(action) ? { kind: 'administration' } : {}),
+      action,
+      account,
+      body,
+      subject,
+      requestId,
+      details,
+    });
   }
 
   private async keep({ caller, action, key, requestId }: AnyRequest, print: string, error: Refused): Promise<void> {
     const { refusal } = error;
     if (refusal.code === 'idempotency-key-reused' || refusal.code === 'engine-unavailable') return;
     await auditOnce(this.parts.attempts, error, { actor: caller.actor, caseId: null, action, requestId });
-    if (refusal.code !== 'version-mismatch') await this.parts.answers.keepRefusal({ account: caller.actor.account, key, fingerprint: print, refusal });
+    if (refusal.code !== 'version-mismatch')
+      await this.parts.answers.keepRefusal({ account: caller.actor.account, key, fingerprint: print, refusal });
   }
 }
 
@@ -74,7 +94,8 @@ function requireRight(caller: Caller, action: LedgerAction | AdministrationActio
 
 /** @throws Refused not-permitted */
 export function requireAdministrator(caller: Caller, action: AdministrationAction): void {
-  if (!mayAdminister(caller.actor, action)) throw refused('not-permitted', '此事项由另一种管理员办理', 'another administrator does this');
+  if (!mayAdminister(caller.actor, action))
+    throw refused('not-permitted', '此事项由另一种管理员办理', 'another administrator does this');
 }
 
 /** @param area area path of the unit it is done to @throws Refused not-permitted */
@@ -84,5 +105,9 @@ export function requireLedger(caller: Caller, action: LedgerAction, area?: strin
 }
 
 function keyReused(): Refused {
-  return refused('idempotency-key-reused', '该请求编号已用于另一个请求', 'this Idempotency-Key was used for another request');
+  return refused(
+    'idempotency-key-reused',
+    '该请求编号已用于另一个请求',
+    'this Idempotency-Key was used for another request',
+  );
 }

@@ -19,15 +19,35 @@ export interface LedgerSurroundings {
   engine: CaseEngine;
 }
 
-export const LEDGER_CONTROLLERS: Type[] = [...IMPORT_CONTROLLERS, ...MATCH_CONTROLLERS, ...LIST_CONTROLLERS, ...FIGURE_CONTROLLERS];
+export const LEDGER_CONTROLLERS: Type[] = [
+  ...IMPORT_CONTROLLERS,
+  ...MATCH_CONTROLLERS,
+  ...LIST_CONTROLLERS,
+  ...FIGURE_CONTROLLERS,
+];
 
 /** Services of the ledger, one per subject, and the operations that they run. */
-export function ledgerServices(surroundings: LedgerSurroundings): { providers: Provider[]; runners: OperationRunner[] } {
+export function ledgerServices(surroundings: LedgerSurroundings): {
+  providers: Provider[];
+  runners: OperationRunner[];
+} {
   const { parts } = surroundings;
-  const changes = new LedgerChangesService({ changes: new LedgerChanges(parts.database, () => parts.clock.now()), attempts: parts.attempts, answers: parts.answers });
-  const subjects = [importServices(surroundings, changes), matchServices(surroundings, changes), listServices(surroundings, changes), figureServices(surroundings, changes)];
+  const changes = new LedgerChangesService({
+    changes: new LedgerChanges(parts.database, () => parts.clock.now()),
+    attempts: parts.attempts,
+    answers: parts.answers,
+  });
+  const subjects = [
+    importServices(surroundings, changes),
+    matchServices(surroundings, changes),
+    listServices(surroundings, changes),
+    figureServices(surroundings, changes),
+  ];
   return {
-    providers: [{ provide: LedgerChangesService, useValue: changes }, ...subjects.flatMap(({ providers }) => providers)],
+    providers: [
+      { provide: LedgerChangesService, useValue: changes },
+      ...subjects.flatMap(({ providers }) => providers),
+    ],
     runners: subjects.flatMap(({ runners }) => runners),
   };
 }

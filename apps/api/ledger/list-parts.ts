@@ -21,20 +21,41 @@ import { TaskListReadsService } from './task-lists/task-list-reads.service.js';
 import { TaskListsController } from './task-lists/task-lists.controller.js';
 import { TaskListsService } from './task-lists/task-lists.service.js';
 
-export const LIST_CONTROLLERS: Type[] = [AssessmentsController, TaskListsController, InstructorsController, OrganisationsController, RegistersController];
+export const LIST_CONTROLLERS: Type[] = [
+  AssessmentsController,
+  TaskListsController,
+  InstructorsController,
+  OrganisationsController,
+  RegistersController,
+];
 
 /** Assessment, task lists and the opening of their cases, instructors, registers. */
-export function listServices({ parts, opening }: LedgerSurroundings, changes: LedgerChangesService): { providers: Provider[]; runners: OperationRunner[] } {
+export function listServices(
+  { parts, opening }: LedgerSurroundings,
+  changes: LedgerChangesService,
+): { providers: Provider[]; runners: OperationRunner[] } {
   const { clock, database } = parts;
   const openCases = new OpenCasesService({ ...parts, openings: new ListOpenings(database), opening, changes });
   return {
     providers: [
-      { provide: AssessmentsService, useValue: new AssessmentsService({ assessments: new AssessmentsRepository(database), changes, clock }) },
+      {
+        provide: AssessmentsService,
+        useValue: new AssessmentsService({ assessments: new AssessmentsRepository(database), changes, clock }),
+      },
       { provide: TaskListsService, useValue: new TaskListsService({ ...parts, changes }) },
       { provide: TaskListReadsService, useValue: new TaskListReadsService(new TaskListsRepository(database), clock) },
-      { provide: InstructorsService, useValue: new InstructorsService({ ...parts, instructors: new InstructorsRepository(database), changes }) },
-      { provide: OrganisationsService, useValue: new OrganisationsService({ ...parts, organisations: new OrganisationsRepository(database), changes }) },
-      { provide: RegistersService, useValue: new RegistersService({ registers: new RegistersRepository(database), changes, clock }) },
+      {
+        provide: InstructorsService,
+        useValue: new InstructorsService({ ...parts, instructors: new InstructorsRepository(database), changes }),
+      },
+      {
+        provide: OrganisationsService,
+        useValue: new OrganisationsService({ ...parts, organisations: new OrganisationsRepository(database), changes }),
+      },
+      {
+        provide: RegistersService,
+        useValue: new RegistersService({ registers: new RegistersRepository(database), changes, clock }),
+      },
       { provide: OpenCasesService, useValue: openCases },
     ],
     runners: [openCases.runner],

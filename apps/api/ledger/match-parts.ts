@@ -20,21 +20,37 @@ import { UnitsController } from './units/units.controller.js';
 export const MATCH_CONTROLLERS: Type[] = [ReconciliationController, UnitsController, UnitChangesController];
 
 /** Matches, units, their status. */
-export function matchServices({ parts, actions, engine }: LedgerSurroundings, changes: LedgerChangesService): { providers: Provider[]; runners: OperationRunner[] } {
+export function matchServices(
+  { parts, actions, engine }: LedgerSurroundings,
+  changes: LedgerChangesService,
+): { providers: Provider[]; runners: OperationRunner[] } {
   const { database, clock } = parts;
   const [units, search] = [new UnitChangesRepository(), new UnitSearchRepository(database)];
   const audit = new LedgerChanges(database, () => clock.now());
-  const reads = new UnitReadsService({ search, detail: new UnitDetailRepository(database), units, changes: audit, database, clock });
+  const reads = new UnitReadsService({
+    search,
+    detail: new UnitDetailRepository(database),
+    units,
+    changes: audit,
+    database,
+    clock,
+  });
   const unitChanges = new UnitChangesService({ units, reads, changes, clock });
   const statusItems = new StatusItems({ reads: parts.cases, actions, engine });
   const runner = new OperationRunner('unit-status', parts, (operation, item) => statusItems.attempt(operation, item));
   return {
     providers: [
-      { provide: ReconciliationService, useValue: new ReconciliationService({ ...parts, repository: new ReconciliationRepository(database), changes }) },
+      {
+        provide: ReconciliationService,
+        useValue: new ReconciliationService({ ...parts, repository: new ReconciliationRepository(database), changes }),
+      },
       { provide: UnitReadsService, useValue: reads },
       { provide: UnitChangesService, useValue: unitChanges },
       { provide: UnitExport, useValue: new UnitExport({ reads, search, changes: audit, database }) },
-      { provide: UnitStatusService, useValue: new UnitStatusService({ ...parts, units, changes, unitChanges, reads, runner }) },
+      {
+        provide: UnitStatusService,
+        useValue: new UnitStatusService({ ...parts, units, changes, unitChanges, reads, runner }),
+      },
     ],
     runners: [runner],
   };

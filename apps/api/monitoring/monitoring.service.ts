@@ -1,4 +1,9 @@
-import type { AGE_BANDS, BoardAnswer, OverdueSearchAnswer, OverdueSearchBody } from '../../../libs/contracts/monitoring.js';
+import type {
+  AGE_BANDS,
+  BoardAnswer,
+  OverdueSearchAnswer,
+  OverdueSearchBody,
+} from '../../../libs/contracts/monitoring.js';
 import type { CasesRepository } from '../../../libs/data/cases.repository.js';
 import type { BoardDimension, MonitoringRepository, WaitingDay } from '../../../libs/data/monitoring.repository.js';
 import { countWorkingDays } from '../../../libs/domain/calendar.js';
@@ -12,7 +17,14 @@ type Group = BoardAnswer['groups'][number];
 
 /** The board of the supervisors: what waits where and for how long, and what is late. */
 export class MonitoringService {
-  constructor(private readonly parts: { monitoring: MonitoringRepository; cases: CasesRepository; clock: Clock; calendars: KnownCalendars }) {}
+  constructor(
+    private readonly parts: {
+      monitoring: MonitoringRepository;
+      cases: CasesRepository;
+      clock: Clock;
+      calendars: KnownCalendars;
+    },
+  ) {}
 
   async board({ actor }: Caller, dims: readonly BoardDimension[]): Promise<BoardAnswer> {
     const today = this.parts.clock.today();
@@ -28,8 +40,19 @@ export class MonitoringService {
   /** The cases that are late, the longest first. */
   async overdue({ actor }: Caller, { filter, page, withTotal }: OverdueSearchBody): Promise<OverdueSearchAnswer> {
     const today = this.parts.clock.today();
-    const found = await this.parts.cases.search(actor, { filter: { ...filter, overdue: true }, sort: 'dueOn', page, withTotal });
-    return { ...found, items: found.items.map((item) => ({ ...item, overdueWorkingDays: item.dueOn ? this.workingDays(item.dueOn, today) : 0 })) };
+    const found = await this.parts.cases.search(actor, {
+      filter: { ...filter, overdue: true },
+      sort: 'dueOn',
+      page,
+      withTotal,
+    });
+    return {
+      ...found,
+      items: found.items.map((item) => ({
+        ...item,
+        overdueWorkingDays: item.dueOn ? this.workingDays(item.dueOn, today) : 0,
+      })),
+    };
   }
 
   /** The first day is not counted. */
@@ -39,12 +62,23 @@ export class MonitoringService {
 }
 
 function added(group: Group | undefined, { key, open, overdue, nextDueOn }: WaitingDay, age: number): Group {
-  const before = group ?? { key, open: 0, overdue: 0, ageing: { '0-3': 0, '4-5': 0, '6-10': 0, 'over-10': 0 }, oldestWorkingDays: 0, nextDueOn: null };
+  const before = group ?? {
+    key,
+    open: 0,
+    overdue: 0,
+    ageing: { '0-3': 0, '4-5': 0, '6-10': 0, 'over-10': 0 },
+    oldestWorkingDays: 0,
+    nextDueOn: null,
+  };
   const band = bandOf(age);
   const due = [before.nextDueOn, nextDueOn].filter((day) => day !== null).sort();
   return {
-    ...before, open: before.open + open, overdue: before.overdue + overdue, ageing: { ...before.ageing, [band]: before.ageing[band] + open },
-    oldestWorkingDays: Math.max(before.oldestWorkingDays, age), nextDueOn: due[0] ?? null,
+    ...before,
+    open: before.open + open,
+    overdue: before.overdue + overdue,
+    ageing: { ...before.ageing, [band]: before.ageing[band] + open },
+    oldestWorkingDays: Math.max(before.oldestWorkingDays, age),
+    nextDueOn: due[0] ?? null,
   };
 }
 

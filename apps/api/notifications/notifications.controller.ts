@@ -15,7 +15,10 @@ export class NotificationsController {
   @Get()
   @Permit(...CASE_ROLES)
   @Answers('Notifications of the caller, newest first', 200, answer)
-  list(@Query({ schema: notificationsQuery }) query: z.output<typeof notificationsQuery>, @CurrentCaller() caller: Caller): Promise<NotificationPage> {
+  list(
+    @Query({ schema: notificationsQuery }) query: z.output<typeof notificationsQuery>,
+    @CurrentCaller() caller: Caller,
+  ): Promise<NotificationPage> {
     return this.notifications.list(caller.actor, query);
   }
 
@@ -24,7 +27,10 @@ export class NotificationsController {
   @Keyless('marking as read twice changes nothing')
   @HttpCode(204)
   @Answers('Mark notifications as read', 204)
-  markRead(@Body({ schema: markReadBody }) body: z.output<typeof markReadBody>, @CurrentCaller() caller: Caller): Promise<void> {
+  markRead(
+    @Body({ schema: markReadBody }) body: z.output<typeof markReadBody>,
+    @CurrentCaller() caller: Caller,
+  ): Promise<void> {
     return this.notifications.markRead(caller.actor, body.ids);
   }
 }

@@ -13,17 +13,33 @@ export interface NotificationPage {
 
 /** In-app notifications of the caller, newest first. */
 export class NotificationsService {
-  constructor(private readonly notifications: NotificationsRepository, private readonly now: () => string) {}
+  constructor(
+    private readonly notifications: NotificationsRepository,
+    private readonly now: () => string,
+  ) {}
 
-  async list(actor: Actor, { unread, limit, after }: { unread: boolean; limit: number; after?: string }): Promise<NotificationPage> {
+  async list(
+    actor: Actor,
+    { unread, limit, after }: { unread: boolean; limit: number; after?: string },
+  ): Promise<NotificationPage> {
     const cursor = after === undefined ? null : parseId(Buffer.from(after, 'base64url').toString('utf8'), 'after');
     const rows = await this.notifications.list(actor, { unread, limit, after: cursor });
     const items = rows.slice(0, limit).map(viewOf);
-    return { items, page: { endCursor: items.length > 0 ? Buffer.from(items.at(-1)!.id).toString('base64url') : null, hasMore: rows.length > limit } };
+    return {
+      items,
+      page: {
+        endCursor: items.length > 0 ? Buffer.from(items.at(-1)!.id).toString('base64url') : null,
+        hasMore: rows.length > limit,
+      },
+    };
   }
 
   async markRead(actor: Actor, ids: readonly string[]): Promise<void> {
-    await this.notifications.markRead(actor, ids.map((id) => parseId(id, 'ids')), this.now());
+    await this.notifications.markRead(
+      actor,
+      ids.map((id) => parseId(id, 'ids')),
+      this.now(),
+    );
   }
 }
 
@@ -41,6 +57,7 @@ function viewOf(row: NotificationRow): NotificationView {
 
 function parseId(id: string, path: string): [bigint, number] {
   const parts = /^(\d{1,18})-(\d{1,9})$/.exec(id);
-  if (!parts) throw refused('malformed-request', `${path} 无效`, `${path} is not valid`, { errors: [{ path, message: id }] });
+  if (!parts)
+    throw refused('malformed-request', `${path} 无效`, `${path} is not valid`, { errors: [{ path, message: id }] });
   return [BigInt(parts[1]!), Number(parts[2])];
 }

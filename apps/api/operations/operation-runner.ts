@@ -1,6 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OperationView } from '../../../libs/contracts/bulk.js';
-import type { ItemResult, NewOperation, OperationsRepository, PendingItem, StoredOperation } from '../../../libs/data/operations.repository.js';
+import type {
+  ItemResult,
+  NewOperation,
+  OperationsRepository,
+  PendingItem,
+  StoredOperation,
+} from '../../../libs/data/operations.repository.js';
 import { SYSTEM_ACTOR } from '../../../libs/domain/permissions.js';
 import type { Logger } from '../../../libs/platform/logger.js';
 import { isDatabaseAway } from '../../../libs/data/database-errors.js';
@@ -44,7 +50,12 @@ export class OperationRunner {
 
   /** Goes on with an operation that was written down inside another change; `stands` is what `createWithin` returned. */
   async started(caller: Caller, operation: NewOperation, stands: string): Promise<OperationView> {
-    if (stands !== operation.input.fingerprint) throw refused('idempotency-key-reused', '该请求编号已用于另一个请求', 'this Idempotency-Key was used for another request');
+    if (stands !== operation.input.fingerprint)
+      throw refused(
+        'idempotency-key-reused',
+        '该请求编号已用于另一个请求',
+        'this Idempotency-Key was used for another request',
+      );
     this.goOn(operation);
     return this.get(caller, operation.id);
   }
@@ -83,7 +94,8 @@ export class OperationRunner {
   private async work(operation: StoredOperation): Promise<void> {
     const pending = await this.parts.operations.pendingItems(operation.id);
     const lane = async (): Promise<void> => {
-      for (let item = pending.shift(); item && !this.stopping; item = pending.shift()) await this.settle(operation, item);
+      for (let item = pending.shift(); item && !this.stopping; item = pending.shift())
+        await this.settle(operation, item);
     };
     await Promise.all(Array.from({ length: this.parts.settings.bulk.sideBySide }, lane));
     await this.parts.operations.finish(operation.id, this.now());
@@ -92,7 +104,9 @@ export class OperationRunner {
   /** Tries until there is an answer; a busy engine is none. */
   private async settle(operation: StoredOperation, item: PendingItem): Promise<void> {
     while (!this.stopping) {
-      const result = await this.attemptToday(operation, item).catch((error: unknown) => this.resultOf(error, operation, item));
+      const result = await this.attemptToday(operation, item).catch((error: unknown) =>
+        this.resultOf(error, operation, item),
+      );
       if (result) return this.parts.operations.finishItem(operation.id, item.item, result, this.now());
       await pause(this.parts.settings.bulk.retryMs);
     }
@@ -103,22 +117,33 @@ export class OperationRunner {
     const { account } = operation.actor;
     if (account === SYSTEM_ACTOR.account) return this.attempt(operation, item);
     const asker = await this.parts.sessions.findAccount(account);
-    if (!asker || asker.disabled) throw refused('not-permitted', '提交此批办的账号已停用，其余事项不再办理', 'the account that asked for it has been closed: nothing more is done for it');
+    if (!asker || asker.disabled)
+      throw refused(
+        'not-permitted',
+        '提交此批办的账号已停用，其余事项不再办理',
+        'the account that asked for it has been closed: nothing more is done for it',
+      );
     return this.attempt({ ...operation, actor: asker.actor }, item);
   }
 
   private async resultOf(error: unknown, operation: StoredOperation, item: PendingItem): Promise<ItemResult | null> {
     if ((error instanceof Refused && error.refusal.code === 'engine-unavailable') || isDatabaseAway(error)) return null;
     const { actor, action, input } = operation;
-    if (error instanceof Refused && !operation.dryRun) await auditOnce(this.parts.attempts, error, { actor, caseId: item.caseId, action, requestId: input.requestId });
+    if (error instanceof Refused && !operation.dryRun)
+      await auditOnce(this.parts.attempts, error, { actor, caseId: item.caseId, action, requestId: input.requestId });
     const problem = error instanceof Refused ? error : refused('internal', '系统内部错误', 'internal error');
-    if (problem !== error) this.parts.logger.error({ err: error, operation: operation.id, item: item.item }, 'item of an operation failed');
+    if (problem !== error)
+      this.parts.logger.error({ err: error, operation: operation.id, item: item.item }, 'item of an operation failed');
     const about = item.caseId === null ? {} : { caseId: item.caseId };
     return {
       status: problem === error ? 'refused' : 'failed',
       version: problem.context.version ?? null,
       documentNo: null,
-      problem: toProblem(problem.refusal, { ...about, ...problem.context }, `urn:qunjian:request:${operation.input.requestId}`),
+      problem: toProblem(
+        problem.refusal,
+        { ...about, ...problem.context },
+        `urn:qunjian:request:${operation.input.requestId}`,
+      ),
     };
   }
 
@@ -129,7 +154,15 @@ export class OperationRunner {
 
 /** The one who asked, with the rights they have now. */
 export function callerOf({ id, actor }: StoredOperation): Caller {
-  return { actor, username: actor.account, displayName: '', bodyName: '', mustChangePassword: false, totp: false, via: { kind: 'token', id: `operation:${id}` } };
+  return {
+    actor,
+    username: actor.account,
+    displayName: '',
+    bodyName: '',
+    mustChangePassword: false,
+    totp: false,
+    via: { kind: 'token', id: `operation:${id}` },
+  };
 }
 
 /** Kinds of operations that the worker writes down too: cases follow the status that an import brought. */
@@ -158,7 +191,9 @@ export class OperationRunners {
   /** Takes up what the worker writes down beside an import, now and then; what is worked on here already is left alone. */
   watch(everyMs: number, failed: (error: unknown) => void): void {
     this.watching = setInterval(() => {
-      Promise.all(this.all.filter(({ kind }) => WRITTEN_BY_WORKER.includes(kind)).map((runner) => runner.resume())).catch(failed);
+      Promise.all(
+        this.all.filter(({ kind }) => WRITTEN_BY_WORKER.includes(kind)).map((runner) => runner.resume()),
+      ).catch(failed);
     }, everyMs).unref();
   }
 

@@ -1,4 +1,11 @@
-import { Controller, Get, Inject, Param, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Inject,
+  Param,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { operationView, type OperationView } from '../../../libs/contracts/bulk.js';
 import type { Logger } from '../../../libs/platform/logger.js';
 import { CASE_ROLES, CurrentCaller, Permit, type Caller } from '../access/access.decorators.js';

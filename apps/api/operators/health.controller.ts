@@ -20,7 +20,9 @@ export class HealthController {
   @Get('ready')
   @Public()
   @Answers('Database, engine and a worker are there; 503 names the part that is not', 200, healthView)
-  @Answers('Database, engine and a worker are there; 503 names the part that is not', 503, healthView, { description: 'A part is away' })
+  @Answers('Database, engine and a worker are there; 503 names the part that is not', 503, healthView, {
+    description: 'A part is away',
+  })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<z.infer<typeof healthView>> {
     const { ok, parts } = await this.readiness.probe();
     if (!ok) void reply.code(503).header('retry-after', '2');

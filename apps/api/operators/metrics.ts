@@ -21,9 +21,30 @@ export class Metrics {
   constructor(admission: Admission) {
     collectDefaultMetrics({ register: this.registry, prefix: 'qunjian_api_' });
     const registers = [this.registry];
-    new Gauge({ name: 'qunjian_updates_in_flight', help: 'Updates in flight', registers, collect() { this.set(admission.load.running); } });
-    new Gauge({ name: 'qunjian_updates_waiting', help: 'Requests waiting for a place', registers, collect() { this.set(admission.load.waiting); } });
-    new Gauge({ name: 'qunjian_updates_shed', help: 'Requests refused for lack of a place since start', registers, collect() { this.set(admission.shed); } });
+    new Gauge({
+      name: 'qunjian_updates_in_flight',
+      help: 'Updates in flight',
+      registers,
+      collect() {
+        this.set(admission.load.running);
+      },
+    });
+    new Gauge({
+      name: 'qunjian_updates_waiting',
+      help: 'Requests waiting for a place',
+      registers,
+      collect() {
+        this.set(admission.load.waiting);
+      },
+    });
+    new Gauge({
+      name: 'qunjian_updates_shed',
+      help: 'Requests refused for lack of a place since start',
+      registers,
+      collect() {
+        this.set(admission.shed);
+      },
+    });
   }
 
   request(method: string, route: string, status: number, seconds: number): void {

@@ -31,10 +31,19 @@ export class Readiness {
   async probe(): Promise<{ ok: boolean; parts: Record<string, PartState> }> {
     const [database, engine, worker] = await Promise.all([
       stateOf(() => this.pingDatabase()),
-      stateOf(() => this.temporal.withDeadline(this.realNow() + PROBE_TIMEOUT_MS, () => this.temporal.workflowService.getSystemInfo({}))),
+      stateOf(() =>
+        this.temporal.withDeadline(this.realNow() + PROBE_TIMEOUT_MS, () =>
+          this.temporal.workflowService.getSystemInfo({}),
+        ),
+      ),
       stateOf(() => this.requirePollers()),
     ]);
-    const parts = { database, engine, worker, ...(this.closing ? { api: { ok: false, detail: 'shutting down' } } : {}) };
+    const parts = {
+      database,
+      engine,
+      worker,
+      ...(this.closing ? { api: { ok: false, detail: 'shutting down' } } : {}),
+    };
     return { ok: Object.values(parts).every((part) => part.ok), parts };
   }
 
@@ -44,8 +53,11 @@ export class Readiness {
         namespace: this.temporal.options.namespace,
         taskQueue: { name: this.taskQueue },
         taskQueueType: WORKFLOW_TASK_QUEUE,
-      }));
-    const recent = (pollers ?? []).filter((p) => this.realNow() - Number(p.lastAccessTime?.seconds ?? 0) * 1000 < POLLER_SEEN_WITHIN_MS);
+      }),
+    );
+    const recent = (pollers ?? []).filter(
+      (p) => this.realNow() - Number(p.lastAccessTime?.seconds ?? 0) * 1000 < POLLER_SEEN_WITHIN_MS,
+    );
     if (recent.length === 0) throw new Unready('no worker polls the task queue of the cases');
   }
 }

@@ -12,7 +12,10 @@ const MOST_ADDRESSES = 10_000;
 export class LoginThrottle {
   private readonly windows = new Map<string, { failures: number; endsAt: number }>();
 
-  constructor(private readonly limits: ThrottleLimits, private readonly now: () => number) {}
+  constructor(
+    private readonly limits: ThrottleLimits,
+    private readonly now: () => number,
+  ) {}
 
   /** Seconds to wait; 0 when the address may try. */
   waitSeconds(address: string): number {

@@ -31,7 +31,10 @@ export class LoginService {
 
   constructor(private readonly parts: LoginParts) {
     const { failuresPerAddress, addressWindowSeconds, maxFailures, lockMinutes } = parts.settings.login;
-    this.addresses = new LoginThrottle({ failures: failuresPerAddress, windowMs: addressWindowSeconds * 1000 }, parts.realNow);
+    this.addresses = new LoginThrottle(
+      { failures: failuresPerAddress, windowMs: addressWindowSeconds * 1000 },
+      parts.realNow,
+    );
     this.unknownNames = new LoginThrottle({ failures: maxFailures, windowMs: lockMinutes * 60_000 }, parts.realNow);
   }
 
@@ -58,28 +61,49 @@ export class LoginService {
     await this.requireUnlocked(account, caller.username, origin);
     if (account && (await verifyPassword(account.passwordHash, password))) return account;
     await this.countFailure(account, caller.username, origin);
-    throw audited(refused('login-failed', '当前密码不正确', 'the present password is wrong', { errors: [{ path, message: '当前密码不正确' }] }));
+    throw audited(
+      refused('login-failed', '当前密码不正确', 'the present password is wrong', {
+        errors: [{ path, message: '当前密码不正确' }],
+      }),
+    );
   }
 
   /** Counts a wrong one-time code like a wrong password. @throws Refused */
   async requireRightCode(account: StoredAccount, code: string, origin: Origin): Promise<void> {
     if (await this.parts.totp.take(account.actor.account, code)) return;
     await this.countFailure(account, account.username, origin);
-    throw audited(refused('login-failed', '动态验证码不正确或已用过', 'the one-time code is wrong or was used already', { errors: [{ path: 'totp', message: '不正确或已用过' }] }));
+    throw audited(
+      refused('login-failed', '动态验证码不正确或已用过', 'the one-time code is wrong or was used already', {
+        errors: [{ path: 'totp', message: '不正确或已用过' }],
+      }),
+    );
   }
 
   /** Said only to who knows the password: somebody else learns nothing of it. */
-  private async requireInTime({ actor, mustChangePassword, oneTimeUntil }: StoredAccount, origin: Origin): Promise<void> {
+  private async requireInTime(
+    { actor, mustChangePassword, oneTimeUntil }: StoredAccount,
+    origin: Origin,
+  ): Promise<void> {
     if (!mustChangePassword || oneTimeUntil === null || Date.parse(oneTimeUntil) > this.parts.realNow()) return;
     await this.parts.attempts.record(signInAttempt('login-failed', actor, origin, { code: 'password-expired' }));
-    throw audited(refused('password-expired', '一次性密码已过期，请安全管理员重新发放', 'the one-time password has expired: ask the security administrator for another'));
+    throw audited(
+      refused(
+        'password-expired',
+        '一次性密码已过期，请安全管理员重新发放',
+        'the one-time password has expired: ask the security administrator for another',
+      ),
+    );
   }
 
   private async requireCode(account: StoredAccount, code: string | undefined, origin: Origin): Promise<void> {
     if (!account.totp) return;
     if (code !== undefined) return this.requireRightCode(account, code, origin);
     await this.parts.attempts.record(signInAttempt('login-failed', account.actor, origin, { code: 'totp-required' }));
-    throw audited(refused('totp-required', '该账号已启用动态验证码，请输入', 'this account asks for a one-time code', { errors: [{ path: 'totp', message: '请输入动态验证码' }] }));
+    throw audited(
+      refused('totp-required', '该账号已启用动态验证码，请输入', 'this account asks for a one-time code', {
+        errors: [{ path: 'totp', message: '请输入动态验证码' }],
+      }),
+    );
   }
 
   private async failed(account: StoredAccount | null, username: string, origin: Origin): Promise<never> {
@@ -99,21 +123,35 @@ export class LoginService {
 
   private requireQuietAddress({ address }: Origin): void {
     const wait = this.addresses.waitSeconds(address);
-    if (wait > 0) throw refused('too-many-requests', '登录失败次数过多，请稍后再试', 'too many failed logins from this address', { retryAfterSeconds: wait });
+    if (wait > 0)
+      throw refused('too-many-requests', '登录失败次数过多，请稍后再试', 'too many failed logins from this address', {
+        retryAfterSeconds: wait,
+      });
   }
 
   /** While locked even the right password is refused, and not even compared. A name nobody has locks alike, so that the lock tells nothing. */
   private async requireUnlocked(account: StoredAccount | null, username: string, origin: Origin): Promise<void> {
     const now = this.parts.realNow();
-    const until = account ? Date.parse(account.lockedUntil ?? '') : now + this.unknownNames.waitSeconds(username) * 1000;
+    const until = account
+      ? Date.parse(account.lockedUntil ?? '')
+      : now + this.unknownNames.waitSeconds(username) * 1000;
     if (until > now) throw await this.locked(account, iso(until), origin);
   }
 
   private async locked(account: StoredAccount | null, until: string, origin: Origin): Promise<Refused> {
     this.addresses.failed(origin.address);
-    await this.parts.attempts.record(signInAttempt('account-locked', whoOf(account), origin, { code: 'account-locked' }));
+    await this.parts.attempts.record(
+      signInAttempt('account-locked', whoOf(account), origin, { code: 'account-locked' }),
+    );
     const retryAfterSeconds = Math.ceil((Date.parse(until) - this.parts.realNow()) / 1000);
-    return audited(refused('account-locked', '登录失败次数过多，账号已临时锁定', 'too many failed logins: the account is locked for a while', { retryAfterSeconds }));
+    return audited(
+      refused(
+        'account-locked',
+        '登录失败次数过多，账号已临时锁定',
+        'too many failed logins: the account is locked for a while',
+        { retryAfterSeconds },
+      ),
+    );
   }
 
   private lock(): { maxFailures: number; now: string; lockedUntil: string } {

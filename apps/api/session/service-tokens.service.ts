@@ -20,12 +20,18 @@ export class ServiceTokensService {
   ) {}
 
   /** The token is in the answer and nowhere else. @throws Refused malformed-request naming the account */
-  async create(caller: Caller, body: z.output<typeof serviceTokenBody>, requestId: string): Promise<z.infer<typeof serviceTokenAnswer>> {
+  async create(
+    caller: Caller,
+    body: z.output<typeof serviceTokenBody>,
+    requestId: string,
+  ): Promise<z.infer<typeof serviceTokenAnswer>> {
     const token = newSecret();
     const id = hashSecret(token);
     const { account, label, expiresAt = null } = body;
     if (!(await this.store.createToken({ tokenHash: id, account, label, createdAt: this.now(), expiresAt }))) {
-      throw refused('malformed-request', `没有服务账号 ${account}`, `no service account ${account}`, { errors: [{ path: 'account', message: '不是在用的服务账号' }] });
+      throw refused('malformed-request', `没有服务账号 ${account}`, `no service account ${account}`, {
+        errors: [{ path: 'account', message: '不是在用的服务账号' }],
+      });
     }
     await this.note(caller, 'token-made', `${account}: ${label}`, requestId);
     return { id, token, expiresAt };
@@ -35,7 +41,11 @@ export class ServiceTokensService {
     const rows = await this.store.tokens();
     return {
       items: rows.map((r) => ({
-        id: r.id, account: r.account, label: r.label, createdAt: r.created_at.toISOString(), expiresAt: r.expires_at?.toISOString() ?? null,
+        id: r.id,
+        account: r.account,
+        label: r.label,
+        createdAt: r.created_at.toISOString(),
+        expiresAt: r.expires_at?.toISOString() ?? null,
         revokedAt: r.revoked_at?.toISOString() ?? null,
       })),
     };
@@ -48,9 +58,23 @@ export class ServiceTokensService {
     await this.note(caller, 'token-revoked', id, requestId);
   }
 
-  private note({ actor }: Caller, kind: 'token-made' | 'token-revoked', detail: string, requestId: string): Promise<void> {
+  private note(
+    { actor }: Caller,
+    kind: 'token-made' | 'token-revoked',
+    detail: string,
+    requestId: string,
+  ): Promise<void> {
     return this.attempts.record({
-      kind, account: actor.account, body: actor.body, caseId: null, action: 'service-tokens', code: null, detail, detailEn: detail, requestId, address: null,
+      kind,
+      account: actor.account,
+      body: actor.body,
+      caseId: null,
+      action: 'service-tokens',
+      code: null,
+      detail,
+      detailEn: detail,
+      requestId,
+      address: null,
     });
   }
 

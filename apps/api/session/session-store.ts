@@ -26,7 +26,10 @@ export interface StoredSession {
 export interface SessionStore {
   findAccount(username: string): Promise<StoredAccount | null>;
   /** Counts a failure and locks at `maxFailures`; a lock that is over starts the count afresh. Returns until when the account is locked now. */
-  recordFailure(account: string, lock: { maxFailures: number; now: string; lockedUntil: string }): Promise<string | null>;
+  recordFailure(
+    account: string,
+    lock: { maxFailures: number; now: string; lockedUntil: string },
+  ): Promise<string | null>;
   /** Unless the account was locked in the meantime: then returns until when, and clears nothing. */
   clearFailures(account: string, now: string): Promise<string | null>;
   createSession(session: { tokenHash: string; account: string; createdAt: string; expiresAt: string }): Promise<void>;
@@ -35,8 +38,16 @@ export interface SessionStore {
   endSession(tokenHash: string): Promise<void>;
   endSessionsOf(account: string, except: string): Promise<void>;
   setPassword(account: string, passwordHash: string): Promise<void>;
-  createToken(token: { tokenHash: string; account: string; label: string; createdAt: string; expiresAt: string | null }): Promise<boolean>;
-  tokens(): Promise<{ id: string; account: string; label: string; created_at: Date; expires_at: Date | null; revoked_at: Date | null }[]>;
+  createToken(token: {
+    tokenHash: string;
+    account: string;
+    label: string;
+    createdAt: string;
+    expiresAt: string | null;
+  }): Promise<boolean>;
+  tokens(): Promise<
+    { id: string; account: string; label: string; created_at: Date; expires_at: Date | null; revoked_at: Date | null }[]
+  >;
   revokeToken(id: string, at: string): Promise<boolean>;
   findToken(tokenHash: string, at: string): Promise<{ id: string; account: StoredAccount } | null>;
 }

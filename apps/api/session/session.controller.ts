@@ -2,7 +2,14 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from 
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { changePasswordBody, loginBody, meView } from '../../../libs/contracts/session.js';
-import { Authenticated, CurrentCaller, Keyless, Public, type ApiRequest, type Caller } from '../access/access.decorators.js';
+import {
+  Authenticated,
+  CurrentCaller,
+  Keyless,
+  Public,
+  type ApiRequest,
+  type Caller,
+} from '../access/access.decorators.js';
 import { SETTINGS, type ApiSettings } from '../api-parts.js';
 import { Answers } from '../http/answers.decorator.js';
 import { cookieOptions, sessionCookieName } from './session-cookie.js';
@@ -38,7 +45,11 @@ export class SessionController {
   @Keyless('ending what has ended changes nothing')
   @HttpCode(204)
   @Answers('Sign out', 204)
-  async logout(@CurrentCaller() caller: Caller, @Req() request: ApiRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+  async logout(
+    @CurrentCaller() caller: Caller,
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
     await this.sessions.logout(caller, originOf(request));
     void reply.clearCookie(sessionCookieName(this.settings), cookieOptions(this.settings));
   }
@@ -69,7 +80,15 @@ export function originOf(request: ApiRequest): Origin {
   return { address: request.ip, requestId: request.id };
 }
 
-function meOf({ actor, username, displayName, bodyName, mustChangePassword, totp, via }: Caller): z.infer<typeof meView> {
+function meOf({
+  actor,
+  username,
+  displayName,
+  bodyName,
+  mustChangePassword,
+  totp,
+  via,
+}: Caller): z.infer<typeof meView> {
   return {
     account: actor.account,
     username,

@@ -37,8 +37,12 @@ export class SessionService {
     const times = this.timesOf(session);
     const now = this.realNow();
     if (times.idleUntil <= now || times.endsAt <= now) return null;
-    if (now - Date.parse(session.lastSeenAt) > Math.min(TOUCH_EVERY_MS, this.settings.session.idleMinutes * 30_000)) await this.store.touchSession(id, iso(now));
-    return this.remember(id, callerOf(session.account, { kind: 'session', id, idleUntil: iso(times.idleUntil), endsAt: iso(times.endsAt) }));
+    if (now - Date.parse(session.lastSeenAt) > Math.min(TOUCH_EVERY_MS, this.settings.session.idleMinutes * 30_000))
+      await this.store.touchSession(id, iso(now));
+    return this.remember(
+      id,
+      callerOf(session.account, { kind: 'session', id, idleUntil: iso(times.idleUntil), endsAt: iso(times.endsAt) }),
+    );
   }
 
   /** The caller of a service token, or null. */
@@ -48,13 +52,17 @@ export class SessionService {
     if (known) return known;
     const token = await this.store.findToken(hash, iso(this.realNow()));
     if (!token || token.account.disabled) return null;
-    return this.remember(hash, callerOf({ ...token.account, mustChangePassword: false }, { kind: 'token', id: token.id }));
+    return this.remember(
+      hash,
+      callerOf({ ...token.account, mustChangePassword: false }, { kind: 'token', id: token.id }),
+    );
   }
 
   /** Whether the caller's session or token still holds and gives the same rights; looking does not keep it alive. */
   async stillStands({ via, actor }: Caller): Promise<boolean> {
     const now = this.realNow();
-    const found = via.kind === 'token' ? await this.store.findToken(via.id, iso(now)) : await this.store.findSession(via.id);
+    const found =
+      via.kind === 'token' ? await this.store.findToken(via.id, iso(now)) : await this.store.findSession(via.id);
     if (!found || found.account.disabled || !isSameActor(found.account.actor, actor)) return false;
     return !('lastSeenAt' in found) || this.timesOf(found).idleUntil > now;
   }
@@ -72,15 +80,28 @@ export class SessionService {
     const id = hashSecret(secret);
     const createdAt = iso(this.realNow());
     const times = this.timesOf({ account, createdAt, lastSeenAt: createdAt });
-    await this.store.createSession({ tokenHash: id, account: account.actor.account, createdAt, expiresAt: iso(times.endsAt) });
-    return { secret, caller: this.remember(id, callerOf(account, { kind: 'session', id, idleUntil: iso(times.idleUntil), endsAt: iso(times.endsAt) })) };
+    await this.store.createSession({
+      tokenHash: id,
+      account: account.actor.account,
+      createdAt,
+      expiresAt: iso(times.endsAt),
+    });
+    return {
+      secret,
+      caller: this.remember(
+        id,
+        callerOf(account, { kind: 'session', id, idleUntil: iso(times.idleUntil), endsAt: iso(times.endsAt) }),
+      ),
+    };
   }
 
   /** A new password ends every other session of the account. @throws Refused malformed-request for the same password again */
   async changePassword(caller: Caller, change: { current: string; next: string }, origin: Origin): Promise<void> {
     const { account } = caller.actor;
     if (change.next === change.current) {
-      throw refused('malformed-request', '新密码不能与当前密码相同', 'the new password must differ', { errors: [{ path: 'next', message: '不能与当前密码相同' }] });
+      throw refused('malformed-request', '新密码不能与当前密码相同', 'the new password must differ', {
+        errors: [{ path: 'next', message: '不能与当前密码相同' }],
+      });
     }
     await this.store.setPassword(account, await hashPassword(change.next));
     await this.store.endSessionsOf(account, caller.via.id);

@@ -2,7 +2,11 @@
 export class ShortCache<V> {
   private readonly entries = new Map<string, { value: V; until: number }>();
 
-  constructor(private readonly ttlMs: number, private readonly size: number, private readonly now: () => number) {}
+  constructor(
+    private readonly ttlMs: number,
+    private readonly size: number,
+    private readonly now: () => number,
+  ) {}
 
   get(key: string): V | undefined {
     const entry = this.entries.get(key);

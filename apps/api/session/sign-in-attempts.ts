@@ -8,7 +8,22 @@ export interface Origin {
 }
 
 /** What the audit keeps of a sign-in and of what belongs to it; `code` where something was refused. */
-export function signInAttempt(kind: Attempt['kind'], who: { account: string | null; body: string | null }, origin: Origin, more: { code?: ErrorCode; detail?: string } = {}): Attempt {
+export function signInAttempt(
+  kind: Attempt['kind'],
+  who: { account: string | null; body: string | null },
+  origin: Origin,
+  more: { code?: ErrorCode; detail?: string } = {},
+): Attempt {
   const { code = null, detail = null } = more;
-  return { kind, account: who.account, body: who.body, caseId: null, action: 'session', code, detail, detailEn: detail, ...origin };
+  return {
+    kind,
+    account: who.account,
+    body: who.body,
+    caseId: null,
+    action: 'session',
+    code,
+    detail,
+    detailEn: detail,
+    ...origin,
+  };
 }

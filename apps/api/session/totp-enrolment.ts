@@ -30,7 +30,9 @@ export class TotpEnrolment {
     requirePerson(caller);
     const { account } = caller.actor;
     if (!(await this.parts.totp.confirm(account, code))) {
-      throw refused('login-failed', '动态验证码不正确', 'the one-time code is wrong', { errors: [{ path: 'totp', message: '不正确' }] });
+      throw refused('login-failed', '动态验证码不正确', 'the one-time code is wrong', {
+        errors: [{ path: 'totp', message: '不正确' }],
+      });
     }
     await this.parts.store.endSessionsOf(account, caller.via.id);
     this.parts.sessions.forgetAccount(account);
@@ -40,12 +42,18 @@ export class TotpEnrolment {
   async remove(caller: Caller, password: string, origin: Origin): Promise<void> {
     requirePerson(caller);
     await this.parts.logins.requirePassword(caller, password, origin, 'password');
-    if (await this.off(caller.actor.account)) await this.parts.attempts.record(signInAttempt('totp-off', caller.actor, origin));
+    if (await this.off(caller.actor.account))
+      await this.parts.attempts.record(signInAttempt('totp-off', caller.actor, origin));
   }
 
   /** @throws Refused own-rights for the caller's own, which take the password; not-found when the account has none */
   async removeOf(caller: Caller, account: string, origin: Origin): Promise<void> {
-    if (account === caller.actor.account) throw refused('own-rights', '停用自己的动态验证码须凭密码', 'one’s own one-time codes are switched off by password');
+    if (account === caller.actor.account)
+      throw refused(
+        'own-rights',
+        '停用自己的动态验证码须凭密码',
+        'one’s own one-time codes are switched off by password',
+      );
     if (!(await this.off(account))) throw notFound();
     await this.parts.attempts.record(signInAttempt('totp-off', caller.actor, origin, { detail: account }));
   }
@@ -58,5 +66,6 @@ export class TotpEnrolment {
 }
 
 function requirePerson({ via }: Caller): void {
-  if (via.kind !== 'session') throw refused('not-permitted', '服务令牌不能设置动态验证码', 'a service token has no one-time codes');
+  if (via.kind !== 'session')
+    throw refused('not-permitted', '服务令牌不能设置动态验证码', 'a service token has no one-time codes');
 }

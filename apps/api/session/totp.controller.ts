@@ -1,7 +1,14 @@
 import { Body, Controller, Delete, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { z } from 'zod';
 import { confirmTotpBody, presentPasswordBody, totpAnswer } from '../../../libs/contracts/session.js';
-import { Authenticated, CurrentCaller, Keyless, Permit, type ApiRequest, type Caller } from '../access/access.decorators.js';
+import {
+  Authenticated,
+  CurrentCaller,
+  Keyless,
+  Permit,
+  type ApiRequest,
+  type Caller,
+} from '../access/access.decorators.js';
 import { Answers } from '../http/answers.decorator.js';
 import { originOf } from './session.controller.js';
 import { TotpEnrolment } from './totp-enrolment.js';
@@ -15,7 +22,11 @@ export class TotpController {
   @Authenticated()
   @Keyless('the secret is shown once: a repeat makes another, which replaces it')
   @Answers('A secret for an authenticator app; it counts from its first code on', 201, totpAnswer)
-  enrol(@Body({ schema: presentPasswordBody }) body: z.output<typeof presentPasswordBody>, @CurrentCaller() caller: Caller, @Req() request: ApiRequest): Promise<z.infer<typeof totpAnswer>> {
+  enrol(
+    @Body({ schema: presentPasswordBody }) body: z.output<typeof presentPasswordBody>,
+    @CurrentCaller() caller: Caller,
+    @Req() request: ApiRequest,
+  ): Promise<z.infer<typeof totpAnswer>> {
     return this.enrolment.enrol(caller, body.password, originOf(request));
   }
 
@@ -24,7 +35,11 @@ export class TotpController {
   @Keyless('a code is taken once, so a repeat is refused')
   @HttpCode(204)
   @Answers('The first code switches one-time codes on; every other session of the account ends', 204)
-  confirm(@Body({ schema: confirmTotpBody }) body: z.output<typeof confirmTotpBody>, @CurrentCaller() caller: Caller, @Req() request: ApiRequest): Promise<void> {
+  confirm(
+    @Body({ schema: confirmTotpBody }) body: z.output<typeof confirmTotpBody>,
+    @CurrentCaller() caller: Caller,
+    @Req() request: ApiRequest,
+  ): Promise<void> {
     return this.enrolment.confirm(caller, body.totp, originOf(request));
   }
 
@@ -33,7 +48,11 @@ export class TotpController {
   @Keyless('what is off stays off')
   @HttpCode(204)
   @Answers('Switch one-time codes off, by password', 204)
-  remove(@Body({ schema: presentPasswordBody }) body: z.output<typeof presentPasswordBody>, @CurrentCaller() caller: Caller, @Req() request: ApiRequest): Promise<void> {
+  remove(
+    @Body({ schema: presentPasswordBody }) body: z.output<typeof presentPasswordBody>,
+    @CurrentCaller() caller: Caller,
+    @Req() request: ApiRequest,
+  ): Promise<void> {
     return this.enrolment.remove(caller, body.password, originOf(request));
   }
 

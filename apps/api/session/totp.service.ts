@@ -21,16 +21,25 @@ export class TotpService {
   async enrol({ actor, username }: StoredAccount): Promise<{ secret: string; uri: string }> {
     const secret = newTotpSecret();
     const waits = await this.parts.store.keepTotp(actor.account, this.sealing().seal(secret, actor.account));
-    if (!waits) throw refused('totp-already-on', '该账号已启用动态验证码，请先停用', 'one-time codes are on already; switch them off first');
+    if (!waits)
+      throw refused(
+        'totp-already-on',
+        '该账号已启用动态验证码，请先停用',
+        'one-time codes are on already; switch them off first',
+      );
     return { secret, uri: totpUri(secret, username) };
   }
 
   /** The first right code switches it on. @returns whether the code was right. @throws Refused totp-not-enrolled */
   async confirm(account: string, code: string): Promise<boolean> {
     const stored = await this.parts.store.findTotp(account);
-    if (!stored || stored.confirmed) throw refused('totp-not-enrolled', '没有待确认的动态验证码', 'there is no one-time code to confirm');
+    if (!stored || stored.confirmed)
+      throw refused('totp-not-enrolled', '没有待确认的动态验证码', 'there is no one-time code to confirm');
     const step = this.stepOf(stored.sealed, account, code);
-    return step !== null && this.parts.store.takeTotpStep(account, { step, confirmedAt: new Date(this.parts.realNow()).toISOString() });
+    return (
+      step !== null &&
+      this.parts.store.takeTotpStep(account, { step, confirmedAt: new Date(this.parts.realNow()).toISOString() })
+    );
   }
 
   /** Whether the code is right and was not used before; it is used now. */
@@ -52,6 +61,10 @@ export class TotpService {
 
   private sealing(): Sealing {
     if (this.parts.sealing) return this.parts.sealing;
-    throw refused('totp-unavailable', '本系统未配置密钥，不能启用动态验证码', 'this installation has no SEALING_KEY, so one-time codes cannot be switched on');
+    throw refused(
+      'totp-unavailable',
+      '本系统未配置密钥，不能启用动态验证码',
+      'this installation has no SEALING_KEY, so one-time codes cannot be switched on',
+    );
   }
 }

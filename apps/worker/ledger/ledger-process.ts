@@ -19,13 +19,18 @@ export type LedgerAnswer = { done: true } | { done: false; error: string };
 const config = loadConfig();
 const logger = createLogger(config, 'ledger');
 const clock = createClock(config.clock);
-const database = createDatabase({ url: requireSetting(config, 'workerDatabaseUrl'), poolSize: 3, applicationName: 'qunjian-ledger' });
+const database = createDatabase({
+  url: requireSetting(config, 'workerDatabaseUrl'),
+  poolSize: 3,
+  applicationName: 'qunjian-ledger',
+});
 const work = new LedgerWork({ database, now: () => clock.now(), logger });
 
 process.on('message', (message: LedgerRequest) => {
   work.handle(ledgerJob.parse(message.job), message.last).then(
     () => answer({ done: true }),
-    (error: unknown) => answer({ done: false, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    (error: unknown) =>
+      answer({ done: false, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   );
 });
 process.on('disconnect', () => process.exit(0));

@@ -65,7 +65,8 @@ export class LedgerRunner {
 
   private begin(): ChildProcess {
     const child = fork(fileURLToPath(this.program), [], {
-      execArgv: [`--max-old-space-size=${HEAP_MB}`, '--no-warnings'], ...(this.env ? { env: this.env } : {}),
+      execArgv: [`--max-old-space-size=${HEAP_MB}`, '--no-warnings'],
+      ...(this.env ? { env: this.env } : {}),
     });
     child.once('exit', () => {
       if (this.child === child) this.child = null;

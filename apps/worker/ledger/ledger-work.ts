@@ -23,9 +23,15 @@ export interface LedgerWorkParts {
 export class ImportBusy extends Error {}
 
 const CAMPAIGN_MISSING = {
-  code: 'campaign-missing', zh: '尚未设定本县、启动日期和基线日期，无法建立台账，请联系系统管理员', en: 'county, kickoff and baseline have not been set up; ask the system administrator',
+  code: 'campaign-missing',
+  zh: '尚未设定本县、启动日期和基线日期，无法建立台账，请联系系统管理员',
+  en: 'county, kickoff and baseline have not been set up; ask the system administrator',
 };
-const WORK_FAILED = { code: 'internal', zh: '处理失败，请重试；仍失败时请把导入编号告知管理员', en: 'the work failed; try again, and quote the import to the operator if it fails again' };
+const WORK_FAILED = {
+  code: 'internal',
+  zh: '处理失败，请重试；仍失败时请把导入编号告知管理员',
+  en: 'the work failed; try again, and quote the import to the operator if it fails again',
+};
 
 /** Previews, commits and projections. Every job may run twice and may die at any row. */
 export class LedgerWork {
@@ -82,7 +88,12 @@ export class LedgerWork {
       const { asOf, ...outcome } = await preview.run(path, await this.repository.savedMappings(work.source));
       await this.saveMappings(work, preview);
       const given = work.as_of?.toISOString().slice(0, 10) ?? null;
-      await this.repository.finishPreview(work.id, { ...outcome, asOf: given ?? asOf, basis: work.version, at: this.parts.now() });
+      await this.repository.finishPreview(work.id, {
+        ...outcome,
+        asOf: given ?? asOf,
+        basis: work.version,
+        at: this.parts.now(),
+      });
     } catch (error) {
       if (!(error instanceof SpreadsheetRefused)) throw error;
       await this.repository.refuse(work.id, error.refusal, preview.layout);

@@ -1,5 +1,9 @@
 import type { ImportCounts, ImportLayout } from '../../../libs/contracts/imports.js';
-import type { ImportWork, ImportWorkRepository, PreviewedRow } from '../../../libs/data/ledger/import-work.repository.js';
+import type {
+  ImportWork,
+  ImportWorkRepository,
+  PreviewedRow,
+} from '../../../libs/data/ledger/import-work.repository.js';
 import type { PlainDate } from '../../../libs/domain/case.js';
 import { maskText } from '../../../libs/domain/ledger/masking.js';
 import { NATURAL_KEYS } from '../../../libs/domain/ledger/natural-keys.js';
@@ -35,19 +39,32 @@ export class PreviewImport {
   private asOf: PlainDate | null = null;
   private waiting: { table: string; row: ParsedRow }[] = [];
 
-  constructor(private readonly repository: ImportWorkRepository, private readonly work: ImportWork) {}
+  constructor(
+    private readonly repository: ImportWorkRepository,
+    private readonly work: ImportWork,
+  ) {}
 
   /** @throws SpreadsheetRefused */
   async run(path: string, saved: SavedMappings): Promise<PreviewOutcome> {
     const mappings = this.work.mapping?.sheets;
-    for await (const event of streamSource(path, this.work.source, { saved, ...(mappings ? { mappings: mappings as never } : {}) })) {
+    for await (const event of streamSource(path, this.work.source, {
+      saved,
+      ...(mappings ? { mappings: mappings as never } : {}),
+    })) {
       if (event.kind === 'row') await this.take(event.table, event.row);
       else this.note(event);
     }
     await this.flush();
-    if (this.counts.rows === 0) refuse('empty-file', { zh: '表头之下没有数据行', en: 'there are no rows of data below the header' });
+    if (this.counts.rows === 0)
+      refuse('empty-file', { zh: '表头之下没有数据行', en: 'there are no rows of data below the header' });
     const part = this.work.part || this.layout.ignoredSheets.some(({ sheet }) => sheet === ERROR_LIST);
-    if (!part) this.counts.absent = await this.repository.writeAbsent(this.work.id, this.work.source, this.layout.sheets.map(({ table }) => table), this.counts.rows);
+    if (!part)
+      this.counts.absent = await this.repository.writeAbsent(
+        this.work.id,
+        this.work.source,
+        this.layout.sheets.map(({ table }) => table),
+        this.counts.rows,
+      );
     return { asOf: this.asOf, part, layout: this.layout, counts: this.counts };
   }
 
@@ -59,20 +76,32 @@ export class PreviewImport {
   private note(event: Exclude<SourceEvent, { kind: 'row' }>): void {
     if (event.kind === 'file') Object.assign(this.layout, { format: event.format, encoding: event.encoding });
     else if (event.kind === 'skipped') this.noteSkipped(event);
-    else if (event.kind === 'ignored-sheet') this.layout.ignoredSheets.push({ sheet: event.sheet, head: event.head.map(headRow) });
+    else if (event.kind === 'ignored-sheet')
+      this.layout.ignoredSheets.push({ sheet: event.sheet, head: event.head.map(headRow) });
     else this.noteSheet(event);
   }
 
   private noteSkipped({ sheet, row, rowKind, text }: Extract<SourceEvent, { kind: 'skipped' }>): void {
     this.layout.skipped[rowKind] = (this.layout.skipped[rowKind] ?? 0) + 1;
     const shown = (this.layout.skippedRows ??= []);
-    if (rowKind !== 'blank' && shown.length < SKIPPED_SHOWN) shown.push({ sheet, row, kind: rowKind, text: (maskText(text) ?? '').slice(0, 200) });
+    if (rowKind !== 'blank' && shown.length < SKIPPED_SHOWN)
+      shown.push({ sheet, row, kind: rowKind, text: (maskText(text) ?? '').slice(0, 200) });
   }
 
   private noteSheet({ sheet, header, asOf, mappedBy }: Extract<SourceEvent, { kind: 'sheet' }>): void {
     const columns = header.columns.map((column) => ({ ...column, letter: columnLetters(column.column) }));
     const { table, rows: headerRows, missing, titles, fingerprint } = header;
-    this.layout.sheets.push({ sheet, table: table.name, headerRows, columns, missing, titles, asOf, mappedBy, rows: 0 });
+    this.layout.sheets.push({
+      sheet,
+      table: table.name,
+      headerRows,
+      columns,
+      missing,
+      titles,
+      asOf,
+      mappedBy,
+      rows: 0,
+    });
     this.fingerprints.set(sheet, fingerprint);
     this.asOf ??= asOf;
   }
@@ -88,7 +117,9 @@ export class PreviewImport {
     this.waiting = [];
     if (rows.length === 0) return;
     const stored = await this.stored(rows);
-    const previewed = rows.map(({ table, row, key }) => this.outcome(table, row, key, stored.get(table)?.get(key ?? '')));
+    const previewed = rows.map(({ table, row, key }) =>
+      this.outcome(table, row, key, stored.get(table)?.get(key ?? '')),
+    );
     await this.repository.writeRows(this.work.id, previewed, this.counts.rows);
   }
 
@@ -102,17 +133,34 @@ export class PreviewImport {
   }
 
   /** A row with an error is not imported until it is corrected: an unreadable cell must not become an empty one. */
-  private outcome(table: string, { sheet, row, value, errors, remarks, cells }: ParsedRow, key: string | null, stored: object | undefined): PreviewedRow {
+  private outcome(
+    table: string,
+    { sheet, row, value, errors, remarks, cells }: ParsedRow,
+    key: string | null,
+    stored: object | undefined,
+  ): PreviewedRow {
     const faulty = errors.length > 0 || value === null;
     const changes = faulty || !stored ? [] : changesBetween(stored, value);
     const outcome = faulty ? 'error' : !stored ? 'new' : changes.length > 0 ? 'changed' : 'same';
     this.counts.rows += 1;
     this.counts[outcome] += 1;
-    const told = [...remarks.map(({ cell, field, kind }) => ({ cell, field, kind })), ...(isRepeated(key) ? [{ cell: `A${row}`, field: '', kind: REPEATED_KEY.kind }] : [])];
+    const told = [
+      ...remarks.map(({ cell, field, kind }) => ({ cell, field, kind })),
+      ...(isRepeated(key) ? [{ cell: `A${row}`, field: '', kind: REPEATED_KEY.kind }] : []),
+    ];
     this.counts.remarks += told.length;
     return {
-      ordinal: this.counts.rows, table, sheet, row, key, outcome, value,
-      changes: changes.length > 0 ? changes : null, errors: faulty ? errors : null, remarks: told.length > 0 ? told : null, cells: faulty ? cells : null,
+      ordinal: this.counts.rows,
+      table,
+      sheet,
+      row,
+      key,
+      outcome,
+      value,
+      changes: changes.length > 0 ? changes : null,
+      errors: faulty ? errors : null,
+      remarks: told.length > 0 ? told : null,
+      cells: faulty ? cells : null,
     };
   }
 

@@ -40,7 +40,10 @@ export class AccountRegister {
     }
     const limit = conditions.bind(query.limit + 1);
     return this.database.withScope(scope, async (tx) => {
-      const rows = await tx.query<RegisterRow>(`SELECT * FROM account_register ${conditions.where} ORDER BY id LIMIT ${limit}`, ...conditions.params);
+      const rows = await tx.query<RegisterRow>(
+        `SELECT * FROM account_register ${conditions.where} ORDER BY id LIMIT ${limit}`,
+        ...conditions.params,
+      );
       return pageOf(rows, query.limit, ({ id }) => [id], viewOf);
     });
   }
@@ -57,7 +60,11 @@ export async function findRegistered(tx: Statements, id: string): Promise<Accoun
 
 /** Who holds an administrator's role. */
 export async function administratorsOf(tx: Statements): Promise<StandingAccount[]> {
-  return (await tx.query<RegisterRow>('SELECT * FROM account_register WHERE roles && $1 ORDER BY id', [...ADMINISTRATORS])).map(viewOf).map(standingOf);
+  return (
+    await tx.query<RegisterRow>('SELECT * FROM account_register WHERE roles && $1 ORDER BY id', [...ADMINISTRATORS])
+  )
+    .map(viewOf)
+    .map(standingOf);
 }
 
 export function standingOf({ id, roles, active, password }: AccountView): StandingAccount {
@@ -65,15 +72,25 @@ export function standingOf({ id, roles, active, password }: AccountView): Standi
 }
 
 /** Account that has this user name, or this instructor's number, other than `but`. */
-export async function findRival(tx: Statements, { username, instructorNo }: { username?: string; instructorNo?: string | null }, but: string | null = null): Promise<string | null> {
+export async function findRival(
+  tx: Statements,
+  { username, instructorNo }: { username?: string; instructorNo?: string | null },
+  but: string | null = null,
+): Promise<string | null> {
   const [row] = await tx.query<{ id: string }>(
-    'SELECT id FROM account_register WHERE (username = $1 OR id = $1 OR instructor_no = $2) AND id IS DISTINCT FROM $3 LIMIT 1', username ?? null, instructorNo ?? null, but,
+    'SELECT id FROM account_register WHERE (username = $1 OR id = $1 OR instructor_no = $2) AND id IS DISTINCT FROM $3 LIMIT 1',
+    username ?? null,
+    instructorNo ?? null,
+    but,
   );
   return row?.id ?? null;
 }
 
 /** Under the scope of a system administrator. */
-export async function openAccount(tx: Statements, account: { username: string; displayName: string; body: string }): Promise<void> {
+export async function openAccount(
+  tx: Statements,
+  account: { username: string; displayName: string; body: string },
+): Promise<void> {
   await tx.query('SELECT open_account($1::jsonb)', JSON.stringify(account));
 }
 export async function renameAccount(tx: Statements, id: string, displayName: string): Promise<void> {
@@ -88,7 +105,11 @@ export async function grantRights(tx: Statements, id: string, rights: AccountRig
   await tx.query('SELECT grant_rights($1, $2::jsonb)', id, JSON.stringify(rights));
 }
 /** A hash of a password that has to be replaced, and opens the account `until` then (null: without an end); ends every session of the account. */
-export async function issuePassword(tx: Statements, id: string, { passwordHash, until }: { passwordHash: string; until: string | null }): Promise<void> {
+export async function issuePassword(
+  tx: Statements,
+  id: string,
+  { passwordHash, until }: { passwordHash: string; until: string | null },
+): Promise<void> {
   await tx.query('SELECT issue_password($1, $2, $3::timestamptz)', id, passwordHash, until);
 }
 /** Under the scope of a security administrator. */
@@ -101,9 +122,35 @@ export async function closeAccount(tx: Statements, id: string): Promise<void> {
 }
 
 function viewOf(row: RegisterRow): AccountView {
-  const { id, username, display_name: displayName, body, body_name, area, roles, instructor_no: instructorNo, seat, active, locked_until, totp, version } = row;
+  const {
+    id,
+    username,
+    display_name: displayName,
+    body,
+    body_name,
+    area,
+    roles,
+    instructor_no: instructorNo,
+    seat,
+    active,
+    locked_until,
+    totp,
+    version,
+  } = row;
   const password = !row.has_password ? 'none' : row.must_change_password ? 'one-time' : 'own';
   return {
-    id, username, displayName, body: { id: body, name: body_name }, area, roles, instructorNo, seat, active, lockedUntil: locked_until?.toISOString() ?? null, password, totp, version,
+    id,
+    username,
+    displayName,
+    body: { id: body, name: body_name },
+    area,
+    roles,
+    instructorNo,
+    seat,
+    active,
+    lockedUntil: locked_until?.toISOString() ?? null,
+    password,
+    totp,
+    version,
   };
 }

@@ -14,16 +14,24 @@ export async function readStoredBodies(db: Statements): Promise<StoredBody[]> {
   const [bodies, versions, counters] = [
     await readBodies(db),
     await db.query<{ id: string; version: number }>('SELECT id, version FROM bodies'),
-    await db.query<{ body: string; year: number; last: number }>('SELECT body, year, last FROM document_counters ORDER BY body, year'),
+    await db.query<{ body: string; year: number; last: number }>(
+      'SELECT body, year, last FROM document_counters ORDER BY body, year',
+    ),
   ];
   const versionOf = new Map(versions.map(({ id, version }) => [id, version]));
   return bodies.map((body) => ({
-    ...body, activeUntil: body.activeUntil ?? null, version: versionOf.get(body.id)!, lastNumbers: counters.filter((c) => c.body === body.id).map(({ year, last }) => ({ year, last })),
+    ...body,
+    activeUntil: body.activeUntil ?? null,
+    version: versionOf.get(body.id)!,
+    lastNumbers: counters.filter((c) => c.body === body.id).map(({ year, last }) => ({ year, last })),
   }));
 }
 
 /** Under the scope of a system administrator. Series of numbers are begun where none stands. */
-export async function writeBody(tx: Statements, body: RoutableBody & { lastNumbers: readonly NumberSeries[] }): Promise<void> {
+export async function writeBody(
+  tx: Statements,
+  body: RoutableBody & { lastNumbers: readonly NumberSeries[] },
+): Promise<void> {
   await tx.query('SELECT write_body($1::jsonb)', JSON.stringify(body));
 }
 

@@ -5,12 +5,24 @@ import { isoDay, isoDayOrNull } from '../ledger/keyset.js';
 export type StoredCampaign = Campaign & { version: number };
 
 export async function findCampaign(db: Statements): Promise<StoredCampaign | null> {
-  const [row] = await db.query<{ name: string; area: string; kickoff: Date; baseline_on: Date; deadline: Date | null; version: number }>(
-    'SELECT name, area, kickoff, baseline_on, deadline, version FROM campaigns',
-  );
+  const [row] = await db.query<{
+    name: string;
+    area: string;
+    kickoff: Date;
+    baseline_on: Date;
+    deadline: Date | null;
+    version: number;
+  }>('SELECT name, area, kickoff, baseline_on, deadline, version FROM campaigns');
   if (!row) return null;
   const { name, area, kickoff, baseline_on, deadline, version } = row;
-  return { name, area, kickoff: isoDay(kickoff), baselineOn: isoDay(baseline_on), deadline: isoDayOrNull(deadline), version };
+  return {
+    name,
+    area,
+    kickoff: isoDay(kickoff),
+    baselineOn: isoDay(baseline_on),
+    deadline: isoDayOrNull(deadline),
+    version,
+  };
 }
 
 /** Until the transaction ends nobody else changes campaign, bodies or accounts, so that the rules see what will be written. */

@@ -1,4 +1,9 @@
-import type { AssessmentBody, AssessmentsQuery, AssessmentView, RecordedAssessment } from '../../contracts/assessments.js';
+import type {
+  AssessmentBody,
+  AssessmentsQuery,
+  AssessmentView,
+  RecordedAssessment,
+} from '../../contracts/assessments.js';
 import type { Actor, Mode, OrganisationType, PlainDate } from '../../domain/case.js';
 import { judgeCounts, type Thresholds, type UnitNumbers } from '../../domain/ledger/assessment.js';
 import type { Page } from '../cases.repository.js';
@@ -43,26 +48,42 @@ export class AssessmentsRepository {
   constructor(private readonly database: Database) {}
 
   /** Units of the population, by unit and type. @throws RangeError for a cursor that is none */
-  search(actor: Actor, query: AssessmentsQuery, thresholds: Thresholds, today: PlainDate): Promise<Page<AssessmentView>> {
+  search(
+    actor: Actor,
+    query: AssessmentsQuery,
+    thresholds: Thresholds,
+    today: PlainDate,
+  ): Promise<Page<AssessmentView>> {
     return this.database.withScope(actor, (tx) => searchAssessments(tx, query, thresholds, today));
   }
 
-  history(actor: Actor, unitId: string): Promise<(RecordedAssessment & { type: OrganisationType; current: boolean })[]> {
+  history(
+    actor: Actor,
+    unitId: string,
+  ): Promise<(RecordedAssessment & { type: OrganisationType; current: boolean })[]> {
     return this.database.withScope(actor, async (tx) => {
       const rows = await tx.query<RecordedColumns & { type: OrganisationType; superseded_at: Date | null }>(
         `SELECT a.type, a.verdict, a.mode, a.reason_code, r.zh AS reason_zh, a.note, a.assessed_by, a.assessed_on, a.source, a.superseded_at
-         FROM assessments a LEFT JOIN not_forming_reasons r ON r.code = a.reason_code WHERE a.unit_id = $1 ORDER BY a.type, a.seq`, unitId,
+         FROM assessments a LEFT JOIN not_forming_reasons r ON r.code = a.reason_code WHERE a.unit_id = $1 ORDER BY a.type, a.seq`,
+        unitId,
       );
       return rows.map((row) => ({ ...recordedOf(row)!, type: row.type, current: row.superseded_at === null }));
     });
   }
 
   reasons(actor: Actor): Promise<{ code: string; zh: string; source: string }[]> {
-    return this.database.withScope(actor, (tx) => tx.query('SELECT code, zh, source FROM not_forming_reasons ORDER BY code'));
+    return this.database.withScope(actor, (tx) =>
+      tx.query('SELECT code, zh, source FROM not_forming_reasons ORDER BY code'),
+    );
   }
 }
 
-export async function searchAssessments(tx: Statements, query: AssessmentsQuery, thresholds: Thresholds, today: PlainDate): Promise<Page<AssessmentView>> {
+export async function searchAssessments(
+  tx: Statements,
+  query: AssessmentsQuery,
+  thresholds: Thresholds,
+  today: PlainDate,
+): Promise<Page<AssessmentView>> {
   const { where, params, limit } = conditionsOf(query, thresholds, today);
   const rows = await tx.query<AssessmentRow>(
     `SELECT u.unit_id, u.name, u.township, u.kind, t.type, u.employees, u.league_members, u.women_employees, u.party_members_full, u.union_members,
@@ -75,20 +96,54 @@ export async function searchAssessments(tx: Statements, query: AssessmentsQuery,
      ${where} ORDER BY u.unit_id, t.type LIMIT ${limit}`,
     ...params,
   );
-  return pageOf(rows, query.limit, (row) => [row.unit_id, row.type], (row) => viewOf(row, thresholds));
+  return pageOf(
+    rows,
+    query.limit,
+    (row) => [row.unit_id, row.type],
+    (row) => viewOf(row, thresholds),
+  );
 }
 
-function conditionsOf(query: AssessmentsQuery, thresholds: Thresholds, today: PlainDate): { where: string; params: unknown[]; limit: string } {
-  const types = (Object.keys(thresholds) as OrganisationType[]).filter((type) => query.type === undefined || type === query.type);
+function conditionsOf(
+  query: AssessmentsQuery,
+  thresholds: Thresholds,
+  today: PlainDate,
+): { where: string; params: unknown[]; limit: string } {
+  const types = (Object.keys(thresholds) as OrganisationType[]).filter(
+    (type) => query.type === undefined || type === query.type,
+  );
   const conditions = new Conditions();
-  for (const value of [types, types.map((type) => thresholds[type].count), types.map((type) => thresholds[type].atLeast), today]) conditions.bind(value);
-  const no = (wanted: boolean | undefined, sql: string): void => void (wanted === undefined || conditions.add(wanted ? sql : `NOT (${sql})`));
-  conditions.add('u.in_population').add('u.unit_id = ?', query.unit).add('u.township = ?', query.township).add('a.reason_code = ?', query.reasonCode);
-  if (query.meets) conditions.add(query.meets === 'unknown' ? `(${NUMBER}) IS NULL` : `(${NUMBER}) ${query.meets === 'yes' ? '>=' : '<'} t.at_least`);
-  if (query.verdict) conditions.add(query.verdict === 'none' ? 'a.verdict IS NULL' : 'a.verdict = ?', ...(query.verdict === 'none' ? [] : [query.verdict]));
+  for (const value of [
+    types,
+    types.map((type) => thresholds[type].count),
+    types.map((type) => thresholds[type].atLeast),
+    today,
+  ])
+    conditions.bind(value);
+  const no = (wanted: boolean | undefined, sql: string): void =>
+    void (wanted === undefined || conditions.add(wanted ? sql : `NOT (${sql})`));
+  conditions
+    .add('u.in_population')
+    .add('u.unit_id = ?', query.unit)
+    .add('u.township = ?', query.township)
+    .add('a.reason_code = ?', query.reasonCode);
+  if (query.meets)
+    conditions.add(
+      query.meets === 'unknown'
+        ? `(${NUMBER}) IS NULL`
+        : `(${NUMBER}) ${query.meets === 'yes' ? '>=' : '<'} t.at_least`,
+    );
+  if (query.verdict)
+    conditions.add(
+      query.verdict === 'none' ? 'a.verdict IS NULL' : 'a.verdict = ?',
+      ...(query.verdict === 'none' ? [] : [query.verdict]),
+    );
   no(query.covered, coveredSql('u.unit_id', 't.type', '$4::date'));
   no(query.withoutParty, `NOT ${coveredSql('u.unit_id', `'party'`, '$4::date')}`);
-  no(query.onList, 'EXISTS (SELECT 1 FROM task_list_items i WHERE i.removed_in IS NULL AND i.type = t.type AND u.unit_id = ANY (i.units))');
+  no(
+    query.onList,
+    'EXISTS (SELECT 1 FROM task_list_items i WHERE i.removed_in IS NULL AND i.type = t.type AND u.unit_id = ANY (i.units))',
+  );
   if (query.after !== undefined) {
     const key = keyOfCursor(query.after, 2);
     if (!key) throw new RangeError('after');
@@ -99,15 +154,26 @@ function conditionsOf(query: AssessmentsQuery, thresholds: Thresholds, today: Pl
 
 function viewOf(row: AssessmentRow, thresholds: Thresholds): AssessmentView {
   const numbers: UnitNumbers = {
-    employees: row.employees, leagueMembers: row.league_members, womenEmployees: row.women_employees, partyMembersFull: row.party_members_full, unionMembers: row.union_members,
+    employees: row.employees,
+    leagueMembers: row.league_members,
+    womenEmployees: row.women_employees,
+    partyMembersFull: row.party_members_full,
+    unionMembers: row.union_members,
   };
   const threshold = thresholds[row.type];
   const judged = judgeCounts(numbers, row.type, threshold);
   const recorded = recordedOf(row);
   const wanted = recorded ? recorded.verdict === 'form' : judged.meets === 'yes';
   return {
-    unit: { id: row.unit_id, name: row.name, township: row.township, kind: row.kind }, type: row.type, ...judged, threshold, covered: row.covered, hasParty: row.has_party,
-    listItem: row.list_item, eligible: wanted && !row.covered, recorded,
+    unit: { id: row.unit_id, name: row.name, township: row.township, kind: row.kind },
+    type: row.type,
+    ...judged,
+    threshold,
+    covered: row.covered,
+    hasParty: row.has_party,
+    listItem: row.list_item,
+    eligible: wanted && !row.covered,
+    recorded,
   };
 }
 
@@ -128,25 +194,47 @@ export interface NewAssessment extends Omit<AssessmentBody, 'note'> {
 }
 
 /** Writes an assessment; the one before it stays as history. @returns the one before */
-export async function recordAssessment(tx: Statements, { unitId, type, verdict, mode, reasonCode, note, by, on, at, source }: NewAssessment): Promise<{ verdict: string; reasonCode: string | null } | null> {
+export async function recordAssessment(
+  tx: Statements,
+  { unitId, type, verdict, mode, reasonCode, note, by, on, at, source }: NewAssessment,
+): Promise<{ verdict: string; reasonCode: string | null } | null> {
   // Two at once for one unit and type wait for each other on the unit.
   await tx.query('SELECT unit_id FROM units WHERE unit_id = $1 FOR UPDATE', unitId);
   const [before] = await tx.query<{ verdict: string; reason_code: string | null }>(
-    'UPDATE assessments SET superseded_at = $3::timestamptz WHERE unit_id = $1 AND type = $2 AND superseded_at IS NULL RETURNING verdict, reason_code', unitId, type, at,
+    'UPDATE assessments SET superseded_at = $3::timestamptz WHERE unit_id = $1 AND type = $2 AND superseded_at IS NULL RETURNING verdict, reason_code',
+    unitId,
+    type,
+    at,
   );
   await tx.execute(
     `INSERT INTO assessments (unit_id, type, seq, verdict, mode, reason_code, note, assessed_by, assessed_on, recorded_at, source)
      SELECT $1, $2, coalesce(max(seq), 0) + 1, $3, $4, $5, $6, $7, $8::date, $9::timestamptz, $10 FROM assessments WHERE unit_id = $1 AND type = $2`,
-    unitId, type, verdict, mode ?? null, reasonCode ?? null, note, by, on, at, source,
+    unitId,
+    type,
+    verdict,
+    mode ?? null,
+    reasonCode ?? null,
+    note,
+    by,
+    on,
+    at,
+    source,
   );
   return before ? { verdict: before.verdict, reasonCode: before.reason_code } : null;
 }
 
 /** @returns false when the code has other words already */
-export async function addReason(tx: Statements, reason: { code: string; zh: string; source: string; by: string; at: string }): Promise<boolean> {
+export async function addReason(
+  tx: Statements,
+  reason: { code: string; zh: string; source: string; by: string; at: string },
+): Promise<boolean> {
   await tx.execute(
     'INSERT INTO not_forming_reasons (code, zh, source, changed_by, changed_at) VALUES ($1, $2, $3, $4, $5::timestamptz) ON CONFLICT (code) DO NOTHING',
-    reason.code, reason.zh, reason.source, reason.by, reason.at,
+    reason.code,
+    reason.zh,
+    reason.source,
+    reason.by,
+    reason.at,
   );
   const [row] = await tx.query<{ zh: string }>('SELECT zh FROM not_forming_reasons WHERE code = $1', reason.code);
   return row!.zh === reason.zh;

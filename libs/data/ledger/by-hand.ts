@@ -10,14 +10,22 @@ export async function loadAddedUnits(tx: Statements): Promise<AddedUnit[]> {
   );
 }
 
-const FIELDS = { name: 'name', creditCode: 'code', township: 'township', formerNames: 'formerNames', aliases: 'aliases' } as const;
+const FIELDS = {
+  name: 'name',
+  creditCode: 'code',
+  township: 'township',
+  formerNames: 'formerNames',
+  aliases: 'aliases',
+} as const;
 
 /** What persons corrected of that by which rows are matched. */
 export async function loadMatchCorrections(tx: Statements): Promise<Map<string, MatchCorrection>> {
   const rows = await tx.query<{ unit_id: string; field: keyof typeof FIELDS; value: never }>(
-    `SELECT unit_id, field, value FROM unit_facts WHERE superseded_at IS NULL AND source = 'person' AND field = ANY ($1::text[])`, Object.keys(FIELDS),
+    `SELECT unit_id, field, value FROM unit_facts WHERE superseded_at IS NULL AND source = 'person' AND field = ANY ($1::text[])`,
+    Object.keys(FIELDS),
   );
   const found = new Map<string, MatchCorrection>();
-  for (const { unit_id, field, value } of rows) found.set(unit_id, { ...found.get(unit_id), [FIELDS[field]]: value ?? (field === 'creditCode' ? null : []) });
+  for (const { unit_id, field, value } of rows)
+    found.set(unit_id, { ...found.get(unit_id), [FIELDS[field]]: value ?? (field === 'creditCode' ? null : []) });
   return found;
 }

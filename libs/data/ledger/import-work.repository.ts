@@ -57,7 +57,10 @@ export class ImportWorkRepository {
   async exclusively(id: string, work: () => Promise<void>): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       await tx.execute(MAY_BE_QUIET);
-      const [lock] = await tx.query<{ mine: boolean }>(`SELECT pg_try_advisory_xact_lock(hashtextextended('import:' || $1, 0)) AS mine`, id);
+      const [lock] = await tx.query<{ mine: boolean }>(
+        `SELECT pg_try_advisory_xact_lock(hashtextextended('import:' || $1, 0)) AS mine`,
+        id,
+      );
       if (!lock!.mine) return false;
       await work();
       return true;
@@ -67,7 +70,8 @@ export class ImportWorkRepository {
   async get(id: string): Promise<ImportWork | null> {
     const [row] = await this.database.query<ImportWork>(
       `SELECT i.id, i.source, i.status, i.as_of, i.part, i.mapping, i.account, i.body, i.committed_by, i.sha256, s.version
-       FROM imports i JOIN import_sources s ON s.source = i.source WHERE i.id = $1`, id,
+       FROM imports i JOIN import_sources s ON s.source = i.source WHERE i.id = $1`,
+      id,
     );
     return row ?? null;
   }
@@ -75,7 +79,8 @@ export class ImportWorkRepository {
   /** Forgets what an earlier try wrote. @returns false when there is nothing to preview (any more) */
   async beginPreview(id: string): Promise<boolean> {
     const taken = await this.database.execute(
-      `UPDATE imports SET status = 'previewing', progress = '{"stage": "reading", "rows": 0}' WHERE id = $1 AND status IN ('uploaded', 'previewing')`, id,
+      `UPDATE imports SET status = 'previewing', progress = '{"stage": "reading", "rows": 0}' WHERE id = $1 AND status IN ('uploaded', 'previewing')`,
+      id,
     );
     if (taken === 0) return false;
     await this.database.execute('DELETE FROM import_rows WHERE import = $1', id);
@@ -85,7 +90,11 @@ export class ImportWorkRepository {
   /** The file in order, piece by piece. */
   async *fileParts(id: string): AsyncGenerator<Uint8Array> {
     for (let part = 0; ; part += 1) {
-      const [row] = await this.database.query<{ content: Uint8Array }>('SELECT content FROM import_files WHERE import = $1 AND part = $2::int', id, part);
+      const [row] = await this.database.query<{ content: Uint8Array }>(
+        'SELECT content FROM import_files WHERE import = $1 AND part = $2::int',
+        id,
+        part,
+      );
       if (!row) return;
       yield row.content;
     }
@@ -95,18 +104,31 @@ export class ImportWorkRepository {
     return savedMappings(this.database, source);
   }
 
-  async saveMapping(source: Source, header: string, mapping: Record<string, number | null>, account: string, at: string): Promise<void> {
+  async saveMapping(
+    source: Source,
+    header: string,
+    mapping: Record<string, number | null>,
+    account: string,
+    at: string,
+  ): Promise<void> {
     await this.database.execute(
       `INSERT INTO import_mappings (source, header, mapping, saved_by, saved_at) VALUES ($1, $2, $3::jsonb, $4, $5::timestamptz)
        ON CONFLICT (source, header) DO UPDATE SET mapping = excluded.mapping, saved_by = excluded.saved_by, saved_at = excluded.saved_at`,
-      source, header, JSON.stringify(mapping), account, at,
+      source,
+      header,
+      JSON.stringify(mapping),
+      account,
+      at,
     );
   }
 
   /** What the source says now about these keys. */
   async storedRows(source: Source, table: string, keys: readonly string[]): Promise<Map<string, object>> {
     const rows = await this.database.query<{ key: string; content: object }>(
-      'SELECT key, content FROM source_rows WHERE source = $1 AND table_name = $2 AND key = ANY ($3)', source, table, [...keys],
+      'SELECT key, content FROM source_rows WHERE source = $1 AND table_name = $2 AND key = ANY ($3)',
+      source,
+      table,
+      [...keys],
     );
     return new Map(rows.map(({ key, content }) => [key, content]));
   }
@@ -117,7 +139,9 @@ export class ImportWorkRepository {
        INSERT INTO import_rows (import, ordinal, table_name, sheet, row, key, outcome, changes, errors, remarks, cells, value)
        SELECT $1, r.ordinal, r."table", r.sheet, r.row, r.key, r.outcome, r.changes, r.errors, r.remarks, r.cells, r.value
        FROM jsonb_to_recordset($2::jsonb) AS r(ordinal int, "table" text, sheet text, row int, key text, outcome text, changes jsonb, errors jsonb, remarks jsonb, cells jsonb, value jsonb)`,
-      id, JSON.stringify(rows), progress,
+      id,
+      JSON.stringify(rows),
+      progress,
     );
   }
 
@@ -129,7 +153,10 @@ export class ImportWorkRepository {
        SELECT $1, $4::int + row_number() OVER (ORDER BY s.table_name, s.ordinal, s.key), s.table_name, s.content->>'sheet', (s.content->>'row')::int, s.key, 'absent', s.content
        FROM source_rows s WHERE s.source = $2 AND s.table_name = ANY ($3) AND s.absent_since IS NULL
          AND NOT EXISTS (SELECT 1 FROM import_rows r WHERE r.import = $1 AND r.table_name = s.table_name AND r.key = s.key)`,
-      id, source, [...tables], after,
+      id,
+      source,
+      [...tables],
+      after,
     );
   }
 
@@ -137,7 +164,13 @@ export class ImportWorkRepository {
     await this.database.execute(
       `UPDATE imports SET status = 'previewed', as_of = $2::date, part = $3::boolean, layout = $4::jsonb, counts = $5::jsonb, basis = $6::int, previewed_at = $7::timestamptz,
          refusal = NULL, progress = jsonb_build_object('stage', 'previewed', 'rows', ($5::jsonb->>'rows')::int) WHERE id = $1 AND status = 'previewing'`,
-      id, asOf, part, JSON.stringify(layout), JSON.stringify(counts), basis, at,
+      id,
+      asOf,
+      part,
+      JSON.stringify(layout),
+      JSON.stringify(counts),
+      basis,
+      at,
     );
   }
 
@@ -149,7 +182,10 @@ export class ImportWorkRepository {
       if (!canBeMapped) await tx.execute('DELETE FROM import_files WHERE import = $1', id);
       await tx.execute(
         `UPDATE imports SET status = $2, refusal = $3::jsonb, layout = $4::jsonb, counts = NULL, progress = '{}' WHERE id = $1 AND status = 'previewing'`,
-        id, canBeMapped ? 'needs-mapping' : 'refused', JSON.stringify(refusal), layout && JSON.stringify(layout),
+        id,
+        canBeMapped ? 'needs-mapping' : 'refused',
+        JSON.stringify(refusal),
+        layout && JSON.stringify(layout),
       );
     });
   }
@@ -157,12 +193,19 @@ export class ImportWorkRepository {
   /** The work failed and will not be tried again by itself. */
   async fail(id: string, refusal: NonNullable<ImportView['refusal']>): Promise<void> {
     await this.database.execute(
-      `UPDATE imports SET status = 'failed', refusal = $2::jsonb, progress = '{}' WHERE id = $1 AND status IN ('uploaded', 'previewing', 'committing')`, id, JSON.stringify(refusal),
+      `UPDATE imports SET status = 'failed', refusal = $2::jsonb, progress = '{}' WHERE id = $1 AND status IN ('uploaded', 'previewing', 'committing')`,
+      id,
+      JSON.stringify(refusal),
     );
   }
 
   async tell(id: string, stage: string, rows: number): Promise<void> {
-    await this.database.execute(`UPDATE imports SET progress = jsonb_build_object('stage', $2::text, 'rows', $3::int) WHERE id = $1`, id, stage, rows);
+    await this.database.execute(
+      `UPDATE imports SET progress = jsonb_build_object('stage', $2::text, 'rows', $3::int) WHERE id = $1`,
+      id,
+      stage,
+      rows,
+    );
   }
 
   /**
@@ -171,7 +214,10 @@ export class ImportWorkRepository {
    */
   commit(work: ImportWork, at: string, later = false): Promise<Projection | null> {
     return this.database.transaction(async (tx) => {
-      const [standing] = await tx.query<{ status: string; counts: ImportCounts }>('SELECT status, counts FROM imports WHERE id = $1', work.id);
+      const [standing] = await tx.query<{ status: string; counts: ImportCounts }>(
+        'SELECT status, counts FROM imports WHERE id = $1',
+        work.id,
+      );
       if (standing?.status !== 'committing') return null;
       await tx.execute(MAY_BE_QUIET);
       await this.tell(work.id, 'rows', 0);
@@ -179,16 +225,31 @@ export class ImportWorkRepository {
       const rows = await writeSourceRows(withFreshEstimates(tx), work);
       const told = async (stage: string): Promise<void> => this.tell(work.id, stage, standing.counts.rows);
       if (later) await tx.execute('UPDATE ledger_revision SET changed = changed + 1');
-      const projection = { import: { source_rows: rows }, ...(later ? {} : await projectLedger(tx, { importId: work.id, at, told })) };
+      const projection = {
+        import: { source_rows: rows },
+        ...(later ? {} : await projectLedger(tx, { importId: work.id, at, told })),
+      };
       await tx.execute('UPDATE import_sources SET version = version + 1 WHERE source = $1', work.source);
       await tx.execute(
         `UPDATE imports SET status = 'committed', committed_at = $2::timestamptz, result = $3::jsonb, progress = jsonb_build_object('stage', 'committed', 'rows', $4::int) WHERE id = $1`,
-        work.id, at, JSON.stringify(projection), standing.counts.rows,
+        work.id,
+        at,
+        JSON.stringify(projection),
+        standing.counts.rows,
       );
-      await tx.query('SELECT append_attempt($1) AS seq', canonicalJson({
-        kind: 'ledger', action: 'import-committed', account: work.committed_by, body: work.body, caseId: null, subject: work.id,
-        details: { source: work.source, sha256: work.sha256, counts: standing.counts }, at,
-      }));
+      await tx.query(
+        'SELECT append_attempt($1) AS seq',
+        canonicalJson({
+          kind: 'ledger',
+          action: 'import-committed',
+          account: work.committed_by,
+          body: work.body,
+          caseId: null,
+          subject: work.id,
+          details: { source: work.source, sha256: work.sha256, counts: standing.counts },
+          at,
+        }),
+      );
       return projection;
     });
   }
@@ -207,9 +268,15 @@ export class ImportWorkRepository {
   askUnfinished(): Promise<number> {
     const job = (status: string): LedgerJob['work'] => (status === 'committing' ? 'commit' : 'preview');
     return this.database.transaction(async (tx) => {
-      const rows = await tx.query<{ id: string; status: string }>(`SELECT id, status FROM imports WHERE status IN ('uploaded', 'previewing', 'committing') ORDER BY created_at`);
+      const rows = await tx.query<{ id: string; status: string }>(
+        `SELECT id, status FROM imports WHERE status IN ('uploaded', 'previewing', 'committing') ORDER BY created_at`,
+      );
       for (const { id, status } of rows) {
-        await tx.execute('INSERT INTO job_outbox (queue, payload) VALUES ($1, $2::jsonb)', LEDGER_QUEUE, JSON.stringify({ work: job(status), importId: id }));
+        await tx.execute(
+          'INSERT INTO job_outbox (queue, payload) VALUES ($1, $2::jsonb)',
+          LEDGER_QUEUE,
+          JSON.stringify({ work: job(status), importId: id }),
+        );
       }
       return rows.length;
     });
@@ -223,12 +290,15 @@ async function writeSourceRows(tx: Statements, { id, source, as_of }: ImportWork
     `INSERT INTO source_rows (source, table_name, key, ordinal, content, as_of, import)
      SELECT $2, table_name, key, ordinal, value, $3::date, $1 FROM import_rows WHERE import = $1 AND outcome IN ('new', 'changed')
      ON CONFLICT (source, table_name, key) DO UPDATE SET ordinal = excluded.ordinal, content = excluded.content, as_of = excluded.as_of, import = excluded.import, absent_since = NULL`,
-    id, source, asOf,
+    id,
+    source,
+    asOf,
   );
   const marked = await tx.execute(
     `UPDATE source_rows s SET absent_since = CASE WHEN r.outcome = 'absent' THEN $1 END FROM import_rows r
      WHERE r.import = $1 AND s.source = $2 AND s.table_name = r.table_name AND s.key = r.key AND (r.outcome = 'absent') = (s.absent_since IS NULL)`,
-    id, source,
+    id,
+    source,
   );
   return written + marked;
 }

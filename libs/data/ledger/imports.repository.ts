@@ -1,4 +1,13 @@
-import type { ImportCounts, ImportLayout, ImportListQuery, ImportMapping, ImportRow, ImportRowsQuery, ImportStatus, ImportView } from '../../contracts/imports.js';
+import type {
+  ImportCounts,
+  ImportLayout,
+  ImportListQuery,
+  ImportMapping,
+  ImportRow,
+  ImportRowsQuery,
+  ImportStatus,
+  ImportView,
+} from '../../contracts/imports.js';
 import type { Source } from '../../domain/ledger/source-rows.js';
 import type { Database, Scope, Statements } from '../database.js';
 
@@ -75,22 +84,38 @@ export class ImportsRepository {
   }
 
   /** Newest first. `after` is the `endCursor` of the page before. */
-  async list(scope: Scope, { limit, after, source }: ImportListQuery): Promise<{ items: ImportView[]; hasMore: boolean }> {
+  async list(
+    scope: Scope,
+    { limit, after, source }: ImportListQuery,
+  ): Promise<{ items: ImportView[]; hasMore: boolean }> {
     const [at, id] = after ? after.split('|') : ['infinity', ''];
     const rows = await this.database.withScope(scope, (tx) =>
       tx.query<ImportRecord>(
         `${IMPORT} WHERE (i.created_at, i.id) < ($1::timestamptz, $2) AND ($3::text IS NULL OR i.source = $3) ORDER BY i.created_at DESC, i.id DESC LIMIT $4::int`,
-        at, id, source ?? null, limit + 1,
-      ));
+        at,
+        id,
+        source ?? null,
+        limit + 1,
+      ),
+    );
     return { items: rows.slice(0, limit).map(viewOf), hasMore: rows.length > limit };
   }
 
-  async rows(scope: Scope, id: string, { limit, after, outcome }: ImportRowsQuery): Promise<{ items: StoredImportRow[]; hasMore: boolean }> {
+  async rows(
+    scope: Scope,
+    id: string,
+    { limit, after, outcome }: ImportRowsQuery,
+  ): Promise<{ items: StoredImportRow[]; hasMore: boolean }> {
     const rows = await this.database.withScope(scope, (tx) =>
       tx.query<RowRecord>(
         `SELECT ordinal, table_name, sheet, row, key, outcome, changes, errors, remarks, value FROM import_rows
-         WHERE import = $1 AND ordinal > $2::int AND ($3::text IS NULL OR outcome = $3) ORDER BY ordinal LIMIT $4::int`, id, after ?? -1, outcome ?? null, limit + 1,
-      ));
+         WHERE import = $1 AND ordinal > $2::int AND ($3::text IS NULL OR outcome = $3) ORDER BY ordinal LIMIT $4::int`,
+        id,
+        after ?? -1,
+        outcome ?? null,
+        limit + 1,
+      ),
+    );
     return { items: rows.slice(0, limit).map(rowOf), hasMore: rows.length > limit };
   }
 
@@ -101,8 +126,12 @@ export class ImportsRepository {
       const rows = await this.database.withScope(scope, (tx) =>
         tx.query<FaultyImportRow & { ordinal: number }>(
           `SELECT ordinal, row, errors, cells FROM import_rows WHERE import = $1 AND outcome = 'error' AND sheet = $2 AND ordinal > $3::int ORDER BY ordinal LIMIT $4::int`,
-          id, sheet, after, FAULTY_PAGE,
-        ));
+          id,
+          sheet,
+          after,
+          FAULTY_PAGE,
+        ),
+      );
       yield* rows;
       if (rows.length < FAULTY_PAGE) return;
       after = rows.at(-1)!.ordinal;
@@ -111,7 +140,11 @@ export class ImportsRepository {
 
   async faultySheets(scope: Scope, id: string): Promise<string[]> {
     const rows = await this.database.withScope(scope, (tx) =>
-      tx.query<{ sheet: string }>(`SELECT sheet FROM import_rows WHERE import = $1 AND outcome = 'error' GROUP BY sheet ORDER BY min(ordinal)`, id));
+      tx.query<{ sheet: string }>(
+        `SELECT sheet FROM import_rows WHERE import = $1 AND outcome = 'error' GROUP BY sheet ORDER BY min(ordinal)`,
+        id,
+      ),
+    );
     return rows.map(({ sheet }) => sheet);
   }
 
@@ -126,42 +159,84 @@ export async function findImport(tx: Statements, id: string): Promise<ImportView
   return row ? viewOf(row) : null;
 }
 
-export async function createImport(tx: Statements, { id, source, fileName, sha256, size, asOf, part, account, body, createdAt }: NewImport): Promise<void> {
+export async function createImport(
+  tx: Statements,
+  { id, source, fileName, sha256, size, asOf, part, account, body, createdAt }: NewImport,
+): Promise<void> {
   await tx.execute('INSERT INTO import_sources VALUES ($1, 0) ON CONFLICT DO NOTHING', source);
   await tx.execute(
     `INSERT INTO imports (id, source, file_name, sha256, size, as_of, part, status, account, body, created_at)
      VALUES ($1, $2, $3, $4, $5::int, $6::date, $7::boolean, 'uploaded', $8, $9, $10::timestamptz)`,
-    id, source, fileName, sha256, size, asOf, part, account, body, createdAt,
+    id,
+    source,
+    fileName,
+    sha256,
+    size,
+    asOf,
+    part,
+    account,
+    body,
+    createdAt,
   );
 }
 
 export async function addFilePart(tx: Statements, id: string, part: number, content: Buffer): Promise<void> {
-  await tx.execute('INSERT INTO import_files (import, part, content) VALUES ($1, $2::int, $3::bytea)', id, part, content);
+  await tx.execute(
+    'INSERT INTO import_files (import, part, content) VALUES ($1, $2::int, $3::bytea)',
+    id,
+    part,
+    content,
+  );
 }
 
 /** @returns false when the import does not stand where this may be asked of it. */
-export async function askPreview(tx: Statements, id: string, from: readonly ImportStatus[], mapping: ImportMapping | null | undefined): Promise<boolean> {
+export async function askPreview(
+  tx: Statements,
+  id: string,
+  from: readonly ImportStatus[],
+  mapping: ImportMapping | null | undefined,
+): Promise<boolean> {
   const changed = await tx.execute(
     `UPDATE imports SET status = 'uploaded', refusal = NULL, progress = '{}', mapping = CASE WHEN $3::boolean THEN $4::jsonb ELSE mapping END
-     WHERE id = $1 AND status = ANY ($2)`, id, [...from], mapping !== undefined, mapping == null ? null : JSON.stringify(mapping),
+     WHERE id = $1 AND status = ANY ($2)`,
+    id,
+    [...from],
+    mapping !== undefined,
+    mapping == null ? null : JSON.stringify(mapping),
   );
   return changed === 1;
 }
 
 /** Of two that ask at once the first gets it, and makes the other's preview outdated. */
-export async function askCommit(tx: Statements, id: string, account: string): Promise<'committing' | 'outdated' | 'not-ready'> {
-  const [row] = await tx.query<{ source: Source; basis: number }>(`SELECT source, basis FROM imports WHERE id = $1 AND status = 'previewed' FOR UPDATE`, id);
+export async function askCommit(
+  tx: Statements,
+  id: string,
+  account: string,
+): Promise<'committing' | 'outdated' | 'not-ready'> {
+  const [row] = await tx.query<{ source: Source; basis: number }>(
+    `SELECT source, basis FROM imports WHERE id = $1 AND status = 'previewed' FOR UPDATE`,
+    id,
+  );
   if (!row) return 'not-ready';
-  const won = await tx.execute('UPDATE import_sources SET version = version + 1 WHERE source = $1 AND version = $2::int', row.source, row.basis);
+  const won = await tx.execute(
+    'UPDATE import_sources SET version = version + 1 WHERE source = $1 AND version = $2::int',
+    row.source,
+    row.basis,
+  );
   if (won === 0) return 'outdated';
-  await tx.execute(`UPDATE imports SET status = 'committing', refusal = NULL, progress = '{}', committed_by = $2 WHERE id = $1`, id, account);
+  await tx.execute(
+    `UPDATE imports SET status = 'committing', refusal = NULL, progress = '{}', committed_by = $2 WHERE id = $1`,
+    id,
+    account,
+  );
   return 'committing';
 }
 
 /** Takes file and rows away; what remains says that it was there. @returns false when it is being worked on, or is committed */
 export async function discardImport(tx: Statements, id: string): Promise<boolean> {
   const changed = await tx.execute(
-    `UPDATE imports SET status = 'discarded' WHERE id = $1 AND status IN ('uploaded', 'needs-mapping', 'previewed', 'refused', 'failed')`, id,
+    `UPDATE imports SET status = 'discarded' WHERE id = $1 AND status IN ('uploaded', 'needs-mapping', 'previewed', 'refused', 'failed')`,
+    id,
   );
   if (changed === 0) return false;
   await tx.execute('DELETE FROM import_rows WHERE import = $1', id);
@@ -169,18 +244,42 @@ export async function discardImport(tx: Statements, id: string): Promise<boolean
   return true;
 }
 
-export async function savedMappings(tx: Statements, source: Source): Promise<Record<string, Record<string, number | null>>> {
-  const rows = await tx.query<{ header: string; mapping: Record<string, number | null> }>('SELECT header, mapping FROM import_mappings WHERE source = $1', source);
+export async function savedMappings(
+  tx: Statements,
+  source: Source,
+): Promise<Record<string, Record<string, number | null>>> {
+  const rows = await tx.query<{ header: string; mapping: Record<string, number | null> }>(
+    'SELECT header, mapping FROM import_mappings WHERE source = $1',
+    source,
+  );
   return Object.fromEntries(rows.map(({ header, mapping }) => [header, mapping]));
 }
 
 function viewOf(row: ImportRecord): ImportView {
   const { stage, rows } = row.progress;
   return {
-    id: row.id, source: row.source, fileName: row.file_name, size: row.size, sha256: row.sha256, asOf: row.as_of?.toISOString().slice(0, 10) ?? null, part: row.part,
-    status: row.status, outdated: row.outdated ?? false, progress: stage === undefined ? null : { stage, rows: rows ?? 0 }, mapping: row.mapping, layout: row.layout,
-    counts: row.counts, refusal: row.refusal, result: row.result, createdAt: row.created_at.toISOString(), createdBy: row.account, body: row.body,
-    previewedAt: row.previewed_at?.toISOString() ?? null, committedAt: row.committed_at?.toISOString() ?? null, committedBy: row.committed_by, operation: row.operation,
+    id: row.id,
+    source: row.source,
+    fileName: row.file_name,
+    size: row.size,
+    sha256: row.sha256,
+    asOf: row.as_of?.toISOString().slice(0, 10) ?? null,
+    part: row.part,
+    status: row.status,
+    outdated: row.outdated ?? false,
+    progress: stage === undefined ? null : { stage, rows: rows ?? 0 },
+    mapping: row.mapping,
+    layout: row.layout,
+    counts: row.counts,
+    refusal: row.refusal,
+    result: row.result,
+    createdAt: row.created_at.toISOString(),
+    createdBy: row.account,
+    body: row.body,
+    previewedAt: row.previewed_at?.toISOString() ?? null,
+    committedAt: row.committed_at?.toISOString() ?? null,
+    committedBy: row.committed_by,
+    operation: row.operation,
     newerDataOf: row.newer_data_of?.toISOString().slice(0, 10) ?? null,
   };
 }

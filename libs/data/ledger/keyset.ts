@@ -32,17 +32,27 @@ export function cursorOf(key: readonly string[]): string {
 export function keyOfCursor(cursor: string, parts: number): string[] | null {
   try {
     const key = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
-    return Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string') ? (key as string[]) : null;
+    return Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string')
+      ? (key as string[])
+      : null;
   } catch {
     return null;
   }
 }
 
 /** A page out of one row more than it holds. */
-export function pageOf<R, T>(rows: readonly R[], limit: number, keyOf: (row: R) => readonly string[], itemOf: (row: R) => T): Page<T> {
+export function pageOf<R, T>(
+  rows: readonly R[],
+  limit: number,
+  keyOf: (row: R) => readonly string[],
+  itemOf: (row: R) => T,
+): Page<T> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  return { items: shown.map(itemOf), page: { endCursor: last === undefined ? null : cursorOf(keyOf(last)), hasMore: rows.length > limit } };
+  return {
+    items: shown.map(itemOf),
+    page: { endCursor: last === undefined ? null : cursorOf(keyOf(last)), hasMore: rows.length > limit },
+  };
 }
 
 export const isoDay = (date: Date): string => date.toISOString().slice(0, 10);

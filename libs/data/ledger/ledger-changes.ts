@@ -33,15 +33,26 @@ export class LedgerChanges {
    * Does the work once. A repeat of the key gets the first answer, also across restarts; two at once wait for each other.
    * @returns null when the key was used for another request
    */
-  once<T>(scope: Scope, { key, route, fingerprint }: ChangeRequest, work: (tx: Statements) => Promise<T>): Promise<{ answer: T; repeated: boolean } | null> {
+  once<T>(
+    scope: Scope,
+    { key, route, fingerprint }: ChangeRequest,
+    work: (tx: Statements) => Promise<T>,
+  ): Promise<{ answer: T; repeated: boolean } | null> {
     return this.database.withScope(scope, async (tx) => {
       const taken = await tx.execute(
-        'INSERT INTO idempotency (account, key, route, fingerprint) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', scope.account, key, route, fingerprint,
+        'INSERT INTO idempotency (account, key, route, fingerprint) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+        scope.account,
+        key,
+        route,
+        fingerprint,
       );
       if (taken === 0) return firstAnswer<T>(tx, scope.account, key, fingerprint);
       const answer = await work(tx);
       await tx.execute(
-        'UPDATE idempotency SET status = 200, answer = $3::jsonb WHERE account = $1 AND key = $2', scope.account, key, JSON.stringify({ answer }),
+        'UPDATE idempotency SET status = 200, answer = $3::jsonb WHERE account = $1 AND key = $2',
+        scope.account,
+        key,
+        JSON.stringify({ answer }),
       );
       return { answer, repeated: false };
     });
@@ -49,12 +60,24 @@ export class LedgerChanges {
 
   /** One line of the audit inside a change. Call it last: writers of the chain wait for each other until the commit. */
   async record(tx: Statements, record: LedgerRecord): Promise<void> {
-    await tx.query('SELECT append_attempt($1) AS seq', canonicalJson({ kind: 'ledger', caseId: null, ...record, at: this.now() }));
+    await tx.query(
+      'SELECT append_attempt($1) AS seq',
+      canonicalJson({ kind: 'ledger', caseId: null, ...record, at: this.now() }),
+    );
   }
 }
 
-async function firstAnswer<T>(tx: Statements, account: string, key: string, fingerprint: string): Promise<{ answer: T; repeated: true } | null> {
-  const [row] = await tx.query<{ fingerprint: string; answer: { answer?: T } | null }>('SELECT fingerprint, answer FROM idempotency WHERE account = $1 AND key = $2', account, key);
+async function firstAnswer<T>(
+  tx: Statements,
+  account: string,
+  key: string,
+  fingerprint: string,
+): Promise<{ answer: T; repeated: true } | null> {
+  const [row] = await tx.query<{ fingerprint: string; answer: { answer?: T } | null }>(
+    'SELECT fingerprint, answer FROM idempotency WHERE account = $1 AND key = $2',
+    account,
+    key,
+  );
   if (row?.fingerprint !== fingerprint || !row.answer || !('answer' in row.answer)) return null;
   return { answer: row.answer.answer as T, repeated: true };
 }

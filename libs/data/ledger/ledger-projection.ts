@@ -19,7 +19,13 @@ import { unitStage } from './unit-stage.js';
 const LEDGER_LOCK = 20_200_527;
 
 /** The parts of the ledger in the order in which they are written down; a later one may rely on an earlier. */
-export const LEDGER_STAGES: readonly LedgerStage[] = [unitStage, reconciliationStage, listStage, instructorStage, registerStage];
+export const LEDGER_STAGES: readonly LedgerStage[] = [
+  unitStage,
+  reconciliationStage,
+  listStage,
+  instructorStage,
+  registerStage,
+];
 
 /** Rows written by stage and table. */
 export type Projection = Record<string, Record<string, number>>;
@@ -39,7 +45,11 @@ export interface ProjectionInput {
  * Makes the ledger anew from all source rows and all decisions, and writes down what differs from what stands, in the caller's transaction.
  * @throws CampaignMissing
  */
-export async function projectLedger(tx: Statements, { importId, at, told }: ProjectionInput, stages = LEDGER_STAGES): Promise<Projection> {
+export async function projectLedger(
+  tx: Statements,
+  { importId, at, told }: ProjectionInput,
+  stages = LEDGER_STAGES,
+): Promise<Projection> {
   await tx.query('SELECT 1 AS locked FROM (SELECT pg_advisory_xact_lock($1::bigint)) AS lock', LEDGER_LOCK);
   await told?.('matching');
   const revision = await readRevision(tx);
@@ -55,8 +65,13 @@ export async function projectLedger(tx: Statements, { importId, at, told }: Proj
 }
 
 /** The whole ledger in memory, as it follows from what is stored now. @throws CampaignMissing */
-export async function makeLedger(tx: Statements, { importId, at }: { importId: string | null; at: string }): Promise<ProjectedLedger> {
-  const [campaign] = await tx.query<{ area: string; kickoff: Date; baseline_on: Date }>('SELECT area, kickoff, baseline_on FROM campaigns');
+export async function makeLedger(
+  tx: Statements,
+  { importId, at }: { importId: string | null; at: string },
+): Promise<ProjectedLedger> {
+  const [campaign] = await tx.query<{ area: string; kickoff: Date; baseline_on: Date }>(
+    'SELECT area, kickoff, baseline_on FROM campaigns',
+  );
   if (!campaign) throw new CampaignMissing('no campaign has been set up');
   const [kickoff, baseline] = [day(campaign.kickoff), day(campaign.baseline_on)];
   const { sources: sent, origins } = await loadSources(tx);
@@ -64,13 +79,35 @@ export async function makeLedger(tx: Statements, { importId, at }: { importId: s
   const region = await regionWords(tx, campaign.area, sources.platform.rows);
   const remembered = await rememberedDecisions(tx);
   const rules = ruleSetFor(kickoff);
-  const ledger = buildLedger(sources, { region, baseline, kickoff, reportDate: '9999-12-31', rules, remembered, acceptProposals: false });
-  return { sources, origins, ledger, remembered, region, rules, baseline, kickoff, county: campaign.area, importId, at };
+  const ledger = buildLedger(sources, {
+    region,
+    baseline,
+    kickoff,
+    reportDate: '9999-12-31',
+    rules,
+    remembered,
+    acceptProposals: false,
+  });
+  return {
+    sources,
+    origins,
+    ledger,
+    remembered,
+    region,
+    rules,
+    baseline,
+    kickoff,
+    county: campaign.area,
+    importId,
+    at,
+  };
 }
 
 /** Words of the place, from the bodies and from the platform's rows; before the platform has come, the townships are those of the bodies. */
 async function regionWords(tx: Statements, county: string, units: readonly PlatformRow[]): Promise<RegionWords> {
-  const bodies = await tx.query<{ name: string; level: string; area: string }>('SELECT name, level, area FROM bodies ORDER BY id');
+  const bodies = await tx.query<{ name: string; level: string; area: string }>(
+    'SELECT name, level, area FROM bodies ORDER BY id',
+  );
   const ofBodies = bodies.filter(({ area }) => area.startsWith(`${county}/`)).map(({ area }) => area.split('/')[1]!);
   const townships = units.length > 0 ? units.map(({ township }) => township) : ofBodies;
   return learnRegionWords({

@@ -15,11 +15,16 @@ export interface LedgerRevision {
 
 /** Read before anything else of a run, so that a change that commits meanwhile is met by the next. */
 export async function readRevision(tx: Statements): Promise<LedgerRevision> {
-  const [row] = await tx.query<{ changed: bigint; projected: bigint }>('SELECT changed, projected FROM ledger_revision');
+  const [row] = await tx.query<{ changed: bigint; projected: bigint }>(
+    'SELECT changed, projected FROM ledger_revision',
+  );
   return { changed: Number(row!.changed), projected: Number(row!.projected) };
 }
 
 /** Called at the end of a run with what `readRevision` said at its beginning. */
 export async function markProjected(tx: Statements, { changed }: LedgerRevision): Promise<void> {
-  await tx.execute('UPDATE ledger_revision SET projected = greatest(projected, $1::bigint) WHERE projected < $1::bigint', changed);
+  await tx.execute(
+    'UPDATE ledger_revision SET projected = greatest(projected, $1::bigint) WHERE projected < $1::bigint',
+    changed,
+  );
 }

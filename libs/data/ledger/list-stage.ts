@@ -45,13 +45,16 @@ async function draftOfSheet(tx: Statements, { sources, at }: ProjectedLedger): P
 }
 
 async function untouchedDraft(tx: Statements): Promise<ListHead | null> {
-  const [row] = await tx.query<{ id: string }>(`SELECT id FROM task_lists WHERE origin = 'task-list' AND version = 0 AND touched_by IS NULL ORDER BY batch DESC LIMIT 1`);
+  const [row] = await tx.query<{ id: string }>(
+    `SELECT id FROM task_lists WHERE origin = 'task-list' AND version = 0 AND touched_by IS NULL ORDER BY batch DESC LIMIT 1`,
+  );
   return row ? lockList(tx, row.id) : null;
 }
 
 async function listedPairs(tx: Statements, except: string | null): Promise<Set<string>> {
   const rows = await tx.query<{ type: string; unit: string }>(
-    'SELECT i.type, u AS unit FROM task_list_items i, unnest(i.units) u WHERE i.removed_in IS NULL AND i.task_list IS DISTINCT FROM $1', except,
+    'SELECT i.type, u AS unit FROM task_list_items i, unnest(i.units) u WHERE i.removed_in IS NULL AND i.task_list IS DISTINCT FROM $1',
+    except,
   );
   return new Set(rows.map(({ type, unit }) => `${type}|${unit}`));
 }
@@ -61,10 +64,21 @@ async function nextBatch(tx: Statements, rows: readonly TaskListRow[], at: strin
     'SELECT coalesce((SELECT max(batch) FROM task_lists), 0) + 1 AS batch, (SELECT deadline FROM campaigns) AS deadline',
   );
   const { batch, deadline } = next!;
-  const last = rows.map(({ dueOn }) => wholeDay(dueOn)).filter((day) => day !== null).sort().at(-1);
+  const last = rows
+    .map(({ dueOn }) => wholeDay(dueOn))
+    .filter((day) => day !== null)
+    .sort()
+    .at(-1);
   return {
-    id: `batch-${batch}`, batch, title: `组建任务清单（第${batch}批）`, deadline: last ?? deadline?.toISOString().slice(0, 10) ?? `${businessDate(at).slice(0, 4)}-12-31`,
-    status: 'draft', version: 0, origin: 'task-list', publishedOn: null, touchedBy: null,
+    id: `batch-${batch}`,
+    batch,
+    title: `组建任务清单（第${batch}批）`,
+    deadline: last ?? deadline?.toISOString().slice(0, 10) ?? `${businessDate(at).slice(0, 4)}-12-31`,
+    status: 'draft',
+    version: 0,
+    origin: 'task-list',
+    publishedOn: null,
+    touchedBy: null,
   };
 }
 
@@ -75,7 +89,10 @@ async function notYet(tx: Statements, { sources, at }: ProjectedLedger): Promise
   await tx.execute(
     `INSERT INTO not_forming_reasons (code, zh, source, changed_by, changed_at)
      SELECT DISTINCT ON (r->>'code') r->>'code', coalesce(r->>'reason', r->>'code'), 'task-list', $2, $3::timestamptz FROM jsonb_array_elements($1::jsonb) r ORDER BY r->>'code'
-     ON CONFLICT (code) DO NOTHING`, JSON.stringify(rows), IMPORT, at,
+     ON CONFLICT (code) DO NOTHING`,
+    JSON.stringify(rows),
+    IMPORT,
+    at,
   );
   const changed = `incoming AS (SELECT r->>'unit' AS unit_id, r->>'type' AS type, r->>'code' AS code FROM jsonb_array_elements($1::jsonb) r
       WHERE EXISTS (SELECT 1 FROM units u WHERE u.unit_id = r->>'unit')),
@@ -83,22 +100,35 @@ async function notYet(tx: Statements, { sources, at }: ProjectedLedger): Promise
       WHERE a.unit_id IS NULL OR (a.source = 'task-list' AND (a.verdict, a.reason_code) IS DISTINCT FROM ('not-yet', i.code)))`;
   const pairs = JSON.stringify(rows);
   const written = await tx.query<{ unit_id: string; type: string; code: string; seq: number }>(
-    `WITH ${changed} SELECT c.unit_id, c.type, c.code, coalesce(max(a.seq), 0) + 1 AS seq FROM changed c LEFT JOIN assessments a USING (unit_id, type) GROUP BY 1, 2, 3`, pairs,
+    `WITH ${changed} SELECT c.unit_id, c.type, c.code, coalesce(max(a.seq), 0) + 1 AS seq FROM changed c LEFT JOIN assessments a USING (unit_id, type) GROUP BY 1, 2, 3`,
+    pairs,
   );
   if (written.length === 0) return 0;
   const next = JSON.stringify(written);
   await tx.execute(
     `UPDATE assessments a SET superseded_at = $2::timestamptz FROM jsonb_to_recordset($1::jsonb) AS n(unit_id text, type text)
-     WHERE a.unit_id = n.unit_id AND a.type = n.type AND a.superseded_at IS NULL`, next, at,
+     WHERE a.unit_id = n.unit_id AND a.type = n.type AND a.superseded_at IS NULL`,
+    next,
+    at,
   );
   return tx.execute(
     `INSERT INTO assessments (unit_id, type, seq, verdict, reason_code, assessed_by, assessed_on, recorded_at, source)
      SELECT n.unit_id, n.type, n.seq, 'not-yet', n.code, $2, $3::date, $4::timestamptz, 'task-list' FROM jsonb_to_recordset($1::jsonb) AS n(unit_id text, type text, code text, seq int)`,
-    next, IMPORT, businessDate(at), at,
+    next,
+    IMPORT,
+    businessDate(at),
+    at,
   );
 }
 
-function pairOf({ unitNo, type, reasonCode, reason }: NotYetRow): { unit: string; type: string; code: string; reason: string | null } | null {
+function pairOf({
+  unitNo,
+  type,
+  reasonCode,
+  reason,
+}: NotYetRow): { unit: string; type: string; code: string; reason: string | null } | null {
   const coded = readOrganisationType(type);
-  return coded ? { unit: unitNo, type: coded, code: reasonCode, reason: reason === null ? null : chinesePunctuation(reason) } : null;
+  return coded
+    ? { unit: unitNo, type: coded, code: reasonCode, reason: reason === null ? null : chinesePunctuation(reason) }
+    : null;
 }

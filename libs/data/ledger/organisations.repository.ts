@@ -1,4 +1,11 @@
-import type { AdjustmentsQuery, AdjustmentView, IrregularQuery, IrregularView, OrganisationsQuery, OrganisationView } from '../../contracts/organisations.js';
+import type {
+  AdjustmentsQuery,
+  AdjustmentView,
+  IrregularQuery,
+  IrregularView,
+  OrganisationsQuery,
+  OrganisationView,
+} from '../../contracts/organisations.js';
 import type { Actor, OrganisationType, PlainDate } from '../../domain/case.js';
 import type { Thresholds } from '../../domain/ledger/assessment.js';
 import { JOINT_PROBLEM_NAMES, JOINT_PROBLEMS, type JointProblem } from '../../domain/ledger/joint-adjustments.js';
@@ -28,7 +35,9 @@ interface OrganisationRow {
   units: OrganisationView['units'] | null;
 }
 const LAST = `'9999-12-31'::date`;
-const columns = (today: string): string => `o.id, o.type, o.mode, o.name, o.township, o.formed_on, o.formed_text, o.term_ends_on, o.term_ends_on - ${today}::date AS days_to_term_end,
+const columns = (
+  today: string,
+): string => `o.id, o.type, o.mode, o.name, o.township, o.formed_on, o.formed_text, o.term_ends_on, o.term_ends_on - ${today}::date AS days_to_term_end,
   o.ended_on, o.document_no, o.organisation_code, o.baseline, o.case_id, o.list_item, o.source, coalesce(o.term_ends_on, ${LAST})::text AS term_key,
   (SELECT jsonb_agg(jsonb_build_object('id', u.unit_id, 'name', u.name, 'joinedOn', m.joined_on, 'leftOn', m.left_on) ORDER BY u.unit_id)
    FROM organisation_units m JOIN units u USING (unit_id) WHERE m.organisation = o.id) AS units`;
@@ -42,9 +51,16 @@ export class OrganisationsRepository {
     const conditions = new Conditions();
     const day = conditions.bind(today);
     const { type, mode, township, unit, baseline, termEndsBefore, termEndsWithinDays } = query;
-    conditions.add('o.type = ?', type).add('o.mode = ?', mode).add('o.township = ?', township).add('o.baseline = ?', baseline).add('o.term_ends_on < ?::date', termEndsBefore)
-      .add(`o.term_ends_on <= ${day}::date + ?::int`, termEndsWithinDays).add('EXISTS (SELECT 1 FROM organisation_units m WHERE m.organisation = o.id AND m.unit_id = ?)', unit);
-    if (query.onList !== undefined) conditions.add(`o.list_item IS ${query.onList ? 'NOT ' : ''}NULL AND NOT o.baseline`);
+    conditions
+      .add('o.type = ?', type)
+      .add('o.mode = ?', mode)
+      .add('o.township = ?', township)
+      .add('o.baseline = ?', baseline)
+      .add('o.term_ends_on < ?::date', termEndsBefore)
+      .add(`o.term_ends_on <= ${day}::date + ?::int`, termEndsWithinDays)
+      .add('EXISTS (SELECT 1 FROM organisation_units m WHERE m.organisation = o.id AND m.unit_id = ?)', unit);
+    if (query.onList !== undefined)
+      conditions.add(`o.list_item IS ${query.onList ? 'NOT ' : ''}NULL AND NOT o.baseline`);
     if (query.ended !== undefined) conditions.add(`coalesce(o.ended_on <= ${day}::date, false) = ?`, query.ended);
     if (query.text !== undefined) conditions.add('o.name ILIKE ?', `%${query.text.replace(/[\\%_]/g, '\\$&')}%`);
     if (query.after !== undefined) {
@@ -55,7 +71,8 @@ export class OrganisationsRepository {
     const limit = conditions.bind(query.limit + 1);
     return this.database.withScope(actor, async (tx) => {
       const rows = await tx.query<OrganisationRow>(
-        `SELECT ${columns(day)} FROM organisations o ${conditions.where} ORDER BY coalesce(o.term_ends_on, ${LAST}), o.id LIMIT ${limit}`, ...conditions.params,
+        `SELECT ${columns(day)} FROM organisations o ${conditions.where} ORDER BY coalesce(o.term_ends_on, ${LAST}), o.id LIMIT ${limit}`,
+        ...conditions.params,
       );
       return pageOf(rows, query.limit, (row) => [row.term_key, row.id], viewOf);
     });
@@ -73,7 +90,10 @@ export class OrganisationsRepository {
   /** Newest first. @throws RangeError for a cursor that is none */
   adjustments(actor: Actor, query: AdjustmentsQuery): Promise<Page<AdjustmentView>> {
     const conditions = new Conditions();
-    conditions.add('a.adjusted_on >= ?::date', query.from).add('a.adjusted_on <= ?::date', query.to).add('a.type = ?', query.type);
+    conditions
+      .add('a.adjusted_on >= ?::date', query.from)
+      .add('a.adjusted_on <= ?::date', query.to)
+      .add('a.type = ?', query.type);
     if (query.after !== undefined) {
       const key = keyOfCursor(query.after, 2);
       if (!key || Number.isNaN(Date.parse(key[0]!))) throw new RangeError('after');
@@ -83,7 +103,8 @@ export class OrganisationsRepository {
     return this.database.withScope(actor, async (tx) => {
       const rows = await tx.query<AdjustmentRow>(
         `SELECT a.*, coalesce(a.adjusted_on, ${LAST})::text AS on_key FROM organisation_adjustments a ${conditions.where}
-         ORDER BY coalesce(a.adjusted_on, ${LAST}) DESC, a.id DESC LIMIT ${limit}`, ...conditions.params,
+         ORDER BY coalesce(a.adjusted_on, ${LAST}) DESC, a.id DESC LIMIT ${limit}`,
+        ...conditions.params,
       );
       return pageOf(rows, query.limit, (row) => [row.on_key, row.id], adjustmentOf);
     });
@@ -91,15 +112,32 @@ export class OrganisationsRepository {
 }
 
 export async function findOrganisation(tx: Statements, id: string, today: PlainDate): Promise<OrganisationView | null> {
-  const [row] = await tx.query<OrganisationRow>(`SELECT ${columns('$2')} FROM organisations o WHERE o.id = $1`, id, today);
+  const [row] = await tx.query<OrganisationRow>(
+    `SELECT ${columns('$2')} FROM organisations o WHERE o.id = $1`,
+    id,
+    today,
+  );
   return row ? viewOf(row) : null;
 }
 
 function viewOf(row: OrganisationRow): OrganisationView {
   const { id, type, mode, name, township, baseline, source } = row;
   return {
-    id, type, mode, name, township, formedOn: isoDayOrNull(row.formed_on) ?? row.formed_text, termEndsOn: isoDayOrNull(row.term_ends_on), daysToTermEnd: row.days_to_term_end,
-    endedOn: isoDayOrNull(row.ended_on), documentNo: row.document_no, organisationCode: row.organisation_code, baseline, caseId: row.case_id, listItem: row.list_item, source,
+    id,
+    type,
+    mode,
+    name,
+    township,
+    formedOn: isoDayOrNull(row.formed_on) ?? row.formed_text,
+    termEndsOn: isoDayOrNull(row.term_ends_on),
+    daysToTermEnd: row.days_to_term_end,
+    endedOn: isoDayOrNull(row.ended_on),
+    documentNo: row.document_no,
+    organisationCode: row.organisation_code,
+    baseline,
+    caseId: row.case_id,
+    listItem: row.list_item,
+    source,
     units: row.units ?? [],
   };
 }
@@ -119,18 +157,34 @@ interface IrregularRow {
  * More units than a joint organisation may have; a Party organisation with a unit that could stand alone (党章 art. 30; the mass organisations follow the joint
  * Party organisation's coverage instead); members of all units together below the threshold. What the platform reports as adjusted is done with.
  */
-export async function findIrregular(tx: Statements, query: IrregularQuery & { organisation?: string }, rules: RuleSet, thresholds: Thresholds): Promise<Page<IrregularView>> {
+export async function findIrregular(
+  tx: Statements,
+  query: IrregularQuery & { organisation?: string },
+  rules: RuleSet,
+  thresholds: Thresholds,
+): Promise<Page<IrregularView>> {
   const types = Object.keys(thresholds) as OrganisationType[];
   const conditions = new Conditions();
-  for (const values of [types, types.map((type) => thresholds[type].count), types.map((type) => thresholds[type].atLeast), types.map((type) => rules.types[type].jointUnits.max)]) conditions.bind(values);
-  conditions.add('o.mode = \'joint\' AND o.ended_on IS NULL').add('o.type = ?', query.type).add('o.township = ?', query.township).add('o.id = ?', query.organisation)
+  for (const values of [
+    types,
+    types.map((type) => thresholds[type].count),
+    types.map((type) => thresholds[type].atLeast),
+    types.map((type) => rules.types[type].jointUnits.max),
+  ])
+    conditions.bind(values);
+  conditions
+    .add("o.mode = 'joint' AND o.ended_on IS NULL")
+    .add('o.type = ?', query.type)
+    .add('o.township = ?', query.township)
+    .add('o.id = ?', query.organisation)
     .add(`NOT EXISTS (SELECT 1 FROM organisation_adjustments a WHERE a.organisation = o.id AND a.source = 'platform')`);
   if (query.after !== undefined) {
     const key = keyOfCursor(query.after, 1);
     if (!key) throw new RangeError('after');
     conditions.add('o.id > ?', ...key);
   }
-  const wanted = query.problem === undefined ? 'f.over OR cardinality(f.able) > 0 OR f.few' : PROBLEM_TESTS[query.problem];
+  const wanted =
+    query.problem === undefined ? 'f.over OR cardinality(f.able) > 0 OR f.few' : PROBLEM_TESTS[query.problem];
   const rows = await tx.query<IrregularRow>(
     `SELECT * FROM (SELECT o.id, o.type, o.name, o.township, array_agg(u.unit_id ORDER BY u.unit_id) AS units, count(*) > t.most AS over,
        coalesce(array_agg(u.unit_id ORDER BY u.unit_id) FILTER (WHERE o.type = 'party' AND n.number >= t.at_least), '{}') AS able,
@@ -145,12 +199,31 @@ export async function findIrregular(tx: Statements, query: IrregularQuery & { or
   return pageOf(rows, query.limit, (row) => [row.id], irregularOf);
 }
 
-const PROBLEM_TESTS: Record<JointProblem, string> = { 'over-five': 'f.over', 'could-stand-alone': 'cardinality(f.able) > 0', 'too-few-members': 'f.few' };
+const PROBLEM_TESTS: Record<JointProblem, string> = {
+  'over-five': 'f.over',
+  'could-stand-alone': 'cardinality(f.able) > 0',
+  'too-few-members': 'f.few',
+};
 
 function irregularOf({ id, type, name, township, units, able, over, few }: IrregularRow): IrregularView {
-  const found: Record<JointProblem, boolean> = { 'over-five': over, 'could-stand-alone': able.length > 0, 'too-few-members': few };
+  const found: Record<JointProblem, boolean> = {
+    'over-five': over,
+    'could-stand-alone': able.length > 0,
+    'too-few-members': few,
+  };
   const problems = JOINT_PROBLEMS.filter((problem) => found[problem]);
-  return { id, type, name, township, units, problems: problems.map((problem) => ({ problem, reason: JOINT_PROBLEM_NAMES[problem], units: problem === 'could-stand-alone' ? able : units })) };
+  return {
+    id,
+    type,
+    name,
+    township,
+    units,
+    problems: problems.map((problem) => ({
+      problem,
+      reason: JOINT_PROBLEM_NAMES[problem],
+      units: problem === 'could-stand-alone' ? able : units,
+    })),
+  };
 }
 
 interface AdjustmentRow {
@@ -170,5 +243,17 @@ interface AdjustmentRow {
 
 function adjustmentOf(row: AdjustmentRow): AdjustmentView {
   const { id, organisation, name, type, problem, before, after, moved, source } = row;
-  return { id, organisation, name, type, problem, before, after, moved, adjustedOn: isoDayOrNull(row.adjusted_on), documentNo: row.document_no, source };
+  return {
+    id,
+    organisation,
+    name,
+    type,
+    problem,
+    before,
+    after,
+    moved,
+    adjustedOn: isoDayOrNull(row.adjusted_on),
+    documentNo: row.document_no,
+    source,
+  };
 }

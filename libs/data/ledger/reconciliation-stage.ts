@@ -9,8 +9,24 @@ import type { LedgerStage, ProjectedLedger } from './ledger-stage.js';
 const BATCH = 1000;
 
 const ITEM_COLUMNS = [
-  'source', 'table_name', 'row_key', 'ordinal', 'text', 'organisation', 'township', 'class', 'only_theirs', 'status', 'candidates', 'conflicts', 'counted', 'unit_id',
-  'decision_key', 'row_no', 'proposal', 'proposal_score',
+  'source',
+  'table_name',
+  'row_key',
+  'ordinal',
+  'text',
+  'organisation',
+  'township',
+  'class',
+  'only_theirs',
+  'status',
+  'candidates',
+  'conflicts',
+  'counted',
+  'unit_id',
+  'decision_key',
+  'row_no',
+  'proposal',
+  'proposal_score',
 ] as const;
 const columns = (prefix = ''): string => ITEM_COLUMNS.map((column) => prefix + column).join(', ');
 const UPSERT_ITEMS = `INSERT INTO reconciliation_items (id, ${columns()}, changed_at) SELECT r.id, ${columns('r.')}, $2::timestamptz
@@ -25,9 +41,16 @@ export const reconciliationStage: LedgerStage = {
     const items = itemRecords(projected);
     const written = { reconciliation_items: 0, organisations: 0, organisation_units: 0 };
     for (let at = 0; at < items.length; at += BATCH) {
-      written.reconciliation_items += await tx.execute(UPSERT_ITEMS, JSON.stringify(items.slice(at, at + BATCH)), projected.at);
+      written.reconciliation_items += await tx.execute(
+        UPSERT_ITEMS,
+        JSON.stringify(items.slice(at, at + BATCH)),
+        projected.at,
+      );
     }
-    written.reconciliation_items += await tx.execute('DELETE FROM reconciliation_items WHERE id <> ALL ($1::text[])', items.map(({ id }) => id));
+    written.reconciliation_items += await tx.execute(
+      'DELETE FROM reconciliation_items WHERE id <> ALL ($1::text[])',
+      items.map(({ id }) => id),
+    );
     const organisations = organisationRecords(projected);
     for (let at = 0; at < organisations.length; at += BATCH) {
       const [rows, units] = await writeOrganisations(tx, organisations.slice(at, at + BATCH), projected.at);
@@ -35,7 +58,8 @@ export const reconciliationStage: LedgerStage = {
       written.organisation_units += units;
     }
     written.organisations += await tx.execute(
-      `DELETE FROM organisations WHERE baseline AND source <> 'person' AND id <> ALL ($1::text[])`, organisations.map(({ id }) => id),
+      `DELETE FROM organisations WHERE baseline AND source <> 'person' AND id <> ALL ($1::text[])`,
+      organisations.map(({ id }) => id),
     );
     return written;
   },
@@ -47,7 +71,15 @@ interface ItemRecord extends Record<(typeof ITEM_COLUMNS)[number], unknown> {
 
 function itemRecords(projected: ProjectedLedger): ItemRecord[] {
   const { sources, ledger, region, kickoff, baseline, rules, remembered } = projected;
-  const provisional = buildLedger(sources, { region, kickoff, baseline, rules, remembered, reportDate: '9999-12-31', acceptProposals: true });
+  const provisional = buildLedger(sources, {
+    region,
+    kickoff,
+    baseline,
+    rules,
+    remembered,
+    reportDate: '9999-12-31',
+    acceptProposals: true,
+  });
   return reconciliationItems(ledger, provisional.reconciliation, region).map((item) => itemRecord(item, projected));
 }
 
@@ -56,9 +88,24 @@ function itemRecord(item: ReconciliationItem, { origins }: ProjectedLedger): Ite
   const proposed = proposal(item.candidates);
   return {
     id: `R${sha256([item.source, item.table, rowKey, item.ordinal].join('|')).slice(0, 20)}`,
-    source: item.source, table_name: item.table, row_key: rowKey, ordinal: item.ordinal, text: item.text, organisation: item.organisation, township: item.township,
-    class: item.class, only_theirs: item.onlyTheirs, status: item.status, candidates: item.candidates, conflicts: item.conflicts, counted: item.counted,
-    unit_id: item.unitNo, decision_key: item.decisionKey, row_no: item.row?.row ?? 0, proposal: proposed?.id ?? null, proposal_score: proposed?.score ?? null,
+    source: item.source,
+    table_name: item.table,
+    row_key: rowKey,
+    ordinal: item.ordinal,
+    text: item.text,
+    organisation: item.organisation,
+    township: item.township,
+    class: item.class,
+    only_theirs: item.onlyTheirs,
+    status: item.status,
+    candidates: item.candidates,
+    conflicts: item.conflicts,
+    counted: item.counted,
+    unit_id: item.unitNo,
+    decision_key: item.decisionKey,
+    row_no: item.row?.row ?? 0,
+    proposal: proposed?.id ?? null,
+    proposal_score: proposed?.score ?? null,
   };
 }
 
@@ -76,9 +123,19 @@ function organisationRecords(projected: ProjectedLedger): OrganisationRecord[] {
     const key = keyOf(organisation, projected);
     const day = formedOn?.length === 10 ? formedOn : null;
     return {
-      id: `O${sha256(`${type}|${source}|${key}`).slice(0, 20)}`, type, mode: own ? 'single' : mode === null || mode === 'single' ? 'joint' : mode, name, township: townships.get(units[0]!) ?? null,
-      formed_on: day, formed_text: day === null ? formedOn : null, term_ends_on: termEndsOn?.length === 10 ? termEndsOn : null, document_no: documentNo,
-      organisation_code: organisationCode, source, source_keys: [key], units,
+      id: `O${sha256(`${type}|${source}|${key}`).slice(0, 20)}`,
+      type,
+      mode: own ? 'single' : mode === null || mode === 'single' ? 'joint' : mode,
+      name,
+      township: townships.get(units[0]!) ?? null,
+      formed_on: day,
+      formed_text: day === null ? formedOn : null,
+      term_ends_on: termEndsOn?.length === 10 ? termEndsOn : null,
+      document_no: documentNo,
+      organisation_code: organisationCode,
+      source,
+      source_keys: [key],
+      units,
     };
   });
 }
@@ -88,23 +145,45 @@ function keyOf({ from, name }: ExistingOrganisation, { origins }: ProjectedLedge
   return from ? origins.get(from)!.key : name;
 }
 
-const ORGANISATION_COLUMNS = ['type', 'mode', 'name', 'township', 'formed_on', 'formed_text', 'term_ends_on', 'document_no', 'organisation_code', 'source', 'source_keys'] as const;
+const ORGANISATION_COLUMNS = [
+  'type',
+  'mode',
+  'name',
+  'township',
+  'formed_on',
+  'formed_text',
+  'term_ends_on',
+  'document_no',
+  'organisation_code',
+  'source',
+  'source_keys',
+] as const;
 const list = (prefix = ''): string => ORGANISATION_COLUMNS.map((column) => prefix + column).join(', ');
 
-async function writeOrganisations(tx: Statements, records: OrganisationRecord[], at: string): Promise<[organisations: number, units: number]> {
+async function writeOrganisations(
+  tx: Statements,
+  records: OrganisationRecord[],
+  at: string,
+): Promise<[organisations: number, units: number]> {
   const text = JSON.stringify(records);
   const organisations = await tx.execute(
     `INSERT INTO organisations (id, ${list()}, baseline, changed_at) SELECT r.id, ${list('r.')}, true, $2::timestamptz
      FROM jsonb_populate_recordset(NULL::organisations, $1::jsonb) r
      ON CONFLICT (id) DO UPDATE SET (${list()}, version, changed_at) = ROW (${list('excluded.')}, organisations.version + 1, excluded.changed_at)
-     WHERE (${list('organisations.')}) IS DISTINCT FROM (${list('excluded.')}) AND organisations.baseline`, text, at,
+     WHERE (${list('organisations.')}) IS DISTINCT FROM (${list('excluded.')}) AND organisations.baseline`,
+    text,
+    at,
   );
   const links = `WITH given AS (SELECT o->>'id' AS organisation, u.unit_id FROM jsonb_array_elements($1::jsonb) o, jsonb_array_elements_text(o->'units') AS u(unit_id))`;
   const gone = await tx.execute(
     // A unit that joined on a day came by an adjustment, not by the list.
     `${links} DELETE FROM organisation_units l WHERE l.organisation IN (SELECT organisation FROM given) AND l.joined_on IS NULL
-     AND NOT EXISTS (SELECT 1 FROM given g WHERE g.organisation = l.organisation AND g.unit_id = l.unit_id)`, text,
+     AND NOT EXISTS (SELECT 1 FROM given g WHERE g.organisation = l.organisation AND g.unit_id = l.unit_id)`,
+    text,
   );
-  const come = await tx.execute(`${links} INSERT INTO organisation_units (organisation, unit_id) SELECT organisation, unit_id FROM given ON CONFLICT DO NOTHING`, text);
+  const come = await tx.execute(
+    `${links} INSERT INTO organisation_units (organisation, unit_id) SELECT organisation, unit_id FROM given ON CONFLICT DO NOTHING`,
+    text,
+  );
   return [organisations, gone + come];
 }

@@ -1,7 +1,13 @@
 import { MatchIndex } from '../../domain/ledger/match-index.js';
 import { toMatchable } from '../../domain/ledger/ledger-unit.js';
 import { squeeze } from '../../domain/ledger/characters.js';
-import { entryOfRow, REGISTER_KINDS, REGISTERS, type RegisterKind, type Resolver } from '../../domain/ledger/registers.js';
+import {
+  entryOfRow,
+  REGISTER_KINDS,
+  REGISTERS,
+  type RegisterKind,
+  type Resolver,
+} from '../../domain/ledger/registers.js';
 import type { RegisterRow } from '../../domain/ledger/source-rows.js';
 import { sha256 } from '../canonical.js';
 import type { Statements } from '../database.js';
@@ -19,11 +25,17 @@ export const registerStage: LedgerStage = {
     let resolver: Resolver | null = null;
     for (const kind of REGISTER_KINDS) {
       const rows = await tx.query<{ key: string; content: RegisterRow }>(
-        `SELECT key, content FROM source_rows WHERE source = $1 AND table_name = 'entries' AND absent_since IS NULL ORDER BY ordinal, key`, REGISTERS[kind].source,
+        `SELECT key, content FROM source_rows WHERE source = $1 AND table_name = 'entries' AND absent_since IS NULL ORDER BY ordinal, key`,
+        REGISTERS[kind].source,
       );
       if (rows.length > 0) resolver ??= await resolverOf(tx, projected);
       const entries = rows.map(({ key, content }): StoredEntry => ({
-        ...entryOfRow(kind, content, resolver!), id: idOf(kind, key), kind, key, area: projected.county, source: REGISTERS[kind].source,
+        ...entryOfRow(kind, content, resolver!),
+        id: idOf(kind, key),
+        kind,
+        key,
+        area: projected.county,
+        source: REGISTERS[kind].source,
       }));
       written += await writeKind(tx, kind, entries, projected.at);
     }
@@ -35,14 +47,21 @@ function idOf(kind: RegisterKind, key: string): string {
   return `G${sha256(`${kind}|${key}`).slice(0, 20)}`;
 }
 
-async function writeKind(tx: Statements, kind: RegisterKind, entries: readonly StoredEntry[], at: string): Promise<number> {
+async function writeKind(
+  tx: Statements,
+  kind: RegisterKind,
+  entries: readonly StoredEntry[],
+  at: string,
+): Promise<number> {
   const standing = await tx.query<{ id: string; source: string; withdrawn: boolean }>(
-    'SELECT id, source, withdrawn_at IS NOT NULL AS withdrawn FROM register_entries WHERE kind = $1 AND key IS NOT NULL', kind,
+    'SELECT id, source, withdrawn_at IS NOT NULL AS withdrawn FROM register_entries WHERE kind = $1 AND key IS NOT NULL',
+    kind,
   );
   const byPersons = new Set(standing.filter(({ source }) => source === 'person').map(({ id }) => id));
   const given = entries.filter(({ id }) => !byPersons.has(id));
   let written = 0;
-  for (let from = 0; from < given.length; from += BATCH) written += await saveEntries(tx, given.slice(from, from + BATCH), { by: IMPORT, at, reason: null });
+  for (let from = 0; from < given.length; from += BATCH)
+    written += await saveEntries(tx, given.slice(from, from + BATCH), { by: IMPORT, at, reason: null });
   const wanted = new Set(entries.map(({ id }) => id));
   for (const { id, source, withdrawn } of standing) {
     if (wanted.has(id) || withdrawn || source === 'person') continue;
@@ -55,10 +74,16 @@ async function writeKind(tx: Statements, kind: RegisterKind, entries: readonly S
 /** Units by number, code or their whole registered, former or other name, where it is one unit's alone; organisations by name; instructors by number. */
 async function resolverOf(tx: Statements, { ledger, region }: ProjectedLedger): Promise<Resolver> {
   const units = new Set(ledger.population.units.map(({ unitNo }) => unitNo));
-  const byCode = new Map(ledger.population.units.flatMap(({ code, unitNo }) => (code.code ? [[code.code, unitNo] as const] : [])));
+  const byCode = new Map(
+    ledger.population.units.flatMap(({ code, unitNo }) => (code.code ? [[code.code, unitNo] as const] : [])),
+  );
   const index = new MatchIndex(ledger.population.units.map(toMatchable), region);
-  const organisations = uniqueNames(await tx.query<{ id: string; name: string }>('SELECT id, name FROM organisations WHERE ended_on IS NULL'));
-  const instructors = new Set((await tx.query<{ no: string }>('SELECT instructor_no AS no FROM instructors')).map(({ no }) => no));
+  const organisations = uniqueNames(
+    await tx.query<{ id: string; name: string }>('SELECT id, name FROM organisations WHERE ended_on IS NULL'),
+  );
+  const instructors = new Set(
+    (await tx.query<{ no: string }>('SELECT instructor_no AS no FROM instructors')).map(({ no }) => no),
+  );
   return {
     unit: (name) => {
       const text = squeeze(name);
@@ -71,7 +96,13 @@ async function resolverOf(tx: Statements, { ledger, region }: ProjectedLedger): 
 
 /** A short name is a guess, and a register is no place for one. */
 function wholeName(index: MatchIndex, name: string): string | null {
-  const whole = index.candidates({ name }).filter(({ evidence }) => evidence.some((kind) => kind === 'name-exact' || kind === 'name-equal' || kind === 'former-name' || kind === 'alias'));
+  const whole = index
+    .candidates({ name })
+    .filter(({ evidence }) =>
+      evidence.some(
+        (kind) => kind === 'name-exact' || kind === 'name-equal' || kind === 'former-name' || kind === 'alias',
+      ),
+    );
   return whole.length === 1 ? whole[0]!.id : null;
 }
 

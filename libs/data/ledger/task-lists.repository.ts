@@ -48,7 +48,8 @@ interface ItemRow {
   responsibility: Responsibility;
 }
 const HEAD = 'id, batch, title, deadline, status, version, origin, published_on, touched_by';
-const ITEM = 'id, type, mode, list_no, units, lead_unit, responsible_body, approving_body, due_on, officer, sponsor, district, responsibility';
+const ITEM =
+  'id, type, mode, list_no, units, lead_unit, responsible_body, approving_body, due_on, officer, sponsor, district, responsibility';
 
 /** A list for a change: its row stays locked, so that two changes of one list wait for each other. */
 export async function lockList(tx: Statements, id: string): Promise<ListHead | null> {
@@ -67,19 +68,33 @@ export async function saveHead(tx: Statements, head: ListHead, by: string): Prom
     `INSERT INTO task_lists AS l (id, batch, title, deadline, status, version, origin, touched_by, created_by) VALUES ($1, $2::int, $3, $4::date, $5, $6::int, $7, $8, $9)
      ON CONFLICT (id) DO UPDATE SET title = excluded.title, deadline = excluded.deadline, status = excluded.status, touched_by = excluded.touched_by, origin = excluded.origin
      WHERE (l.title, l.deadline, l.status, l.touched_by, l.origin) IS DISTINCT FROM (excluded.title, excluded.deadline, excluded.status, excluded.touched_by, excluded.origin)`,
-    head.id, head.batch, head.title, head.deadline, head.status, head.version, head.origin, head.touchedBy, by,
+    head.id,
+    head.batch,
+    head.title,
+    head.deadline,
+    head.status,
+    head.version,
+    head.origin,
+    head.touchedBy,
+    by,
   );
 }
 
 /** Items of the working copy, by id. */
 export async function workingItems(tx: Statements, listId: string): Promise<ListItem[]> {
-  const rows = await tx.query<ItemRow>(`SELECT ${ITEM} FROM task_list_items WHERE task_list = $1 AND removed_in IS NULL ORDER BY id`, listId);
+  const rows = await tx.query<ItemRow>(
+    `SELECT ${ITEM} FROM task_list_items WHERE task_list = $1 AND removed_in IS NULL ORDER BY id`,
+    listId,
+  );
   return rows.map(itemOf);
 }
 
 /** Greatest number the list has ever given: one that was removed is not given again. */
 export async function lastListNo(tx: Statements, listId: string): Promise<number> {
-  const [row] = await tx.query<{ last: number }>('SELECT coalesce(max(list_no), 0) AS last FROM task_list_items WHERE task_list = $1', listId);
+  const [row] = await tx.query<{ last: number }>(
+    'SELECT coalesce(max(list_no), 0) AS last FROM task_list_items WHERE task_list = $1',
+    listId,
+  );
   return row!.last;
 }
 
@@ -101,28 +116,51 @@ export function saveItems(tx: Statements, list: ListHead, items: readonly ListIt
 /** Takes items out of the version that is being prepared; what was published before keeps them. */
 export function removeItems(tx: Statements, list: ListHead, ids: readonly string[], at: string): Promise<number> {
   return tx.execute(
-    'UPDATE task_list_items SET removed_in = $2::int, changed_at = $3::timestamptz WHERE task_list = $1 AND id = ANY ($4) AND removed_in IS NULL', list.id, list.version + 1, at, [...ids],
+    'UPDATE task_list_items SET removed_in = $2::int, changed_at = $3::timestamptz WHERE task_list = $1 AND id = ANY ($4) AND removed_in IS NULL',
+    list.id,
+    list.version + 1,
+    at,
+    [...ids],
   );
 }
 
 /** Items of these that have a case, or one on its way. */
 export async function openedItems(tx: Statements, ids: readonly string[]): Promise<Set<string>> {
   const rows = await tx.query<{ id: string }>(
-    'SELECT i.id FROM task_list_items i WHERE i.id = ANY ($1) AND (i.opening_case IS NOT NULL OR EXISTS (SELECT 1 FROM cases c WHERE c.list_item = i.id))', [...ids],
+    'SELECT i.id FROM task_list_items i WHERE i.id = ANY ($1) AND (i.opening_case IS NOT NULL OR EXISTS (SELECT 1 FROM cases c WHERE c.list_item = i.id))',
+    [...ids],
   );
   return new Set(rows.map(({ id }) => id));
 }
 
 /** Freezes a version. @returns its hash, and that of the version before */
-export async function freezeVersion(tx: Statements, list: ListHead, content: ListContent, { by, at, on }: { by: string; at: string; on: PlainDate }): Promise<{ sha256: string; before: string | null }> {
-  const [before] = await tx.query<{ sha256: string }>('SELECT sha256 FROM task_list_versions WHERE task_list = $1 AND version = $2::int', list.id, list.version);
+export async function freezeVersion(
+  tx: Statements,
+  list: ListHead,
+  content: ListContent,
+  { by, at, on }: { by: string; at: string; on: PlainDate },
+): Promise<{ sha256: string; before: string | null }> {
+  const [before] = await tx.query<{ sha256: string }>(
+    'SELECT sha256 FROM task_list_versions WHERE task_list = $1 AND version = $2::int',
+    list.id,
+    list.version,
+  );
   const text = canonicalJson(content);
   await tx.execute(
     'INSERT INTO task_list_versions (task_list, version, published_at, published_by, content, sha256) VALUES ($1, $2::int, $3::timestamptz, $4, $5::jsonb, $6)',
-    list.id, list.version + 1, at, by, text, sha256(text),
+    list.id,
+    list.version + 1,
+    at,
+    by,
+    text,
+    sha256(text),
   );
   await tx.execute(
-    `UPDATE task_lists SET status = 'published', version = $2::int, published_on = coalesce(published_on, $3::date), touched_by = $4 WHERE id = $1`, list.id, list.version + 1, on, by,
+    `UPDATE task_lists SET status = 'published', version = $2::int, published_on = coalesce(published_on, $3::date), touched_by = $4 WHERE id = $1`,
+    list.id,
+    list.version + 1,
+    on,
+    by,
   );
   return { sha256: sha256(text), before: before?.sha256 ?? null };
 }
@@ -161,13 +199,25 @@ export class TaskListsRepository {
   version(actor: Actor, listId: string, version: number): Promise<ListVersionView | null> {
     return this.database.withScope(actor, async (tx) => {
       const [row] = await tx.query<{ content: ListContent; sha256: string; published_at: Date; published_by: string }>(
-        'SELECT content, sha256, published_at, published_by FROM task_list_versions WHERE task_list = $1 AND version = $2::int', listId, version,
+        'SELECT content, sha256, published_at, published_by FROM task_list_versions WHERE task_list = $1 AND version = $2::int',
+        listId,
+        version,
       );
       if (!row) return null;
-      const seen = await tx.query<{ unit_id: string }>('SELECT unit_id FROM units WHERE unit_id = ANY ($1)', row.content.items.map(({ leadUnit }) => leadUnit));
+      const seen = await tx.query<{ unit_id: string }>(
+        'SELECT unit_id FROM units WHERE unit_id = ANY ($1)',
+        row.content.items.map(({ leadUnit }) => leadUnit),
+      );
       const visible = new Set(seen.map(({ unit_id }) => unit_id));
       const content = { ...row.content, items: row.content.items.filter(({ leadUnit }) => visible.has(leadUnit)) };
-      return { taskList: listId, version, publishedAt: row.published_at.toISOString(), publishedBy: row.published_by, sha256: row.sha256, content };
+      return {
+        taskList: listId,
+        version,
+        publishedAt: row.published_at.toISOString(),
+        publishedBy: row.published_by,
+        sha256: row.sha256,
+        content,
+      };
     });
   }
 
@@ -183,16 +233,44 @@ const STATE = `CASE WHEN c.case_id IS NULL THEN 'not-opened' WHEN c.formed_on IS
 
 export async function viewOfList(tx: Statements, head: ListHead): Promise<TaskListView> {
   const rows = await tx.query<{ type: OrganisationType; state: ListItemView['state']; n: bigint }>(
-    `SELECT i.type, ${STATE} AS state, count(*) AS n FROM task_list_items i ${CASE} WHERE i.task_list = $1 AND i.removed_in IS NULL GROUP BY 1, 2`, head.id,
+    `SELECT i.type, ${STATE} AS state, count(*) AS n FROM task_list_items i ${CASE} WHERE i.task_list = $1 AND i.removed_in IS NULL GROUP BY 1, 2`,
+    head.id,
   );
-  const [units] = await tx.query<{ n: bigint }>('SELECT count(DISTINCT u) AS n FROM task_list_items i, unnest(i.units) u WHERE i.task_list = $1 AND i.removed_in IS NULL', head.id);
+  const [units] = await tx.query<{ n: bigint }>(
+    'SELECT count(DISTINCT u) AS n FROM task_list_items i, unnest(i.units) u WHERE i.task_list = $1 AND i.removed_in IS NULL',
+    head.id,
+  );
   const tally = (of: typeof rows): TaskListView['items'] => {
-    const count = (state: string): number => of.filter((row) => row.state === state).reduce((sum, { n }) => sum + Number(n), 0);
-    return { listed: of.reduce((sum, { n }) => sum + Number(n), 0), notOpened: count('not-opened'), open: count('open'), formed: count('formed'), closed: count('closed') };
+    const count = (state: string): number =>
+      of.filter((row) => row.state === state).reduce((sum, { n }) => sum + Number(n), 0);
+    return {
+      listed: of.reduce((sum, { n }) => sum + Number(n), 0),
+      notOpened: count('not-opened'),
+      open: count('open'),
+      formed: count('formed'),
+      closed: count('closed'),
+    };
   };
   const { id, batch, title, deadline, status, version, publishedOn, origin } = head;
-  const byType = Object.fromEntries((['union', 'league', 'women', 'party'] as const).map((type) => [type, tally(rows.filter((row) => row.type === type))]));
-  return { id, batch, title, deadline, status, version, publishedOn, origin, units: Number(units!.n), items: tally(rows), byType: byType as TaskListView['byType'] };
+  const byType = Object.fromEntries(
+    (['union', 'league', 'women', 'party'] as const).map((type) => [
+      type,
+      tally(rows.filter((row) => row.type === type)),
+    ]),
+  );
+  return {
+    id,
+    batch,
+    title,
+    deadline,
+    status,
+    version,
+    publishedOn,
+    origin,
+    units: Number(units!.n),
+    items: tally(rows),
+    byType: byType as TaskListView['byType'],
+  };
 }
 
 interface ItemViewRow extends ItemRow {
@@ -209,11 +287,23 @@ interface ItemViewRow extends ItemRow {
   past_due: boolean;
 }
 
-export async function searchItems(tx: Statements, listId: string, query: ListItemsQuery & { item?: string }, today: PlainDate): Promise<Page<ListItemView>> {
+export async function searchItems(
+  tx: Statements,
+  listId: string,
+  query: ListItemsQuery & { item?: string },
+  today: PlainDate,
+): Promise<Page<ListItemView>> {
   const conditions = new Conditions();
   const day = conditions.bind(today);
-  conditions.add('i.task_list = ?', listId).add('i.removed_in IS NULL').add('i.id = ?', query.item).add('i.type = ?', query.type).add('u.township = ?', query.township)
-    .add('i.responsible_body = ?', query.responsibleBody).add('i.officer = ?', query.officer).add(`${STATE} = ?`, query.state);
+  conditions
+    .add('i.task_list = ?', listId)
+    .add('i.removed_in IS NULL')
+    .add('i.id = ?', query.item)
+    .add('i.type = ?', query.type)
+    .add('u.township = ?', query.township)
+    .add('i.responsible_body = ?', query.responsibleBody)
+    .add('i.officer = ?', query.officer)
+    .add(`${STATE} = ?`, query.state);
   if (query.after !== undefined) {
     const key = keyOfCursor(query.after, 1);
     if (!key) throw new RangeError('after');
@@ -221,7 +311,9 @@ export async function searchItems(tx: Statements, listId: string, query: ListIte
   }
   const limit = conditions.bind(query.limit + 1);
   const rows = await tx.query<ItemViewRow>(
-    `SELECT ${ITEM.split(', ').map((column) => `i.${column}`).join(', ')}, i.task_list, u.name AS lead_unit_name, u.township, c.case_id, c.case_no, c.status, c.position,
+    `SELECT ${ITEM.split(', ')
+      .map((column) => `i.${column}`)
+      .join(', ')}, i.task_list, u.name AS lead_unit_name, u.township, c.case_id, c.case_no, c.status, c.position,
        c.formed_on, c.overdue, ${STATE} AS state, (c.formed_on IS NULL AND i.due_on < ${day}::date) AS past_due
      FROM task_list_items i JOIN units u ON u.unit_id = i.lead_unit ${CASE} ${conditions.where} ORDER BY i.id LIMIT ${limit}`,
     ...conditions.params,
@@ -230,29 +322,77 @@ export async function searchItems(tx: Statements, listId: string, query: ListIte
 }
 
 function viewOfItem(row: ItemViewRow): ListItemView {
-  const found = row.case_id === null
-    ? null
-    : { id: row.case_id, caseNo: row.case_no, status: row.status, position: row.position, formedOn: isoDayOrNull(row.formed_on), overdue: row.overdue };
-  return { ...itemOf(row), taskList: row.task_list, leadUnitName: row.lead_unit_name, township: row.township, case: found, state: row.state, pastDue: row.past_due };
+  const found =
+    row.case_id === null
+      ? null
+      : {
+          id: row.case_id,
+          caseNo: row.case_no,
+          status: row.status,
+          position: row.position,
+          formedOn: isoDayOrNull(row.formed_on),
+          overdue: row.overdue,
+        };
+  return {
+    ...itemOf(row),
+    taskList: row.task_list,
+    leadUnitName: row.lead_unit_name,
+    township: row.township,
+    case: found,
+    state: row.state,
+    pastDue: row.past_due,
+  };
 }
 
 function headOf(row: HeadRow): ListHead {
   const { id, batch, title, status, version, origin } = row;
-  return { id, batch, title, deadline: isoDay(row.deadline), status, version, origin, publishedOn: isoDayOrNull(row.published_on), touchedBy: row.touched_by };
+  return {
+    id,
+    batch,
+    title,
+    deadline: isoDay(row.deadline),
+    status,
+    version,
+    origin,
+    publishedOn: isoDayOrNull(row.published_on),
+    touchedBy: row.touched_by,
+  };
 }
 
 function itemOf(row: ItemRow): ListItem {
   const { id, type, mode, units, officer, sponsor, district, responsibility } = row;
   return {
-    id, type, mode, listNo: row.list_no, units, leadUnit: row.lead_unit, responsibleBody: row.responsible_body, approvingBody: row.approving_body,
-    dueOn: isoDayOrNull(row.due_on), officer, sponsor, district, responsibility,
+    id,
+    type,
+    mode,
+    listNo: row.list_no,
+    units,
+    leadUnit: row.lead_unit,
+    responsibleBody: row.responsible_body,
+    approvingBody: row.approving_body,
+    dueOn: isoDayOrNull(row.due_on),
+    officer,
+    sponsor,
+    district,
+    responsibility,
   };
 }
 
 function rowOf(item: ListItem): object {
   const { id, type, mode, units, officer, sponsor, district, responsibility } = item;
   return {
-    id, type, mode, list_no: item.listNo, units, lead_unit: item.leadUnit, responsible_body: item.responsibleBody, approving_body: item.approvingBody, due_on: item.dueOn,
-    officer, sponsor, district, responsibility,
+    id,
+    type,
+    mode,
+    list_no: item.listNo,
+    units,
+    lead_unit: item.leadUnit,
+    responsible_body: item.responsibleBody,
+    approving_body: item.approvingBody,
+    due_on: item.dueOn,
+    officer,
+    sponsor,
+    district,
+    responsibility,
   };
 }

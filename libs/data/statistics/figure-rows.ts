@@ -43,23 +43,38 @@ function orderOf(measures: readonly Measure[], { group, after }: RowsRequest): n
   const typed = measures.some(({ type }) => type !== null);
   return measures
     .map(({ type }, index) => ({ type, index }))
-    .filter(({ type }) => !typed || ((group.type === undefined || group.type === type) && (after === null || type! >= after.type!)))
+    .filter(
+      ({ type }) =>
+        !typed || ((group.type === undefined || group.type === type) && (after === null || type! >= after.type!)),
+    )
     .sort((a, b) => (a.type ?? '').localeCompare(b.type ?? ''))
     .map(({ index }) => index);
 }
 
-async function rowsOfMeasure(tx: Statements, question: StatisticQuestion, { group, part, after }: RowsRequest, index: number, limit: number): Promise<FigureRow[]> {
+async function rowsOfMeasure(
+  tx: Statements,
+  question: StatisticQuestion,
+  { group, part, after }: RowsRequest,
+  index: number,
+  limit: number,
+): Promise<FigureRow[]> {
   const { source, params, bind } = prepare(question);
   const { listing, measures } = source;
   const measure = measures[index]!;
-  const dims = (Object.entries(group) as [GroupBy, string | null][]).filter(([dim]) => !(dim === 'type' && measure.type !== null));
+  const dims = (Object.entries(group) as [GroupBy, string | null][]).filter(
+    ([dim]) => !(dim === 'type' && measure.type !== null),
+  );
   const more = [
-    ...dims.map(([dim, value]) => (value === null ? `${dimension(listing, dim)} IS NULL` : `${dimension(listing, dim)} = ${bind(value)}`)),
+    ...dims.map(([dim, value]) =>
+      value === null ? `${dimension(listing, dim)} IS NULL` : `${dimension(listing, dim)} = ${bind(value)}`,
+    ),
     ...partOf(measure, part),
     ...(after !== null && after.type === measure.type ? [`${listing.id} > ${bind(after.id)}`] : []),
   ];
   const where = conditions(listing, measures, question.type, bind, more);
-  const details = Object.entries(listing.details).map(([name, column]) => `'${name}', ${column}`).join(', ');
+  const details = Object.entries(listing.details)
+    .map(([name, column]) => `'${name}', ${column}`)
+    .join(', ');
   const sql = `SELECT ${listing.id} AS id, ${listing.name} AS name, ${listing.area} AS area, coalesce(${measure.numerator}, false) AS counted, ${listing.weight ?? '1'}::int AS weight,
     jsonb_build_object(${details}) AS details FROM ${listing.from}${where} ORDER BY ${listing.id} LIMIT ${bind(limit)}`;
   const rows = await tx.query<Omit<FigureRow, 'type'>>(...onlyUsed(sql, params));

@@ -21,11 +21,23 @@ export interface Figure {
 }
 
 /** Source and parameters of a question. */
-export function prepare(question: StatisticQuestion): { source: StatisticSource; params: unknown[]; bind: SourceContext['bind'] } {
+export function prepare(question: StatisticQuestion): {
+  source: StatisticSource;
+  params: unknown[];
+  bind: SourceContext['bind'];
+} {
   const params: unknown[] = [];
   const bind = (value: unknown): string => `$${params.push(value)}`;
   const { name, asOf, from, to, type, groupBy } = question;
-  const source: StatisticSource = STATISTIC_SOURCES[name]({ bind, asOf, from, to, type, groupBy, rules: ruleSetFor(asOf) });
+  const source: StatisticSource = STATISTIC_SOURCES[name]({
+    bind,
+    asOf,
+    from,
+    to,
+    type,
+    groupBy,
+    rules: ruleSetFor(asOf),
+  });
   return { source, params, bind };
 }
 
@@ -36,14 +48,27 @@ export async function figureOf(tx: Statements, question: StatisticQuestion): Pro
   if (measures.length === 0) return { groups: [], total: null };
   const dims = question.groupBy.filter((dim) => !(dim === 'type' && isTyped(measures)));
   const where = conditions(counting, measures, question.type, bind);
-  const columns = [...dims.map((dim, i) => `${dimension(counting, dim)} AS g${i}`), ...measures.flatMap((measure, i) => tallies(measure, i, counting.weight))];
+  const columns = [
+    ...dims.map((dim, i) => `${dimension(counting, dim)} AS g${i}`),
+    ...measures.flatMap((measure, i) => tallies(measure, i, counting.weight)),
+  ];
   const sql = `SELECT ${columns.join(', ')} FROM ${counting.from}${where}${dims.length > 0 ? ` GROUP BY ${dims.map((_, i) => i + 1).join(', ')}` : ''}`;
   const rows = await tx.query<Record<string, string | bigint | null>>(...onlyUsed(sql, params));
   const withType = isTyped(measures) && (question.type === null || question.groupBy.includes('type'));
-  const groups = rows.flatMap((row) => measures.map((measure, i) => ({ key: keyOf(row, dims, withType ? measure.type : null), ...valueOf(row, i, measure) })));
+  const groups = rows.flatMap((row) =>
+    measures.map((measure, i) => ({
+      key: keyOf(row, dims, withType ? measure.type : null),
+      ...valueOf(row, i, measure),
+    })),
+  );
   groups.sort((a, b) => compareKeys(a.key, b.key));
   if (measures.length > 1) return { groups, total: null };
-  return { groups, total: overlapping ? (await figureOf(tx, { ...question, groupBy: question.groupBy.filter((dim) => dim === 'type') })).total : sum(groups) };
+  return {
+    groups,
+    total: overlapping
+      ? (await figureOf(tx, { ...question, groupBy: question.groupBy.filter((dim) => dim === 'type') })).total
+      : sum(groups),
+  };
 }
 
 /** A source binds for counting and listing at once; a statement takes the parameters that it names, numbered anew. */
@@ -61,7 +86,13 @@ function isTyped(measures: readonly Measure[]): boolean {
 }
 
 /** The source's own conditions, and the type where it is a column of the rows. */
-export function conditions({ where, dims }: Relation, measures: readonly Measure[], type: OrganisationType | null, bind: SourceContext['bind'], more: string[] = []): string {
+export function conditions(
+  { where, dims }: Relation,
+  measures: readonly Measure[],
+  type: OrganisationType | null,
+  bind: SourceContext['bind'],
+  more: string[] = [],
+): string {
   const ofType = type !== null && !isTyped(measures) && dims.type ? [`${dims.type} = ${bind(type)}`] : [];
   const all = [...where, ...ofType, ...more];
   return all.length > 0 ? ` WHERE ${all.join(' AND ')}` : '';
@@ -74,23 +105,36 @@ export function dimension({ dims }: Relation, dim: GroupBy): string {
 }
 
 function tallies({ numerator, denominator }: Measure, i: number, weight: string | undefined): string[] {
-  const tally = (condition: string): string => (weight ? `coalesce(sum(${weight}) FILTER (WHERE ${condition}), 0)::bigint` : `count(*) FILTER (WHERE ${condition})`);
+  const tally = (condition: string): string =>
+    weight ? `coalesce(sum(${weight}) FILTER (WHERE ${condition}), 0)::bigint` : `count(*) FILTER (WHERE ${condition})`;
   return [`${tally(numerator)} AS n${i}`, ...(denominator === null ? [] : [`${tally(denominator)} AS d${i}`])];
 }
 
 function valueOf(row: Record<string, string | bigint | null>, i: number, { denominator }: Measure): FigureValue {
   const numerator = Number(row[`n${i}`]);
-  return denominator === null ? { numerator, denominator: null, percent: null } : rate(numerator, Number(row[`d${i}`])) satisfies Rate;
+  return denominator === null
+    ? { numerator, denominator: null, percent: null }
+    : (rate(numerator, Number(row[`d${i}`])) satisfies Rate);
 }
 
-function keyOf(row: Record<string, string | bigint | null>, dims: readonly GroupBy[], type: OrganisationType | null): GroupKey {
-  return { ...(type ? { type } : {}), ...Object.fromEntries(dims.map((dim, i) => [dim, row[`g${i}`] as string | null])) };
+function keyOf(
+  row: Record<string, string | bigint | null>,
+  dims: readonly GroupBy[],
+  type: OrganisationType | null,
+): GroupKey {
+  return {
+    ...(type ? { type } : {}),
+    ...Object.fromEntries(dims.map((dim, i) => [dim, row[`g${i}`] as string | null])),
+  };
 }
 
 function sum(groups: readonly FigureValue[]): FigureValue {
   const numerator = groups.reduce((total, group) => total + group.numerator, 0);
   if (groups.length === 0 || groups[0]!.denominator === null) return { numerator, denominator: null, percent: null };
-  return rate(numerator, groups.reduce((total, group) => total + group.denominator!, 0));
+  return rate(
+    numerator,
+    groups.reduce((total, group) => total + group.denominator!, 0),
+  );
 }
 
 function compareKeys(a: GroupKey, b: GroupKey): number {

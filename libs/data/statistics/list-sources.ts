@@ -5,7 +5,8 @@ import { MASS_TYPES } from '../../domain/ledger/assessment.js';
 const share = (numerator: string): Measure[] => [{ type: null, numerator, denominator: 'true' }];
 
 /** Whether a formation of the list is approved on the day: by the organisation that its case formed. */
-const FORMED = (asOf: string): string => `EXISTS (SELECT 1 FROM organisations o WHERE o.list_item = i.id AND o.starts_on <= ${asOf})`;
+const FORMED = (asOf: string): string =>
+  `EXISTS (SELECT 1 FROM organisations o WHERE o.list_item = i.id AND o.starts_on <= ${asOf})`;
 /** The newest case of a formation as it stood on the day; later holds and closings do not count. */
 const CASE = (asOf: string): string => `LEFT JOIN LATERAL (
     SELECT c.officer, c.opened_on, h.reason AS held, CASE WHEN c.status = 'closed' AND c.closed_on <= ${asOf} THEN c.closing_reason END AS closed
@@ -27,11 +28,32 @@ export function listCompletion({ bind, asOf: on }: SourceContext): StatisticSour
       CROSS JOIN LATERAL (SELECT coalesce(i."dueOn", l.deadline) AS due_on) d
       ${CASE(asOf)}) s) x`;
   const dims = {
-    type: 'x.type', mode: 'x.mode', township: 'x.township', body: 'x.body', officer: 'x.officer', batch: 'x.batch::text', progress: 'x.progress',
-    overdue: `(NOT x.formed AND x.due_on < ${asOf})::text`, reason: `CASE x.progress WHEN 'closed' THEN x.closed WHEN 'on-hold' THEN x.held END`,
+    type: 'x.type',
+    mode: 'x.mode',
+    township: 'x.township',
+    body: 'x.body',
+    officer: 'x.officer',
+    batch: 'x.batch::text',
+    progress: 'x.progress',
+    overdue: `(NOT x.formed AND x.due_on < ${asOf})::text`,
+    reason: `CASE x.progress WHEN 'closed' THEN x.closed WHEN 'on-hold' THEN x.held END`,
   };
   return plainSource(
-    { from, where: [ownLine('x.type')], dims, id: 'x.id', area: 'x.area', name: 'x.name', details: { ...dims, leadUnit: 'x.lead_unit', listNo: 'x.list_no::text', dueOn: 'x.due_on::text', daysLeft: `(x.due_on - ${asOf})::text` } },
+    {
+      from,
+      where: [ownLine('x.type')],
+      dims,
+      id: 'x.id',
+      area: 'x.area',
+      name: 'x.name',
+      details: {
+        ...dims,
+        leadUnit: 'x.lead_unit',
+        listNo: 'x.list_no::text',
+        dueOn: 'x.due_on::text',
+        daysLeft: `(x.due_on - ${asOf})::text`,
+      },
+    },
     share('x.formed'),
   );
 }
@@ -45,9 +67,21 @@ export function listUnits({ bind, asOf: on }: SourceContext): StatisticSource {
     WHERE o.list_item = i.id AND o.starts_on <= ${asOf} AND m.unit_id = u.unit_id AND (m.left_on IS NULL OR m.left_on > ${asOf}))`;
   const from = `(SELECT f.unit_id, f.area, f.township, f.kind, n.name, count(*)::int AS named, count(*) FILTER (WHERE ${done})::int AS done
     FROM ${NAMED} JOIN units n ON n.unit_id = f.unit_id WHERE ${ownLine('i.type')} GROUP BY f.unit_id, n.name) x`;
-  const dims = { township: 'x.township', kind: 'x.kind', progress: `CASE WHEN x.done = x.named THEN 'all' WHEN x.done > 0 THEN 'some' ELSE 'none' END` };
+  const dims = {
+    township: 'x.township',
+    kind: 'x.kind',
+    progress: `CASE WHEN x.done = x.named THEN 'all' WHEN x.done > 0 THEN 'some' ELSE 'none' END`,
+  };
   return plainSource(
-    { from, where: [], dims, id: 'x.unit_id', area: 'x.area', name: 'x.name', details: { ...dims, formations: 'x.named::text', formed: 'x.done::text' } },
+    {
+      from,
+      where: [],
+      dims,
+      id: 'x.unit_id',
+      area: 'x.area',
+      name: 'x.name',
+      details: { ...dims, formations: 'x.named::text', formed: 'x.done::text' },
+    },
     share('x.done = x.named'),
   );
 }
@@ -58,8 +92,18 @@ export function listBelowThreshold(ctx: SourceContext): StatisticSource {
   const dims = { type: 'x.type', township: 'x.township' };
   return plainSource(
     {
-      from, where: [ownLine('x.type')], dims, id: `x.unit_id || '|' || x.type`, area: 'x.area', name: 'x.name',
-      details: { ...dims, employees: 'x.employees::text', leagueMembers: 'x.league_members::text', womenEmployees: 'x.women_employees::text' },
+      from,
+      where: [ownLine('x.type')],
+      dims,
+      id: `x.unit_id || '|' || x.type`,
+      area: 'x.area',
+      name: 'x.name',
+      details: {
+        ...dims,
+        employees: 'x.employees::text',
+        leagueMembers: 'x.league_members::text',
+        womenEmployees: 'x.women_employees::text',
+      },
     },
     share(`NOT (CASE x.type ${meets} ELSE true END)`),
   );
@@ -69,8 +113,17 @@ export function notFormedReasons({ bind, asOf }: SourceContext): StatisticSource
   const dims = { reason: 'x.reason_code', type: 'x.type', township: 'f.township' };
   return plainSource({
     from: `assessments x JOIN unit_figures f ON f.unit_id = x.unit_id JOIN units n ON n.unit_id = x.unit_id LEFT JOIN not_forming_reasons r ON r.code = x.reason_code`,
-    where: [`x.verdict = 'not-yet'`, 'x.superseded_at IS NULL', `x.assessed_on <= ${bind(asOf)}::date`, ownLine('x.type')], dims, id: `x.unit_id || '|' || x.type`,
-    area: 'f.area', name: 'n.name', details: { ...dims, reasonText: 'r.zh', note: 'x.note', assessedOn: 'x.assessed_on::text' },
+    where: [
+      `x.verdict = 'not-yet'`,
+      'x.superseded_at IS NULL',
+      `x.assessed_on <= ${bind(asOf)}::date`,
+      ownLine('x.type'),
+    ],
+    dims,
+    id: `x.unit_id || '|' || x.type`,
+    area: 'f.area',
+    name: 'n.name',
+    details: { ...dims, reasonText: 'r.zh', note: 'x.note', assessedOn: 'x.assessed_on::text' },
   });
 }
 

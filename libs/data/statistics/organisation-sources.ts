@@ -1,9 +1,23 @@
 import { nextDate } from '../../domain/calendar.js';
 import type { PlainDate } from '../../domain/case.js';
-import { existsOn, ownArea, plainSource, type Listing, type Relation, type SourceContext, type StatisticSource } from './statistic-source.js';
+import {
+  existsOn,
+  ownArea,
+  plainSource,
+  type Listing,
+  type Relation,
+  type SourceContext,
+  type StatisticSource,
+} from './statistic-source.js';
 
 const DIMS: Relation['dims'] = {
-  type: 'x.type', mode: 'x.mode', township: 'x.township', kind: 'x.kind', body: `nullif(x.body, '')`, 'on-list': 'x.on_list::text', baseline: 'x.baseline::text',
+  type: 'x.type',
+  mode: 'x.mode',
+  township: 'x.township',
+  kind: 'x.kind',
+  body: `nullif(x.body, '')`,
+  'on-list': 'x.on_list::text',
+  baseline: 'x.baseline::text',
 };
 const CELL = 'area, township, type, mode, kind, baseline, on_list, body';
 const ROW = `area, township, type, mode, kind, baseline, list_item IS NOT NULL AS on_list, coalesce(body, '') AS body`;
@@ -14,8 +28,17 @@ function listing(where: string): Listing {
   return {
     from: `(SELECT id, name, lead_unit, document_no, formed_on, formed_text, starts_on, ends_on, ${ROW}
       FROM organisations WHERE area IS NOT NULL) x`,
-    where: [ownArea('x.area'), where], dims: DIMS, id: 'x.id', area: 'x.area', name: 'x.name',
-    details: { ...DIMS, leadUnit: 'x.lead_unit', formedOn: 'coalesce(x.formed_on::text, x.formed_text)', documentNo: 'x.document_no' },
+    where: [ownArea('x.area'), where],
+    dims: DIMS,
+    id: 'x.id',
+    area: 'x.area',
+    name: 'x.name',
+    details: {
+      ...DIMS,
+      leadUnit: 'x.lead_unit',
+      formedOn: 'coalesce(x.formed_on::text, x.formed_text)',
+      documentNo: 'x.document_no',
+    },
   };
 }
 
@@ -38,14 +61,18 @@ export function newlyFormed({ bind, from, to }: SourceContext): StatisticSource 
   const parts = wholeMonths(from, to);
   const days = (first: PlainDate, end: PlainDate): string =>
     `SELECT ${ROW}, 1 AS n FROM organisations WHERE starts_on >= ${bind(first)}::date AND starts_on < ${bind(end)}::date AND area IS NOT NULL AND ${OWN}`;
-  const branches = parts === null
-    ? [days(from, nextDate(to))]
-    : [
-        `SELECT ${CELL}, formed AS n FROM organisation_tally WHERE month >= ${bind(parts.first)}::date AND month < ${bind(parts.end)}::date`,
-        days(from, parts.first),
-        days(parts.end, nextDate(to)),
-      ];
-  return { ...plainSource(listing(inWindow)), counting: { from: `(${branches.join('\n    UNION ALL ')}) x`, where: [], dims: DIMS, weight: 'x.n' } };
+  const branches =
+    parts === null
+      ? [days(from, nextDate(to))]
+      : [
+          `SELECT ${CELL}, formed AS n FROM organisation_tally WHERE month >= ${bind(parts.first)}::date AND month < ${bind(parts.end)}::date`,
+          days(from, parts.first),
+          days(parts.end, nextDate(to)),
+        ];
+  return {
+    ...plainSource(listing(inWindow)),
+    counting: { from: `(${branches.join('\n    UNION ALL ')}) x`, where: [], dims: DIMS, weight: 'x.n' },
+  };
 }
 
 function monthOf(day: PlainDate): PlainDate {
@@ -80,7 +107,13 @@ export function jointToAdjust(ctx: SourceContext): StatisticSource {
       WHERE u.organisation = o.id AND (u.joined_on IS NULL OR u.joined_on <= ${asOf}) AND (u.left_on IS NULL OR u.left_on > ${asOf})) m) x`;
   const dims = { reason: 'x.reason', township: 'x.township' };
   return plainSource({
-    from, where: ['x.reason IS NOT NULL', ownArea('x.area')], dims, id: 'x.id', area: 'x.area', name: 'x.name', details: { ...dims, units: 'x.units::text' },
+    from,
+    where: ['x.reason IS NOT NULL', ownArea('x.area')],
+    dims,
+    id: 'x.id',
+    area: 'x.area',
+    name: 'x.name',
+    details: { ...dims, units: 'x.units::text' },
   });
 }
 
@@ -89,7 +122,20 @@ export function jointAdjusted({ bind, from, to }: SourceContext): StatisticSourc
   const dims = { reason: 'x.problem', township: 'f.township' };
   return plainSource({
     from: 'organisation_adjustments x JOIN unit_figures f ON f.unit_id = x.before[1]',
-    where: [`x.type = 'party'`, `(x.adjusted_on IS NULL OR x.adjusted_on BETWEEN ${bind(from)}::date AND ${bind(to)}::date)`], dims, id: 'x.id', area: 'f.area', name: 'x.name',
-    details: { ...dims, before: `array_to_string(x.before, '、')`, after: `array_to_string(x.after, '、')`, on: 'x.adjusted_on::text', documentNo: 'x.document_no' },
+    where: [
+      `x.type = 'party'`,
+      `(x.adjusted_on IS NULL OR x.adjusted_on BETWEEN ${bind(from)}::date AND ${bind(to)}::date)`,
+    ],
+    dims,
+    id: 'x.id',
+    area: 'f.area',
+    name: 'x.name',
+    details: {
+      ...dims,
+      before: `array_to_string(x.before, '、')`,
+      after: `array_to_string(x.after, '、')`,
+      on: 'x.adjusted_on::text',
+      documentNo: 'x.document_no',
+    },
   });
 }

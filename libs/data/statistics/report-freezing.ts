@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Actor, Instant, PlainDate } from '../../domain/case.js';
-import { questionOfSection, REPORT_OUTLINE, titleOfSection, type ReportDays, type ReportSection } from '../../domain/ledger/report-outline.js';
+import {
+  questionOfSection,
+  REPORT_OUTLINE,
+  titleOfSection,
+  type ReportDays,
+  type ReportSection,
+} from '../../domain/ledger/report-outline.js';
 import { statisticDefinition, type GroupBy } from '../../domain/ledger/statistics.js';
 import type { Bilingual } from '../../domain/text.js';
 import { canonicalJson } from '../canonical.js';
@@ -42,7 +48,11 @@ export interface Freezing {
 }
 
 /** Every figure of the outline and every row behind it, read in one snapshot and written down through `out`, the transaction of the report. */
-export function freeze(database: Database, out: Statements, freezing: Freezing): Promise<{ content: FrozenContent; dataVersion: string }> {
+export function freeze(
+  database: Database,
+  out: Statements,
+  freezing: Freezing,
+): Promise<{ content: FrozenContent; dataVersion: string }> {
   const { actor, days, computedAt } = freezing;
   return database.snapshot(actor, async (tx) => {
     const sections: FrozenSection[] = [];
@@ -52,23 +62,44 @@ export function freeze(database: Database, out: Statements, freezing: Freezing):
   });
 }
 
-async function freezeSection(tx: Statements, out: Statements, section: ReportSection, freezing: Freezing): Promise<FrozenSection> {
+async function freezeSection(
+  tx: Statements,
+  out: Statements,
+  section: ReportSection,
+  freezing: Freezing,
+): Promise<FrozenSection> {
   const { definition, denominator, time } = statisticDefinition(section.name);
   const figures: FrozenSection['figures'] = [];
-  for (const groupBy of section.groupings) figures.push({ groupBy: [...groupBy], ...(await figureOf(tx, questionOfSection(section, groupBy, freezing.days))) });
+  for (const groupBy of section.groupings)
+    figures.push({
+      groupBy: [...groupBy],
+      ...(await figureOf(tx, questionOfSection(section, groupBy, freezing.days))),
+    });
   const { asOf, from, to } = questionOfSection(section, [], freezing.days);
   return {
-    id: section.id, statistic: section.name, title: titleOfSection(section), definition, denominator, asOf, window: time === 'window' ? { from, to } : null, figures,
+    id: section.id,
+    statistic: section.name,
+    title: titleOfSection(section),
+    definition,
+    denominator,
+    asOf,
+    window: time === 'window' ? { from, to } : null,
+    figures,
     rows: await freezeRows(tx, out, section, freezing),
   };
 }
 
-async function freezeRows(tx: Statements, out: Statements, section: ReportSection, { days, report, version }: Freezing): Promise<FrozenSection['rows']> {
+async function freezeRows(
+  tx: Statements,
+  out: Statements,
+  section: ReportSection,
+  { days, report, version }: Freezing,
+): Promise<FrozenSection['rows']> {
   const question = questionOfSection(section, [], days);
   const hash = createHash('sha256');
   let count = 0;
-  for (let after: { type: FigureRow['type']; id: string } | null = null; ; ) {
-    const page = (await rowsOf(tx, question, { group: {}, part: 'all', limit: PAGE, after }));
+  for (let after: { type: FigureRow['type']; id: string } | null = null; ;) {
+    const page = await rowsOf(tx, question, { group: {}, part: 'all', limit: PAGE, after });
     const rows = page.slice(0, PAGE).map(frozenRow);
     for (const row of rows) hash.update(`${canonicalJson(row)}\n`);
     count += rows.length;
@@ -87,12 +118,25 @@ export interface FrozenRow {
 }
 
 function frozenRow({ type, id, name, area, counted, weight, details }: FigureRow): FrozenRow {
-  return { id: type === null ? id : `${type}|${id}`, area, counted, cells: { ...details, name, type: type ?? (details['type'] as string | undefined) ?? null, weight } };
+  return {
+    id: type === null ? id : `${type}|${id}`,
+    area,
+    counted,
+    cells: { ...details, name, type: type ?? (details['type'] as string | undefined) ?? null, weight },
+  };
 }
 
-function writeRows(out: Statements, { report, version, section }: { report: string; version: number; section: string }, rows: FrozenRow[]): Promise<number> {
+function writeRows(
+  out: Statements,
+  { report, version, section }: { report: string; version: number; section: string },
+  rows: FrozenRow[],
+): Promise<number> {
   return out.execute(
     `INSERT INTO report_rows (report, version, statistic, id, area, counted, cells) SELECT $1, $2::int, $3, r->>'id', r->>'area', (r->>'counted')::boolean, r->'cells'
-     FROM jsonb_array_elements($4::jsonb) r`, report, version, section, JSON.stringify(rows),
+     FROM jsonb_array_elements($4::jsonb) r`,
+    report,
+    version,
+    section,
+    JSON.stringify(rows),
   );
 }

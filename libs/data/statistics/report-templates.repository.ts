@@ -16,11 +16,18 @@ export class ReportTemplatesRepository {
   constructor(private readonly database: Database) {}
 
   newest(actor: Actor): Promise<StoredTemplate[]> {
-    return this.database.withScope(actor, (tx) => tx.query<StoredTemplate>(`SELECT DISTINCT ON (name) ${VIEW} FROM report_templates ORDER BY name, version DESC`));
+    return this.database.withScope(actor, (tx) =>
+      tx.query<StoredTemplate>(`SELECT DISTINCT ON (name) ${VIEW} FROM report_templates ORDER BY name, version DESC`),
+    );
   }
 
   async content(actor: Actor, name: string): Promise<Buffer | null> {
-    const [row] = await this.database.withScope(actor, (tx) => tx.query<{ content: Buffer }>('SELECT content FROM report_templates WHERE name = $1 ORDER BY version DESC LIMIT 1', name));
+    const [row] = await this.database.withScope(actor, (tx) =>
+      tx.query<{ content: Buffer }>(
+        'SELECT content FROM report_templates WHERE name = $1 ORDER BY version DESC LIMIT 1',
+        name,
+      ),
+    );
     return row ? Buffer.from(row.content) : null;
   }
 
@@ -28,12 +35,23 @@ export class ReportTemplatesRepository {
     return (await tx.query('SELECT 1 AS one FROM report_templates WHERE name = $1 LIMIT 1', name)).length > 0;
   }
 
-  async add(tx: Statements, template: Omit<StoredTemplate, 'version'>, content: Buffer, request: string): Promise<StoredTemplate> {
+  async add(
+    tx: Statements,
+    template: Omit<StoredTemplate, 'version'>,
+    content: Buffer,
+    request: string,
+  ): Promise<StoredTemplate> {
     const { name, sha256, placeholders, uploadedBy, uploadedAt } = template;
     const [row] = await tx.query<StoredTemplate>(
       `INSERT INTO report_templates (name, version, content, sha256, placeholders, request, uploaded_by, uploaded_at)
        SELECT $1, coalesce(max(version), 0) + 1, decode($2, 'base64'), $3, $4::text[], $5, $6, $7::timestamptz FROM report_templates WHERE name = $1 RETURNING ${VIEW}`,
-      name, content.toString('base64'), sha256, placeholders, request, uploadedBy, uploadedAt,
+      name,
+      content.toString('base64'),
+      sha256,
+      placeholders,
+      request,
+      uploadedBy,
+      uploadedAt,
     );
     return row!;
   }

@@ -67,7 +67,10 @@ export function existsOn(alias: string, day: string): string {
 }
 
 /** A source whose rows are counted as they are listed. */
-export function plainSource(listing: Listing, measures: Measure[] = [{ type: null, numerator: 'true', denominator: null }]): StatisticSource {
+export function plainSource(
+  listing: Listing,
+  measures: Measure[] = [{ type: null, numerator: 'true', denominator: null }],
+): StatisticSource {
   const { from, where, dims, weight } = listing;
   return { counting: { from, where, dims, ...(weight ? { weight } : {}) }, listing, measures, overlapping: false };
 }

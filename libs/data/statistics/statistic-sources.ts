@@ -4,8 +4,21 @@ import { listBelowThreshold, listCompletion, listUnits, notFormedReasons, notFor
 import { jointAdjusted, jointToAdjust, newlyFormed, organisations } from './organisation-sources.js';
 import type { SourceContext, StatisticSource } from './statistic-source.js';
 import {
-  anyMassOrganisation, associationMembers, associationUnionMembers, coverage, eligible, eligibleUnits, excluded, instructorContact, instructors, instructorVisits,
-  partyFormation, population, shouldForm, shouldFormNational, unitsCovered,
+  anyMassOrganisation,
+  associationMembers,
+  associationUnionMembers,
+  coverage,
+  eligible,
+  eligibleUnits,
+  excluded,
+  instructorContact,
+  instructors,
+  instructorVisits,
+  partyFormation,
+  population,
+  shouldForm,
+  shouldFormNational,
+  unitsCovered,
 } from './unit-sources.js';
 
 /** Where each statistic's rows come from. */

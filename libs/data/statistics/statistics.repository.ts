@@ -23,21 +23,37 @@ export class StatisticsRepository {
     });
   }
 
-  rows(actor: Actor, question: StatisticQuestion, request: RowsRequest): Promise<{ rows: FigureRow[]; dataVersion: string }> {
-    return this.database.snapshot(actor, async (tx) => ({ rows: await rowsOf(tx, question, request), dataVersion: await dataVersion(tx) }));
+  rows(
+    actor: Actor,
+    question: StatisticQuestion,
+    request: RowsRequest,
+  ): Promise<{ rows: FigureRow[]; dataVersion: string }> {
+    return this.database.snapshot(actor, async (tx) => ({
+      rows: await rowsOf(tx, question, request),
+      dataVersion: await dataVersion(tx),
+    }));
   }
 
   /** Words of the coded reasons for not forming. */
   async reasonNames(actor: Actor): Promise<Record<string, string>> {
-    const rows = await this.database.withScope(actor, (tx) => tx.query<{ code: string; zh: string }>('SELECT code, zh FROM not_forming_reasons'));
+    const rows = await this.database.withScope(actor, (tx) =>
+      tx.query<{ code: string; zh: string }>('SELECT code, zh FROM not_forming_reasons'),
+    );
     return Object.fromEntries(rows.map(({ code, zh }) => [code, zh]));
   }
 
   /** Null before the campaign has been set up. */
   async campaign(): Promise<Campaign | null> {
-    const [row] = await this.database.query<{ name: string; kickoff: Date; baseline_on: Date; deadline: Date | null }>('SELECT name, kickoff, baseline_on, deadline FROM campaigns');
+    const [row] = await this.database.query<{ name: string; kickoff: Date; baseline_on: Date; deadline: Date | null }>(
+      'SELECT name, kickoff, baseline_on, deadline FROM campaigns',
+    );
     if (!row) return null;
-    return { name: row.name, kickoff: isoDay(row.kickoff), baselineOn: isoDay(row.baseline_on), deadline: row.deadline && isoDay(row.deadline) };
+    return {
+      name: row.name,
+      kickoff: isoDay(row.kickoff),
+      baselineOn: isoDay(row.baseline_on),
+      deadline: row.deadline && isoDay(row.deadline),
+    };
   }
 }
 

@@ -1,16 +1,36 @@
 import { ORGANISATION_TYPES, type OrganisationType } from '../../domain/case.js';
-import { existsOn, plainSource, type Listing, type Measure, type SourceContext, type StatisticSource } from './statistic-source.js';
+import {
+  existsOn,
+  plainSource,
+  type Listing,
+  type Measure,
+  type SourceContext,
+  type StatisticSource,
+} from './statistic-source.js';
 
 const MASS = ['union', 'league', 'women'] as const;
 const COUNTS = {
-  employees: 'employees', unionMembers: 'union_members', womenEmployees: 'women_employees', leagueMembers: 'league_members', partyMembersFull: 'party_members_full',
+  employees: 'employees',
+  unionMembers: 'union_members',
+  womenEmployees: 'women_employees',
+  leagueMembers: 'league_members',
+  partyMembersFull: 'party_members_full',
 } as const;
 const UNIT_DIMS = { township: 'x.township', kind: 'x.kind', 'unit-class': 'x.unit_class' };
 
 /** The units of the caller's area, one narrow row each; row-level security keeps the area. */
-function units(where: string[], details: Record<string, string> = {}): Pick<StatisticSource, 'counting' | 'listing' | 'overlapping'> {
+function units(
+  where: string[],
+  details: Record<string, string> = {},
+): Pick<StatisticSource, 'counting' | 'listing' | 'overlapping'> {
   const listing: Listing = {
-    from: 'unit_figures x JOIN units n ON n.unit_id = x.unit_id', where, dims: UNIT_DIMS, id: 'x.unit_id', area: 'x.area', name: 'n.name', details: { ...UNIT_DIMS, ...details },
+    from: 'unit_figures x JOIN units n ON n.unit_id = x.unit_id',
+    where,
+    dims: UNIT_DIMS,
+    id: 'x.unit_id',
+    area: 'x.area',
+    name: 'n.name',
+    details: { ...UNIT_DIMS, ...details },
   };
   return { counting: { from: 'unit_figures x', where, dims: UNIT_DIMS }, listing, overlapping: false };
 }
@@ -27,16 +47,27 @@ export function population(): StatisticSource {
 }
 
 export function excluded(): StatisticSource {
-  const source = units([`x.exclusion_reason IS NOT NULL`, `x.kind <> 'other'`], { reason: 'x.exclusion_reason', keeps: 'n.keeps' });
+  const source = units([`x.exclusion_reason IS NOT NULL`, `x.kind <> 'other'`], {
+    reason: 'x.exclusion_reason',
+    keeps: 'n.keeps',
+  });
   const dims = { ...UNIT_DIMS, reason: 'x.exclusion_reason' };
-  return { ...source, counting: { ...source.counting, dims }, listing: { ...source.listing, dims }, measures: count('true') };
+  return {
+    ...source,
+    counting: { ...source.counting, dims },
+    listing: { ...source.listing, dims },
+    measures: count('true'),
+  };
 }
 
 /** Units covered on a day; by mode a unit may stand under several, so its organisations are asked themselves. */
 export function unitsCovered(ctx: SourceContext): StatisticSource {
   const asOf = day(ctx);
   if (ctx.groupBy.includes('mode')) return coveredByMode(ctx, asOf);
-  return { ...units(['x.in_population']), measures: typesOf(ctx).map((type) => ({ type, numerator: `x.${type}_covered @> ${asOf}`, denominator: null })) };
+  return {
+    ...units(['x.in_population']),
+    measures: typesOf(ctx).map((type) => ({ type, numerator: `x.${type}_covered @> ${asOf}`, denominator: null })),
+  };
 }
 
 function coveredByMode(ctx: SourceContext, asOf: string): StatisticSource {
@@ -45,7 +76,12 @@ function coveredByMode(ctx: SourceContext, asOf: string): StatisticSource {
     WHERE f.in_population AND ${existsOn('o', asOf)} AND (m.joined_on IS NULL OR m.joined_on <= ${asOf}) AND (m.left_on IS NULL OR m.left_on > ${asOf})) x`;
   const dims = { ...UNIT_DIMS, mode: 'x.mode' };
   const listing: Listing = {
-    from: `${from} JOIN units n ON n.unit_id = x.unit_id`, where: [], dims, id: `x.unit_id || '|' || x.type || '|' || x.mode`, area: 'x.area', name: 'n.name',
+    from: `${from} JOIN units n ON n.unit_id = x.unit_id`,
+    where: [],
+    dims,
+    id: `x.unit_id || '|' || x.type || '|' || x.mode`,
+    area: 'x.area',
+    name: 'n.name',
     details: { type: 'x.type', ...dims },
   };
   const measures = typesOf(ctx).map((type): Measure => ({ type, numerator: `x.type = '${type}'`, denominator: null }));
@@ -54,22 +90,35 @@ function coveredByMode(ctx: SourceContext, asOf: string): StatisticSource {
 
 export function coverage(ctx: SourceContext, kept: 'covered' | 'own'): StatisticSource {
   const asOf = day(ctx);
-  return { ...units(['x.in_population']), measures: typesOf(ctx).map((type) => ({ type, numerator: `x.${type}_${kept} @> ${asOf}`, denominator: 'true' })) };
+  return {
+    ...units(['x.in_population']),
+    measures: typesOf(ctx).map((type) => ({ type, numerator: `x.${type}_${kept} @> ${asOf}`, denominator: 'true' })),
+  };
 }
 
 export function anyMassOrganisation(ctx: SourceContext): StatisticSource {
   const asOf = day(ctx);
-  return { ...units(['x.in_population']), measures: share(MASS.map((type) => `x.${type}_covered @> ${asOf}`).join(' OR '), 'true') };
+  return {
+    ...units(['x.in_population']),
+    measures: share(MASS.map((type) => `x.${type}_covered @> ${asOf}`).join(' OR '), 'true'),
+  };
 }
 
 export function partyFormation(ctx: SourceContext): StatisticSource {
   const members = 'coalesce(x.party_members_full, 0) + coalesce(x.party_members_probationary, 0) > 0';
-  const details = { partyMembersFull: 'x.party_members_full', partyMembersProbationary: 'x.party_members_probationary' };
+  const details = {
+    partyMembersFull: 'x.party_members_full',
+    partyMembersProbationary: 'x.party_members_probationary',
+  };
   return { ...units(['x.in_population', members], details), measures: share(`x.party_covered @> ${day(ctx)}`, 'true') };
 }
 
 const FACTS = {
-  employees: 'x.employees', unionMembers: 'x.union_members', leagueMembers: 'x.league_members', womenEmployees: 'x.women_employees', partyMembersFull: 'x.party_members_full',
+  employees: 'x.employees',
+  unionMembers: 'x.union_members',
+  leagueMembers: 'x.league_members',
+  womenEmployees: 'x.women_employees',
+  partyMembersFull: 'x.party_members_full',
 };
 
 /** Condition that a unit meets the county's number for a type. */
@@ -101,13 +150,20 @@ export function shouldFormNational(ctx: SourceContext): StatisticSource {
 
 export function eligible(ctx: SourceContext): StatisticSource {
   const asOf = day(ctx);
-  const measures = MASS.filter((type) => ctx.type === null || ctx.type === type).map((type): Measure => ({ type, numerator: eligibleFor(ctx, type, asOf), denominator: null }));
+  const measures = MASS.filter((type) => ctx.type === null || ctx.type === type).map((type): Measure => ({
+    type,
+    numerator: eligibleFor(ctx, type, asOf),
+    denominator: null,
+  }));
   return { ...units(['x.in_population'], FACTS), measures };
 }
 
 export function eligibleUnits(ctx: SourceContext): StatisticSource {
   const asOf = day(ctx);
-  return { ...units(['x.in_population'], FACTS), measures: count(MASS.map((type) => `(${eligibleFor(ctx, type, asOf)})`).join(' OR ')) };
+  return {
+    ...units(['x.in_population'], FACTS),
+    measures: count(MASS.map((type) => `(${eligibleFor(ctx, type, asOf)})`).join(' OR ')),
+  };
 }
 
 function eligibleFor(ctx: SourceContext, type: OrganisationType, asOf: string): string {
@@ -128,7 +184,12 @@ export function instructorVisits({ bind, from, to }: SourceContext): StatisticSo
 export function instructors(): StatisticSource {
   return plainSource(
     {
-      from: 'instructors x', where: [], dims: { batch: 'x.batch' }, id: 'x.instructor_no', area: `(SELECT scope_of('area'))`, name: 'x.instructor_no',
+      from: 'instructors x',
+      where: [],
+      dims: { batch: 'x.batch' },
+      id: 'x.instructor_no',
+      area: `(SELECT scope_of('area'))`,
+      name: 'x.instructor_no',
       details: { batch: 'x.batch', sentBy: 'x.sent_by', sentOn: 'x.sent_on::text' },
     },
     share('x.in_post', 'true'),
@@ -145,4 +206,3 @@ export function associationUnionMembers(): StatisticSource {
   const details = { ...source.listing.details, unionMembers: 'x.union_members' };
   return { ...source, counting: { ...source.counting, weight }, listing: { ...source.listing, weight, details } };
 }
-

@@ -6,14 +6,37 @@ import { checkClosing, checkGrant, checkRights, type AccountRights, type Standin
 import { ADMINISTRATION_ACTIONS, ADMINISTRATORS, mayAdminister } from './administration-permissions.js';
 
 const BODY: RoutableBody = {
-  id: 'T01U', name: '天堂镇总工会', line: 'union', level: 'township', area: '340828/天堂镇', documentCode: '天工发', parent: null, parentRelation: null, role: 'reviewing', reviews: ['union'],
-  activeFrom: null, activeUntil: '2020-12-31',
+  id: 'T01U',
+  name: '天堂镇总工会',
+  line: 'union',
+  level: 'township',
+  area: '340828/天堂镇',
+  documentCode: '天工发',
+  parent: null,
+  parentRelation: null,
+  role: 'reviewing',
+  reviews: ['union'],
+  activeFrom: null,
+  activeUntil: '2020-12-31',
 };
-const RIGHTS: AccountRights = { roles: ['reviewer'], body: 'T01U', area: '340828/天堂镇', instructorNo: null, seat: null };
+const RIGHTS: AccountRights = {
+  roles: ['reviewer'],
+  body: 'T01U',
+  area: '340828/天堂镇',
+  instructorNo: null,
+  seat: null,
+};
 const TODAY = '2020-06-24';
 
 describe('rights', () => {
-  test.each<Partial<AccountRights>>([{}, { roles: [] }, { roles: ['reviewer', 'officer'] }, { roles: ['instructor'], instructorNo: 'ZDY001' }, { roles: ['system-administrator'] }, { roles: ['service'] }])('may be %j', (change) => {
+  test.each<Partial<AccountRights>>([
+    {},
+    { roles: [] },
+    { roles: ['reviewer', 'officer'] },
+    { roles: ['instructor'], instructorNo: 'ZDY001' },
+    { roles: ['system-administrator'] },
+    { roles: ['service'] },
+  ])('may be %j', (change) => {
     expect(checkRights({ ...RIGHTS, ...change }, [BODY], TODAY)).toBeNull();
   });
 
@@ -28,7 +51,11 @@ describe('rights', () => {
     ['rights-area', 'area', { area: '340828/店前镇' }],
     ['rights-area', 'area', { area: '340828' }],
   ])('break %s by %s in %j', (rule, path, change) => {
-    expect(checkRights({ ...RIGHTS, ...change }, [BODY], TODAY)).toMatchObject({ code: 'rights-unfit', rule: { id: rule }, errors: [{ path }] });
+    expect(checkRights({ ...RIGHTS, ...change }, [BODY], TODAY)).toMatchObject({
+      code: 'rights-unfit',
+      rule: { id: rule },
+      errors: [{ path }],
+    });
   });
 
   test('end with the body', () => {
@@ -36,15 +63,25 @@ describe('rights', () => {
   });
 
   test('are never those of two administrators, whatever is asked for', () => {
-    fc.assert(fc.property(fc.uniqueArray(fc.constantFrom(...ROLES), { maxLength: 4 }), (roles) => {
-      const administrators = roles.filter((role) => (ADMINISTRATORS as readonly Role[]).includes(role));
-      const fits = checkRights({ ...RIGHTS, roles, instructorNo: roles.includes('instructor') ? 'Z1' : null }, [BODY], TODAY) === null;
-      return !fits || administrators.length === 0 || roles.length === 1;
-    }));
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.constantFrom(...ROLES), { maxLength: 4 }), (roles) => {
+        const administrators = roles.filter((role) => (ADMINISTRATORS as readonly Role[]).includes(role));
+        const fits =
+          checkRights({ ...RIGHTS, roles, instructorNo: roles.includes('instructor') ? 'Z1' : null }, [BODY], TODAY) ===
+          null;
+        return !fits || administrators.length === 0 || roles.length === 1;
+      }),
+    );
   });
 });
 
-const standing = (account: string, role: Role | null, more: Partial<StandingAccount> = {}): StandingAccount => ({ account, roles: role ? [role] : [], active: true, settled: true, ...more });
+const standing = (account: string, role: Role | null, more: Partial<StandingAccount> = {}): StandingAccount => ({
+  account,
+  roles: role ? [role] : [],
+  active: true,
+  settled: true,
+  ...more,
+});
 const SYSTEM = standing('sys', 'system-administrator');
 const SECURITY = standing('sec', 'security-administrator');
 const AUDIT = standing('aud', 'audit-administrator');
@@ -56,55 +93,104 @@ describe('giving rights', () => {
     expect(checkGrant({ by: SECURITY, target: CLERK, roles: ['reviewer'], administrators: THREE })).toBeNull();
     for (const by of [SYSTEM, AUDIT, CLERK]) {
       const target = standing('other', null);
-      expect(checkGrant({ by, target, roles: ['reviewer'], administrators: THREE })).toMatchObject({ code: 'not-permitted' });
-      expect(checkGrant({ by, target, roles: ['audit-administrator'], administrators: THREE })).toMatchObject({ code: 'not-permitted' });
+      expect(checkGrant({ by, target, roles: ['reviewer'], administrators: THREE })).toMatchObject({
+        code: 'not-permitted',
+      });
+      expect(checkGrant({ by, target, roles: ['audit-administrator'], administrators: THREE })).toMatchObject({
+        code: 'not-permitted',
+      });
     }
   });
 
   test('to oneself is refused, to everybody', () => {
-    for (const by of [...THREE, CLERK]) expect(checkGrant({ by, target: by, roles: ['reviewer'], administrators: THREE })).toMatchObject({ code: 'own-rights' });
+    for (const by of [...THREE, CLERK])
+      expect(checkGrant({ by, target: by, roles: ['reviewer'], administrators: THREE })).toMatchObject({
+        code: 'own-rights',
+      });
   });
 
   test('is the system administrator’s in the founding, for the other two offices and nothing else', () => {
     const founding = [SYSTEM, { ...SECURITY, settled: false }];
-    const ask = (roles: Role[], by = SYSTEM) => checkGrant({ by, target: standing('new', null), roles, administrators: founding })?.code ?? null;
-    expect([['security-administrator'], ['audit-administrator'], ['system-administrator'], ['reviewer'], []].map((roles) => ask(roles as Role[]))).toEqual([null, null, 'not-permitted', 'not-permitted', 'not-permitted']);
+    const ask = (roles: Role[], by = SYSTEM) =>
+      checkGrant({ by, target: standing('new', null), roles, administrators: founding })?.code ?? null;
+    expect(
+      [['security-administrator'], ['audit-administrator'], ['system-administrator'], ['reviewer'], []].map((roles) =>
+        ask(roles as Role[]),
+      ),
+    ).toEqual([null, null, 'not-permitted', 'not-permitted', 'not-permitted']);
     expect(ask(['security-administrator'], AUDIT)).toBe('not-permitted');
   });
 
   test('leaves at least one of each kind who has taken up office', () => {
-    for (const last of [SYSTEM, AUDIT]) expect(checkGrant({ by: SECURITY, target: last, roles: [], administrators: THREE })).toMatchObject({ code: 'last-administrator' });
+    for (const last of [SYSTEM, AUDIT])
+      expect(checkGrant({ by: SECURITY, target: last, roles: [], administrators: THREE })).toMatchObject({
+        code: 'last-administrator',
+      });
     const second = standing('sys2', 'system-administrator');
     expect(checkGrant({ by: SECURITY, target: SYSTEM, roles: [], administrators: [...THREE, second] })).toBeNull();
-    expect(checkGrant({ by: SECURITY, target: SYSTEM, roles: [], administrators: [...THREE, { ...second, settled: false }] })).toMatchObject({ code: 'last-administrator' });
-    expect(checkGrant({ by: SECURITY, target: SYSTEM, roles: [], administrators: [...THREE, { ...second, active: false }] })).toMatchObject({ code: 'last-administrator' });
+    expect(
+      checkGrant({
+        by: SECURITY,
+        target: SYSTEM,
+        roles: [],
+        administrators: [...THREE, { ...second, settled: false }],
+      }),
+    ).toMatchObject({ code: 'last-administrator' });
+    expect(
+      checkGrant({ by: SECURITY, target: SYSTEM, roles: [], administrators: [...THREE, { ...second, active: false }] }),
+    ).toMatchObject({ code: 'last-administrator' });
   });
 
   test('and closing keep one of each kind under any sequence of acts', () => {
-    const act = fc.record({ by: fc.nat(4), target: fc.nat(4), role: fc.constantFrom<Role | null>(null, 'reviewer', ...ADMINISTRATORS), close: fc.boolean() });
-    fc.assert(fc.property(fc.array(act, { maxLength: 30 }), (acts) => {
-      let all = [...THREE, standing('d', null), standing('e', null)];
-      for (const { by, target, role, close } of acts) {
-        const [actor, subject] = [all[by]!, all[target]!];
-        const administrators = all.filter((one) => one.roles.some((r) => (ADMINISTRATORS as readonly Role[]).includes(r)));
-        const roles = role === null ? [] : [role];
-        const allowed = close ? mayAdminister(actor, 'close-accounts') : mayAdminister(actor, 'grant-rights');
-        const refusal = close ? checkClosing({ by: actor, target: subject, administrators }) : checkGrant({ by: actor, target: subject, roles, administrators });
-        if (!allowed || !actor.active || refusal || (!subject.active && !close)) continue;
-        all = all.map((one) => (one === subject ? { ...one, roles: close ? [] : roles, active: !close } : one));
-      }
-      return ADMINISTRATORS.every((kind) => all.some((one) => one.active && one.roles.includes(kind)));
-    }));
+    const act = fc.record({
+      by: fc.nat(4),
+      target: fc.nat(4),
+      role: fc.constantFrom<Role | null>(null, 'reviewer', ...ADMINISTRATORS),
+      close: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 30 }), (acts) => {
+        let all = [...THREE, standing('d', null), standing('e', null)];
+        for (const { by, target, role, close } of acts) {
+          const [actor, subject] = [all[by]!, all[target]!];
+          const administrators = all.filter((one) =>
+            one.roles.some((r) => (ADMINISTRATORS as readonly Role[]).includes(r)),
+          );
+          const roles = role === null ? [] : [role];
+          const allowed = close ? mayAdminister(actor, 'close-accounts') : mayAdminister(actor, 'grant-rights');
+          const refusal = close
+            ? checkClosing({ by: actor, target: subject, administrators })
+            : checkGrant({ by: actor, target: subject, roles, administrators });
+          if (!allowed || !actor.active || refusal || (!subject.active && !close)) continue;
+          all = all.map((one) => (one === subject ? { ...one, roles: close ? [] : roles, active: !close } : one));
+        }
+        return ADMINISTRATORS.every((kind) => all.some((one) => one.active && one.roles.includes(kind)));
+      }),
+    );
   });
 });
 
 describe('the three administrators', () => {
   test('share nothing but looking at accounts, closing them, and the appointments of the founding', () => {
-    const table = Object.fromEntries(ADMINISTRATION_ACTIONS.map((action) => [action, ADMINISTRATORS.filter((role) => mayAdminister({ roles: [role] }, action)).map((role) => role.split('-')[0])]));
+    const table = Object.fromEntries(
+      ADMINISTRATION_ACTIONS.map((action) => [
+        action,
+        ADMINISTRATORS.filter((role) => mayAdminister({ roles: [role] }, action)).map((role) => role.split('-')[0]),
+      ]),
+    );
     expect(table).toEqual({
-      'set-campaign': ['system'], 'keep-bodies': ['system'], 'open-accounts': ['system'], 'close-accounts': ['system', 'security'], 'grant-rights': ['system', 'security'],
-      'unlock-accounts': ['security'], 'read-accounts': ['system', 'security', 'audit'], 'read-attempts': ['audit'],
+      'set-campaign': ['system'],
+      'keep-bodies': ['system'],
+      'open-accounts': ['system'],
+      'close-accounts': ['system', 'security'],
+      'grant-rights': ['system', 'security'],
+      'unlock-accounts': ['security'],
+      'read-accounts': ['system', 'security', 'audit'],
+      'read-attempts': ['audit'],
     });
-    for (const action of ADMINISTRATION_ACTIONS) expect(mayAdminister({ roles: ['reviewer', 'officer', 'instructor', 'supervisor', 'service'] }, action)).toBe(false);
+    for (const action of ADMINISTRATION_ACTIONS)
+      expect(mayAdminister({ roles: ['reviewer', 'officer', 'instructor', 'supervisor', 'service'] }, action)).toBe(
+        false,
+      );
   });
 });

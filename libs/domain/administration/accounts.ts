@@ -33,20 +33,53 @@ interface RightsRule {
 const OWN_WORK = '账号按人设立，权限随机构与岗位授予';
 export const RIGHTS_RULES: readonly RightsRule[] = [
   {
-    id: 'rights-separate', citation: SEPARATE_ADMINISTRATORS, path: 'roles', zh: '管理员只能担任一种管理员，且不能兼任业务角色', en: 'an administrator is of one kind and nothing else',
+    id: 'rights-separate',
+    citation: SEPARATE_ADMINISTRATORS,
+    path: 'roles',
+    zh: '管理员只能担任一种管理员，且不能兼任业务角色',
+    en: 'an administrator is of one kind and nothing else',
     holds: ({ roles }) => roles.length <= 1 || !roles.some(isAdministrator),
   },
-  { id: 'rights-service', citation: OWN_WORK, path: 'roles', zh: '服务账号不能兼任其他角色', en: 'a service account is nothing else', holds: ({ roles }) => roles.length <= 1 || !roles.includes('service') },
-  { id: 'rights-once', citation: OWN_WORK, path: 'roles', zh: '角色重复', en: 'a role is named twice', holds: ({ roles }) => new Set(roles).size === roles.length },
   {
-    id: 'rights-instructor', citation: '工作指导员凭编号联系单位', path: 'instructorNo', zh: '工作指导员须有编号，其他人没有', en: 'an instructor has a number, and nobody else has',
+    id: 'rights-service',
+    citation: OWN_WORK,
+    path: 'roles',
+    zh: '服务账号不能兼任其他角色',
+    en: 'a service account is nothing else',
+    holds: ({ roles }) => roles.length <= 1 || !roles.includes('service'),
+  },
+  {
+    id: 'rights-once',
+    citation: OWN_WORK,
+    path: 'roles',
+    zh: '角色重复',
+    en: 'a role is named twice',
+    holds: ({ roles }) => new Set(roles).size === roles.length,
+  },
+  {
+    id: 'rights-instructor',
+    citation: '工作指导员凭编号联系单位',
+    path: 'instructorNo',
+    zh: '工作指导员须有编号，其他人没有',
+    en: 'an instructor has a number, and nobody else has',
     holds: ({ roles, instructorNo }) => roles.includes('instructor') === (instructorNo !== null),
   },
   {
-    id: 'rights-body', citation: OWN_WORK, path: 'body', zh: '机构不存在或已停用', en: 'there is no such body, or it has ended',
+    id: 'rights-body',
+    citation: OWN_WORK,
+    path: 'body',
+    zh: '机构不存在或已停用',
+    en: 'there is no such body, or it has ended',
     holds: (_rights, body, today) => body !== undefined && (body.activeUntil ?? '9999-12-31') >= today,
   },
-  { id: 'rights-area', citation: OWN_WORK, path: 'area', zh: '须在所在机构的辖区内', en: 'must lie within the area of the body', holds: ({ area }, body) => body === undefined || covers(body.area, area) },
+  {
+    id: 'rights-area',
+    citation: OWN_WORK,
+    path: 'area',
+    zh: '须在所在机构的辖区内',
+    en: 'must lie within the area of the body',
+    holds: ({ area }, body) => body === undefined || covers(body.area, area),
+  },
 ];
 
 /** Whether such rights can be had by anybody; every field that breaks a rule is named. */
@@ -56,7 +89,11 @@ export function checkRights(rights: AccountRights, bodies: readonly RoutableBody
   const [first] = broken;
   if (!first) return null;
   return {
-    code: 'rights-unfit', zh: `${first.path}：${first.zh}`, en: `${first.path}: ${first.en}`, rule: { id: first.id, citation: first.citation }, errors: broken.map(({ path, zh }) => ({ path, message: zh })),
+    code: 'rights-unfit',
+    zh: `${first.path}：${first.zh}`,
+    en: `${first.path}: ${first.en}`,
+    rule: { id: first.id, citation: first.citation },
+    errors: broken.map(({ path, zh }) => ({ path, message: zh })),
   };
 }
 
@@ -78,7 +115,8 @@ export function checkGrant(question: GrantQuestion): Refusal | null {
   if (by.account === target.account) return ownRights();
   if (!by.roles.includes('security-administrator') && !isAppointment(question)) {
     return {
-      code: 'not-permitted', zh: '权限和密码由安全管理员授予；系统管理员只能在首位安全管理员上任前任命安全管理员和审计管理员',
+      code: 'not-permitted',
+      zh: '权限和密码由安全管理员授予；系统管理员只能在首位安全管理员上任前任命安全管理员和审计管理员',
       en: 'the security administrator gives rights and passwords; until the first has taken up office the system administrator appoints security and audit administrators only',
       rule: { id: 'grant-rights', citation: SEPARATE_ADMINISTRATORS },
     };
@@ -87,7 +125,9 @@ export function checkGrant(question: GrantQuestion): Refusal | null {
 }
 
 function isAppointment({ by, roles, administrators }: GrantQuestion): boolean {
-  const founding = !administrators.some((one) => one.active && one.settled && one.roles.includes('security-administrator'));
+  const founding = !administrators.some(
+    (one) => one.active && one.settled && one.roles.includes('security-administrator'),
+  );
   const offices: readonly Role[] = ['security-administrator', 'audit-administrator'];
   return founding && by.roles.includes('system-administrator') && roles.length === 1 && offices.includes(roles[0]!);
 }
@@ -97,16 +137,32 @@ export function checkClosing({ by, target, administrators }: Omit<GrantQuestion,
   return by.account === target.account ? ownRights() : lastOfKind(target, [], administrators);
 }
 
-function lastOfKind(target: StandingAccount, roles: readonly Role[], administrators: readonly StandingAccount[]): Refusal | null {
+function lastOfKind(
+  target: StandingAccount,
+  roles: readonly Role[],
+  administrators: readonly StandingAccount[],
+): Refusal | null {
   const lost = target.roles.filter((role): role is Administrator => isAdministrator(role) && !roles.includes(role));
-  const last = lost.find((role) => !administrators.some((one) => one.account !== target.account && one.active && one.settled && one.roles.includes(role)));
+  const last = lost.find(
+    (role) =>
+      !administrators.some(
+        (one) => one.account !== target.account && one.active && one.settled && one.roles.includes(role),
+      ),
+  );
   if (!target.active || last === undefined) return null;
   return {
-    code: 'last-administrator', zh: `${target.account} 是最后一名 ${last}，请先由另一人上任`, en: `${target.account} is the last ${last}: another person has to take up office first`,
+    code: 'last-administrator',
+    zh: `${target.account} 是最后一名 ${last}，请先由另一人上任`,
+    en: `${target.account} is the last ${last}: another person has to take up office first`,
     rule: { id: 'last-administrator', citation: SEPARATE_ADMINISTRATORS },
   };
 }
 
 function ownRights(): Refusal {
-  return { code: 'own-rights', zh: '不能给自己授权、重置密码或停用自己的账号', en: 'nobody gives themselves rights or a password, nor closes their own account', rule: { id: 'own-rights', citation: SEPARATE_ADMINISTRATORS } };
+  return {
+    code: 'own-rights',
+    zh: '不能给自己授权、重置密码或停用自己的账号',
+    en: 'nobody gives themselves rights or a password, nor closes their own account',
+    rule: { id: 'own-rights', citation: SEPARATE_ADMINISTRATORS },
+  };
 }

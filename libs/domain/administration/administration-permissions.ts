@@ -1,13 +1,27 @@
 import type { Role } from '../case.js';
 
 /** What administrators do. Each is another person (`ADMINISTRATORS`), and none of them works on cases. */
-export const ADMINISTRATION_ACTIONS = ['set-campaign', 'keep-bodies', 'open-accounts', 'close-accounts', 'grant-rights', 'unlock-accounts', 'read-accounts', 'read-attempts'] as const;
+export const ADMINISTRATION_ACTIONS = [
+  'set-campaign',
+  'keep-bodies',
+  'open-accounts',
+  'close-accounts',
+  'grant-rights',
+  'unlock-accounts',
+  'read-accounts',
+  'read-attempts',
+] as const;
 export type AdministrationAction = (typeof ADMINISTRATION_ACTIONS)[number];
 
 /** system keeps the installation and its persons · security gives rights and passwords · audit looks on (GB/T 22239—2019, 8.1.5: three separate persons). */
-export const ADMINISTRATORS = ['system-administrator', 'security-administrator', 'audit-administrator'] as const satisfies readonly Role[];
+export const ADMINISTRATORS = [
+  'system-administrator',
+  'security-administrator',
+  'audit-administrator',
+] as const satisfies readonly Role[];
 export type Administrator = (typeof ADMINISTRATORS)[number];
-export const SEPARATE_ADMINISTRATORS = 'GB/T 22239—2019 8.1.5 安全管理中心：系统管理、审计管理、安全管理由不同人员分别承担';
+export const SEPARATE_ADMINISTRATORS =
+  'GB/T 22239—2019 8.1.5 安全管理中心：系统管理、审计管理、安全管理由不同人员分别承担';
 
 /**
  * Deny unless a row allows. Who opens an account gives it neither rights nor a password, and who gives them opens none: it takes two to make a

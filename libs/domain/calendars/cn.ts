@@ -109,5 +109,8 @@ function notice(year: number, release: number, published: string, source: string
 }
 
 function days(year: number, name: string, list: string): { date: string; name: string }[] {
-  return list.split(' ').filter(Boolean).map((day) => ({ date: day.length === 5 ? `${year}-${day}` : day, name }));
+  return list
+    .split(' ')
+    .filter(Boolean)
+    .map((day) => ({ date: day.length === 5 ? `${year}-${day}` : day, name }));
 }

@@ -27,7 +27,12 @@ export function thresholdsOf(rules: Pick<RuleSet, 'types'>): Thresholds {
     const national = nationalThreshold ? { count: nationalThreshold.count, atLeast: nationalThreshold.amount } : null;
     return { count: county.count, atLeast: county.standAlone, citation: county.citation, national };
   };
-  return { union: threshold('union'), league: threshold('league'), women: threshold('women'), party: threshold('party') };
+  return {
+    union: threshold('union'),
+    league: threshold('league'),
+    women: threshold('women'),
+    party: threshold('party'),
+  };
 }
 
 export type Verdict = 'yes' | 'no' | 'unknown';
@@ -45,16 +50,31 @@ export interface Assessment {
   reason: Bilingual;
 }
 
-export function assess(unit: LedgerUnit, type: OrganisationType, thresholds: Thresholds, covered: ReadonlySet<string>): Assessment {
+export function assess(
+  unit: LedgerUnit,
+  type: OrganisationType,
+  thresholds: Thresholds,
+  covered: ReadonlySet<string>,
+): Assessment {
   const threshold = thresholds[type];
-  return { unitNo: unit.unitNo, type, covered: covered.has(unit.unitNo), threshold, ...judgeCounts(unit.platform, type, threshold) };
+  return {
+    unitNo: unit.unitNo,
+    type,
+    covered: covered.has(unit.unitNo),
+    threshold,
+    ...judgeCounts(unit.platform, type, threshold),
+  };
 }
 
 /** Numbers of one unit; null where nobody has counted. The platform does not count union members. */
 export type UnitNumbers = Record<AssessedCount, number | null> & { unionMembers?: number | null };
 
 /** What numbers alone say, wherever they are kept. */
-export function judgeCounts(numbers: UnitNumbers, type: OrganisationType, threshold: Threshold): Pick<Assessment, 'meets' | 'meetsNational' | 'count' | 'reason'> {
+export function judgeCounts(
+  numbers: UnitNumbers,
+  type: OrganisationType,
+  threshold: Threshold,
+): Pick<Assessment, 'meets' | 'meetsNational' | 'count' | 'reason'> {
   const { national } = threshold;
   const count = numbers[threshold.count];
   const meetsNational = national ? verdict(numbers[national.count] ?? null, national.atLeast) : null;
@@ -66,15 +86,26 @@ function verdict(count: number | null, atLeast: number): Verdict {
 }
 
 /** Assessments of every population unit for every type. */
-export function assessAll(units: LedgerUnit[], organisations: readonly ExistingOrganisation[], thresholds: Thresholds): Assessment[] {
-  const covered = Object.fromEntries([...MASS_TYPES, 'party' as const].map((type) => [type, coveredUnits(organisations, type)])) as Record<OrganisationType, Set<string>>;
-  return units.filter(isInPopulation).flatMap((unit) => ([...MASS_TYPES, 'party'] as const).map((type) => assess(unit, type, thresholds, covered[type])));
+export function assessAll(
+  units: LedgerUnit[],
+  organisations: readonly ExistingOrganisation[],
+  thresholds: Thresholds,
+): Assessment[] {
+  const covered = Object.fromEntries(
+    [...MASS_TYPES, 'party' as const].map((type) => [type, coveredUnits(organisations, type)]),
+  ) as Record<OrganisationType, Set<string>>;
+  return units
+    .filter(isInPopulation)
+    .flatMap((unit) =>
+      ([...MASS_TYPES, 'party'] as const).map((type) => assess(unit, type, thresholds, covered[type])),
+    );
 }
 
 function reasonOf(type: OrganisationType, { count, atLeast }: Threshold, number: number | null): Bilingual {
   const name = COUNT_NAMES[count];
   if (number === null) return { zh: `没有${name.zh}人数，待核查`, en: `the number of ${name.en} is not known` };
-  const zh = number >= atLeast ? `达到单独组建${TYPE_NAMES[type].zh}的人数` : `不足${atLeast}人，可联合、区域或行业组建`;
+  const zh =
+    number >= atLeast ? `达到单独组建${TYPE_NAMES[type].zh}的人数` : `不足${atLeast}人，可联合、区域或行业组建`;
   const en = number >= atLeast ? 'enough to form alone' : `fewer than ${atLeast}: jointly, by region or by industry`;
   return { zh: `${name.zh}${number}人，${zh}`, en: `${number} ${name.en}, ${en}` };
 }
@@ -89,13 +120,20 @@ export interface ShouldFormFigures {
   missingWithoutParty: number;
 }
 
-export function shouldForm(assessments: readonly Assessment[], organisations: readonly ExistingOrganisation[], type: MassType): ShouldFormFigures {
+export function shouldForm(
+  assessments: readonly Assessment[],
+  organisations: readonly ExistingOrganisation[],
+  type: MassType,
+): ShouldFormFigures {
   const party = coveredUnits(organisations, 'party');
   const meeting = assessments.filter((assessment) => assessment.type === type && assessment.meets === 'yes');
   const missing = meeting.filter(({ covered }) => !covered);
   const covered = meeting.length - missing.length;
   return {
-    meeting: meeting.length, covered, rate: rate(covered, meeting.length), missing: missing.length,
+    meeting: meeting.length,
+    covered,
+    rate: rate(covered, meeting.length),
+    missing: missing.length,
     missingWithoutParty: missing.filter(({ unitNo }) => !party.has(unitNo)).length,
   };
 }
@@ -107,9 +145,14 @@ export interface PartyFormationFigures {
   rate: Rate;
 }
 
-export function partyFormation(units: LedgerUnit[], organisations: readonly ExistingOrganisation[]): PartyFormationFigures {
+export function partyFormation(
+  units: LedgerUnit[],
+  organisations: readonly ExistingOrganisation[],
+): PartyFormationFigures {
   const covered = coveredUnits(organisations, 'party');
-  const withMembers = units.filter(isInPopulation).filter(({ platform }) => (platform.partyMembersFull ?? 0) + (platform.partyMembersProbationary ?? 0) > 0);
+  const withMembers = units
+    .filter(isInPopulation)
+    .filter(({ platform }) => (platform.partyMembersFull ?? 0) + (platform.partyMembersProbationary ?? 0) > 0);
   const formed = withMembers.filter(({ unitNo }) => covered.has(unitNo)).length;
   return { unitsWithMembers: withMembers.length, covered: formed, rate: rate(formed, withMembers.length) };
 }

@@ -29,19 +29,57 @@ export interface MatchCorrection {
 
 /** The same shape as a surveyed unit, with nothing surveyed. */
 export function ledgerUnitOf(added: AddedUnit): LedgerUnit {
-  const { unitNo, name, code, kind, township, formerNames, aliases, address, legalRepresentative, exclusion, keeps } = added;
+  const { unitNo, name, code, kind, township, formerNames, aliases, address, legalRepresentative, exclusion, keeps } =
+    added;
   const own = { source: 'platform', asOf: null, row: 0 } as const;
   return {
-    unitNo, kind, unitClass: added.unitClass ?? '', township, name, formerNames, aliases, code: readCreditCode(code), address, legalRepresentative, platform: nothingSurveyed(added),
-    registration: null, exclusion: exclusion === null ? null : { reason: exclusion as ExclusionReason, keeps },
-    provenance: { name: own, code: own, address: own, legalRepresentative: own, people: own }, addedByHand: true,
+    unitNo,
+    kind,
+    unitClass: added.unitClass ?? '',
+    township,
+    name,
+    formerNames,
+    aliases,
+    code: readCreditCode(code),
+    address,
+    legalRepresentative,
+    platform: nothingSurveyed(added),
+    registration: null,
+    exclusion: exclusion === null ? null : { reason: exclusion as ExclusionReason, keeps },
+    provenance: { name: own, code: own, address: own, legalRepresentative: own, people: own },
+    addedByHand: true,
   };
 }
 
 function nothingSurveyed({ unitNo, name, code, township, unitClass }: AddedUnit): PlatformRow {
   return {
-    sheet: '', row: 0, unitNo, name, code: readCreditCode(code), unitClass: unitClass ?? '', township, address: null, industry: null, park: null, employees: null, womenEmployees: null,
-    youth35: null, youth28: null, leagueMembers: null, partyMembersFull: null, partyMembersProbationary: null, operation: null, remark: null, partyOrganisation: null,
-    partyOrganisationName: null, partyMode: null, partyFormedOn: null, union: null, league: null, women: null, legalRepresentative: null, phone: null,
+    sheet: '',
+    row: 0,
+    unitNo,
+    name,
+    code: readCreditCode(code),
+    unitClass: unitClass ?? '',
+    township,
+    address: null,
+    industry: null,
+    park: null,
+    employees: null,
+    womenEmployees: null,
+    youth35: null,
+    youth28: null,
+    leagueMembers: null,
+    partyMembersFull: null,
+    partyMembersProbationary: null,
+    operation: null,
+    remark: null,
+    partyOrganisation: null,
+    partyOrganisationName: null,
+    partyMode: null,
+    partyFormedOn: null,
+    union: null,
+    league: null,
+    women: null,
+    legalRepresentative: null,
+    phone: null,
   };
 }

@@ -6,9 +6,22 @@ import { squeeze, toHalfWidth } from './characters.js';
  * warning, never a block: real firms carry codes that do not satisfy the standard, and identity numbers may pass it.
  */
 export const CODE_REMARKS = [
-  'missing', 'spaces-removed', 'full-width-mapped', 'lower-case-mapped', 'look-alike-mapped', 'stored-as-number', 'digits-lost',
-  'scientific-notation', 'wrong-length', 'illegal-character', 'unknown-department-kind', 'check-character', 'organisation-check-character',
-  'identity-number-like', 'organisation-code-only', 'old-registration-number',
+  'missing',
+  'spaces-removed',
+  'full-width-mapped',
+  'lower-case-mapped',
+  'look-alike-mapped',
+  'stored-as-number',
+  'digits-lost',
+  'scientific-notation',
+  'wrong-length',
+  'illegal-character',
+  'unknown-department-kind',
+  'check-character',
+  'organisation-check-character',
+  'identity-number-like',
+  'organisation-code-only',
+  'old-registration-number',
 ] as const;
 export type CodeRemarkKind = (typeof CODE_REMARKS)[number];
 export interface CodeRemark extends Bilingual {
@@ -35,7 +48,18 @@ const ORGANISATION_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const ORGANISATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2];
 /** Registering department → kinds, GB 32100-2015 table 1 with its amendments. */
 const KINDS: Record<string, string> = {
-  '1': '12349', '2': '19', '3': '123459', '4': '19', '5': '1239', '6': '129', '7': '129', '8': '19', '9': '1239', A: '19', N: '1239', Y: '1',
+  '1': '12349',
+  '2': '19',
+  '3': '123459',
+  '4': '19',
+  '5': '1239',
+  '6': '129',
+  '7': '129',
+  '8': '19',
+  '9': '1239',
+  A: '19',
+  N: '1239',
+  Y: '1',
 };
 /** Letters outside the alphabet and the digits they are mistaken for. */
 const LOOK_ALIKES: Record<string, string> = { I: '1', O: '0', S: '5', Z: '2' };
@@ -81,7 +105,10 @@ export function readCreditCode(cell: string | number | null): CreditCodeReading 
   const text = mapCharacters(raw, remarks);
   if (text === '') return reading(raw, { remarks: [remark('missing')] });
   if (/^\d(\.\d+)?E\+?\d+$/.test(text)) {
-    return reading(raw, { keptDigits: text.replace(/E.*$/, '').replace('.', ''), remarks: [...remarks, remark('scientific-notation')] });
+    return reading(raw, {
+      keptDigits: text.replace(/E.*$/, '').replace('.', ''),
+      remarks: [...remarks, remark('scientific-notation')],
+    });
   }
   if (looksRounded(text)) {
     return reading(raw, { keptDigits: text.slice(0, KEPT_BY_A_NUMBER), remarks: [...remarks, remark('digits-lost')] });
@@ -102,7 +129,10 @@ function readNumber(cell: number): CreditCodeReading {
     const asText = readCreditCode(digits);
     return { ...asText, raw: digits, remarks: [remark('stored-as-number'), ...asText.remarks] };
   }
-  return reading(digits, { keptDigits: digits.slice(0, KEPT_BY_A_NUMBER), remarks: [remark('stored-as-number'), remark('digits-lost')] });
+  return reading(digits, {
+    keptDigits: digits.slice(0, KEPT_BY_A_NUMBER),
+    remarks: [remark('stored-as-number'), remark('digits-lost')],
+  });
 }
 
 /** 18 digits that end in 000 and fail the check were a number before they became text again. */
@@ -143,7 +173,10 @@ function readEighteen(raw: string, text: string, remarks: CodeRemark[]): CreditC
   if (!organisationRight) found.push(remark('organisation-check-character'));
   const kindKnown = (KINDS[text[0]!] ?? '').includes(text[1]!);
   if (!kindKnown) found.push(remark('unknown-department-kind'));
-  if (isIdentityNumberLike(text) && !(kindKnown && organisationRight)) return reading(`${text.slice(0, 6)}********${text.slice(-4)}`, { remarks: [...found, remark('identity-number-like')] });
+  if (isIdentityNumberLike(text) && !(kindKnown && organisationRight))
+    return reading(`${text.slice(0, 6)}********${text.slice(-4)}`, {
+      remarks: [...found, remark('identity-number-like')],
+    });
   return {
     raw,
     code: text,
@@ -168,16 +201,37 @@ export const CODE_REMARK_TEXT: Record<CodeRemarkKind, Bilingual> = {
   'spaces-removed': { zh: '已去掉代码中的空格', en: 'spaces removed from the code' },
   'full-width-mapped': { zh: '全角字符已转换为半角', en: 'full-width characters mapped' },
   'lower-case-mapped': { zh: '小写字母已转换为大写', en: 'lower case mapped to capitals' },
-  'look-alike-mapped': { zh: '代码不使用字母I、O、S、Z，已按形近数字1、0、5、2处理，请核对', en: 'letters I O S Z are not used in a code; read as 1 0 5 2, please check' },
+  'look-alike-mapped': {
+    zh: '代码不使用字母I、O、S、Z，已按形近数字1、0、5、2处理，请核对',
+    en: 'letters I O S Z are not used in a code; read as 1 0 5 2, please check',
+  },
   'stored-as-number': { zh: '代码在表格中被存成了数字', en: 'the spreadsheet holds the code as a number' },
-  'digits-lost': { zh: '代码末几位已丢失（数字只保留15位），请从证照补录', en: 'the last digits are lost (a number keeps 15), enter the code from the certificate' },
-  'scientific-notation': { zh: '代码成了科学计数法，原值已丢失，请从证照补录', en: 'scientific notation, the code is lost, enter it from the certificate' },
+  'digits-lost': {
+    zh: '代码末几位已丢失（数字只保留15位），请从证照补录',
+    en: 'the last digits are lost (a number keeps 15), enter the code from the certificate',
+  },
+  'scientific-notation': {
+    zh: '代码成了科学计数法，原值已丢失，请从证照补录',
+    en: 'scientific notation, the code is lost, enter it from the certificate',
+  },
   'wrong-length': { zh: '代码不是18位', en: 'the code does not have 18 characters' },
   'illegal-character': { zh: '代码含有不允许的字符', en: 'the code has a character outside the alphabet' },
-  'unknown-department-kind': { zh: '前两位（登记管理部门和机构类别）不是已知组合', en: 'positions 1-2 are no known department and kind' },
-  'check-character': { zh: '第18位校验码不符，可能录错，也可能原证如此', en: 'the check character does not fit; a slip, or the certificate itself' },
-  'organisation-check-character': { zh: '第9—17位主体标识码的校验位不符', en: 'the check character of positions 9-17 does not fit' },
-  'identity-number-like': { zh: '疑似居民身份证号，不应填在此处', en: 'looks like an identity card number, which does not belong here' },
+  'unknown-department-kind': {
+    zh: '前两位（登记管理部门和机构类别）不是已知组合',
+    en: 'positions 1-2 are no known department and kind',
+  },
+  'check-character': {
+    zh: '第18位校验码不符，可能录错，也可能原证如此',
+    en: 'the check character does not fit; a slip, or the certificate itself',
+  },
+  'organisation-check-character': {
+    zh: '第9—17位主体标识码的校验位不符',
+    en: 'the check character of positions 9-17 does not fit',
+  },
+  'identity-number-like': {
+    zh: '疑似居民身份证号，不应填在此处',
+    en: 'looks like an identity card number, which does not belong here',
+  },
   'organisation-code-only': { zh: '只有9位组织机构代码', en: 'only the nine-character organisation code' },
   'old-registration-number': { zh: '疑似原注册号，不是统一社会信用代码', en: 'looks like an old registration number' },
 };

@@ -13,7 +13,9 @@ export class DuplicateRows {
   private readonly kept: KeptRows;
   private readonly folded = new Map<string, { row: PlatformRow; keeps: string }>();
 
-  constructor(private readonly input: { region: RegionWords; remembered?: RememberedDecisions; acceptProposals: boolean }) {
+  constructor(
+    private readonly input: { region: RegionWords; remembered?: RememberedDecisions; acceptProposals: boolean },
+  ) {
     this.kept = new KeptRows(input.region);
   }
 
@@ -28,8 +30,19 @@ export class DuplicateRows {
     if (candidates.length === 0 && decided === undefined) return null;
     const keeps = decided !== undefined ? (decided === row.unitNo ? null : decided) : this.byItself(candidates);
     const automatic = candidates[0]?.automatic === true;
-    const decidedBy = decided !== undefined ? 'person' : keeps === null ? 'nobody' : automatic ? 'automatic' : 'proposal';
-    this.matches.push({ kind: 'duplicate', source: 'platform', row, text: row.name, township: row.township, candidates, decidedBy, unitNo: keeps, decisionKey: duplicateKey(row) });
+    const decidedBy =
+      decided !== undefined ? 'person' : keeps === null ? 'nobody' : automatic ? 'automatic' : 'proposal';
+    this.matches.push({
+      kind: 'duplicate',
+      source: 'platform',
+      row,
+      text: row.name,
+      township: row.township,
+      candidates,
+      decidedBy,
+      unitNo: keeps,
+      decisionKey: duplicateKey(row),
+    });
     return keeps === null ? null : { reason: 'duplicate', keeps };
   }
 
@@ -44,14 +57,19 @@ export class DuplicateRows {
   /** The unit that a row of the platform is part of. */
   standsFor(unitNo: string): string {
     const keeps = this.folded.get(unitNo)?.keeps;
-    return keeps === undefined || keeps === unitNo ? unitNo : this.folded.has(keeps) ? this.folded.get(keeps)!.keeps : keeps;
+    return keeps === undefined || keeps === unitNo
+      ? unitNo
+      : this.folded.has(keeps)
+        ? this.folded.get(keeps)!.keeps
+        : keeps;
   }
 
   /** The other spelling stays known as an alias. */
   addAliases(units: ReadonlyMap<string, LedgerUnit>): void {
     for (const { row, keeps } of this.folded.values()) {
       const unit = units.get(keeps);
-      if (unit && squeeze(unit.name) !== squeeze(row.name) && !unit.aliases.includes(row.name)) unit.aliases.push(row.name);
+      if (unit && squeeze(unit.name) !== squeeze(row.name) && !unit.aliases.includes(row.name))
+        unit.aliases.push(row.name);
     }
   }
 }

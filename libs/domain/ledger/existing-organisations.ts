@@ -48,8 +48,18 @@ export function partyOrganisations(units: LedgerUnit[]): ExistingOrganisation[] 
     } else {
       const own = readMode(partyMode) !== 'joint';
       byName.set(name, {
-        type: 'party', name, own, units: [unit.unitNo], formedOn: partyFormedOn, termEndsOn: null, mode: readMode(partyMode), documentNo: null, organisationCode: null,
-        source: 'platform', rows: [row], from: null,
+        type: 'party',
+        name,
+        own,
+        units: [unit.unitNo],
+        formedOn: partyFormedOn,
+        termEndsOn: null,
+        mode: readMode(partyMode),
+        documentNo: null,
+        organisationCode: null,
+        source: 'platform',
+        rows: [row],
+        from: null,
       });
     }
   }
@@ -60,8 +70,18 @@ function massOrganisations({ rows }: Reconciliation): ExistingOrganisation[] {
   return rows
     .filter(({ counted }) => counted)
     .map(({ entry, covers, class: matchClass }) => ({
-      type: entry.type, name: entry.organisation, own: matchClass !== 'one-to-many', units: covers, formedOn: entry.formedOn, termEndsOn: entry.termEndsOn,
-      mode: entry.mode, documentNo: entry.documentNo, organisationCode: entry.organisationCode, source: entry.source, rows: [entry.row], from: entry.from,
+      type: entry.type,
+      name: entry.organisation,
+      own: matchClass !== 'one-to-many',
+      units: covers,
+      formedOn: entry.formedOn,
+      termEndsOn: entry.termEndsOn,
+      mode: entry.mode,
+      documentNo: entry.documentNo,
+      organisationCode: entry.organisationCode,
+      source: entry.source,
+      rows: [entry.row],
+      from: entry.from,
     }));
 }
 
@@ -82,16 +102,28 @@ export function coveredUnits(organisations: readonly ExistingOrganisation[], typ
   return new Set(organisations.filter((organisation) => organisation.type === type).flatMap(({ units }) => units));
 }
 
-export function coverageFigures(units: LedgerUnit[], organisations: readonly ExistingOrganisation[], type: OrganisationType): CoverageFigures {
+export function coverageFigures(
+  units: LedgerUnit[],
+  organisations: readonly ExistingOrganisation[],
+  type: OrganisationType,
+): CoverageFigures {
   const population = units.filter(isInPopulation);
   const ofType = organisations.filter((organisation) => organisation.type === type);
   const covered = coveredUnits(organisations, type);
   const withOwn = new Set(ofType.filter(({ own }) => own).flatMap((organisation) => organisation.units));
   const own = ofType.filter((organisation) => organisation.own).length;
   return {
-    organisations: ofType.length, own, joint: ofType.length - own, unitsCovered: covered.size, unitsWithOwn: withOwn.size,
-    coverageRate: rate(covered.size, population.length), standAloneRate: rate(withOwn.size, population.length),
-    coveredByTownship: countBy(population.filter(({ unitNo }) => covered.has(unitNo)), ({ township }) => township),
+    organisations: ofType.length,
+    own,
+    joint: ofType.length - own,
+    unitsCovered: covered.size,
+    unitsWithOwn: withOwn.size,
+    coverageRate: rate(covered.size, population.length),
+    standAloneRate: rate(withOwn.size, population.length),
+    coveredByTownship: countBy(
+      population.filter(({ unitNo }) => covered.has(unitNo)),
+      ({ township }) => township,
+    ),
   };
 }
 

@@ -29,7 +29,10 @@ export interface InstructorCoverage {
  * proposal is taken.
  */
 export function matchInstructors(
-  rows: InstructorRow[], units: LedgerUnit[], region: RegionWords, decisions: { remembered?: RememberedDecisions; acceptProposals: boolean } = { acceptProposals: true },
+  rows: InstructorRow[],
+  units: LedgerUnit[],
+  region: RegionWords,
+  decisions: { remembered?: RememberedDecisions; acceptProposals: boolean } = { acceptProposals: true },
 ): InstructorAssignment[] {
   const index = new MatchIndex(units.map(toMatchable), region);
   return rows.map((row) => {
@@ -39,7 +42,14 @@ export function matchInstructors(
     const remembered = decisions.remembered?.get(key);
     const proposed = decisions.acceptProposals ? (proposal(candidates)?.id ?? null) : null;
     const decidedBy = remembered !== undefined ? 'person' : proposed === null ? 'nobody' : 'proposal';
-    return { row, inPost: isInPost(row.inPost), candidates, decidedBy, unitNo: remembered !== undefined ? remembered : proposed, decisionKey: key };
+    return {
+      row,
+      inPost: isInPost(row.inPost),
+      candidates,
+      decidedBy,
+      unitNo: remembered !== undefined ? remembered : proposed,
+      decisionKey: key,
+    };
   });
 }
 
@@ -49,7 +59,10 @@ export function isInPost(text: string | null): boolean {
 }
 
 /** Population units with at least one instructor in post; the denominator is the whole population, not those that have one. */
-export function instructorCoverage(assignments: readonly InstructorAssignment[], units: LedgerUnit[]): InstructorCoverage {
+export function instructorCoverage(
+  assignments: readonly InstructorAssignment[],
+  units: LedgerUnit[],
+): InstructorCoverage {
   const population = units.filter(isInPopulation);
   const active = new Set(assignments.filter(({ inPost }) => inPost).flatMap(({ unitNo }) => unitNo ?? []));
   const covered = population.filter(({ unitNo }) => active.has(unitNo));

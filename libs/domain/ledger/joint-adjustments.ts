@@ -34,13 +34,22 @@ export interface IrregularJoint {
 }
 
 /** What is irregular about a set of units under one joint Party organisation; null when nothing is. */
-export function jointProblem(unitNos: readonly string[], units: ReadonlyMap<string, LedgerUnit>, rule: JointRule): JointProblem | null {
+export function jointProblem(
+  unitNos: readonly string[],
+  units: ReadonlyMap<string, LedgerUnit>,
+  rule: JointRule,
+): JointProblem | null {
   if (unitNos.length > rule.maxUnits) return 'over-five';
-  return unitNos.some((unitNo) => (units.get(unitNo)?.platform.partyMembersFull ?? 0) >= rule.fullMembersStandAlone) ? 'could-stand-alone' : null;
+  return unitNos.some((unitNo) => (units.get(unitNo)?.platform.partyMembersFull ?? 0) >= rule.fullMembersStandAlone)
+    ? 'could-stand-alone'
+    : null;
 }
 
 /** Joint Party organisations of the ledger that should be adjusted, by today's data. */
-export function jointToAdjust(units: LedgerUnit[], rule: JointRule): (ExistingOrganisation & { problem: JointProblem })[] {
+export function jointToAdjust(
+  units: LedgerUnit[],
+  rule: JointRule,
+): (ExistingOrganisation & { problem: JointProblem })[] {
   const byNo = new Map(units.filter(isInPopulation).map((unit) => [unit.unitNo, unit]));
   return partyOrganisations(units).flatMap((organisation) => {
     const problem = organisation.own ? null : jointProblem(organisation.units, byNo, rule);
@@ -49,7 +58,12 @@ export function jointToAdjust(units: LedgerUnit[], rule: JointRule): (ExistingOr
 }
 
 /** Adjustments made up to a day, with the problem read from the units, not from the remark. */
-export function adjustedJoint(rows: AdjustmentRow[], units: LedgerUnit[], rule: JointRule, until: PlainDate): IrregularJoint[] {
+export function adjustedJoint(
+  rows: AdjustmentRow[],
+  units: LedgerUnit[],
+  rule: JointRule,
+  until: PlainDate,
+): IrregularJoint[] {
   const byNo = new Map(units.map((unit) => [unit.unitNo, unit]));
   return rows
     .filter(({ adjustedOn }) => adjustedOn === null || adjustedOn <= until)

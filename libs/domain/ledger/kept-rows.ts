@@ -44,5 +44,10 @@ export class KeptRows {
 function candidate(kept: PlatformRow, kind: Evidence, row: PlatformRow): Candidate {
   const place: Evidence = kept.township === row.township ? 'township-equal' : 'township-differs';
   const automatic = kind === 'code-equal';
-  return { id: kept.unitNo, score: automatic ? 1 : scoreOf(new Set([kind, place])), automatic, evidence: [kind, place] };
+  return {
+    id: kept.unitNo,
+    score: automatic ? 1 : scoreOf(new Set([kind, place])),
+    automatic,
+    evidence: [kind, place],
+  };
 }

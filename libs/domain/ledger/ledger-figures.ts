@@ -1,8 +1,21 @@
 import type { OrganisationType, PlainDate } from '../case.js';
 import type { RuleSet } from '../rule-set.js';
-import { assessAll, partyFormation, shouldForm, thresholdsOf, type PartyFormationFigures, type ShouldFormFigures, type MassType } from './assessment.js';
+import {
+  assessAll,
+  partyFormation,
+  shouldForm,
+  thresholdsOf,
+  type PartyFormationFigures,
+  type ShouldFormFigures,
+  type MassType,
+} from './assessment.js';
 import { countBy, coverageFigures, existingOrganisations, type CoverageFigures } from './existing-organisations.js';
-import { instructorCoverage, matchInstructors, type InstructorAssignment, type InstructorCoverage } from './instructor-coverage.js';
+import {
+  instructorCoverage,
+  matchInstructors,
+  type InstructorAssignment,
+  type InstructorCoverage,
+} from './instructor-coverage.js';
 import type { AddedUnit, MatchCorrection } from './by-hand.js';
 import { adjustedJoint, jointRuleOf, jointToAdjust, type IrregularJoint } from './joint-adjustments.js';
 import { isInPopulation, type LedgerUnit } from './ledger-unit.js';
@@ -11,7 +24,16 @@ import type { RegionWords } from './names.js';
 import { buildPopulation, type Population } from './population.js';
 import { rate, type Rate } from './rate.js';
 import { reconcile, type RememberedDecisions, type Reconciliation } from './reconciliation.js';
-import type { AdjustmentRow, AssociationMemberRow, InstructorRow, NotYetRow, PlatformRow, RegistrationRow, RegistrationSource, TaskListRow } from './source-rows.js';
+import type {
+  AdjustmentRow,
+  AssociationMemberRow,
+  InstructorRow,
+  NotYetRow,
+  PlatformRow,
+  RegistrationRow,
+  RegistrationSource,
+  TaskListRow,
+} from './source-rows.js';
 import { isZone } from './townships.js';
 import { readTaskList, taskListFigures, type TaskListFigures } from './task-list.js';
 
@@ -57,7 +79,11 @@ export interface PopulationFigures {
 }
 export interface LedgerFigures {
   population: PopulationFigures;
-  excluded: { total: number; byReason: Record<string, number>; rows: { unit: string; reason: string; keeps: string | null }[] };
+  excluded: {
+    total: number;
+    byReason: Record<string, number>;
+    rows: { unit: string; reason: string; keeps: string | null }[];
+  };
   existing: Record<OrganisationType, CoverageFigures>;
   anyMassOrganisation: Rate;
   partyFormation: PartyFormationFigures;
@@ -72,32 +98,65 @@ export interface LedgerFigures {
 export function buildLedger(sources: LedgerSources, settings: LedgerSettings): Ledger {
   const { region, baseline, kickoff, remembered, acceptProposals } = settings;
   const decisions = { acceptProposals, ...(remembered ? { remembered } : {}) };
-  const byHand = { ...(sources.added ? { added: sources.added } : {}), ...(sources.corrections ? { corrections: sources.corrections } : {}) };
-  const population = buildPopulation({ platform: sources.platform, registrations: sources.registrations, region, baseline, ...decisions, ...byHand });
+  const byHand = {
+    ...(sources.added ? { added: sources.added } : {}),
+    ...(sources.corrections ? { corrections: sources.corrections } : {}),
+  };
+  const population = buildPopulation({
+    platform: sources.platform,
+    registrations: sources.registrations,
+    region,
+    baseline,
+    ...decisions,
+    ...byHand,
+  });
   const entries = lineEntries(sources.lists, region.townships);
   const reconciliation = reconcile({ units: population.units, entries, region, kickoff, ...decisions });
-  return { population, reconciliation, instructors: matchInstructors(sources.instructors, population.units, region, decisions) };
+  return {
+    population,
+    reconciliation,
+    instructors: matchInstructors(sources.instructors, population.units, region, decisions),
+  };
 }
 
 /** Every figure of the report that comes from the ledger alone. */
-export function ledgerFigures(sources: LedgerSources, settings: LedgerSettings, { population, reconciliation, instructors }: Ledger): LedgerFigures {
+export function ledgerFigures(
+  sources: LedgerSources,
+  settings: LedgerSettings,
+  { population, reconciliation, instructors }: Ledger,
+): LedgerFigures {
   const { units } = population;
   const organisations = existingOrganisations(units, reconciliation);
   const assessments = assessAll(units, organisations, thresholdsOf(settings.rules));
   const existing = (type: OrganisationType): CoverageFigures => coverageFigures(units, organisations, type);
   const missing = (type: MassType): ShouldFormFigures => shouldForm(assessments, organisations, type);
-  const withMass = new Set(organisations.filter(({ type }) => type !== 'party').flatMap((organisation) => organisation.units));
+  const withMass = new Set(
+    organisations.filter(({ type }) => type !== 'party').flatMap((organisation) => organisation.units),
+  );
   return {
     population: populationFigures(sources, units),
     excluded: excludedFigures(population),
-    existing: { party: existing('party'), union: existing('union'), league: existing('league'), women: existing('women') },
+    existing: {
+      party: existing('party'),
+      union: existing('union'),
+      league: existing('league'),
+      women: existing('women'),
+    },
     anyMassOrganisation: rate(withMass.size, units.filter(isInPopulation).length),
     partyFormation: partyFormation(units, organisations),
     shouldForm: { union: missing('union'), league: missing('league'), women: missing('women') },
     instructors: instructorCoverage(instructors, units),
     irregularJoint: irregularJoint(sources, settings, units),
-    restaurants: { units: sources.associationMembers.length, members: sources.associationMembers.reduce((sum, { unionMembers }) => sum + (unionMembers ?? 0), 0) },
-    taskList: taskListFigures({ list: readTaskList(sources.taskList.rows), notYet: sources.taskList.notYet, assessments, organisations }),
+    restaurants: {
+      units: sources.associationMembers.length,
+      members: sources.associationMembers.reduce((sum, { unionMembers }) => sum + (unionMembers ?? 0), 0),
+    },
+    taskList: taskListFigures({
+      list: readTaskList(sources.taskList.rows),
+      notYet: sources.taskList.notYet,
+      assessments,
+      organisations,
+    }),
   };
 }
 
@@ -123,10 +182,16 @@ function excludedFigures({ excluded }: Population): LedgerFigures['excluded'] {
   };
 }
 
-function irregularJoint(sources: LedgerSources, { rules, reportDate }: LedgerSettings, units: LedgerUnit[]): LedgerFigures['irregularJoint'] {
+function irregularJoint(
+  sources: LedgerSources,
+  { rules, reportDate }: LedgerSettings,
+  units: LedgerUnit[],
+): LedgerFigures['irregularJoint'] {
   const rule = jointRuleOf(rules);
   const organisations = adjustedJoint(sources.platform.adjustments, units, rule, reportDate);
   const adjusted = new Set(organisations.map(({ name }) => name));
-  const stillIrregular = jointToAdjust(units, rule).filter(({ name }) => !adjusted.has(name)).map(({ name }) => name);
+  const stillIrregular = jointToAdjust(units, rule)
+    .filter(({ name }) => !adjusted.has(name))
+    .map(({ name }) => name);
   return { total: organisations.length, organisations, stillIrregular };
 }

@@ -3,8 +3,22 @@ import { covers } from '../permissions.js';
 
 /** What people do with the ledger, beside the cases. */
 export const LEDGER_ACTIONS = [
-  'import', 'decide-match', 'correct-unit', 'change-unit-status', 'assess', 'draft-list', 'publish-list', 'open-cases', 'assign-instructors', 'record-contact',
-  'read-ledger', 'read-personal', 'read-statistics', 'freeze-report', 'replace-template', 'keep-registers',
+  'import',
+  'decide-match',
+  'correct-unit',
+  'change-unit-status',
+  'assess',
+  'draft-list',
+  'publish-list',
+  'open-cases',
+  'assign-instructors',
+  'record-contact',
+  'read-ledger',
+  'read-personal',
+  'read-statistics',
+  'freeze-report',
+  'replace-template',
+  'keep-registers',
 ] as const;
 export type LedgerAction = (typeof LEDGER_ACTIONS)[number];
 
@@ -37,7 +51,15 @@ export const LEDGER_PERMISSIONS = {
 } as const satisfies Record<LedgerAction, Permission>;
 
 /** Whether an actor may do it at all; `area`, when given, is the area path of the unit it is done to. */
-export function mayUseLedger(actor: Pick<Actor, 'roles' | 'line' | 'area'>, action: LedgerAction, area?: string): boolean {
+export function mayUseLedger(
+  actor: Pick<Actor, 'roles' | 'line' | 'area'>,
+  action: LedgerAction,
+  area?: string,
+): boolean {
   const { roles, lines }: Permission = LEDGER_PERMISSIONS[action];
-  return roles.some((role) => actor.roles.includes(role)) && (lines === null || lines.includes(actor.line)) && (area === undefined || covers(actor.area, area));
+  return (
+    roles.some((role) => actor.roles.includes(role)) &&
+    (lines === null || lines.includes(actor.line)) &&
+    (area === undefined || covers(actor.area, area))
+  );
 }

@@ -9,7 +9,15 @@ export const UNIT_KINDS = ['enterprise', 'social'] as const;
 export type UnitKind = (typeof UNIT_KINDS)[number];
 
 /** Why a surveyed row is not in the population; only really operating units enter denominators (domain-research 3.4). */
-export const EXCLUSION_REASONS = ['zombie', 'shell', 'licences', 'deregistered', 'unreachable', 'moved', 'duplicate'] as const;
+export const EXCLUSION_REASONS = [
+  'zombie',
+  'shell',
+  'licences',
+  'deregistered',
+  'unreachable',
+  'moved',
+  'duplicate',
+] as const;
 export type ExclusionReason = (typeof EXCLUSION_REASONS)[number];
 export const EXCLUSION_NAMES: Record<ExclusionReason, { zh: string; en: string }> = {
   zombie: { zh: '僵尸企业（停产停业）', en: 'no longer producing' },
@@ -78,8 +86,13 @@ export function toMatchable(unit: LedgerUnit): Matchable {
   const { unitNo, code, name, formerNames, aliases, township, address, legalRepresentative, corrected = {} } = unit;
   const renamed = corrected.name !== undefined && corrected.name !== name;
   return {
-    id: unitNo, code: corrected.code === undefined ? code : readCreditCode(corrected.code), name: corrected.name ?? name,
-    formerNames: [...new Set([...(corrected.formerNames ?? []), ...formerNames])], aliases: [...new Set([...(corrected.aliases ?? []), ...aliases, ...(renamed ? [name] : [])])],
-    township: corrected.township ?? township, address, person: legalRepresentative,
+    id: unitNo,
+    code: corrected.code === undefined ? code : readCreditCode(corrected.code),
+    name: corrected.name ?? name,
+    formerNames: [...new Set([...(corrected.formerNames ?? []), ...formerNames])],
+    aliases: [...new Set([...(corrected.aliases ?? []), ...aliases, ...(renamed ? [name] : [])])],
+    township: corrected.township ?? township,
+    address,
+    person: legalRepresentative,
   };
 }

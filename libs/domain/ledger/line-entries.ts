@@ -2,7 +2,14 @@ import type { Mode, OrganisationType, PlainDate } from '../case.js';
 import { squeeze } from './characters.js';
 import type { CreditCodeReading } from './credit-code.js';
 import { stripOrganisationSuffix } from './names.js';
-import { readMode, type LeagueRow, type LineSource, type LooseDate, type UnionRow, type WomenRow } from './source-rows.js';
+import {
+  readMode,
+  type LeagueRow,
+  type LineSource,
+  type LooseDate,
+  type UnionRow,
+  type WomenRow,
+} from './source-rows.js';
 import { findTownship } from './townships.js';
 import { readWomenSentence } from './women-sentence.js';
 
@@ -55,9 +62,23 @@ export function lineEntries(lists: LineLists, townships: readonly string[]): Lin
 
 function unionEntry(row: UnionRow, townships: readonly string[]): LineEntry {
   return {
-    source: 'union', row: row.row, from: row, type: 'union', organisation: row.organisation, units: row.units, unitCode: row.unitCode,
-    township: findTownship(row.township, townships), mode: readMode(row.mode), employees: row.employees, leagueMembers: null,
-    formedOn: row.formedOn, termEndsOn: row.termEndsOn, documentNo: row.documentNo, organisationCode: row.organisationCode.code, structural: false, unionCommittee: false,
+    source: 'union',
+    row: row.row,
+    from: row,
+    type: 'union',
+    organisation: row.organisation,
+    units: row.units,
+    unitCode: row.unitCode,
+    township: findTownship(row.township, townships),
+    mode: readMode(row.mode),
+    employees: row.employees,
+    leagueMembers: null,
+    formedOn: row.formedOn,
+    termEndsOn: row.termEndsOn,
+    documentNo: row.documentNo,
+    organisationCode: row.organisationCode.code,
+    structural: false,
+    unionCommittee: false,
   };
 }
 
@@ -65,25 +86,58 @@ function leagueEntry(row: LeagueRow, townships: readonly string[]): LineEntry {
   const township = findTownship(row.parent, townships) ?? findTownship(row.organisation, townships);
   const units = stripOrganisationSuffix(row.organisation);
   return {
-    source: 'league', row: row.row, from: row, type: 'league', organisation: row.organisation, units, unitCode: null, township,
-    mode: readMode(row.category) ?? readMode(row.organisation), employees: null, leagueMembers: row.members, formedOn: row.formedOn,
-    termEndsOn: row.termEndsOn, documentNo: null, organisationCode: null, structural: LEAGUE_COMMITTEE.test(squeeze(row.category ?? '')) || isOfThePlace(units, township), unionCommittee: false,
+    source: 'league',
+    row: row.row,
+    from: row,
+    type: 'league',
+    organisation: row.organisation,
+    units,
+    unitCode: null,
+    township,
+    mode: readMode(row.category) ?? readMode(row.organisation),
+    employees: null,
+    leagueMembers: row.members,
+    formedOn: row.formedOn,
+    termEndsOn: row.termEndsOn,
+    documentNo: null,
+    organisationCode: null,
+    structural: LEAGUE_COMMITTEE.test(squeeze(row.category ?? '')) || isOfThePlace(units, township),
+    unionCommittee: false,
   };
 }
 
 /** 天堂河东村, 天堂中心学校 under 天堂镇: villages and schools of the place are no units. */
 function isOfThePlace(name: string, township: string | null): boolean {
   const place = township?.replace(/(镇|乡|街道|办事处)$/, '');
-  return place !== undefined && place.length >= 2 && name.startsWith(place) && /(村|社区|居委会|学校|中学|小学|机关|卫生院|派出所)$/.test(name);
+  return (
+    place !== undefined &&
+    place.length >= 2 &&
+    name.startsWith(place) &&
+    /(村|社区|居委会|学校|中学|小学|机关|卫生院|派出所)$/.test(name)
+  );
 }
 
 function womenEntry(row: WomenRow, townships: readonly string[]): LineEntry {
   const sentence = readWomenSentence(row.text);
   const unionCommittee = sentence?.unionCommittee ?? (row.remark ?? '').includes('女职委');
   return {
-    source: 'women', row: row.row, from: row, type: 'women', organisation: withoutPersons(row.text), units: sentence?.units ?? stripOrganisationSuffix(row.text), unitCode: null,
-    township: findTownship(row.heading, townships), mode: sentence?.joint ? 'joint' : null, employees: null, leagueMembers: null,
-    formedOn: sentence?.formedOn ?? null, termEndsOn: null, documentNo: null, organisationCode: null, structural: false, unionCommittee,
+    source: 'women',
+    row: row.row,
+    from: row,
+    type: 'women',
+    organisation: withoutPersons(row.text),
+    units: sentence?.units ?? stripOrganisationSuffix(row.text),
+    unitCode: null,
+    township: findTownship(row.heading, townships),
+    mode: sentence?.joint ? 'joint' : null,
+    employees: null,
+    leagueMembers: null,
+    formedOn: sentence?.formedOn ?? null,
+    termEndsOn: null,
+    documentNo: null,
+    organisationCode: null,
+    structural: false,
+    unionCommittee,
   };
 }
 

@@ -64,21 +64,45 @@ export function itemId(listId: string, type: OrganisationType, listNo: number): 
 }
 
 /** An item with its bodies: routed by the rules of its type, unless the plan names them. */
-export function draftItem(planned: PlannedItem, ctx: DraftContext): { ok: true; item: ListItem } | { ok: false; refusal: Refusal } {
+export function draftItem(
+  planned: PlannedItem,
+  ctx: DraftContext,
+): { ok: true; item: ListItem } | { ok: false; refusal: Refusal } {
   const { type, mode, units, listNo } = planned;
   const lead = ctx.units.get(units[0]!);
   if (!lead) return unknownUnit(units[0]!);
   const responsible = planned.responsible === null ? undefined : findResponsible(planned.responsible, ctx.bodies);
   const approving = planned.approving ?? undefined;
-  const given = { ...(responsible === undefined ? {} : { responsible }), ...(approving === undefined ? {} : { approving }) };
+  const given = {
+    ...(responsible === undefined ? {} : { responsible }),
+    ...(approving === undefined ? {} : { approving }),
+  };
   const routed = routeBodies({
-    type, leadUnitArea: lead.area, unitKind: lead.kind, leadUnitEmployees: lead.employees, on: ctx.on, bodies: ctx.bodies, rules: typeRules(ctx.rules, type), given,
+    type,
+    leadUnitArea: lead.area,
+    unitKind: lead.kind,
+    leadUnitEmployees: lead.employees,
+    on: ctx.on,
+    bodies: ctx.bodies,
+    rules: typeRules(ctx.rules, type),
+    given,
   });
   if (!routed.ok) return routed;
   const { bodies } = routed;
   const item: ListItem = {
-    id: itemId(ctx.listId, type, listNo ?? 0), type, mode, listNo, units: [...units], leadUnit: lead.id, responsibleBody: bodies.responsible.id,
-    approvingBody: bodies.approving.id, dueOn: planned.dueOn, officer: null, sponsor: null, district: null, responsibility: responsibilityFor(type, ctx.bodies),
+    id: itemId(ctx.listId, type, listNo ?? 0),
+    type,
+    mode,
+    listNo,
+    units: [...units],
+    leadUnit: lead.id,
+    responsibleBody: bodies.responsible.id,
+    approvingBody: bodies.approving.id,
+    dueOn: planned.dueOn,
+    officer: null,
+    sponsor: null,
+    district: null,
+    responsibility: responsibilityFor(type, ctx.bodies),
   };
   return { ok: true, item };
 }
@@ -88,7 +112,10 @@ function findResponsible(text: string, bodies: readonly RoutableBody[]): string 
   const named = bodies.find(({ id, name }) => id === text || name === text);
   if (named) return named.id;
   const committees = bodies.filter(({ role }) => role === 'responsible');
-  const place = findTownship(text, committees.map(({ area }) => lastOf(area)));
+  const place = findTownship(
+    text,
+    committees.map(({ area }) => lastOf(area)),
+  );
   return committees.find(({ area }) => lastOf(area) === place)?.id;
 }
 
@@ -96,27 +123,46 @@ const lastOf = (area: string): string => area.slice(area.lastIndexOf('/') + 1);
 
 /** The county body of the type's own line guides; the supporting offices (market regulation, civil affairs) bring their data. */
 export function responsibilityFor(type: OrganisationType, bodies: readonly RoutableBody[]): Responsibility {
-  const named = (those: (body: RoutableBody) => boolean): NamedBody[] => bodies.filter(those).map(({ id, name }) => ({ id, name }));
+  const named = (those: (body: RoutableBody) => boolean): NamedBody[] =>
+    bodies.filter(those).map(({ id, name }) => ({ id, name }));
   return {
     supporting: named(({ role }) => role === 'support'),
-    guiding: named(({ line, level, role }) => line === type && level === 'county' && role !== 'support').slice(0, type === 'party' ? 1 : undefined),
+    guiding: named(({ line, level, role }) => line === type && level === 'county' && role !== 'support').slice(
+      0,
+      type === 'party' ? 1 : undefined,
+    ),
   };
 }
 
 /** What no list may hold: the rules of a mode, and a unit twice for one type. */
 export function checkItem(item: ListItem, others: readonly ListItem[], rules: RuleSet): Refusal | null {
   const units = item.units.map((unitId): CaseUnit => ({ unitId, name: unitId, area: '', joinedOn: rules.validFrom }));
-  const lock = checkUnits(item.mode, units, item.leadUnit, item.sponsor, typeRules(rules, item.type)).find(({ severity }) => severity === 'lock' || severity === 'required');
+  const lock = checkUnits(item.mode, units, item.leadUnit, item.sponsor, typeRules(rules, item.type)).find(
+    ({ severity }) => severity === 'lock' || severity === 'required',
+  );
   if (lock) return refusalOf(lock);
-  const twice = others.find((other) => other.id !== item.id && other.type === item.type && other.units.some((unit) => item.units.includes(unit)));
+  const twice = others.find(
+    (other) =>
+      other.id !== item.id && other.type === item.type && other.units.some((unit) => item.units.includes(unit)),
+  );
   if (!twice) return null;
   const unit = twice.units.find((one) => item.units.includes(one))!;
   return {
-    code: 'unit-listed-twice', zh: `单位 ${unit} 的同类组织已列入清单（第 ${twice.listNo ?? '—'} 号）`, en: `unit ${unit} is on the list for this type already`,
+    code: 'unit-listed-twice',
+    zh: `单位 ${unit} 的同类组织已列入清单（第 ${twice.listNo ?? '—'} 号）`,
+    en: `unit ${unit} is on the list for this type already`,
     errors: [{ path: 'units', message: `${unit} 已在 ${twice.id}` }],
   };
 }
 
 function unknownUnit(unit: string): { ok: false; refusal: Refusal } {
-  return { ok: false, refusal: { code: 'unit-not-found', zh: `台账中没有单位 ${unit}`, en: `unit ${unit} is not in the ledger`, errors: [{ path: 'units', message: `未找到 ${unit}` }] } };
+  return {
+    ok: false,
+    refusal: {
+      code: 'unit-not-found',
+      zh: `台账中没有单位 ${unit}`,
+      en: `unit ${unit} is not in the ledger`,
+      errors: [{ path: 'units', message: `未找到 ${unit}` }],
+    },
+  };
 }

@@ -26,13 +26,22 @@ export interface Rerouting {
 }
 
 /** Whoever an application has reached decides the case. */
-const BEFORE_APPLICATION: readonly (Position | null)[] = [null, 'survey.counting', 'guidance.assigning', 'guidance.contacting', 'application.preparing'];
+const BEFORE_APPLICATION: readonly (Position | null)[] = [
+  null,
+  'survey.counting',
+  'guidance.assigning',
+  'guidance.contacting',
+  'application.preparing',
+];
 
 /**
  * Items that the rules of the day would give another approving body: a body has begun to work, the unit has moved, or a person named another.
  * Nothing is changed by itself: the officer changes the item, or the case is transferred. Source: routing by type, area and day (libs/domain/routing.ts).
  */
-export function reroutings(items: readonly StandingItem[], { bodies, rules, on }: { bodies: readonly RoutableBody[]; rules: RuleSet; on: PlainDate }): Rerouting[] {
+export function reroutings(
+  items: readonly StandingItem[],
+  { bodies, rules, on }: { bodies: readonly RoutableBody[]; rules: RuleSet; on: PlainDate },
+): Rerouting[] {
   const names = new Map(bodies.map(({ id, name }) => [id, { id, name }]));
   const nearby = new Map<string, RoutableBody[]>();
   const covering = (area: string): RoutableBody[] => {
@@ -44,12 +53,26 @@ export function reroutings(items: readonly StandingItem[], { bodies, rules, on }
     if (!BEFORE_APPLICATION.includes(position)) return [];
     const responsible = bodies.find((body) => body.id === responsibleBody);
     const routed = routeBodies({
-      type, leadUnitArea: lead.area, unitKind: lead.kind, leadUnitEmployees: lead.employees, on, rules: typeRules(rules, type),
-      bodies: responsible ? [...new Set([...covering(lead.area), ...covering(responsible.area)])] : covering(lead.area), given: responsible ? { responsible: responsibleBody } : {},
+      type,
+      leadUnitArea: lead.area,
+      unitKind: lead.kind,
+      leadUnitEmployees: lead.employees,
+      on,
+      rules: typeRules(rules, type),
+      bodies: responsible ? [...new Set([...covering(lead.area), ...covering(responsible.area)])] : covering(lead.area),
+      given: responsible ? { responsible: responsibleBody } : {},
     });
     if (!routed.ok || routed.bodies.approving.id === approvingBody) return [];
     const { approving } = routed.bodies;
     const worksFrom = bodies.find((body) => body.id === approving.id)?.activeFrom ?? null;
-    return [{ item: id, approving: approvingBody === null ? null : (names.get(approvingBody) ?? { id: approvingBody, name: approvingBody }), routed: { id: approving.id, name: approving.name }, worksFrom }];
+    return [
+      {
+        item: id,
+        approving:
+          approvingBody === null ? null : (names.get(approvingBody) ?? { id: approvingBody, name: approvingBody }),
+        routed: { id: approving.id, name: approving.name },
+        worksFrom,
+      },
+    ];
   });
 }

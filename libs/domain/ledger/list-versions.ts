@@ -30,9 +30,15 @@ export function listContent(head: Omit<ListContent, 'items'>, items: readonly Li
 /** What changed from one version to another, item by item and field by field, in the order of the items' ids. */
 export function listDifferences(from: ListContent, to: ListContent): ListDifference[] {
   const head = fieldChanges({ title: from.title, deadline: from.deadline }, { title: to.title, deadline: to.deadline });
-  const [before, after] = [new Map(from.items.map((item) => [item.id, item])), new Map(to.items.map((item) => [item.id, item]))];
+  const [before, after] = [
+    new Map(from.items.map((item) => [item.id, item])),
+    new Map(to.items.map((item) => [item.id, item])),
+  ];
   const ids = [...new Set([...before.keys(), ...after.keys()])].sort();
-  return [...(head.length > 0 ? [{ item: null, change: 'changed' as const, fields: head }] : []), ...ids.flatMap((id) => itemDifference(id, before.get(id), after.get(id)))];
+  return [
+    ...(head.length > 0 ? [{ item: null, change: 'changed' as const, fields: head }] : []),
+    ...ids.flatMap((id) => itemDifference(id, before.get(id), after.get(id))),
+  ];
 }
 
 function itemDifference(item: string, before: ListItem | undefined, after: ListItem | undefined): ListDifference[] {

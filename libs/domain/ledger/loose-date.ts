@@ -15,7 +15,9 @@ const SERIALS = { from: 17899, to: 73050 };
 
 /** Reads 2018.12.12, 20161026, 2013年6月10日, 2018-3-1, 2018/3/1 and months alone (2018.1, 2018年3月); null for anything else. */
 export function readLooseDate(text: string): LooseDate | null {
-  const clean = tidy(text).replace(/ /g, '').replace(/T?\d{1,2}:\d{2}(:\d{2})?(\.\d+)?Z?$/, '');
+  const clean = tidy(text)
+    .replace(/ /g, '')
+    .replace(/T?\d{1,2}:\d{2}(:\d{2})?(\.\d+)?Z?$/, '');
   for (const pattern of PATTERNS) {
     const match = pattern.exec(clean);
     if (match) return compose(Number(match[1]), Number(match[2]), match[3] === undefined ? null : Number(match[3]));
@@ -32,7 +34,9 @@ export function readDateNumber(value: number): LooseDate | null {
 
 /** The first date that stands somewhere in a sentence, with the text that it was. */
 export function findLooseDate(text: string): { date: LooseDate; text: string } | null {
-  const match = /\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}[.\-/]\d{1,2}(?:[.\-/]\d{1,2})?|(?<!\d)(?:19|20)\d{6}(?!\d)/.exec(text);
+  const match = /\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}[.\-/]\d{1,2}(?:[.\-/]\d{1,2})?|(?<!\d)(?:19|20)\d{6}(?!\d)/.exec(
+    text,
+  );
   const date = match ? readLooseDate(match[0]) : null;
   return match && date ? { date, text: match[0] } : null;
 }

@@ -23,7 +23,10 @@ const PHONE = /(?<!\d)1\d{10}(?!\d)/g;
 /** Names after a post, phone numbers and identity numbers in free text. */
 export function maskText(text: string | null): string | null {
   if (text === null) return null;
-  return text.replace(NAMED, (_, post: string, name: string) => `${post}${maskName(name)}`).replace(PHONE, (phone) => maskPhone(phone)!).replace(IDENTITY, maskIdentity);
+  return text
+    .replace(NAMED, (_, post: string, name: string) => `${post}${maskName(name)}`)
+    .replace(PHONE, (phone) => maskPhone(phone)!)
+    .replace(IDENTITY, maskIdentity);
 }
 
 /** Identity card numbers in a text; a credit code that is right is none. */
@@ -33,14 +36,18 @@ export function maskIdentityNumbers(text: string): string {
 
 function maskIdentity(number: string): string {
   const code = number.toUpperCase();
-  return isIdentityNumberLike(code) && !readCreditCode(code).valid ? `${number.slice(0, 6)}********${number.slice(-4)}` : number;
+  return isIdentityNumberLike(code) && !readCreditCode(code).valid
+    ? `${number.slice(0, 6)}********${number.slice(-4)}`
+    : number;
 }
 
 const NAMES: readonly string[] = ['legalRepresentative', 'chair', 'secretary', 'operator'];
 
 /** A row of a source with its persons masked; instructors are named by their number. */
 export function maskRow(row: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).map(([field, value]) => [field, maskField(field, value, 'instructorNo' in row)]));
+  return Object.fromEntries(
+    Object.entries(row).map(([field, value]) => [field, maskField(field, value, 'instructorNo' in row)]),
+  );
 }
 
 function maskField(field: string, value: unknown, ofInstructor: boolean): unknown {

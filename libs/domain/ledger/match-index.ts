@@ -9,8 +9,21 @@ import { isShortFor, nameParts, tradeName, type NameParts, type RegionWords } fr
  * score and reasons for a person. Each kind of evidence is one look-up, so the work grows with the rows, not with rows × units.
  */
 export const EVIDENCE = [
-  'code-equal', 'code-equal-unchecked', 'organisation-part-equal', 'kept-digits-equal', 'name-exact', 'name-equal', 'alias', 'former-name',
-  'core-equal', 'short-name', 'short-of-former-name', 'address-and-person', 'township-equal', 'township-differs', 'code-differs',
+  'code-equal',
+  'code-equal-unchecked',
+  'organisation-part-equal',
+  'kept-digits-equal',
+  'name-exact',
+  'name-equal',
+  'alias',
+  'former-name',
+  'core-equal',
+  'short-name',
+  'short-of-former-name',
+  'address-and-person',
+  'township-equal',
+  'township-differs',
+  'code-differs',
 ] as const;
 export type Evidence = (typeof EVIDENCE)[number];
 
@@ -43,8 +56,18 @@ export interface Candidate {
 
 /** What one kind of evidence is worth alone. */
 const WORTH: Partial<Record<Evidence, number>> = {
-  'code-equal': 1, 'code-equal-unchecked': 0.95, 'organisation-part-equal': 0.92, 'name-exact': 0.9, 'name-equal': 0.85, 'former-name': 0.82, alias: 0.82,
-  'kept-digits-equal': 0.75, 'address-and-person': 0.75, 'core-equal': 0.7, 'short-name': 0.7, 'short-of-former-name': 0.62,
+  'code-equal': 1,
+  'code-equal-unchecked': 0.95,
+  'organisation-part-equal': 0.92,
+  'name-exact': 0.9,
+  'name-equal': 0.85,
+  'former-name': 0.82,
+  alias: 0.82,
+  'kept-digits-equal': 0.75,
+  'address-and-person': 0.75,
+  'core-equal': 0.7,
+  'short-name': 0.7,
+  'short-of-former-name': 0.62,
 };
 const MORE = { kind: 0.04, townshipEqual: 0.06, townshipDiffers: -0.1, codeDiffers: -0.3 };
 const GROUPS: Evidence[][] = [
@@ -131,7 +154,8 @@ export class MatchIndex {
 
   private searchCode(code: CreditCodeReading | null, found: Map<string, Set<Evidence>>): void {
     if (!code) return;
-    for (const id of (code.code && this.byCode.get(code.code)) || []) mark(found, id, code.valid ? 'code-equal' : 'code-equal-unchecked');
+    for (const id of (code.code && this.byCode.get(code.code)) || [])
+      mark(found, id, code.valid ? 'code-equal' : 'code-equal-unchecked');
     for (const id of (code.organisationPart && this.byOrganisationPart.get(code.organisationPart)) || []) {
       if (this.units.get(id)!.code.code !== code.code) mark(found, id, 'organisation-part-equal');
     }
@@ -146,9 +170,11 @@ export class MatchIndex {
   private searchName(name: string, township: string | null, found: Map<string, Set<Evidence>>): void {
     const parts = nameParts(name, this.region);
     for (const hit of this.byExact.get(parts.exact) ?? []) mark(found, hit.id, namedBy(hit, 'name-exact'));
-    for (const hit of this.byNormalised.get(parts.normalised) ?? []) if (hit.parts.exact !== parts.exact) mark(found, hit.id, namedBy(hit, 'name-equal'));
+    for (const hit of this.byNormalised.get(parts.normalised) ?? [])
+      if (hit.parts.exact !== parts.exact) mark(found, hit.id, namedBy(hit, 'name-equal'));
     for (const hit of this.byCore.get(parts.core) ?? []) {
-      if (hit.parts.normalised !== parts.normalised) mark(found, hit.id, hit.kind === 'former' ? 'short-of-former-name' : 'core-equal');
+      if (hit.parts.normalised !== parts.normalised)
+        mark(found, hit.id, hit.kind === 'former' ? 'short-of-former-name' : 'core-equal');
     }
     if (WHOLE_NAME.test(parts.exact)) return;
     const near = (township && this.byTownshipAndTradeName.get(`${township}|${tradeName(parts.core)}`)) || [];
@@ -160,12 +186,15 @@ export class MatchIndex {
   }
 
   private searchShort(core: string, bucket: readonly IndexedName[], found: Map<string, Set<Evidence>>): void {
-    for (const hit of bucket) if (isShortFor(core, hit.parts.core)) mark(found, hit.id, hit.kind === 'former' ? 'short-of-former-name' : 'short-name');
+    for (const hit of bucket)
+      if (isShortFor(core, hit.parts.core))
+        mark(found, hit.id, hit.kind === 'former' ? 'short-of-former-name' : 'short-name');
   }
 
   private judge(id: string, evidence: Set<Evidence>, query: MatchQuery, automatic: boolean): Candidate {
     const unit = this.units.get(id)!;
-    if (query.township && unit.township) evidence.add(query.township === unit.township ? 'township-equal' : 'township-differs');
+    if (query.township && unit.township)
+      evidence.add(query.township === unit.township ? 'township-equal' : 'township-differs');
     if (query.code?.valid && unit.code.valid && query.code.code !== unit.code.code) evidence.add('code-differs');
     const list = EVIDENCE.filter((kind) => evidence.has(kind));
     return { id, score: automatic ? 1 : scoreOf(evidence), automatic, evidence: list };
@@ -181,7 +210,9 @@ export function proposal(candidates: readonly Candidate[]): Candidate | null {
 
 /** What evidence is worth together, 0 to 0.99. */
 export function scoreOf(evidence: ReadonlySet<Evidence>): number {
-  const groups = GROUPS.map((group) => Math.max(0, ...group.map((kind) => (evidence.has(kind) ? (WORTH[kind] ?? 0) : 0)))).filter((worth) => worth > 0);
+  const groups = GROUPS.map((group) =>
+    Math.max(0, ...group.map((kind) => (evidence.has(kind) ? (WORTH[kind] ?? 0) : 0))),
+  ).filter((worth) => worth > 0);
   let score = Math.max(0, ...groups) + (groups.length - 1) * MORE.kind;
   if (evidence.has('township-equal')) score += MORE.townshipEqual;
   if (evidence.has('township-differs')) score += MORE.townshipDiffers;

@@ -3,7 +3,10 @@ import { describe, expect, it } from '@jest/globals';
 import { isShortFor, learnRegionWords, nameParts, stripOrganisationSuffix, type RegionWords } from './names.js';
 import { findTownship } from './townships.js';
 
-const REGION: RegionWords = { prefixes: ['安徽省', '岳西县', '安徽', '安庆', '岳西'], townships: ['天堂镇', '温泉镇', '开发区'] };
+const REGION: RegionWords = {
+  prefixes: ['安徽省', '岳西县', '安徽', '安庆', '岳西'],
+  townships: ['天堂镇', '温泉镇', '开发区'],
+};
 const core = (name: string): string => nameParts(name, REGION).core;
 
 describe('names of units', () => {
@@ -23,19 +26,35 @@ describe('names of units', () => {
     expect(core('岳西公司')).toBe('公司');
   });
   it.each([
-    ['凤达水电', '凤达水力发电', true], ['天鹅科技', '天鹅科技实业', true], ['骏泰', '骏泰服饰', true], ['星星幼儿园', '星星幼儿园', false],
-    ['嘉霖汽车修理厂', '嘉霖汽车', false], ['凤达水电', '凤石水力发电', false], ['电水凤达', '凤达水电', false],
+    ['凤达水电', '凤达水力发电', true],
+    ['天鹅科技', '天鹅科技实业', true],
+    ['骏泰', '骏泰服饰', true],
+    ['星星幼儿园', '星星幼儿园', false],
+    ['嘉霖汽车修理厂', '嘉霖汽车', false],
+    ['凤达水电', '凤石水力发电', false],
+    ['电水凤达', '凤达水电', false],
   ])('%s is short for %s: %s', (short, full, expected) => expect(isShortFor(short, full)).toBe(expected));
   it.each([
-    ['骏泰公司工会', '骏泰公司'], ['顺竹机械支部', '顺竹机械'], ['凤泉商贸、鑫岭茶业联合团支部', '凤泉商贸、鑫岭茶业'],
-    ['岳西县翠源茶业有限公司工会女职工委员会', '岳西县翠源茶业有限公司'], ['店前镇翠源猕猴桃等5家单位联合工会委员会', '店前镇翠源猕猴桃'], ['工会', '工会'],
+    ['骏泰公司工会', '骏泰公司'],
+    ['顺竹机械支部', '顺竹机械'],
+    ['凤泉商贸、鑫岭茶业联合团支部', '凤泉商贸、鑫岭茶业'],
+    ['岳西县翠源茶业有限公司工会女职工委员会', '岳西县翠源茶业有限公司'],
+    ['店前镇翠源猕猴桃等5家单位联合工会委员会', '店前镇翠源猕猴桃'],
+    ['工会', '工会'],
   ])('%s belongs to %s', (organisation, unit) => expect(stripOrganisationSuffix(organisation)).toBe(unit));
   it('take their region words from area code, bodies and the units themselves', () => {
     const region = learnRegionWords({
       areaCode: '340828',
       bodyNames: ['岳西县总工会', '共青团岳西县委员会', '中共岳西县委组织部'],
       townships: ['天堂镇'],
-      unitNames: ['安庆甲乙有限公司', '安庆丙丁有限公司', '安庆戊己有限公司', '安庆庚辛有限公司', '安庆壬癸有限公司', '岳西县凤达水力发电有限公司'],
+      unitNames: [
+        '安庆甲乙有限公司',
+        '安庆丙丁有限公司',
+        '安庆戊己有限公司',
+        '安庆庚辛有限公司',
+        '安庆壬癸有限公司',
+        '岳西县凤达水力发电有限公司',
+      ],
     });
     expect(region.prefixes).toEqual(expect.arrayContaining(['安徽省', '安徽', '岳西县', '岳西', '安庆市', '安庆']));
     expect(region.prefixes).not.toContain('凤达');

@@ -23,7 +23,8 @@ export interface NameParts {
   core: string;
 }
 
-const FORMS = /(股份有限公司|有限公司|股份合作公司|集团公司|专业合作社联合社|专业合作社|合作联社|合作社|公司|合伙企业\(?有限合伙\)?|合伙企业)$/;
+const FORMS =
+  /(股份有限公司|有限公司|股份合作公司|集团公司|专业合作社联合社|专业合作社|合作联社|合作社|公司|合伙企业\(?有限合伙\)?|合伙企业)$/;
 const GROUP = /\((集团|控股)\)|(集团|控股)$/g;
 /** Cultivation words that a cooperative's short name drops: 瓜蒌种植专业合作社 → 瓜蒌. */
 const ORGANISATION_SUFFIX =
@@ -64,10 +65,37 @@ export function isShortFor(short: string, full: string): boolean {
 
 /** Provinces as names begin with them: GB/T 2260, the first two digits of an area code. */
 const PROVINCES: Record<string, string> = {
-  '11': '北京市', '12': '天津市', '13': '河北省', '14': '山西省', '15': '内蒙古自治区', '21': '辽宁省', '22': '吉林省', '23': '黑龙江省', '31': '上海市',
-  '32': '江苏省', '33': '浙江省', '34': '安徽省', '35': '福建省', '36': '江西省', '37': '山东省', '41': '河南省', '42': '湖北省', '43': '湖南省',
-  '44': '广东省', '45': '广西壮族自治区', '46': '海南省', '50': '重庆市', '51': '四川省', '52': '贵州省', '53': '云南省', '54': '西藏自治区',
-  '61': '陕西省', '62': '甘肃省', '63': '青海省', '64': '宁夏回族自治区', '65': '新疆维吾尔自治区',
+  '11': '北京市',
+  '12': '天津市',
+  '13': '河北省',
+  '14': '山西省',
+  '15': '内蒙古自治区',
+  '21': '辽宁省',
+  '22': '吉林省',
+  '23': '黑龙江省',
+  '31': '上海市',
+  '32': '江苏省',
+  '33': '浙江省',
+  '34': '安徽省',
+  '35': '福建省',
+  '36': '江西省',
+  '37': '山东省',
+  '41': '河南省',
+  '42': '湖北省',
+  '43': '湖南省',
+  '44': '广东省',
+  '45': '广西壮族自治区',
+  '46': '海南省',
+  '50': '重庆市',
+  '51': '四川省',
+  '52': '贵州省',
+  '53': '云南省',
+  '54': '西藏自治区',
+  '61': '陕西省',
+  '62': '甘肃省',
+  '63': '青海省',
+  '64': '宁夏回族自治区',
+  '65': '新疆维吾尔自治区',
 };
 /** Share of all names that must begin with the same two characters before they are taken for a place. */
 const LEARNED_SHARE = 0.03;
@@ -77,19 +105,37 @@ const LEARNED_LEAST = 5;
  * Region words from what a county has anyway: its area code, the names of its bodies and townships, and the names of its units,
  * many of which begin with the city's name. Words given by an administrator come first.
  */
-export function learnRegionWords(input: { areaCode: string; bodyNames: string[]; townships: string[]; unitNames: string[]; given?: string[] }): RegionWords {
+export function learnRegionWords(input: {
+  areaCode: string;
+  bodyNames: string[];
+  townships: string[];
+  unitNames: string[];
+  given?: string[];
+}): RegionWords {
   const province = PROVINCES[input.areaCode.slice(0, 2)];
-  const counties = mostFrequent(input.bodyNames.flatMap((name) => /^(?:中共|共青团)?([一-龥]{1,6}?[县市区旗])/.exec(squeeze(name))?.[1] ?? []));
-  const known = [...(input.given ?? []), ...(province ? [province] : []), ...(counties ? [counties] : [])].flatMap(withShortForm);
-  const learned = frequentBeginnings(input.unitNames.map((name) => dropPrefixes(squeeze(name), byLength(known))), input.townships);
-  return { prefixes: byLength([...new Set([...known, ...learned.flatMap((word) => [`${word}市`, `${word}县`, word])])]), townships: byLength([...new Set(input.townships)]) };
+  const counties = mostFrequent(
+    input.bodyNames.flatMap((name) => /^(?:中共|共青团)?([一-龥]{1,6}?[县市区旗])/.exec(squeeze(name))?.[1] ?? []),
+  );
+  const known = [...(input.given ?? []), ...(province ? [province] : []), ...(counties ? [counties] : [])].flatMap(
+    withShortForm,
+  );
+  const learned = frequentBeginnings(
+    input.unitNames.map((name) => dropPrefixes(squeeze(name), byLength(known))),
+    input.townships,
+  );
+  return {
+    prefixes: byLength([...new Set([...known, ...learned.flatMap((word) => [`${word}市`, `${word}县`, word])])]),
+    townships: byLength([...new Set(input.townships)]),
+  };
 }
 
 function frequentBeginnings(names: string[], townships: string[]): string[] {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name.slice(0, 2), (counts.get(name.slice(0, 2)) ?? 0) + 1);
   const least = Math.max(LEARNED_LEAST, names.length * LEARNED_SHARE);
-  return [...counts].filter(([word, count]) => count >= least && !townships.some((township) => township.startsWith(word))).map(([word]) => word);
+  return [...counts]
+    .filter(([word, count]) => count >= least && !townships.some((township) => township.startsWith(word)))
+    .map(([word]) => word);
 }
 
 function withShortForm(word: string): string[] {

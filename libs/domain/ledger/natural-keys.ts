@@ -15,7 +15,10 @@ export const NATURAL_KEYS: { [S in Source]: { [T in keyof SourceTables[S]]: (row
   'civil-affairs': { registrations: (row) => byCodeOr(row.code, row.name) },
   union: { organisations: (row) => `${squeeze(row.organisation)}|${squeeze(row.units)}` },
   league: { organisations: (row) => `${squeeze(row.parent ?? '')}|${squeeze(row.organisation)}` },
-  women: { organisations: (row) => `${squeeze(row.heading ?? '').replace(/^[一二三四五六七八九十百]+、/, '')}|${squeeze(row.text).split(/[(,，。;]|主席|主任/)[0]}` },
+  women: {
+    organisations: (row) =>
+      `${squeeze(row.heading ?? '').replace(/^[一二三四五六七八九十百]+、/, '')}|${squeeze(row.text).split(/[(,，。;]|主席|主任/)[0]}`,
+  },
   instructors: { assignments: (row) => `${row.instructorNo}|${squeeze(row.unit)}` },
   'association-members': { members: (row) => row.memberNo },
   'task-list': {
@@ -38,5 +41,7 @@ function byCodeOr(code: CreditCodeReading, name: string): string {
 }
 
 function keyOf(...parts: (string | number | null | readonly string[])[]): string {
-  return parts.map((part) => (part === null ? '' : squeeze(typeof part === 'object' ? part.join('、') : String(part)))).join('|');
+  return parts
+    .map((part) => (part === null ? '' : squeeze(typeof part === 'object' ? part.join('、') : String(part))))
+    .join('|');
 }

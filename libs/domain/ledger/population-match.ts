@@ -19,7 +19,10 @@ interface DecidedMatch {
  * unit. licence: which unit is the firm's main licence.
  */
 export type PopulationMatch = DecidedMatch &
-  ({ kind: 'registration'; source: RegistrationSource; row: RegistrationRow } | { kind: 'duplicate' | 'licence'; source: 'platform'; row: PlatformRow });
+  (
+    | { kind: 'registration'; source: RegistrationSource; row: RegistrationRow }
+    | { kind: 'duplicate' | 'licence'; source: 'platform'; row: PlatformRow }
+  );
 
 /** The row's number is in no key, because the next file has other numbers. */
 export function registrationKey(source: RegistrationSource, row: RegistrationRow): string {

@@ -1,6 +1,13 @@
 import type { PlainDate } from '../case.js';
 import { squeeze } from './characters.js';
-import { kindOfClass, type Exclusion, type ExclusionReason, type LedgerUnit, type Provenance, type RegistrationMatch } from './ledger-unit.js';
+import {
+  kindOfClass,
+  type Exclusion,
+  type ExclusionReason,
+  type LedgerUnit,
+  type Provenance,
+  type RegistrationMatch,
+} from './ledger-unit.js';
 import { MatchIndex, proposal } from './match-index.js';
 import { ledgerUnitOf, type AddedUnit, type MatchCorrection } from './by-hand.js';
 import { DuplicateRows } from './duplicate-rows.js';
@@ -72,7 +79,9 @@ export function buildPopulation(input: PopulationInput): Population {
   }
   const licences = linkLicences([...units.values()], excluded, input);
   const matches = [...register.matches((unitNo) => duplicates.standsFor(unitNo)), ...duplicates.matches, ...licences];
-  matches.push(...lookAlikes([...units.values()], input.region, new Set(duplicates.matches.map(({ row }) => row.unitNo))));
+  matches.push(
+    ...lookAlikes([...units.values()], input.region, new Set(duplicates.matches.map(({ row }) => row.unitNo))),
+  );
   return { units: [...units.values()], excluded, onlyRegistered: register.unclaimed(), matches };
 }
 
@@ -87,11 +96,20 @@ function exclude(row: PlatformRow, registration: RegistrationMatch | null, basel
 }
 
 /** The registration authority's word goes first for name, code, address and legal representative; counts are the platform's. */
-function ledgerUnit(row: PlatformRow, registration: RegistrationMatch | null, exclusion: Exclusion | null, input: PopulationInput): LedgerUnit {
+function ledgerUnit(
+  row: PlatformRow,
+  registration: RegistrationMatch | null,
+  exclusion: Exclusion | null,
+  input: PopulationInput,
+): LedgerUnit {
   const registered = registration?.row ?? null;
   const platform: Provenance = { source: 'platform', asOf: input.platform.asOf, row: row.row };
   const authority: Provenance = registration
-    ? { source: registration.source, asOf: input.registrations.find(({ source }) => source === registration.source)?.asOf ?? null, row: registration.row.row }
+    ? {
+        source: registration.source,
+        asOf: input.registrations.find(({ source }) => source === registration.source)?.asOf ?? null,
+        row: registration.row.row,
+      }
     : platform;
   const formerNames = (registered?.formerNames ?? []).map(squeeze);
   const name = registered?.name ?? row.name;
@@ -121,21 +139,48 @@ function ledgerUnit(row: PlatformRow, registration: RegistrationMatch | null, ex
 }
 
 /** The main licence is named in the remark: 一企多照，主照为… */
-function linkLicences(units: LedgerUnit[], excluded: Population['excluded'], { region, remembered, acceptProposals }: PopulationInput): PopulationMatch[] {
+function linkLicences(
+  units: LedgerUnit[],
+  excluded: Population['excluded'],
+  { region, remembered, acceptProposals }: PopulationInput,
+): PopulationMatch[] {
   const index = new MatchIndex(
-    units.filter(({ exclusion }) => exclusion === null).map(({ unitNo, name, formerNames, aliases, township, code }) => ({ id: unitNo, name, formerNames, aliases, township, code, address: null, person: null })),
+    units
+      .filter(({ exclusion }) => exclusion === null)
+      .map(({ unitNo, name, formerNames, aliases, township, code }) => ({
+        id: unitNo,
+        name,
+        formerNames,
+        aliases,
+        township,
+        code,
+        address: null,
+        person: null,
+      })),
     region,
   );
   const lines = new Map(excluded.map((line) => [line.unitNo, line]));
-  return units.filter(({ exclusion }) => exclusion?.reason === 'licences').map((unit) => {
-    const { platform: row, township, unitNo } = unit;
-    const text = /主照(?:为|是|:|：)\s*([^，,。；;)）]+)/.exec(row.remark ?? '')?.[1] ?? '';
-    const candidates = text === '' ? [] : index.candidates({ name: text, township });
-    const decided = remembered?.get(licenceKey(row));
-    const keeps = decided !== undefined ? decided : acceptProposals ? (proposal(candidates)?.id ?? null) : null;
-    unit.exclusion = { ...unit.exclusion!, keeps };
-    lines.get(unitNo)!.keeps = keeps;
-    const decidedBy = decided !== undefined ? 'person' : keeps === null ? 'nobody' : 'proposal';
-    return { kind: 'licence', source: 'platform', row, text, township, candidates, decidedBy, unitNo: keeps, decisionKey: licenceKey(row) } satisfies PopulationMatch;
-  });
+  return units
+    .filter(({ exclusion }) => exclusion?.reason === 'licences')
+    .map((unit) => {
+      const { platform: row, township, unitNo } = unit;
+      const text = /主照(?:为|是|:|：)\s*([^，,。；;)）]+)/.exec(row.remark ?? '')?.[1] ?? '';
+      const candidates = text === '' ? [] : index.candidates({ name: text, township });
+      const decided = remembered?.get(licenceKey(row));
+      const keeps = decided !== undefined ? decided : acceptProposals ? (proposal(candidates)?.id ?? null) : null;
+      unit.exclusion = { ...unit.exclusion!, keeps };
+      lines.get(unitNo)!.keeps = keeps;
+      const decidedBy = decided !== undefined ? 'person' : keeps === null ? 'nobody' : 'proposal';
+      return {
+        kind: 'licence',
+        source: 'platform',
+        row,
+        text,
+        township,
+        candidates,
+        decidedBy,
+        unitNo: keeps,
+        decisionKey: licenceKey(row),
+      } satisfies PopulationMatch;
+    });
 }

@@ -10,5 +10,9 @@ export interface Rate {
 export function rate(numerator: number, denominator: number): Rate {
   if (denominator === 0) return { numerator, denominator, percent: '-' };
   const hundredths = Math.floor((numerator * 20_000 + denominator) / (2 * denominator));
-  return { numerator, denominator, percent: `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}` };
+  return {
+    numerator,
+    denominator,
+    percent: `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}`,
+  };
 }

@@ -9,7 +9,14 @@ import type { LineSource } from './source-rows.js';
 import { splitUnits } from './unit-splitting.js';
 
 /** Outcome of a row of a line department's list (domain-research 3.7); `only-ours` is of a unit, not of a row. */
-export const MATCH_CLASSES = ['equal', 'field-conflict', 'only-theirs', 'one-to-many', 'many-to-one', 'duplicate'] as const;
+export const MATCH_CLASSES = [
+  'equal',
+  'field-conflict',
+  'only-theirs',
+  'one-to-many',
+  'many-to-one',
+  'duplicate',
+] as const;
 export type MatchClass = (typeof MATCH_CLASSES)[number];
 
 /** Who says that a name in a row is a unit: a valid equal code by itself, the first proposal taken unseen, a person, or nobody yet. */
@@ -73,7 +80,11 @@ export function reconcile(input: ReconciliationInput): Reconciliation {
     const conflicts = covers.length === 1 ? conflictsOf(entry, found[0]!, units.get(covers[0]!)!, input.kickoff) : [];
     const matchClass = classify(entry, found, { covers, conflicts, seen, licences });
     return {
-      entry, units: found, covers, class: matchClass, conflicts,
+      entry,
+      units: found,
+      covers,
+      class: matchClass,
+      conflicts,
       onlyTheirs: matchClass === 'only-theirs' ? whyOnlyTheirs(entry, found) : null,
       counted: isCounted(entry, found, matchClass),
     } satisfies ReconciledRow;
@@ -81,7 +92,12 @@ export function reconcile(input: ReconciliationInput): Reconciliation {
   return { rows, onlyOurs: onlyOurs(input.units, rows) };
 }
 
-function matchEntry(entry: LineEntry, index: MatchIndex, units: Map<string, LedgerUnit>, input: ReconciliationInput): MatchedUnit[] {
+function matchEntry(
+  entry: LineEntry,
+  index: MatchIndex,
+  units: Map<string, LedgerUnit>,
+  input: ReconciliationInput,
+): MatchedUnit[] {
   if (entry.structural) return [];
   const { township, source } = entry;
   const known = (name: string): boolean => proposal(index.candidates({ name, township })) !== null;
@@ -90,7 +106,14 @@ function matchEntry(entry: LineEntry, index: MatchIndex, units: Map<string, Ledg
     const candidates = index.candidates({ name: text, township, code: names.length === 1 ? entry.unitCode : null });
     const first = proposal(candidates);
     const remembered = input.remembered?.get(decisionKey(source, township, text));
-    const decidedBy: DecidedBy = remembered !== undefined ? 'person' : first?.automatic ? 'automatic' : first && input.acceptProposals ? 'proposal' : 'nobody';
+    const decidedBy: DecidedBy =
+      remembered !== undefined
+        ? 'person'
+        : first?.automatic
+          ? 'automatic'
+          : first && input.acceptProposals
+            ? 'proposal'
+            : 'nobody';
     const unitNo = remembered !== undefined ? remembered : decidedBy === 'nobody' ? null : first!.id;
     return { text, decidedBy, candidates, unitNo, standsFor: populationUnit(units.get(unitNo ?? '')) };
   });
@@ -146,7 +169,9 @@ const MASS_TYPES = ['union', 'league', 'women'] as const;
 function onlyOurs(units: LedgerUnit[], rows: ReconciledRow[]): Reconciliation['onlyOurs'] {
   const covered = new Set(rows.flatMap(({ entry, covers }) => covers.map((unitNo) => `${entry.type}|${unitNo}`)));
   const missing = MASS_TYPES.flatMap((type) =>
-    units.filter((unit) => isInPopulation(unit) && unit.platform[type] === true && !covered.has(`${type}|${unit.unitNo}`)).map(({ unitNo }) => ({ type, unitNo })),
+    units
+      .filter((unit) => isInPopulation(unit) && unit.platform[type] === true && !covered.has(`${type}|${unit.unitNo}`))
+      .map(({ unitNo }) => ({ type, unitNo })),
   );
   return missing;
 }

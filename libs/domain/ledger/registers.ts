@@ -3,14 +3,35 @@ import type { Bilingual } from '../text.js';
 import { wholeDay, type RegisterRow, type RegisterSource } from './source-rows.js';
 
 /** The other measures of the county's plan (measures 3 to 5), each kept as a register. */
-export const REGISTER_KINDS = ['training', 'star-rating', 'subsidy', 'honour', 'pairing', 'workshop', 'venue', 'activity', 'donation'] as const;
+export const REGISTER_KINDS = [
+  'training',
+  'star-rating',
+  'subsidy',
+  'honour',
+  'pairing',
+  'workshop',
+  'venue',
+  'activity',
+  'donation',
+] as const;
 export type RegisterKind = (typeof REGISTER_KINDS)[number];
 
 /** Who can take part in an entry. */
 export const SEATS = ['unit', 'organisation', 'instructor'] as const;
 export type Seat = (typeof SEATS)[number];
 /** What an entry can say beside who takes part. `year`, `stars`, `amount` (yuan) and `persons` are numbers, `on` and `until` days. */
-export const REGISTER_FIELDS = ['title', 'on', 'until', 'year', 'place', 'village', 'stars', 'amount', 'persons', 'note'] as const;
+export const REGISTER_FIELDS = [
+  'title',
+  'on',
+  'until',
+  'year',
+  'place',
+  'village',
+  'stars',
+  'amount',
+  'persons',
+  'note',
+] as const;
 export type RegisterField = (typeof REGISTER_FIELDS)[number];
 
 export interface RegisterDefinition {
@@ -25,15 +46,78 @@ export interface RegisterDefinition {
 }
 
 export const REGISTERS = {
-  training: { name: { zh: '培训班', en: 'training class' }, source: 'trainings', required: ['title'], optional: ['on', 'until', 'place', 'persons', 'note'], seats: ['unit', 'organisation', 'instructor'], least: 0 },
-  'star-rating': { name: { zh: '星级评定', en: 'star rating' }, source: 'star-ratings', required: ['year', 'stars'], optional: ['title', 'on', 'note'], seats: ['organisation'], least: 1 },
-  subsidy: { name: { zh: '补助', en: 'subsidy' }, source: 'subsidies', required: ['title', 'amount'], optional: ['on', 'year', 'note'], seats: ['organisation', 'unit'], least: 1 },
-  honour: { name: { zh: '荣誉', en: 'honour' }, source: 'honours', required: ['title'], optional: ['on', 'year', 'note'], seats: ['organisation', 'unit', 'instructor'], least: 1 },
-  pairing: { name: { zh: '村企结对', en: 'enterprise paired with a village' }, source: 'pairings', required: ['village'], optional: ['title', 'on', 'until', 'note'], seats: ['unit'], least: 1 },
-  workshop: { name: { zh: '扶贫车间', en: 'poverty-relief workshop' }, source: 'workshops', required: ['title'], optional: ['on', 'place', 'village', 'persons', 'note'], seats: ['unit'], least: 1 },
-  venue: { name: { zh: '共用阵地', en: 'shared venue' }, source: 'venues', required: ['title'], optional: ['on', 'place', 'note'], seats: ['unit', 'organisation'], least: 1 },
-  activity: { name: { zh: '联办活动', en: 'joint activity' }, source: 'activities', required: ['title'], optional: ['on', 'place', 'persons', 'note'], seats: ['unit', 'organisation'], least: 1 },
-  donation: { name: { zh: '捐赠', en: 'donation' }, source: 'donations', required: ['title'], optional: ['on', 'year', 'amount', 'persons', 'note'], seats: ['unit'], least: 1 },
+  training: {
+    name: { zh: '培训班', en: 'training class' },
+    source: 'trainings',
+    required: ['title'],
+    optional: ['on', 'until', 'place', 'persons', 'note'],
+    seats: ['unit', 'organisation', 'instructor'],
+    least: 0,
+  },
+  'star-rating': {
+    name: { zh: '星级评定', en: 'star rating' },
+    source: 'star-ratings',
+    required: ['year', 'stars'],
+    optional: ['title', 'on', 'note'],
+    seats: ['organisation'],
+    least: 1,
+  },
+  subsidy: {
+    name: { zh: '补助', en: 'subsidy' },
+    source: 'subsidies',
+    required: ['title', 'amount'],
+    optional: ['on', 'year', 'note'],
+    seats: ['organisation', 'unit'],
+    least: 1,
+  },
+  honour: {
+    name: { zh: '荣誉', en: 'honour' },
+    source: 'honours',
+    required: ['title'],
+    optional: ['on', 'year', 'note'],
+    seats: ['organisation', 'unit', 'instructor'],
+    least: 1,
+  },
+  pairing: {
+    name: { zh: '村企结对', en: 'enterprise paired with a village' },
+    source: 'pairings',
+    required: ['village'],
+    optional: ['title', 'on', 'until', 'note'],
+    seats: ['unit'],
+    least: 1,
+  },
+  workshop: {
+    name: { zh: '扶贫车间', en: 'poverty-relief workshop' },
+    source: 'workshops',
+    required: ['title'],
+    optional: ['on', 'place', 'village', 'persons', 'note'],
+    seats: ['unit'],
+    least: 1,
+  },
+  venue: {
+    name: { zh: '共用阵地', en: 'shared venue' },
+    source: 'venues',
+    required: ['title'],
+    optional: ['on', 'place', 'note'],
+    seats: ['unit', 'organisation'],
+    least: 1,
+  },
+  activity: {
+    name: { zh: '联办活动', en: 'joint activity' },
+    source: 'activities',
+    required: ['title'],
+    optional: ['on', 'place', 'persons', 'note'],
+    seats: ['unit', 'organisation'],
+    least: 1,
+  },
+  donation: {
+    name: { zh: '捐赠', en: 'donation' },
+    source: 'donations',
+    required: ['title'],
+    optional: ['on', 'year', 'amount', 'persons', 'note'],
+    seats: ['unit'],
+    least: 1,
+  },
 } as const satisfies Record<RegisterKind, RegisterDefinition>;
 
 export interface RegisterLink {
@@ -65,7 +149,11 @@ export interface Resolver {
 }
 
 /** An entry out of a sheet's row; names that nobody has are kept beside it and looked up again with the next import. */
-export function entryOfRow(kind: RegisterKind, row: Partial<RegisterRow>, resolver: Resolver): RegisterEntry & { unresolved: string[] } {
+export function entryOfRow(
+  kind: RegisterKind,
+  row: Partial<RegisterRow>,
+  resolver: Resolver,
+): RegisterEntry & { unresolved: string[] } {
   const links: RegisterLink[] = [];
   const unresolved: string[] = [];
   const take = (seat: Seat, names: readonly string[] | undefined): void => {
@@ -79,11 +167,27 @@ export function entryOfRow(kind: RegisterKind, row: Partial<RegisterRow>, resolv
   take('organisation', row.organisations);
   take('instructor', row.instructors);
   const { year = null, place = null, village = null, stars = null, amount = null, persons = null, note = null } = row;
-  return { title: row.title ?? titleOf(kind, row), on: wholeDay(row.on ?? null), until: wholeDay(row.until ?? null), year, place, village, stars, amount, persons, note, links, unresolved };
+  return {
+    title: row.title ?? titleOf(kind, row),
+    on: wholeDay(row.on ?? null),
+    until: wholeDay(row.until ?? null),
+    year,
+    place,
+    village,
+    stars,
+    amount,
+    persons,
+    note,
+    links,
+    unresolved,
+  };
 }
 
 /** A register whose entries have no name of their own is named by what they say. */
-export function titleOf(kind: RegisterKind, { village, stars, year }: Partial<Pick<RegisterEntry, 'village' | 'stars' | 'year'>>): string {
+export function titleOf(
+  kind: RegisterKind,
+  { village, stars, year }: Partial<Pick<RegisterEntry, 'village' | 'stars' | 'year'>>,
+): string {
   if (kind === 'pairing') return `结对${village ?? ''}`;
   return kind === 'star-rating' ? `${year ?? ''}年度${stars ?? ''}星级` : REGISTERS[kind].name.zh;
 }

@@ -30,10 +30,18 @@ export class RegistrationRegister {
 
   constructor(private readonly input: RegisterInput) {
     // By position: rows of several imports may have stood in the same row of their sheets.
-    for (const { source, rows } of input.registrations) for (const [position, row] of rows.entries()) this.add(`${source}:${position}`, { source, row });
+    for (const { source, rows } of input.registrations)
+      for (const [position, row] of rows.entries()) this.add(`${source}:${position}`, { source, row });
     this.index = new MatchIndex(
       [...this.rows].map(([id, { row }]) => ({
-        id, code: row.code, name: row.name, formerNames: row.formerNames, aliases: [], township: null, address: row.address, person: row.legalRepresentative,
+        id,
+        code: row.code,
+        name: row.name,
+        formerNames: row.formerNames,
+        aliases: [],
+        township: null,
+        address: row.address,
+        person: row.legalRepresentative,
       })),
       input.region,
     );
@@ -59,7 +67,8 @@ export class RegistrationRegister {
 
   private choose(unitNo: string, candidates: Candidate[]): Candidate | null {
     const named = this.decidedFor.get(unitNo);
-    if (named !== undefined) return candidates.find(({ id }) => id === named) ?? { id: named, score: 0, automatic: false, evidence: [] };
+    if (named !== undefined)
+      return candidates.find(({ id }) => id === named) ?? { id: named, score: 0, automatic: false, evidence: [] };
     const free = candidates.filter(({ id }) => !this.decided.has(id));
     return free.find(({ automatic }) => automatic) ?? (this.input.acceptProposals ? proposal(free) : null);
   }
@@ -75,14 +84,35 @@ export class RegistrationRegister {
    * @param standsFor unit of a platform row: itself, or the one it was folded into
    */
   matches(standsFor: (unitNo: string) => string): PopulationMatch[] {
-    const settled = new Map([...this.chosen].filter(([id, { automatic }]) => automatic || this.decided.has(id)).map(([id, { unitNo }]) => [standsFor(unitNo), id]));
+    const settled = new Map(
+      [...this.chosen]
+        .filter(([id, { automatic }]) => automatic || this.decided.has(id))
+        .map(([id, { unitNo }]) => [standsFor(unitNo), id]),
+    );
     return [...this.rows].map(([id, { source, row }]) => {
-      const candidates = bestOfEach((this.seekers.get(id) ?? []).map((seeker) => ({ ...seeker, id: standsFor(seeker.id) })))
-        .filter((candidate) => (settled.get(candidate.id) ?? id) === id || this.decided.has(id));
+      const candidates = bestOfEach(
+        (this.seekers.get(id) ?? []).map((seeker) => ({ ...seeker, id: standsFor(seeker.id) })),
+      ).filter((candidate) => (settled.get(candidate.id) ?? id) === id || this.decided.has(id));
       const chosen = this.chosen.get(id);
-      const decidedBy = this.decided.has(id) ? 'person' : chosen ? (chosen.automatic ? 'automatic' : 'proposal') : 'nobody';
+      const decidedBy = this.decided.has(id)
+        ? 'person'
+        : chosen
+          ? chosen.automatic
+            ? 'automatic'
+            : 'proposal'
+          : 'nobody';
       const unitNo = this.decided.has(id) ? this.decided.get(id)! : chosen ? standsFor(chosen.unitNo) : null;
-      return { kind: 'registration', source, row, text: row.name, township: null, candidates, decidedBy, unitNo, decisionKey: registrationKey(source, row) };
+      return {
+        kind: 'registration',
+        source,
+        row,
+        text: row.name,
+        township: null,
+        candidates,
+        decidedBy,
+        unitNo,
+        decisionKey: registrationKey(source, row),
+      };
     });
   }
 
@@ -95,6 +125,7 @@ export class RegistrationRegister {
 /** Best first; of several rows of one unit the best. */
 function bestOfEach(candidates: Candidate[]): Candidate[] {
   const best = new Map<string, Candidate>();
-  for (const candidate of candidates) if (candidate.score > (best.get(candidate.id)?.score ?? -1)) best.set(candidate.id, candidate);
+  for (const candidate of candidates)
+    if (candidate.score > (best.get(candidate.id)?.score ?? -1)) best.set(candidate.id, candidate);
   return [...best.values()].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, 10);
 }

@@ -20,15 +20,40 @@ export interface ReportDays {
 
 /** What the county's report tells, in its order. */
 export const REPORT_OUTLINE: readonly ReportSection[] = [
-  { id: 'population', name: 'population', time: 'report', groupings: [[], ['kind'], ['unit-class'], ['township', 'kind']] },
+  {
+    id: 'population',
+    name: 'population',
+    time: 'report',
+    groupings: [[], ['kind'], ['unit-class'], ['township', 'kind']],
+  },
   { id: 'excluded', name: 'excluded', time: 'report', groupings: [[], ['reason']] },
   {
-    id: 'organisations-baseline', name: 'organisations', time: 'baseline', title: { zh: '启动前已建组织数', en: 'organisations before the kickoff' },
+    id: 'organisations-baseline',
+    name: 'organisations',
+    time: 'baseline',
+    title: { zh: '启动前已建组织数', en: 'organisations before the kickoff' },
     groupings: [['type'], ['type', 'mode']],
   },
-  { id: 'organisations', name: 'organisations', time: 'report', groupings: [['type'], ['type', 'mode'], ['township', 'type']] },
-  { id: 'newly-formed', name: 'newly-formed', time: 'kickoff', title: { zh: '启动以来新建组织数', en: 'newly formed since the kickoff' }, groupings: [['type'], ['type', 'mode'], ['type', 'on-list'], ['township', 'type']] },
-  { id: 'newly-formed-year', name: 'newly-formed', time: 'year', title: { zh: '本年新建组织数', en: 'newly formed this year' }, groupings: [['type'], ['type', 'kind']] },
+  {
+    id: 'organisations',
+    name: 'organisations',
+    time: 'report',
+    groupings: [['type'], ['type', 'mode'], ['township', 'type']],
+  },
+  {
+    id: 'newly-formed',
+    name: 'newly-formed',
+    time: 'kickoff',
+    title: { zh: '启动以来新建组织数', en: 'newly formed since the kickoff' },
+    groupings: [['type'], ['type', 'mode'], ['type', 'on-list'], ['township', 'type']],
+  },
+  {
+    id: 'newly-formed-year',
+    name: 'newly-formed',
+    time: 'year',
+    title: { zh: '本年新建组织数', en: 'newly formed this year' },
+    groupings: [['type'], ['type', 'kind']],
+  },
   { id: 'case-steps', name: 'case-steps', time: 'kickoff', groupings: [['step', 'type']] },
   { id: 'coverage', name: 'coverage', time: 'report', groupings: [['type'], ['township', 'type'], ['kind', 'type']] },
   { id: 'stand-alone', name: 'stand-alone', time: 'report', groupings: [['type']] },
@@ -37,7 +62,12 @@ export const REPORT_OUTLINE: readonly ReportSection[] = [
   { id: 'should-form', name: 'should-form', time: 'report', groupings: [['type'], ['township', 'type']] },
   { id: 'should-form-national', name: 'should-form-national', time: 'report', groupings: [['type']] },
   { id: 'eligible', name: 'eligible', time: 'baseline', groupings: [['type']] },
-  { id: 'list-completion', name: 'list-completion', time: 'report', groupings: [[], ['type'], ['mode'], ['township', 'type'], ['body'], ['progress'], ['reason']] },
+  {
+    id: 'list-completion',
+    name: 'list-completion',
+    time: 'report',
+    groupings: [[], ['type'], ['mode'], ['township', 'type'], ['body'], ['progress'], ['reason']],
+  },
   { id: 'list-units', name: 'list-units', time: 'report', groupings: [[], ['progress'], ['township']] },
   { id: 'not-formed-reasons', name: 'not-formed-reasons', time: 'report', groupings: [['reason'], ['type']] },
   { id: 'instructor-contact', name: 'instructor-contact', time: 'report', groupings: [[], ['kind'], ['township']] },
@@ -54,7 +84,11 @@ export const REPORT_OUTLINE: readonly ReportSection[] = [
 const EVER = '1949-10-01';
 
 /** The question a section asks in one grouping. */
-export function questionOfSection({ name, time }: ReportSection, groupBy: readonly GroupBy[], { asOf, kickoff, baseline }: ReportDays): StatisticQuestion {
+export function questionOfSection(
+  { name, time }: ReportSection,
+  groupBy: readonly GroupBy[],
+  { asOf, kickoff, baseline }: ReportDays,
+): StatisticQuestion {
   const day = time === 'baseline' ? baseline : asOf;
   const from = { kickoff, year: `${asOf.slice(0, 4)}-01-01`, ever: EVER, report: day, baseline: day }[time];
   return { name, asOf: day, from, to: day, type: null, groupBy };

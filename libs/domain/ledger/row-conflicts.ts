@@ -7,8 +7,19 @@ import type { MatchedUnit } from './reconciliation.js';
 
 /** In what a row and the ledger differ, in the order in which it is told. */
 export const CONFLICTS = [
-  'former-name', 'township-differs', 'employees-differ', 'term-expired', 'fewer-than-three-left', 'platform-says-none', 'union-women-committee',
-  'name-differs', 'code-differs', 'address-differs', 'person-differs', 'status-differs', 'line-knows-none',
+  'former-name',
+  'township-differs',
+  'employees-differ',
+  'term-expired',
+  'fewer-than-three-left',
+  'platform-says-none',
+  'union-women-committee',
+  'name-differs',
+  'code-differs',
+  'address-differs',
+  'person-differs',
+  'status-differs',
+  'line-knows-none',
 ] as const;
 export type ConflictKind = (typeof CONFLICTS)[number];
 export interface FieldConflict {
@@ -26,32 +37,55 @@ const EMPLOYEES_APART = { people: 5, share: 0.2 };
 /** Members of a League branch below which it can no longer stand alone (团章 art. 24). */
 const LEAGUE_MEMBERS = 3;
 
-export const UNIT_FACT: Bilingual = { zh: '单位基本情况以登记机关为准', en: 'the registration authority decides facts of a unit' };
-export const EXISTENCE: Bilingual = { zh: '组织是否存在以业务主管群团为准', en: 'the line department decides whether an organisation exists' };
+export const UNIT_FACT: Bilingual = {
+  zh: '单位基本情况以登记机关为准',
+  en: 'the registration authority decides facts of a unit',
+};
+export const EXISTENCE: Bilingual = {
+  zh: '组织是否存在以业务主管群团为准',
+  en: 'the line department decides whether an organisation exists',
+};
 const PEOPLE: Bilingual = { zh: '人数以最近一次实地核查为准', en: 'the newest field survey decides numbers of people' };
 
 const CURRENT_NAME: readonly Evidence[] = ['name-exact', 'name-equal', 'core-equal', 'alias', 'short-name'];
 const FORMER_NAME: readonly Evidence[] = ['former-name', 'short-of-former-name'];
 
 /** Conflicts of a row that covers one unit. */
-export function conflictsOf(entry: LineEntry, matched: MatchedUnit, unit: LedgerUnit, kickoff: PlainDate): FieldConflict[] {
+export function conflictsOf(
+  entry: LineEntry,
+  matched: MatchedUnit,
+  unit: LedgerUnit,
+  kickoff: PlainDate,
+): FieldConflict[] {
   const found: (FieldConflict | null)[] = [
     formerName(matched, unit),
-    entry.township && entry.township !== unit.township ? conflict('township-differs', 'township', unit.township, entry.township, 'ours', UNIT_FACT) : null,
+    entry.township && entry.township !== unit.township
+      ? conflict('township-differs', 'township', unit.township, entry.township, 'ours', UNIT_FACT)
+      : null,
     employees(entry, unit),
     termExpired(entry, kickoff),
     entry.type === 'league' && entry.leagueMembers !== null && entry.leagueMembers < LEAGUE_MEMBERS
-      ? conflict('fewer-than-three-left', 'leagueMembers', unit.platform.leagueMembers, entry.leagueMembers, 'theirs', EXISTENCE)
+      ? conflict(
+          'fewer-than-three-left',
+          'leagueMembers',
+          unit.platform.leagueMembers,
+          entry.leagueMembers,
+          'theirs',
+          EXISTENCE,
+        )
       : null,
     platformSaysNone(entry, unit),
-    entry.unionCommittee ? conflict('union-women-committee', 'organisation', null, entry.organisation, 'ours', EXISTENCE) : null,
+    entry.unionCommittee
+      ? conflict('union-women-committee', 'organisation', null, entry.organisation, 'ours', EXISTENCE)
+      : null,
   ];
   return found.filter((one) => one !== null);
 }
 
 function formerName({ text, unitNo, candidates }: MatchedUnit, unit: LedgerUnit): FieldConflict | null {
   const evidence = candidates.find(({ id }) => id === unitNo)?.evidence ?? [];
-  const former = evidence.some((kind) => FORMER_NAME.includes(kind)) && !evidence.some((kind) => CURRENT_NAME.includes(kind));
+  const former =
+    evidence.some((kind) => FORMER_NAME.includes(kind)) && !evidence.some((kind) => CURRENT_NAME.includes(kind));
   return former ? conflict('former-name', 'name', unit.name, text, 'ours', UNIT_FACT) : null;
 }
 
@@ -75,6 +109,13 @@ function platformSaysNone(entry: LineEntry, unit: LedgerUnit): FieldConflict | n
   return conflict('platform-says-none', type, unit.platform[type], true, 'theirs', EXISTENCE);
 }
 
-export function conflict(kind: ConflictKind, field: string, ours: FieldConflict['ours'], theirs: FieldConflict['theirs'], wins: 'ours' | 'theirs', rule: Bilingual): FieldConflict {
+export function conflict(
+  kind: ConflictKind,
+  field: string,
+  ours: FieldConflict['ours'],
+  theirs: FieldConflict['theirs'],
+  wins: 'ours' | 'theirs',
+  rule: Bilingual,
+): FieldConflict {
   return { kind, field, ours, theirs, wins, rule };
 }

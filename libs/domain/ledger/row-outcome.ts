@@ -30,7 +30,11 @@ const NOT_COMPARED = new Set(['sheet', 'row']);
  * Compares a file with what is stored. A key that comes twice in one file is told apart by its occurrence (`key#2`), so that a
  * list which holds an organisation twice is imported as it is and judged by the reconciliation.
  */
-export function diffRows<R extends object>(existing: Iterable<R>, incoming: Iterable<R>, naturalKey: (row: R) => string): RowDiff<R> {
+export function diffRows<R extends object>(
+  existing: Iterable<R>,
+  incoming: Iterable<R>,
+  naturalKey: (row: R) => string,
+): RowDiff<R> {
   const stored = keyed(existing, naturalKey);
   const outcomes: RowOutcome<R>[] = [];
   const counts = { new: 0, changed: 0, same: 0, absent: 0 };
@@ -49,7 +53,9 @@ export function diffRows<R extends object>(existing: Iterable<R>, incoming: Iter
 export function changesBetween(from: object, to: object): FieldChange[] {
   const before = from as Record<string, unknown>;
   const after = to as Record<string, unknown>;
-  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((field) => !NOT_COMPARED.has(field));
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (field) => !NOT_COMPARED.has(field),
+  );
   return fields.flatMap((field) => {
     const [left, right] = [comparable(before[field]), comparable(after[field])];
     return left === right ? [] : [{ field, from: shown(before[field]), to: shown(after[field]) }];

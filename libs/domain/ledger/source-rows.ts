@@ -3,11 +3,29 @@ import type { CreditCodeReading } from './credit-code.js';
 
 /** Where a spreadsheet comes from; the names are the public contract of `POST /api/imports`. */
 export const SOURCES = [
-  'platform', 'union', 'league', 'women', 'market-regulation', 'civil-affairs', 'instructors', 'association-members', 'task-list',
+  'platform',
+  'union',
+  'league',
+  'women',
+  'market-regulation',
+  'civil-affairs',
+  'instructors',
+  'association-members',
+  'task-list',
 ] as const;
 export type LedgerSource = (typeof SOURCES)[number];
 /** Registers of the county plan's other measures, one table each (libs/domain/ledger/registers.ts). */
-export const REGISTER_SOURCES = ['trainings', 'star-ratings', 'subsidies', 'honours', 'pairings', 'workshops', 'venues', 'activities', 'donations'] as const;
+export const REGISTER_SOURCES = [
+  'trainings',
+  'star-ratings',
+  'subsidies',
+  'honours',
+  'pairings',
+  'workshops',
+  'venues',
+  'activities',
+  'donations',
+] as const;
 export type RegisterSource = (typeof REGISTER_SOURCES)[number];
 /** All that can be imported. */
 export const IMPORT_SOURCES = [...SOURCES, ...REGISTER_SOURCES] as const;

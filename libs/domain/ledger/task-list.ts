@@ -27,7 +27,13 @@ export function readTaskList(rows: TaskListRow[]): TaskList {
   for (const row of rows) {
     for (const type of MASS_TYPES) {
       if (!FORMS.test(row[type] ?? '')) continue;
-      formations.set(`${type}|${row.listNo}`, { type, listNo: row.listNo, mode: 'single', units: [row.unitNo], responsible: row.responsible });
+      formations.set(`${type}|${row.listNo}`, {
+        type,
+        listNo: row.listNo,
+        mode: 'single',
+        units: [row.unitNo],
+        responsible: row.responsible,
+      });
     }
   }
   const unresolved: TaskList['unresolved'] = [];
@@ -62,7 +68,13 @@ export interface TaskListFigures {
   byMode: Record<string, number>;
   unitTypePairs: number;
   eligibleByNumbers: { units: number; pairs: number; byType: Record<MassType, number> };
-  notYet: { units: number; unitsNotOnList: number; pairs: number; byType: Record<MassType, number>; byReason: Record<string, number> };
+  notYet: {
+    units: number;
+    unitsNotOnList: number;
+    pairs: number;
+    byType: Record<MassType, number>;
+    byReason: Record<string, number>;
+  };
   pairsOnListBelowThreshold: number;
 }
 
@@ -76,11 +88,18 @@ export interface TaskListInput {
 export function taskListFigures({ list, notYet, assessments, organisations }: TaskListInput): TaskListFigures {
   const eligible = eligibleWithoutParty(assessments, organisations);
   const pairs = list.formations.flatMap(({ type, units }) => units.map((unitNo) => ({ type, unitNo })));
-  const meets = new Set(assessments.filter((assessment) => assessment.meets === 'yes').map(({ type, unitNo }) => `${type}|${unitNo}`));
+  const meets = new Set(
+    assessments.filter((assessment) => assessment.meets === 'yes').map(({ type, unitNo }) => `${type}|${unitNo}`),
+  );
   const listed = new Set(list.units.map(({ unitNo }) => unitNo));
   const waiting = notYet.map((row) => ({ ...row, type: readOrganisationType(row.type) ?? row.type }));
   return {
-    deadline: list.units.map(({ dueOn }) => dueOn).filter((day) => day !== null).sort().at(-1) ?? null,
+    deadline:
+      list.units
+        .map(({ dueOn }) => dueOn)
+        .filter((day) => day !== null)
+        .sort()
+        .at(-1) ?? null,
     units: list.units.length,
     formations: { ...byType(list.formations), total: list.formations.length },
     byMode: { single: 0, joint: 0, ...countBy(list.formations, ({ mode }) => mode) },
@@ -98,9 +117,14 @@ export function taskListFigures({ list, notYet, assessments, organisations }: Ta
 }
 
 /** Unit and type pairs that meet the number, are not covered and belong to a unit without a Party organisation. */
-export function eligibleWithoutParty(assessments: readonly Assessment[], organisations: readonly ExistingOrganisation[]): Assessment[] {
+export function eligibleWithoutParty(
+  assessments: readonly Assessment[],
+  organisations: readonly ExistingOrganisation[],
+): Assessment[] {
   const party = coveredUnits(organisations, 'party');
-  return assessments.filter(({ type, meets, covered, unitNo }) => type !== 'party' && meets === 'yes' && !covered && !party.has(unitNo));
+  return assessments.filter(
+    ({ type, meets, covered, unitNo }) => type !== 'party' && meets === 'yes' && !covered && !party.has(unitNo),
+  );
 }
 
 function byType(items: readonly { type: string }[]): Record<MassType, number> {

@@ -6,21 +6,35 @@ import { EXCLUSION_OF_STATUS, SETTABLE_STATUSES, statusStep, type AffectedCase }
 const single: AffectedCase = { mode: 'single', status: 'open', units: 1, heldFor: null };
 const joint: AffectedCase = { mode: 'joint', status: 'open', units: 3, heldFor: null };
 
-describe('a change of a unit\'s status', () => {
+describe("a change of a unit's status", () => {
   test.each([
-    ['suspended', 'hold', 'business-suspended'], ['unreachable', 'hold', 'unit-unreachable'], ['deregistered', 'close', 'unit-deregistered'],
-    ['merged', 'close', 'merged-into-other-unit'], ['shell', 'close', 'empty-shell'], ['moved', 'close', 'moved-away'],
-    ['licence', 'close', 'merged-into-other-unit'], ['duplicate', 'close', 'merged-into-other-unit'],
+    ['suspended', 'hold', 'business-suspended'],
+    ['unreachable', 'hold', 'unit-unreachable'],
+    ['deregistered', 'close', 'unit-deregistered'],
+    ['merged', 'close', 'merged-into-other-unit'],
+    ['shell', 'close', 'empty-shell'],
+    ['moved', 'close', 'moved-away'],
+    ['licence', 'close', 'merged-into-other-unit'],
+    ['duplicate', 'close', 'merged-into-other-unit'],
   ] as const)('to %s lets a single case %s with the reason %s', (status, action, reasonCode) => {
     expect(statusStep(status, single)).toEqual({ action, reasonCode });
   });
 
-  test.each(UNIT_STATUSES.filter((status) => status !== 'operating'))('to %s withdraws the unit from a case of several, whether it runs or stands still', (status) => {
-    for (const state of ['open', 'on-hold'] as const) expect(statusStep(status, { ...joint, status: state })?.action).toBe('withdraw-unit');
-  });
+  test.each(UNIT_STATUSES.filter((status) => status !== 'operating'))(
+    'to %s withdraws the unit from a case of several, whether it runs or stands still',
+    (status) => {
+      for (const state of ['open', 'on-hold'] as const)
+        expect(statusStep(status, { ...joint, status: state })?.action).toBe('withdraw-unit');
+    },
+  );
 
   test('gives reasons that the rule set knows', () => {
-    const known = { hold: REASONS_2020.hold, close: REASONS_2020.close, 'withdraw-unit': REASONS_2020['withdraw-unit'], resume: [] };
+    const known = {
+      hold: REASONS_2020.hold,
+      close: REASONS_2020.close,
+      'withdraw-unit': REASONS_2020['withdraw-unit'],
+      resume: [],
+    };
     for (const status of UNIT_STATUSES) {
       for (const affected of [single, joint]) {
         const step = statusStep(status, affected);
@@ -30,12 +44,17 @@ describe('a change of a unit\'s status', () => {
   });
 
   test('leaves ended cases alone, and a case that stands still already', () => {
-    for (const status of UNIT_STATUSES) for (const ended of ['formed', 'closed'] as const) expect(statusStep(status, { ...single, status: ended })).toBeNull();
+    for (const status of UNIT_STATUSES)
+      for (const ended of ['formed', 'closed'] as const)
+        expect(statusStep(status, { ...single, status: ended })).toBeNull();
     expect(statusStep('suspended', { ...single, status: 'on-hold', heldFor: 'harvest-season' })).toBeNull();
   });
 
   test('back to operating lets a case go on that stood still for it, and no other', () => {
-    expect(statusStep('operating', { ...single, status: 'on-hold', heldFor: 'business-suspended' })).toEqual({ action: 'resume', reasonCode: null });
+    expect(statusStep('operating', { ...single, status: 'on-hold', heldFor: 'business-suspended' })).toEqual({
+      action: 'resume',
+      reasonCode: null,
+    });
     expect(statusStep('operating', { ...single, status: 'on-hold', heldFor: 'harvest-season' })).toBeNull();
     expect(statusStep('operating', single)).toBeNull();
   });

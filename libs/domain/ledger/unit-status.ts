@@ -2,15 +2,35 @@ import type { CaseState, CaseStatus, Mode } from '../case.js';
 import type { UnitStatus } from './unit-facts.js';
 
 /** What a person may say of a unit; the others follow from the sources. */
-export const SETTABLE_STATUSES = ['operating', 'suspended', 'deregistered', 'merged', 'shell', 'unreachable'] as const satisfies readonly UnitStatus[];
+export const SETTABLE_STATUSES = [
+  'operating',
+  'suspended',
+  'deregistered',
+  'merged',
+  'shell',
+  'unreachable',
+] as const satisfies readonly UnitStatus[];
 export type SettableStatus = (typeof SETTABLE_STATUSES)[number];
 
 /** Why a unit of this status is in no denominator (domain-research 3.4); null: it counts. */
 export const EXCLUSION_OF_STATUS = {
-  operating: null, suspended: 'zombie', deregistered: 'deregistered', merged: 'merged', shell: 'shell', unreachable: 'unreachable',
+  operating: null,
+  suspended: 'zombie',
+  deregistered: 'deregistered',
+  merged: 'merged',
+  shell: 'shell',
+  unreachable: 'unreachable',
 } as const satisfies Record<SettableStatus, string | null>;
 export const STATUS_NAMES: Record<UnitStatus, string> = {
-  operating: '正常经营', suspended: '停业歇业', deregistered: '已注销', merged: '已并入其他单位', shell: '空壳', unreachable: '失联', moved: '已迁出', licence: '一企多照', duplicate: '重复登记',
+  operating: '正常经营',
+  suspended: '停业歇业',
+  deregistered: '已注销',
+  merged: '已并入其他单位',
+  shell: '空壳',
+  unreachable: '失联',
+  moved: '已迁出',
+  licence: '一企多照',
+  duplicate: '重复登记',
 };
 
 /** What a case is to do when the status of one of its units changes. */
@@ -19,7 +39,10 @@ export interface StatusStep {
   reasonCode: string | null;
 }
 /** `withdrawal`: reason for leaving a case of several units, where that list has another. */
-const REASONS: Record<Exclude<UnitStatus, 'operating'>, { step: 'hold' | 'close'; code: string; withdrawal?: string }> = {
+const REASONS: Record<
+  Exclude<UnitStatus, 'operating'>,
+  { step: 'hold' | 'close'; code: string; withdrawal?: string }
+> = {
   suspended: { step: 'hold', code: 'business-suspended' },
   unreachable: { step: 'hold', code: 'unit-unreachable' },
   deregistered: { step: 'close', code: 'unit-deregistered' },
@@ -56,7 +79,8 @@ export function affectedCase(state: Pick<CaseState, 'mode' | 'status' | 'units' 
 export function statusStep(status: UnitStatus, affected: AffectedCase): StatusStep | null {
   if (affected.status === 'formed' || affected.status === 'closed') return null;
   if (status === 'operating') {
-    const held = affected.status === 'on-hold' && affected.units === 1 && HELD_BY_STATUS.includes(affected.heldFor ?? '');
+    const held =
+      affected.status === 'on-hold' && affected.units === 1 && HELD_BY_STATUS.includes(affected.heldFor ?? '');
     return held ? { action: 'resume', reasonCode: null } : null;
   }
   const { step, code, withdrawal } = REASONS[status];

@@ -16,7 +16,8 @@ export interface WomenSentence {
   formedOn: LooseDate | null;
 }
 
-const KIND = /(联合)?(工会女职工委员会|女职工委员会|妇女联合会|妇女委员会|妇女代表会议?|妇女工作委员会|妇女小组|妇女之家|妇委会|妇代会|妇联)/;
+const KIND =
+  /(联合)?(工会女职工委员会|女职工委员会|妇女联合会|妇女委员会|妇女代表会议?|妇女工作委员会|妇女小组|妇女之家|妇委会|妇代会|妇联)/;
 
 /** Reads 恒苑竹木和鸿达电子联合妇委会（主任：…，2017年11月16日）; null when the text names no women's organisation. */
 export function readWomenSentence(text: string): WomenSentence | null {

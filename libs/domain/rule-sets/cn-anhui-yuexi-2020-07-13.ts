@@ -11,7 +11,10 @@ const { party } = CN_ANHUI_YUEXI_2020.types;
 export const CN_ANHUI_YUEXI_2020_07_13: RuleSet = {
   ...CN_ANHUI_YUEXI_2020,
   id: 'cn-anhui-yuexi-2020-07-13',
-  title: { zh: '岳西县党建带群建规则（2020年7月13日党内选举条例施行后）', en: 'Yuexi county pilot rules from 13 July 2020' },
+  title: {
+    zh: '岳西县党建带群建规则（2020年7月13日党内选举条例施行后）',
+    en: 'Yuexi county pilot rules from 13 July 2020',
+  },
   validFrom: '2020-07-13',
   validTo: null,
   types: {

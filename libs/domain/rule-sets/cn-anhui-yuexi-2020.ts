@@ -20,9 +20,24 @@ const cite = (id: string, citation: string): Cited => ({ id, citation });
 /** Replies: application and plan in working days by local target, the result in calendar days. */
 function limits(type: OrganisationType, resultCitation: string): Limit[] {
   return [
-    { ...cite(`${type}.limit.application`, `${PLAN}：申请5个工作日内答复`), position: 'application.reviewing', amount: 5, dayKind: 'working' },
-    { ...cite(`${type}.limit.congress-plan`, `${PLAN}：大会方案3个工作日内答复`), position: 'congress.reviewing', amount: 3, dayKind: 'working' },
-    { ...cite(`${type}.limit.result`, resultCitation), position: 'registration.reviewing', amount: 15, dayKind: 'calendar' },
+    {
+      ...cite(`${type}.limit.application`, `${PLAN}：申请5个工作日内答复`),
+      position: 'application.reviewing',
+      amount: 5,
+      dayKind: 'working',
+    },
+    {
+      ...cite(`${type}.limit.congress-plan`, `${PLAN}：大会方案3个工作日内答复`),
+      position: 'congress.reviewing',
+      amount: 3,
+      dayKind: 'working',
+    },
+    {
+      ...cite(`${type}.limit.result`, resultCitation),
+      position: 'registration.reviewing',
+      amount: 15,
+      dayKind: 'calendar',
+    },
   ];
 }
 
@@ -44,20 +59,52 @@ function common(type: OrganisationType) {
 
 const union: Rules = {
   ...common('union'),
-  threshold: { ...cite('union.threshold', `${PLAN}：职工3人以上的单独组建工会`), count: 'employees', standAlone: 3, severity: 'hold' },
-  nationalThreshold: { ...cite('union.national-threshold', `${UNION_LAW}第十条：会员25人以上应当建立基层工会委员会`), count: 'unionMembers', amount: 25 },
+  threshold: {
+    ...cite('union.threshold', `${PLAN}：职工3人以上的单独组建工会`),
+    count: 'employees',
+    standAlone: 3,
+    severity: 'hold',
+  },
+  nationalThreshold: {
+    ...cite('union.national-threshold', `${UNION_LAW}第十条：会员25人以上应当建立基层工会委员会`),
+    count: 'unionMembers',
+    amount: 25,
+  },
   membersCount: 'unionMembers',
   candidates: {
     ...cite('union.candidates', `${CHAIR_RULE}第六、八、十二条；${UNION_LAW}第九条`),
     leadingPost: 'chair',
-    barredFromLeading: ['unit-head', 'unit-deputy-head', 'partner', 'hr-head', 'foreign-employee', 'close-relative', 'outside'],
+    barredFromLeading: [
+      'unit-head',
+      'unit-deputy-head',
+      'partner',
+      'hr-head',
+      'foreign-employee',
+      'close-relative',
+      'outside',
+    ],
     barredFromMember: ['close-relative'],
     extraPercent: 0,
   },
   publicity: { ...cite('union.publicity', `${CHAIR_RULE}第十条：公示七天`), days: 7 },
-  meeting: { ...cite('union.meeting', '中国工会章程第二十六条（条号据旧文本）：会员不足100人应召开会员大会'), delegatesFrom: 100, below: 'general' },
-  quorum: { ...cite('union.quorum', `${CHAIR_RULE}第十四条：应到三分之二以上`), operator: 'at-least', numerator: 2, denominator: 3 },
-  majority: { ...cite('union.majority', `${CHAIR_RULE}第十六条：应到过半数`), operator: 'more-than', numerator: 1, denominator: 2, base: 'due' },
+  meeting: {
+    ...cite('union.meeting', '中国工会章程第二十六条（条号据旧文本）：会员不足100人应召开会员大会'),
+    delegatesFrom: 100,
+    below: 'general',
+  },
+  quorum: {
+    ...cite('union.quorum', `${CHAIR_RULE}第十四条：应到三分之二以上`),
+    operator: 'at-least',
+    numerator: 2,
+    denominator: 3,
+  },
+  majority: {
+    ...cite('union.majority', `${CHAIR_RULE}第十六条：应到过半数`),
+    operator: 'more-than',
+    numerator: 1,
+    denominator: 2,
+    base: 'due',
+  },
   committee: {
     ...cite('union.committee', `工会基层组织选举工作条例（2016年）委员名额（条文未查得）；${UNION_LAW}第十条`),
     severity: 'notice',
@@ -72,16 +119,39 @@ const union: Rules = {
       { membersFrom: 50_001, membersTo: null, seatsFrom: 37, seatsTo: 45 },
     ],
   },
-  limits: limits('union', '工会基层组织选举工作条例（2016年；条文未查得）：上级工会十五日内批复；末日逢休息日顺延（民法总则第二百零三条）'),
-  terms: { ...cite('union.terms', `${UNION_LAW}第十五条：三年或者五年；中国工会章程第二十六条（条号据旧文本）：三年至五年`), years: [3, 5], warnYears: [4] },
-  registrar: { ...cite('union.registrar', '基层工会法人资格登记办法（2008年）：县级以上工会为登记机关'), by: 'county-line-body' },
-  routing: { ...cite('union.routing', `${UNION_LAW}第十一条：报上一级工会批准；试点任务清单所列审批工会`), countyUnitKinds: ['social'], countyFromEmployees: 100 },
+  limits: limits(
+    'union',
+    '工会基层组织选举工作条例（2016年；条文未查得）：上级工会十五日内批复；末日逢休息日顺延（民法总则第二百零三条）',
+  ),
+  terms: {
+    ...cite('union.terms', `${UNION_LAW}第十五条：三年或者五年；中国工会章程第二十六条（条号据旧文本）：三年至五年`),
+    years: [3, 5],
+    warnYears: [4],
+  },
+  registrar: {
+    ...cite('union.registrar', '基层工会法人资格登记办法（2008年）：县级以上工会为登记机关'),
+    by: 'county-line-body',
+  },
+  routing: {
+    ...cite('union.routing', `${UNION_LAW}第十一条：报上一级工会批准；试点任务清单所列审批工会`),
+    countyUnitKinds: ['social'],
+    countyFromEmployees: 100,
+  },
 };
 
 const league: Rules = {
   ...common('league'),
-  threshold: { ...cite('league.threshold', `${PLAN}；团章：团员3人以上应建立团的基层组织`), count: 'leagueMembers', standAlone: 3, severity: 'hold' },
-  nationalThreshold: { ...cite('league.national-threshold', '团章：团员3人以上应建立团的基层组织'), count: 'leagueMembers', amount: 3 },
+  threshold: {
+    ...cite('league.threshold', `${PLAN}；团章：团员3人以上应建立团的基层组织`),
+    count: 'leagueMembers',
+    standAlone: 3,
+    severity: 'hold',
+  },
+  nationalThreshold: {
+    ...cite('league.national-threshold', '团章：团员3人以上应建立团的基层组织'),
+    count: 'leagueMembers',
+    amount: 3,
+  },
   membersCount: 'leagueMembers',
   candidates: {
     ...cite('league.candidates', `${LEAGUE_ELECTION}：候选人多于应选名额`),
@@ -91,9 +161,24 @@ const league: Rules = {
     extraPercent: 0,
   },
   publicity: null,
-  meeting: { ...cite('league.meeting', `${LEAGUE_ELECTION}：团员不足200人召开团员大会`), delegatesFrom: 200, below: 'general' },
-  quorum: { ...cite('league.quorum', `${LEAGUE_ELECTION}：实到应达应到五分之四`), operator: 'at-least', numerator: 4, denominator: 5 },
-  majority: { ...cite('league.majority', `${LEAGUE_ELECTION}：得票超过实到会半数`), operator: 'more-than', numerator: 1, denominator: 2, base: 'present' },
+  meeting: {
+    ...cite('league.meeting', `${LEAGUE_ELECTION}：团员不足200人召开团员大会`),
+    delegatesFrom: 200,
+    below: 'general',
+  },
+  quorum: {
+    ...cite('league.quorum', `${LEAGUE_ELECTION}：实到应达应到五分之四`),
+    operator: 'at-least',
+    numerator: 4,
+    denominator: 5,
+  },
+  majority: {
+    ...cite('league.majority', `${LEAGUE_ELECTION}：得票超过实到会半数`),
+    operator: 'more-than',
+    numerator: 1,
+    denominator: 2,
+    base: 'present',
+  },
   committee: {
     ...cite('league.committee', '共青团支部工作条例（试行）（2019年）：团员不足7人设书记1人，7人以上设委员会'),
     severity: 'notice',
@@ -111,7 +196,12 @@ const league: Rules = {
 
 const women: Rules = {
   ...common('women'),
-  threshold: { ...cite('women.threshold', `${PLAN}：女职工3人以上的单独组建妇女组织`), count: 'womenEmployees', standAlone: 3, severity: 'hold' },
+  threshold: {
+    ...cite('women.threshold', `${PLAN}：女职工3人以上的单独组建妇女组织`),
+    count: 'womenEmployees',
+    standAlone: 3,
+    severity: 'hold',
+  },
   nationalThreshold: null,
   membersCount: 'womenEmployees',
   candidates: {
@@ -123,8 +213,19 @@ const women: Rules = {
   },
   publicity: null,
   meeting: { ...cite('women.meeting', `${PLAN}：妇女大会或妇女代表会`), delegatesFrom: 0, below: 'general' },
-  quorum: { ...cite('women.quorum', `${PLAN}：参照惯例，应到三分之二以上`), operator: 'at-least', numerator: 2, denominator: 3 },
-  majority: { ...cite('women.majority', `${PLAN}：参照惯例，应到过半数`), operator: 'more-than', numerator: 1, denominator: 2, base: 'due' },
+  quorum: {
+    ...cite('women.quorum', `${PLAN}：参照惯例，应到三分之二以上`),
+    operator: 'at-least',
+    numerator: 2,
+    denominator: 3,
+  },
+  majority: {
+    ...cite('women.majority', `${PLAN}：参照惯例，应到过半数`),
+    operator: 'more-than',
+    numerator: 1,
+    denominator: 2,
+    base: 'due',
+  },
   committee: {
     ...cite('women.committee', `${PLAN}：妇女组织委员名额`),
     severity: 'notice',
@@ -133,14 +234,30 @@ const women: Rules = {
   },
   limits: limits('women', `${PLAN}：选举结果参照工会15日内答复；末日逢休息日顺延（民法总则第二百零三条）`),
   terms: { ...cite('women.terms', '妇女联合会农村基层组织工作条例：三年至五年'), years: [3, 4, 5], warnYears: [] },
-  registrar: { ...cite('women.registrar', '妇女联合会农村基层组织工作条例：报上一级妇女联合会备案'), by: 'county-line-body' },
-  routing: { ...cite('women.routing', '妇女联合会农村基层组织工作条例：报上一级妇女联合会'), countyUnitKinds: [], countyFromEmployees: null },
+  registrar: {
+    ...cite('women.registrar', '妇女联合会农村基层组织工作条例：报上一级妇女联合会备案'),
+    by: 'county-line-body',
+  },
+  routing: {
+    ...cite('women.routing', '妇女联合会农村基层组织工作条例：报上一级妇女联合会'),
+    countyUnitKinds: [],
+    countyFromEmployees: null,
+  },
 };
 
 const party: Rules = {
   ...common('party'),
-  threshold: { ...cite('party.threshold', '党章第三十条：正式党员3人以上应当成立党的基层组织'), count: 'partyMembersFull', standAlone: 3, severity: 'hold' },
-  nationalThreshold: { ...cite('party.national-threshold', '中国共产党支部工作条例（试行）第四条：正式党员3人以上'), count: 'partyMembersFull', amount: 3 },
+  threshold: {
+    ...cite('party.threshold', '党章第三十条：正式党员3人以上应当成立党的基层组织'),
+    count: 'partyMembersFull',
+    standAlone: 3,
+    severity: 'hold',
+  },
+  nationalThreshold: {
+    ...cite('party.national-threshold', '中国共产党支部工作条例（试行）第四条：正式党员3人以上'),
+    count: 'partyMembersFull',
+    amount: 3,
+  },
   membersCount: 'partyMembersFull',
   candidates: {
     ...cite('party.candidates', `${PARTY_1990}：候选人差额不少于应选人数的20%`),
@@ -150,9 +267,24 @@ const party: Rules = {
     extraPercent: 20,
   },
   publicity: null,
-  meeting: { ...cite('party.meeting', `${PARTY_1990}：党员不足500人召开党员大会`), delegatesFrom: 500, below: 'general' },
-  quorum: { ...cite('party.quorum', `${PARTY_1990}：实到超过应到五分之四`), operator: 'more-than', numerator: 4, denominator: 5 },
-  majority: { ...cite('party.majority', `${PARTY_1990}：赞成票超过实到会半数`), operator: 'more-than', numerator: 1, denominator: 2, base: 'present' },
+  meeting: {
+    ...cite('party.meeting', `${PARTY_1990}：党员不足500人召开党员大会`),
+    delegatesFrom: 500,
+    below: 'general',
+  },
+  quorum: {
+    ...cite('party.quorum', `${PARTY_1990}：实到超过应到五分之四`),
+    operator: 'more-than',
+    numerator: 4,
+    denominator: 5,
+  },
+  majority: {
+    ...cite('party.majority', `${PARTY_1990}：赞成票超过实到会半数`),
+    operator: 'more-than',
+    numerator: 1,
+    denominator: 2,
+    base: 'present',
+  },
   committee: {
     ...cite('party.committee', '中国共产党支部工作条例（试行）：党员不足7人设书记1人，7人以上设支部委员会'),
     severity: 'notice',
@@ -164,8 +296,15 @@ const party: Rules = {
   },
   limits: limits('party', `${PLAN}：选举结果参照工会15日内批复；末日逢休息日顺延（民法总则第二百零三条）`),
   terms: { ...cite('party.terms', '中国共产党支部工作条例（试行）：企业党支部任期三年'), years: [3], warnYears: [] },
-  registrar: { ...cite('party.registrar', '中国共产党支部工作条例（试行）：报上级党委组织部门备案'), by: 'organisation-department' },
-  routing: { ...cite('party.routing', '中国共产党支部工作条例（试行）：乡镇（街道）或单位基层党委审批'), countyUnitKinds: [], countyFromEmployees: null },
+  registrar: {
+    ...cite('party.registrar', '中国共产党支部工作条例（试行）：报上级党委组织部门备案'),
+    by: 'organisation-department',
+  },
+  routing: {
+    ...cite('party.routing', '中国共产党支部工作条例（试行）：乡镇（街道）或单位基层党委审批'),
+    countyUnitKinds: [],
+    countyFromEmployees: null,
+  },
 };
 
 export const CN_ANHUI_YUEXI_2020: RuleSet = {

@@ -10,7 +10,11 @@ const AVAILABLE_TO_REVIEWERS: Reason[] = [
   { code: 'party-opinion-missing', zh: '缺少单位党组织意见', en: "opinion of the unit's Party organisation missing" },
   { code: 'preparatory-group-unfit', zh: '筹备组组成不符合要求', en: 'preparatory group does not fit' },
   { code: 'candidate-ineligible', zh: '候选人不符合任职条件', en: 'a candidate is not eligible' },
-  { code: 'not-contested', zh: '候选人产生程序或差额不符合要求', en: 'candidates not contested or not put up properly' },
+  {
+    code: 'not-contested',
+    zh: '候选人产生程序或差额不符合要求',
+    en: 'candidates not contested or not put up properly',
+  },
   { code: 'publicity-insufficient', zh: '公示不符合要求', en: 'publicity insufficient' },
   { code: 'procedure-broken', zh: '选举程序不合规', en: 'election procedure broken' },
   { code: 'units-unfit', zh: '覆盖单位或组建方式不合适', en: 'covered units or mode do not fit' },

@@ -7,8 +7,14 @@ const sets = Object.values(RULE_SETS);
 
 describe('the rule sets', () => {
   test('are chosen by the day the case starts', () => {
-    expect(['2020-01-01', '2020-05-26', '2020-07-12', '2020-07-13', '2026-11-01'].map((day) => ruleSetFor(day).id)).toEqual([
-      'cn-anhui-yuexi-2020', 'cn-anhui-yuexi-2020', 'cn-anhui-yuexi-2020', 'cn-anhui-yuexi-2020-07-13', 'cn-anhui-yuexi-2020-07-13',
+    expect(
+      ['2020-01-01', '2020-05-26', '2020-07-12', '2020-07-13', '2026-11-01'].map((day) => ruleSetFor(day).id),
+    ).toEqual([
+      'cn-anhui-yuexi-2020',
+      'cn-anhui-yuexi-2020',
+      'cn-anhui-yuexi-2020',
+      'cn-anhui-yuexi-2020-07-13',
+      'cn-anhui-yuexi-2020-07-13',
     ]);
   });
 
@@ -40,7 +46,9 @@ describe('the rule sets', () => {
   test('limit the reviews alone: 5 and 3 working days, 15 calendar days', () => {
     for (const type of ORGANISATION_TYPES) {
       expect(ruleSetFor('2020-06-01').types[type].limits.map((l) => [l.position, l.amount, l.dayKind])).toEqual([
-        ['application.reviewing', 5, 'working'], ['congress.reviewing', 3, 'working'], ['registration.reviewing', 15, 'calendar'],
+        ['application.reviewing', 5, 'working'],
+        ['congress.reviewing', 3, 'working'],
+        ['registration.reviewing', 15, 'calendar'],
       ]);
     }
   });
@@ -49,7 +57,9 @@ describe('the rule sets', () => {
     for (const { types } of sets) {
       for (const { escalation } of Object.values(types)) {
         expect(escalation.map((l) => l.level)).toEqual(escalation.map((_, i) => i + 1));
-        expect(escalation.every((l, i) => i === 0 || l.afterWorkingDays > escalation[i - 1]!.afterWorkingDays)).toBe(true);
+        expect(escalation.every((l, i) => i === 0 || l.afterWorkingDays > escalation[i - 1]!.afterWorkingDays)).toBe(
+          true,
+        );
       }
     }
   });

@@ -15,5 +15,7 @@ export function typeRules(ruleSet: RuleSet, type: OrganisationType): TypeRules {
 
 /** The set a case opened on the day starts under: the latest that is valid; before the first one, the first. */
 export function ruleSetFor(date: PlainDate): RuleSet {
-  return IN_ORDER.findLast((set) => set.validFrom <= date && (set.validTo === null || date <= set.validTo)) ?? IN_ORDER[0];
+  return (
+    IN_ORDER.findLast((set) => set.validFrom <= date && (set.validTo === null || date <= set.validTo)) ?? IN_ORDER[0]
+  );
 }

@@ -22,7 +22,9 @@ export async function connectBareLife({ address, timers }: { address: string; ti
     close: () => connection.close(),
     async send(index, step): Promise<Answer> {
       try {
-        await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => (step === 0 ? open(client, index, timers) : act(client, index, step)));
+        await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+          step === 0 ? open(client, index, timers) : act(client, index, step),
+        );
         return { outcome: 'accepted' };
       } catch (error) {
         return isPassing(error) ? { outcome: 'shed', retryAfterSeconds: 1 } : failed(error);
@@ -50,5 +52,7 @@ function open(client: Client, index: number, timers: BareTimers): Promise<unknow
 
 function act(client: Client, index: number, step: number): Promise<unknown> {
   const id = `${bareCaseId(index)}-${step}`;
-  return client.workflow.getHandle(bareCaseId(index)).executeUpdate(advance, { updateId: id, args: [{ id, step, note: `step ${step}` }] });
+  return client.workflow
+    .getHandle(bareCaseId(index))
+    .executeUpdate(advance, { updateId: id, args: [{ id, step, note: `step ${step}` }] });
 }

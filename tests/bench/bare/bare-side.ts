@@ -9,12 +9,26 @@ import { ACTIONS_PER_LIFE, type BareTimers } from './bare.messages.js';
 const DATABASE = 'bare';
 
 /** Worker process and client process of the bare engine. */
-export async function startBare({ folder, postgres, address, timers }: { folder: string; postgres: BenchPostgres; address: string; timers: BareTimers }): Promise<Side> {
+export async function startBare({
+  folder,
+  postgres,
+  address,
+  timers,
+}: {
+  folder: string;
+  postgres: BenchPostgres;
+  address: string;
+  timers: BareTimers;
+}): Promise<Side> {
   await postgres.createDatabase(DATABASE);
   await postgres.with(DATABASE, (client) => client.query(BARE_SCHEMA));
   const worker = startChild({
-    name: 'bare worker', module: new URL('./bare-worker.js', import.meta.url).pathname, args: [address, postgres.url(DATABASE)],
-    nodeArgs: ['--stack-trace-limit=0'], env: process.env, logFile: join(folder, 'bare-worker.log'),
+    name: 'bare worker',
+    module: new URL('./bare-worker.js', import.meta.url).pathname,
+    args: [address, postgres.url(DATABASE)],
+    nodeArgs: ['--stack-trace-limit=0'],
+    env: process.env,
+    logFile: join(folder, 'bare-worker.log'),
   });
   await untilReady(worker);
   const generator = await startGenerator({ side: 'bare', address, timers }, join(folder, 'bare-load.log'));
@@ -22,13 +36,21 @@ export async function startBare({ folder, postgres, address, timers }: { folder:
     name: 'bare',
     generator,
     // The client is the bare engine's own front: the product's API holds the same one.
-    processes: [{ name: 'front', pid: generator.pid }, { name: 'worker', pid: worker.pid }],
+    processes: [
+      { name: 'front', pid: generator.pid },
+      { name: 'worker', pid: worker.pid },
+    ],
     database: DATABASE,
-    faults: (driven) => postgres.with(DATABASE, async (client) => faultsOf(await countBare(client, ACTIONS_PER_LIFE), driven)),
-    sample: (count) => postgres.with(DATABASE, async (client) => {
-      const { rows } = await client.query<{ case_id: string }>('SELECT case_id FROM bare_case WHERE version = $1 LIMIT $2', [ACTIONS_PER_LIFE, count]);
-      return rows.map((row) => row.case_id);
-    }),
+    faults: (driven) =>
+      postgres.with(DATABASE, async (client) => faultsOf(await countBare(client, ACTIONS_PER_LIFE), driven)),
+    sample: (count) =>
+      postgres.with(DATABASE, async (client) => {
+        const { rows } = await client.query<{ case_id: string }>(
+          'SELECT case_id FROM bare_case WHERE version = $1 LIMIT $2',
+          [ACTIONS_PER_LIFE, count],
+        );
+        return rows.map((row) => row.case_id);
+      }),
     async stop() {
       await generator.stop();
       await worker.stop();

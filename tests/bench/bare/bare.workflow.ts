@@ -1,10 +1,29 @@
-import { ApplicationFailure, allHandlersFinished, condition, proxyLocalActivities, setHandler } from '@temporalio/workflow';
-import { ACTIONS_PER_LIFE, advance, hasTimer, opened, phaseAt, versionOf, type BareActivities, type BareInput } from './bare.messages.js';
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  proxyLocalActivities,
+  setHandler,
+} from '@temporalio/workflow';
+import {
+  ACTIONS_PER_LIFE,
+  advance,
+  hasTimer,
+  opened,
+  phaseAt,
+  versionOf,
+  type BareActivities,
+  type BareInput,
+} from './bare.messages.js';
 
 const { recordStep } = proxyLocalActivities<BareActivities>({ startToCloseTimeout: '10s' });
 
 /** A case without rules: an opening and twelve Updates, each checked synchronously and recorded by one local activity; one timer per phase. */
-export async function bareWorkflow({ caseId, timers, phaseMs }: BareInput): Promise<{ caseId: string; version: number }> {
+export async function bareWorkflow({
+  caseId,
+  timers,
+  phaseMs,
+}: BareInput): Promise<{ caseId: string; version: number }> {
   let version = 0;
   let isOpen = false;
 
@@ -21,7 +40,8 @@ export async function bareWorkflow({ caseId, timers, phaseMs }: BareInput): Prom
     },
     {
       validator: ({ step }) => {
-        if (!isOpen || step !== version + 1) throw ApplicationFailure.nonRetryable(`step ${step} does not follow ${version}`, 'wrong-step');
+        if (!isOpen || step !== version + 1)
+          throw ApplicationFailure.nonRetryable(`step ${step} does not follow ${version}`, 'wrong-step');
       },
     },
   );
@@ -32,7 +52,8 @@ export async function bareWorkflow({ caseId, timers, phaseMs }: BareInput): Prom
     const phase = phaseAt(version);
     const moved = () => phaseAt(version) !== phase;
     if (!hasTimer(timers, phase)) await condition(moved);
-    else if (!(await condition(moved, phaseMs))) throw ApplicationFailure.nonRetryable('a phase outlived the run', 'too-late');
+    else if (!(await condition(moved, phaseMs)))
+      throw ApplicationFailure.nonRetryable('a phase outlived the run', 'too-late');
   }
   await condition(allHandlersFinished);
   return { caseId, version };

@@ -6,7 +6,11 @@ import { StatisticsRepository } from '../../../libs/data/statistics/statistics.r
 import { unitSearchBody, type UnitSearchBody } from '../../../libs/contracts/units.js';
 import type { Actor } from '../../../libs/domain/case.js';
 import { thresholdsOf } from '../../../libs/domain/ledger/assessment.js';
-import { STATISTIC_NAMES, statisticDefinition, type StatisticQuestion } from '../../../libs/domain/ledger/statistics.js';
+import {
+  STATISTIC_NAMES,
+  statisticDefinition,
+  type StatisticQuestion,
+} from '../../../libs/domain/ledger/statistics.js';
 import { ruleSetFor } from '../../../libs/domain/rule-sets/registry.js';
 import { percentiles } from '../measure/percentiles.js';
 import type { LedgerBench } from './ledger-bench.js';
@@ -16,22 +20,34 @@ import { AS_OF, COUNTY, fillLedger } from './generated-ledger.js';
 const FLOORS = { statisticMs: 1_000, searchP99Ms: 50, deepestToFirst: 1.5 };
 const RUNS = 5;
 const SEARCHES = 400;
-const OFFICER: Actor = { account: 'of-001', roles: ['officer'], body: 'TF', line: 'task-force', level: 'county', area: COUNTY };
+const OFFICER: Actor = {
+  account: 'of-001',
+  roles: ['officer'],
+  body: 'TF',
+  line: 'task-force',
+  level: 'county',
+  area: COUNTY,
+};
 
 /** `npm run bench:ledger -- figures [--units 1000000] [--part search]`: statistics and the search of a ledger of a million units and three million organisations. */
 export const figuresBench: LedgerBench = async ({ place, options, say }) => {
   const units = Number(options['units'] ?? 1_000_000);
   const ledger = await place.asOwner((client) => fillLedger(client, units, say));
-  say(`${ledger.units} units and ${ledger.organisations} organisations; everything is asked under the API's role with row-level security`);
+  say(
+    `${ledger.units} units and ${ledger.organisations} organisations; everything is asked under the API's role with row-level security`,
+  );
   const database = createDatabase({ url: place.apiUrl, poolSize: 1 });
   try {
     const statistics = options['part'] === 'search' ? [] : await measureStatistics(database, say);
     const search = await measureSearch(database, units);
     say(`counted up to 10,000: ${search.counted.map(({ text, ms }) => `${text} ${ms.toFixed(0)} ms`).join(', ')}`);
-    say(`search: p50 ${search.p50.toFixed(1)} ms, p99 ${search.p99.toFixed(1)} ms (floor ${FLOORS.searchP99Ms}); deepest page ${search.deepestToFirst.toFixed(2)} × the first (floor ${FLOORS.deepestToFirst})`);
+    say(
+      `search: p50 ${search.p50.toFixed(1)} ms, p99 ${search.p99.toFixed(1)} ms (floor ${FLOORS.searchP99Ms}); deepest page ${search.deepestToFirst.toFixed(2)} × the first (floor ${FLOORS.deepestToFirst})`,
+    );
     const missed = [
       ...statistics.filter(({ medianMs }) => medianMs > FLOORS.statisticMs).map(({ name }) => name),
-      ...(search.p99 > FLOORS.searchP99Ms ? ['search p99'] : []), ...(search.deepestToFirst > FLOORS.deepestToFirst ? ['deepest page'] : []),
+      ...(search.p99 > FLOORS.searchP99Ms ? ['search p99'] : []),
+      ...(search.deepestToFirst > FLOORS.deepestToFirst ? ['deepest page'] : []),
     ];
     return { figures: { ledger, statistics, search, floors: FLOORS }, missed };
   } finally {
@@ -44,7 +60,14 @@ async function measureStatistics(database: Database, say: (line: string) => void
   const measured: { name: string; groups: number; medianMs: number; maxMs: number }[] = [];
   for (const name of STATISTIC_NAMES) {
     const byTownship = statisticDefinition(name).groupBy.includes('township');
-    const question: StatisticQuestion = { name, asOf: AS_OF, from: '2020-05-26', to: AS_OF, type: null, groupBy: byTownship ? ['township'] : [] };
+    const question: StatisticQuestion = {
+      name,
+      asOf: AS_OF,
+      from: '2020-05-26',
+      to: AS_OF,
+      type: null,
+      groupBy: byTownship ? ['township'] : [],
+    };
     const times: number[] = [];
     let groups = 0;
     for (let run = 0; run <= RUNS; run += 1) {
@@ -56,7 +79,9 @@ async function measureStatistics(database: Database, say: (line: string) => void
     times.sort((a, b) => a - b);
     const line = { name, groups, medianMs: times[Math.floor(times.length / 2)]!, maxMs: times.at(-1)! };
     measured.push(line);
-    say(`${line.medianMs > FLOORS.statisticMs ? '✗' : '✓'} ${name.padEnd(28)} ${String(groups).padStart(4)} groups  median ${line.medianMs.toFixed(0).padStart(5)} ms  max ${line.maxMs.toFixed(0).padStart(5)} ms`);
+    say(
+      `${line.medianMs > FLOORS.statisticMs ? '✗' : '✓'} ${name.padEnd(28)} ${String(groups).padStart(4)} groups  median ${line.medianMs.toFixed(0).padStart(5)} ms  max ${line.maxMs.toFixed(0).padStart(5)} ms`,
+    );
   }
   return measured;
 }
@@ -75,7 +100,10 @@ async function measureSearch(database: Database, units: number) {
   const counted: { text: string; ms: number }[] = [];
   for (const text of COUNTED) {
     await timed(unitSearchBody.parse({ filter: { text }, withTotal: true, page: { limit: 50 } }));
-    counted.push({ text, ms: await timed(unitSearchBody.parse({ filter: { text }, withTotal: true, page: { limit: 50 } })) });
+    counted.push({
+      text,
+      ms: await timed(unitSearchBody.parse({ filter: { text }, withTotal: true, page: { limit: 50 } })),
+    });
   }
   const pages = { first: [] as number[], deepest: [] as number[] };
   const last = cursorOf(['unitId', `YX${String(units - 60).padStart(7, '0')}`]);
@@ -83,7 +111,15 @@ async function measureSearch(database: Database, units: number) {
     pages.first.push(await timed(unitSearchBody.parse({ page: { limit: 50 } })));
     pages.deepest.push(await timed(unitSearchBody.parse({ page: { limit: 50, after: last } })));
   }
-  return { p50, p99, max, counted, deepestToFirst: percentiles(pages.deepest).p50 / percentiles(pages.first).p50, firstMs: percentiles(pages.first).p50, deepestMs: percentiles(pages.deepest).p50 };
+  return {
+    p50,
+    p99,
+    max,
+    counted,
+    deepestToFirst: percentiles(pages.deepest).p50 / percentiles(pages.first).p50,
+    firstMs: percentiles(pages.first).p50,
+    deepestMs: percentiles(pages.deepest).p50,
+  };
 }
 
 /** Texts that all units have, a seventh, an eightieth, some, and none: each with its total, which no floor is set for. */
@@ -94,7 +130,10 @@ function searchOf(n: number, units: number): UnitSearchBody {
   const i = 1 + ((n * 7_919) % units);
   const code = `91340828MA${i.toString(16).toUpperCase().padStart(8, '2')}`;
   const filters = [
-    { text: code }, { text: `${i % 9973}茶业` }, { text: `${'宏鑫瑞祥锦恒润嘉福云'[i % 10]}${'达丰源泰盛华林泉'[Math.floor(i / 10) % 8]}` }, { township: [`乡镇${String(i % 25).padStart(2, '0')}`] },
+    { text: code },
+    { text: `${i % 9973}茶业` },
+    { text: `${'宏鑫瑞祥锦恒润嘉福云'[i % 10]}${'达丰源泰盛华林泉'[Math.floor(i / 10) % 8]}` },
+    { township: [`乡镇${String(i % 25).padStart(2, '0')}`] },
     { township: [`乡镇${String(i % 25).padStart(2, '0')}`], text: `${i % 9973}` },
   ];
   return unitSearchBody.parse({ filter: filters[n % filters.length], page: { limit: 50 } });

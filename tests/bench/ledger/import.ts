@@ -36,10 +36,19 @@ export const importBench: LedgerBench = async ({ place, options, say }) => {
   try {
     await seedCounty(owner);
     const path = join(folder, 'units.xlsx');
-    await writeXlsx(createWriteStream(path), [{ name: '单位信息', header: [['某县非公企业和社会组织信息表（截至2020年5月25日）'], PLATFORM_HEADER], rows: generatedUnits(rows) }]);
+    await writeXlsx(createWriteStream(path), [
+      {
+        name: '单位信息',
+        header: [['某县非公企业和社会组织信息表（截至2020年5月25日）'], PLATFORM_HEADER],
+        rows: generatedUnits(rows),
+      },
+    ]);
     say(`${rows} rows, ${((await stat(path)).size / 1024 / 1024).toFixed(1)} MB`);
     const measured = await measure(owner, place.workerUrl, path, say);
-    return { figures: { rows, limits: LIMITS, measured }, missed: measured.filter((one) => !isGood(one)).map(({ step }) => step) };
+    return {
+      figures: { rows, limits: LIMITS, measured },
+      missed: measured.filter((one) => !isGood(one)).map(({ step }) => step),
+    };
   } finally {
     await owner.close();
     await rm(folder, { recursive: true, force: true });
@@ -51,26 +60,42 @@ async function seedCounty(owner: Database): Promise<void> {
   const county = countyOf(folder);
   await owner.transaction(async (tx) => {
     await seedRules(tx);
-    await seedBodies(tx, folder.bodies.map((body) => routableBody(body, county)), []);
+    await seedBodies(
+      tx,
+      folder.bodies.map((body) => routableBody(body, county)),
+      [],
+    );
     await seedCampaign(tx, campaignOf(folder, county));
   });
 }
 
-async function measure(owner: Database, workerUrl: string, path: string, say: (line: string) => void): Promise<Measured[]> {
-  const runner = new LedgerRunner(createLogger({ logLevel: 'warn' }, 'bench'), undefined, { ...process.env, WORKER_DATABASE_URL: workerUrl, LOG_LEVEL: 'warn' });
+async function measure(
+  owner: Database,
+  workerUrl: string,
+  path: string,
+  say: (line: string) => void,
+): Promise<Measured[]> {
+  const runner = new LedgerRunner(createLogger({ logLevel: 'warn' }, 'bench'), undefined, {
+    ...process.env,
+    WORKER_DATABASE_URL: workerUrl,
+    LOG_LEVEL: 'warn',
+  });
   const measured: Measured[] = [];
   const timed = async (step: string, work: () => Promise<void>): Promise<void> => {
     const begun = performance.now();
     await work();
     const one = { step, seconds: (performance.now() - begun) / 1000, peakMegabytes: peakMegabytes(runner.pid!) };
     measured.push(one);
-    say(`${step.padEnd(16)} ${one.seconds.toFixed(1).padStart(6)} s (at most ${limitOf(step)}), peak ${one.peakMegabytes.toFixed(0)} MB (at most ${LIMITS.megabytes}) ${isGood(one) ? 'ok' : 'TOO MUCH'}`);
+    say(
+      `${step.padEnd(16)} ${one.seconds.toFixed(1).padStart(6)} s (at most ${limitOf(step)}), peak ${one.peakMegabytes.toFixed(0)} MB (at most ${LIMITS.megabytes}) ${isGood(one) ? 'ok' : 'TOO MUCH'}`,
+    );
   };
   for (const turn of ['first', 'again'] as const) {
     const id = `bench-${turn}`;
     await put(owner, id, path);
     await timed(`${turn} preview`, () => runner.run({ work: 'preview', importId: id }, true));
-    if ((await owner.transaction((tx) => askCommit(tx, id, 'bench'))) !== 'committing') throw new Error(JSON.stringify(await findImport(owner, id)));
+    if ((await owner.transaction((tx) => askCommit(tx, id, 'bench'))) !== 'committing')
+      throw new Error(JSON.stringify(await findImport(owner, id)));
     await timed(`${turn} commit`, () => runner.run({ work: 'commit', importId: id }, true));
     const { status, counts, result, refusal } = (await findImport(owner, id))!;
     if (status !== 'committed') throw new Error(JSON.stringify({ status, refusal }));
@@ -83,9 +108,21 @@ async function measure(owner: Database, workerUrl: string, path: string, say: (l
 async function put(owner: Database, id: string, path: string): Promise<void> {
   await owner.transaction(async (tx) => {
     const { size } = await stat(path);
-    await createImport(tx, { id, source: 'platform', fileName: 'units.xlsx', sha256: id, size, asOf: null, part: false, account: 'bench', body: 'TF', createdAt: AT });
+    await createImport(tx, {
+      id,
+      source: 'platform',
+      fileName: 'units.xlsx',
+      sha256: id,
+      size,
+      asOf: null,
+      part: false,
+      account: 'bench',
+      body: 'TF',
+      createdAt: AT,
+    });
     let part = 0;
-    for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 })) await addFilePart(tx, id, part++, piece as Buffer);
+    for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 }))
+      await addFilePart(tx, id, part++, piece as Buffer);
   });
 }
 

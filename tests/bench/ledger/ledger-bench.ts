@@ -12,4 +12,8 @@ export interface LedgerBenchResult {
   /** Names of the floors that were not reached. */
   missed: string[];
 }
-export type LedgerBench = (run: { place: LedgerBenchPlace; options: Record<string, string>; say: (line: string) => void }) => Promise<LedgerBenchResult>;
+export type LedgerBench = (run: {
+  place: LedgerBenchPlace;
+  options: Record<string, string>;
+  say: (line: string) => void;
+}) => Promise<LedgerBenchResult>;

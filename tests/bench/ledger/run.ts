@@ -22,9 +22,12 @@ async function main([name = '', ...rest]: string[]): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  const options = Object.fromEntries(rest.flatMap((arg, i) => (arg.startsWith('--') ? [[arg.slice(2), rest[i + 1] ?? '']] : [])));
+  const options = Object.fromEntries(
+    rest.flatMap((arg, i) => (arg.startsWith('--') ? [[arg.slice(2), rest[i + 1] ?? '']] : [])),
+  );
   const startedAt = Date.now();
-  const say = (line: string): void => console.log(`${((Date.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${line}`);
+  const say = (line: string): void =>
+    console.log(`${((Date.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${line}`);
   const folder = mkdtempSync(join(tmpdir(), 'qunjian-bench-ledger-'));
   chmodSync(folder, 0o755); // PostgreSQL does not run as root: its own user must reach its folder
   const postgres = await startPostgres(folder, SETTINGS);
@@ -33,9 +36,18 @@ async function main([name = '', ...rest]: string[]): Promise<number> {
     const ownerUrl = postgres.url('ledger');
     await migrate(ownerUrl);
     await bootstrapRoles(ownerUrl, { apiPassword: 'api', workerPassword: 'worker' });
-    const place = { ownerUrl, apiUrl: urlAs(ownerUrl, 'qunjian_api', 'api'), workerUrl: urlAs(ownerUrl, 'qunjian_worker', 'worker'), asOwner: <T>(work: Parameters<typeof postgres.with<T>>[1]) => postgres.with('ledger', work) };
+    const place = {
+      ownerUrl,
+      apiUrl: urlAs(ownerUrl, 'qunjian_api', 'api'),
+      workerUrl: urlAs(ownerUrl, 'qunjian_worker', 'worker'),
+      asOwner: <T>(work: Parameters<typeof postgres.with<T>>[1]) => postgres.with('ledger', work),
+    };
     const { figures, missed } = await (await load())({ place, options, say });
-    if (options['json']) writeFileSync(resolve(process.env['INIT_CWD'] ?? process.cwd(), options['json']), `${JSON.stringify({ machine: machine(), figures, missed }, null, 1)}\n`);
+    if (options['json'])
+      writeFileSync(
+        resolve(process.env['INIT_CWD'] ?? process.cwd(), options['json']),
+        `${JSON.stringify({ machine: machine(), figures, missed }, null, 1)}\n`,
+      );
     say(missed.length === 0 ? 'every floor is reached' : `not reached: ${missed.join(', ')}`);
     return missed.length === 0 ? 0 : 1;
   } finally {

@@ -11,8 +11,11 @@ export interface Generator {
 
 export async function startGenerator(options: GeneratorOptions, logFile: string): Promise<Generator> {
   const child = startChild({
-    name: `${options.side} load generator`, module: new URL('./generator.js', import.meta.url).pathname, args: [JSON.stringify(options)],
-    env: process.env, logFile,
+    name: `${options.side} load generator`,
+    module: new URL('./generator.js', import.meta.url).pathname,
+    args: [JSON.stringify(options)],
+    env: process.env,
+    logFile,
   });
   await untilReady(child);
   let last = 0;

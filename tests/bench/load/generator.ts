@@ -7,8 +7,7 @@ import { runArrivals, runOverload } from './open-loop.js';
 
 /** What a generator is started with, as JSON in its only argument. */
 export type GeneratorOptions =
-  | { side: 'bare'; address: string; timers: BareTimers }
-  | { side: 'product'; product: ProductLifeOptions };
+  { side: 'bare'; address: string; timers: BareTimers } | { side: 'product'; product: ProductLifeOptions };
 
 /** Process that makes the load: answers each command of its parent with the result under the command's number. */
 async function main(): Promise<void> {

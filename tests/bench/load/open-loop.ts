@@ -6,7 +6,11 @@ import type { Answer, ArrivalsResult, Life, LoadCommand, OverloadResult } from '
  * Calls `fire` at fixed times, whatever became of the earlier calls, and waits for all of them. A call gets the instant it was due: whoever
  * measures from there hides no wait of its own (no coordinated omission). Resolves with how late a call was made at worst, in ms.
  */
-async function atFixedTimes(count: number, perSecond: number, fire: (nth: number, dueAt: number) => Promise<void>): Promise<number> {
+async function atFixedTimes(
+  count: number,
+  perSecond: number,
+  fire: (nth: number, dueAt: number) => Promise<void>,
+): Promise<number> {
   const startsAt = performance.now() + 50;
   const running: Promise<void>[] = [];
   let sentLateMs = 0;
@@ -22,7 +26,10 @@ async function atFixedTimes(count: number, perSecond: number, fire: (nth: number
 }
 
 /** The same step of many cases, each at its time. */
-export async function runArrivals(life: Life, command: Extract<LoadCommand, { name: 'arrivals' }>): Promise<ArrivalsResult> {
+export async function runArrivals(
+  life: Life,
+  command: Extract<LoadCommand, { name: 'arrivals' }>,
+): Promise<ArrivalsResult> {
   const { first, count, step, perSecond } = command;
   const result: ArrivalsResult = { latencyMs: [], shed: 0, failures: [], sentLateMs: 0 };
   result.sentLateMs = await atFixedTimes(count, perSecond, async (nth, dueAt) => {
@@ -38,12 +45,22 @@ export async function runArrivals(life: Life, command: Extract<LoadCommand, { na
  * More than the engine can take, for so many seconds: each arrival sends the next step of a case that has none under way. What was shed goes
  * back to the end of the queue and is sent again later with the same key.
  */
-export async function runOverload(life: Life, command: Extract<LoadCommand, { name: 'overload' }>): Promise<OverloadResult> {
+export async function runOverload(
+  life: Life,
+  command: Extract<LoadCommand, { name: 'overload' }>,
+): Promise<OverloadResult> {
   const { first, count, perSecond, seconds } = command;
   const nextSteps = Array.from({ length: count }, () => 1);
   const free = nextSteps.map((_, nth) => nth);
   const result: OverloadResult = {
-    sent: 0, acceptedInTime: 0, acceptedMs: [], shedMs: [], shedWithoutRetryAfter: 0, failures: [], starved: 0, nextSteps,
+    sent: 0,
+    acceptedInTime: 0,
+    acceptedMs: [],
+    shedMs: [],
+    shedWithoutRetryAfter: 0,
+    failures: [],
+    starved: 0,
+    nextSteps,
   };
   const endsAt = performance.now() + seconds * 1000;
   await atFixedTimes(Math.round(perSecond * seconds), perSecond, async (_, dueAt) => {

@@ -64,14 +64,22 @@ export async function costAtRest(side: Side, servers: Servers, seconds: number):
  * Cost of some work with everything it leaves to be done afterwards: it is read once more when the counters have settled, less what the side
  * uses at rest in that time. What it uses at rest while the work runs is part of the work.
  */
-export async function costOf<T>(side: Side, servers: Servers, atRest: Cost, work: () => Promise<T>): Promise<{ result: T; cost: Cost }> {
+export async function costOf<T>(
+  side: Side,
+  servers: Servers,
+  atRest: Cost,
+  work: () => Promise<T>,
+): Promise<{ result: T; cost: Cost }> {
   const before = await read(side, servers);
   const result = await work();
   const endedAt = performance.now();
   await delay(COUNTERS_SETTLE_MS);
   const after = await read(side, servers);
   const rest = scaled(atRest, (after.at - endedAt) / 1000);
-  return { result, cost: combined(between(before, after, databasesOf(side, servers)), rest, (all, idle) => Math.max(0, all - idle)) };
+  return {
+    result,
+    cost: combined(between(before, after, databasesOf(side, servers)), rest, (all, idle) => Math.max(0, all - idle)),
+  };
 }
 
 function scaled(cost: Cost, factor: number): Cost {
@@ -80,5 +88,9 @@ function scaled(cost: Cost, factor: number): Cost {
 
 function combined(a: Cost, b: Cost, combine: (a: number, b: number) => number): Cost {
   const cpu = Object.keys(a.cpuMs).map((name) => [name, combine(a.cpuMs[name] ?? 0, b.cpuMs[name] ?? 0)] as const);
-  return { cpuMs: Object.fromEntries(cpu), commits: combine(a.commits, b.commits), walBytes: combine(a.walBytes, b.walBytes) };
+  return {
+    cpuMs: Object.fromEntries(cpu),
+    commits: combine(a.commits, b.commits),
+    walBytes: combine(a.walBytes, b.walBytes),
+  };
 }

@@ -7,7 +7,10 @@ export interface HistoryFigures {
 }
 
 /** Mean events, completed workflow tasks and timers of finished workflows. A workflow that is not completed is a fault. */
-export async function readHistories(address: string, workflowIds: readonly string[]): Promise<{ figures: HistoryFigures; faults: string[] }> {
+export async function readHistories(
+  address: string,
+  workflowIds: readonly string[],
+): Promise<{ figures: HistoryFigures; faults: string[] }> {
   const connection = await Connection.connect({ address });
   try {
     const client = new Client({ connection });

@@ -11,8 +11,13 @@ export async function readPostgres(client: Client): Promise<PostgresFigures> {
   const { rows: databases } = await client.query<{ datname: string; commits: string }>(
     `SELECT datname, xact_commit::text AS commits FROM pg_stat_database WHERE datname IS NOT NULL`,
   );
-  const { rows: log } = await client.query<{ bytes: string }>(`SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::text AS bytes`);
-  return { commits: new Map(databases.map((row) => [row.datname, Number(row.commits)])), walBytes: Number(log[0]!.bytes) };
+  const { rows: log } = await client.query<{ bytes: string }>(
+    `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::text AS bytes`,
+  );
+  return {
+    commits: new Map(databases.map((row) => [row.datname, Number(row.commits)])),
+    walBytes: Number(log[0]!.bytes),
+  };
 }
 
 /** What `databases` committed between two readings. */

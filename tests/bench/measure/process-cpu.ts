@@ -14,9 +14,16 @@ function readStat(pid: number): Stat | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name in brackets may hold anything; the fields after it are numbers. Fields 14 to 17 are utime, stime, cutime, cstime.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number);
+    const fields = text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
     const ticks = (index: number) => fields[index - 3] ?? 0;
-    return { parent: fields[1] ?? 0, ownMs: (ticks(14) + ticks(15)) * MS_PER_TICK, endedChildrenMs: (ticks(16) + ticks(17)) * MS_PER_TICK };
+    return {
+      parent: fields[1] ?? 0,
+      ownMs: (ticks(14) + ticks(15)) * MS_PER_TICK,
+      endedChildrenMs: (ticks(16) + ticks(17)) * MS_PER_TICK,
+    };
   } catch {
     return null;
   }
@@ -32,7 +39,8 @@ export function cpuMs(pid: number): number {
 /** Memory in use (VmRSS) and its highest so far (VmHWM), in megabytes. */
 export function memoryMb(pid: number): { now: number; highest: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const mb = (name: string) => Math.round(Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024);
+  const mb = (name: string) =>
+    Math.round(Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024);
   return { now: mb('VmRSS'), highest: mb('VmHWM') };
 }
 

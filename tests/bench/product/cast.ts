@@ -21,7 +21,10 @@ export interface Part {
 const TOWNSHIPS = 8;
 const LINES = { union: 'U', league: 'L', women: 'W', party: 'P' } as const satisfies Record<OrganisationType, string>;
 /** The county body that registers; the League's approving body does it itself. */
-const REGISTRARS = { union: 'CU', league: null, women: 'CW', party: 'ORG' } as const satisfies Record<OrganisationType, string | null>;
+const REGISTRARS = { union: 'CU', league: null, women: 'CW', party: 'ORG' } as const satisfies Record<
+  OrganisationType,
+  string | null
+>;
 
 /** The parts the pilot's accounts play: four types in eight townships, so that no single counter or account is hot. */
 export function castOf(folder: PilotFolder): Part[] {
@@ -33,24 +36,26 @@ export function castOf(folder: PilotFolder): Part[] {
   };
   const instructors = folder.accounts.filter((account) => account.role === 'instructor' && account.instructorNo);
   const townships = Array.from({ length: TOWNSHIPS }, (_, nth) => `T${String(nth + 1).padStart(2, '0')}`);
-  return townships.flatMap((prefix, nth) => ORGANISATION_TYPES.map((type): Part => {
-    const responsible = folder.bodies.find((body) => body.id === `${prefix}P`)!;
-    const instructor = instructors[nth % instructors.length]!;
-    const approvingBody = `${prefix}${LINES[type]}`;
-    return {
-      type,
-      township: responsible.area,
-      area: areaPath(county, responsible.area),
-      responsibleBody: responsible.id,
-      instructorNo: instructor.instructorNo!,
-      instructor: instructor.id,
-      officer: of(responsible.id, 'officer'),
-      approver: of(approvingBody, 'reviewer'),
-      registrar: of(REGISTRARS[type] ?? approvingBody, 'reviewer'),
-      taskForceOfficer: of('TF', 'officer'),
-      taskForceReviewer: of('TF', 'reviewer'),
-    };
-  }));
+  return townships.flatMap((prefix, nth) =>
+    ORGANISATION_TYPES.map((type): Part => {
+      const responsible = folder.bodies.find((body) => body.id === `${prefix}P`)!;
+      const instructor = instructors[nth % instructors.length]!;
+      const approvingBody = `${prefix}${LINES[type]}`;
+      return {
+        type,
+        township: responsible.area,
+        area: areaPath(county, responsible.area),
+        responsibleBody: responsible.id,
+        instructorNo: instructor.instructorNo!,
+        instructor: instructor.id,
+        officer: of(responsible.id, 'officer'),
+        approver: of(approvingBody, 'reviewer'),
+        registrar: of(REGISTRARS[type] ?? approvingBody, 'reviewer'),
+        taskForceOfficer: of('TF', 'officer'),
+        taskForceReviewer: of('TF', 'reviewer'),
+      };
+    }),
+  );
 }
 
 /** The part that drives a case, and the unit it is for: one of its own, so that no case stands in another's way. */

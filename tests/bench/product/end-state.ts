@@ -34,14 +34,25 @@ const COUNTS = `
          (SELECT count(*) FROM document_counters c WHERE last <> (SELECT max(number) FROM documents d WHERE d.issuer = c.body AND d.year = c.year))::int AS gaps`;
 
 async function rowFaults({ postgres, driven: { lives, begun } }: EndState): Promise<string[]> {
-  const wanted = { cases: lives + begun, formed: lives, atLastVersion: lives, actions: lives * (ACTIONS + 1) + begun * 2, documents: lives * REPLIES, gaps: 0 };
+  const wanted = {
+    cases: lives + begun,
+    formed: lives,
+    atLastVersion: lives,
+    actions: lives * (ACTIONS + 1) + begun * 2,
+    documents: lives * REPLIES,
+    gaps: 0,
+  };
   return postgres.with(PRODUCT_DATABASE, async (client) => {
     const { rows } = await client.query<typeof wanted>(COUNTS, [ACTIONS + 1]);
     const counted = (Object.keys(wanted) as (keyof typeof wanted)[])
       .filter((what) => rows[0]![what] !== wanted[what])
       .map((what) => `product: ${rows[0]![what]} ${what} in the database, ${wanted[what]} expected`);
     const left = await undelivered(async () => {
-      const { rows: [row] } = await client.query<{ left: number }>('SELECT (SELECT count(*) FROM outbox WHERE NOT EXISTS (SELECT 1 FROM notifications WHERE outbox_id = id))::int AS left');
+      const {
+        rows: [row],
+      } = await client.query<{ left: number }>(
+        'SELECT (SELECT count(*) FROM outbox WHERE NOT EXISTS (SELECT 1 FROM notifications WHERE outbox_id = id))::int AS left',
+      );
       return row!.left;
     });
     return left === 0 ? counted : [...counted, `product: ${left} notices were not delivered`];
@@ -59,7 +70,10 @@ async function undelivered(count: () => Promise<number>): Promise<number> {
 }
 
 /** The product's own proof, as an operator would run it. */
-async function verified(script: 'audit-verify' | 'projection-verify', { ownerUrl, address }: EndState): Promise<string[]> {
+async function verified(
+  script: 'audit-verify' | 'projection-verify',
+  { ownerUrl, address }: EndState,
+): Promise<string[]> {
   const file = new URL(`../../../scripts/${script}.js`, import.meta.url).pathname;
   const env = { ...process.env, DATABASE_URL: ownerUrl, TEMPORAL_ADDRESS: address };
   try {
@@ -67,6 +81,8 @@ async function verified(script: 'audit-verify' | 'projection-verify', { ownerUrl
     return [];
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    return [`product: ${script} says: ${`${stdout ?? ''}${stderr ?? ''}`.trim().split('\n').slice(-5).join(' | ') || String(error)}`];
+    return [
+      `product: ${script} says: ${`${stdout ?? ''}${stderr ?? ''}`.trim().split('\n').slice(-5).join(' | ') || String(error)}`,
+    ];
   }
 }

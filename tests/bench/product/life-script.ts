@@ -9,7 +9,12 @@ export interface ScriptedAction {
   data: Record<string, unknown>;
 }
 
-const LEADING = { union: 'chair', league: 'secretary', women: 'director', party: 'secretary' } as const satisfies Record<OrganisationType, string>;
+const LEADING = {
+  union: 'chair',
+  league: 'secretary',
+  women: 'director',
+  party: 'secretary',
+} as const satisfies Record<OrganisationType, string>;
 
 /** The twelve actions of a life without trouble, all on one day: from survey to registration. */
 export function script(part: Part, today: PlainDate, index: number): ScriptedAction[] {
@@ -20,21 +25,47 @@ export function script(part: Part, today: PlainDate, index: number): ScriptedAct
     { action: 'confirm-eligibility', by: part.taskForceReviewer, data: {} },
     { action: 'assign-instructor', by: part.taskForceOfficer, data: { instructorNo: part.instructorNo } },
     { action: 'record-contact', by: part.instructor, data: { note: '上门走访' } },
-    { action: 'submit-application', by: officer, data: { preparatoryGroup: [{ ref: 'p1', role: 'leader' }, { ref: 'p3', role: 'member' }, { ref: 'p4', role: 'member' }], consentOfUnit: true } },
+    {
+      action: 'submit-application',
+      by: officer,
+      data: {
+        preparatoryGroup: [
+          { ref: 'p1', role: 'leader' },
+          { ref: 'p3', role: 'member' },
+          { ref: 'p4', role: 'member' },
+        ],
+        consentOfUnit: true,
+      },
+    },
     reply,
     { action: 'submit-congress-plan', by: officer, data: plan(part.type, today) },
     reply,
     { action: 'record-congress', by: officer, data: congress(part.type, today) },
     { action: 'submit-result', by: officer, data: {} },
-    { action: 'approve', by: approver, data: { termFrom: today, termTo: `${Number(today.slice(0, 4)) + 3}${plusDays(today, -1).slice(4)}` } },
-    { action: 'register', by: part.registrar, data: { registrationNo: `81340828MC${String(index).padStart(8, '0')}`, registeredOn: today } },
+    {
+      action: 'approve',
+      by: approver,
+      data: { termFrom: today, termTo: `${Number(today.slice(0, 4)) + 3}${plusDays(today, -1).slice(4)}` },
+    },
+    {
+      action: 'register',
+      by: part.registrar,
+      data: { registrationNo: `81340828MC${String(index).padStart(8, '0')}`, registeredOn: today },
+    },
   ];
 }
 
 function survey(today: PlainDate) {
   return {
-    employees: 20, unionMembers: 12, womenEmployees: 12, leagueMembers: 10, youth28: 8, partyMembersFull: 10, partyMembersProbationary: 0,
-    countedOn: today, willing: true,
+    employees: 20,
+    unionMembers: 12,
+    womenEmployees: 12,
+    leagueMembers: 10,
+    youth28: 8,
+    partyMembersFull: 10,
+    partyMembersProbationary: 0,
+    countedOn: today,
+    willing: true,
   };
 }
 
@@ -47,7 +78,11 @@ function plan(type: OrganisationType, today: PlainDate) {
 }
 
 function congress(type: OrganisationType, today: PlainDate) {
-  const elected = [{ ref: 'p1', post: LEADING[type], votes: 10 }, { ref: 'p3', post: 'member', votes: 10 }, { ref: 'p4', post: 'member', votes: 9 }];
+  const elected = [
+    { ref: 'p1', post: LEADING[type], votes: 10 },
+    { ref: 'p3', post: 'member', votes: 10 },
+    { ref: 'p4', post: 'member', votes: 9 },
+  ];
   const results = [...elected, { ref: 'p2', post: LEADING[type], votes: 0 }, { ref: 'p5', post: 'member', votes: 1 }];
   return { on: today, due: 10, excused: [], present: 10, ballotsIssued: 10, ballotsReturned: 10, results, elected };
 }

@@ -28,12 +28,19 @@ export async function connectProductLife(options: ProductLifeOptions): Promise<L
   const http = new Http(options.host, options.port);
   const cookies = await logIn(http, options);
   const caseIds = new Map<number, string>();
-  const change = async (by: string, path: string, body: unknown, key: string) => http.post(path, body, { cookie: cookies.get(by)!, 'idempotency-key': key });
+  const change = async (by: string, path: string, body: unknown, key: string) =>
+    http.post(path, body, { cookie: cookies.get(by)!, 'idempotency-key': key });
 
   async function open(index: number): Promise<Answer> {
     const part = partOf(options.parts, index);
     const unit = unitOf(index);
-    const body = { type: part.type, mode: 'single', units: [unit], leadUnit: unit, responsibleBody: part.responsibleBody };
+    const body = {
+      type: part.type,
+      mode: 'single',
+      units: [unit],
+      leadUnit: unit,
+      responsibleBody: part.responsibleBody,
+    };
     const reply = await change(part.officer, '/api/cases', body, `bench-${index}-open`);
     if (reply.status === 201) caseIds.set(index, (JSON.parse(reply.text) as { id: string }).id);
     return answerOf(reply, 201);
@@ -41,7 +48,10 @@ export async function connectProductLife(options: ProductLifeOptions): Promise<L
 
   async function act(index: number, step: number): Promise<Answer> {
     const { action, by, data } = script(partOf(options.parts, index), options.today, index)[step - 1]!;
-    return answerOf(await change(by, `/api/cases/${caseIds.get(index)}/actions/${action}`, data, `bench-${index}-${step}`), 200);
+    return answerOf(
+      await change(by, `/api/cases/${caseIds.get(index)}/actions/${action}`, data, `bench-${index}-${step}`),
+      200,
+    );
   }
 
   return {
@@ -55,7 +65,9 @@ export async function connectProductLife(options: ProductLifeOptions): Promise<L
 }
 
 async function logIn(http: Http, { parts, password }: ProductLifeOptions): Promise<Map<string, string>> {
-  const accounts = new Set(parts.flatMap((p) => [p.officer, p.approver, p.registrar, p.instructor, p.taskForceOfficer, p.taskForceReviewer]));
+  const accounts = new Set(
+    parts.flatMap((p) => [p.officer, p.approver, p.registrar, p.instructor, p.taskForceOfficer, p.taskForceReviewer]),
+  );
   const cookies = new Map<string, string>();
   for (const username of accounts) {
     const reply = await http.post('/api/session', { username, password });
@@ -69,27 +81,41 @@ async function logIn(http: Http, { parts, password }: ProductLifeOptions): Promi
 function answerOf({ status, headers, text }: Reply, wanted: number): Answer {
   if (status === wanted) return { outcome: 'accepted' };
   const retryAfter = headers['retry-after'];
-  if (BUSY.has(status)) return { outcome: 'shed', retryAfterSeconds: retryAfter === undefined ? null : Number(retryAfter) };
+  if (BUSY.has(status))
+    return { outcome: 'shed', retryAfterSeconds: retryAfter === undefined ? null : Number(retryAfter) };
   return { outcome: 'failed', detail: `${status} ${text.slice(0, 300)}` };
 }
 
 /** As little HTTP client as there is: the load generator shares the processors with what it measures. */
 class Http {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 2048 });
-  constructor(private readonly host: string, private readonly port: number) {}
+  constructor(
+    private readonly host: string,
+    private readonly port: number,
+  ) {}
 
   post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Reply> {
     const payload = Buffer.from(JSON.stringify(body));
     return new Promise((resolve, reject) => {
       const sent = request(
         {
-          host: this.host, port: this.port, path, method: 'POST', agent: this.agent,
+          host: this.host,
+          port: this.port,
+          path,
+          method: 'POST',
+          agent: this.agent,
           headers: { ...headers, 'content-type': 'application/json', 'content-length': payload.length },
         },
         (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString('utf8') }));
+          response.on('end', () =>
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              text: Buffer.concat(chunks).toString('utf8'),
+            }),
+          );
           response.on('error', reject);
         },
       );

@@ -26,7 +26,10 @@ export async function prepareProduct(postgres: BenchPostgres, units: number): Pr
     const [account] = await seedOffices(database, folder);
     await seedPreparedLedger(database, folder);
     const parts = castOf(folder);
-    await seedUnits(database, Array.from({ length: units }, (_, index) => benchUnit(index, parts)));
+    await seedUnits(
+      database,
+      Array.from({ length: units }, (_, index) => benchUnit(index, parts)),
+    );
     return { urls, parts, password: account!.password };
   } finally {
     await database.close();

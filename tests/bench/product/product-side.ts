@@ -31,29 +31,48 @@ export async function startProduct({ folder, postgres, address, cases, profile }
   const env = {
     ...process.env,
     ...clockEnvironment({ anchorReal: Date.now(), anchorBusiness: Date.parse(STARTS_AT), speed: 1 }),
-    NODE_ENV: 'development', LOG_LEVEL: 'warn', TEMPORAL_ADDRESS: address, HOST, PORT: String(port), DATA_DIR: folder,
+    NODE_ENV: 'development',
+    LOG_LEVEL: 'warn',
+    TEMPORAL_ADDRESS: address,
+    HOST,
+    PORT: String(port),
+    DATA_DIR: folder,
   };
   // A file per thread: the worker's sandbox runs in one of its own.
   const profiling = (name: string) => (profile === null ? [] : ['--cpu-prof', '--cpu-prof-dir', join(profile, name)]);
-  const part = (name: string, nodeArgs: string[], more: Record<string, string>) => startChild({
-    name, module: new URL(`../../../apps/${name}/main.js`, import.meta.url).pathname, nodeArgs: [...nodeArgs, ...profiling(name)],
-    env: { ...env, ...more }, logFile: join(folder, `${name}.log`),
-  });
+  const part = (name: string, nodeArgs: string[], more: Record<string, string>) =>
+    startChild({
+      name,
+      module: new URL(`../../../apps/${name}/main.js`, import.meta.url).pathname,
+      nodeArgs: [...nodeArgs, ...profiling(name)],
+      env: { ...env, ...more },
+      logFile: join(folder, `${name}.log`),
+    });
   const worker = part('worker', [...NODE_ARGUMENTS.worker], { WORKER_DATABASE_URL: urls.workerUrl });
   await untilReady(worker);
   const api = part('api', [...NODE_ARGUMENTS.api], { API_DATABASE_URL: urls.apiUrl });
   await untilReady(api);
-  const generator = await startGenerator({ side: 'product', product: { host: HOST, port, parts, password, today: TODAY } }, join(folder, 'product-load.log'));
+  const generator = await startGenerator(
+    { side: 'product', product: { host: HOST, port, parts, password, today: TODAY } },
+    join(folder, 'product-load.log'),
+  );
   return {
     name: 'product',
     generator,
-    processes: [{ name: 'front', pid: api.pid }, { name: 'worker', pid: worker.pid }],
+    processes: [
+      { name: 'front', pid: api.pid },
+      { name: 'worker', pid: worker.pid },
+    ],
     database: PRODUCT_DATABASE,
     faults: (driven) => productFaults({ postgres, ownerUrl: urls.ownerUrl, address, driven }),
-    sample: (count) => postgres.with(PRODUCT_DATABASE, async (client) => {
-      const { rows } = await client.query<{ case_id: string }>(`SELECT case_id FROM cases WHERE status = 'formed' ORDER BY changed_at DESC LIMIT $1`, [count]);
-      return rows.map((row) => row.case_id);
-    }),
+    sample: (count) =>
+      postgres.with(PRODUCT_DATABASE, async (client) => {
+        const { rows } = await client.query<{ case_id: string }>(
+          `SELECT case_id FROM cases WHERE status = 'formed' ORDER BY changed_at DESC LIMIT $1`,
+          [count],
+        );
+        return rows.map((row) => row.case_id);
+      }),
     async stop() {
       await generator.stop();
       await api.stop();

@@ -30,7 +30,11 @@ export interface ChildOptions {
 export function startChild({ name, module, program, args = [], nodeArgs = [], env, logFile }: ChildOptions): Child {
   const log = createWriteStream(logFile, { flags: 'a' });
   const child = module
-    ? fork(module, args, { execArgv: nodeArgs, env: env as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    ? fork(module, args, {
+        execArgv: nodeArgs,
+        env: env as NodeJS.ProcessEnv,
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      })
     : spawn(program!, args, { env: env as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
@@ -54,7 +58,10 @@ function stop(child: ChildProcess): Promise<void> {
 /** Resolves when the process says that it is ready (`{ type: 'ready' }`). Rejects when it ends before. */
 export function untilReady(child: Child): Promise<void> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`${child.name} was not ready within ${READY_MS / 1000} s`)), READY_MS);
+    const late = setTimeout(
+      () => reject(new Error(`${child.name} was not ready within ${READY_MS / 1000} s`)),
+      READY_MS,
+    );
     child.process.on('message', (message: { type?: string }) => {
       if (message.type !== 'ready') return;
       clearTimeout(late);

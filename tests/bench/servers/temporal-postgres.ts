@@ -12,19 +12,33 @@ const DATABASES = { temporal: 'temporal', visibility: 'temporal_visibility' } as
 const SERVICES = ['frontend', 'matching', 'history', 'worker'] as const;
 
 /** A Temporal server as production has it, all four services in one process, on the bench's own PostgreSQL. */
-export async function startTemporalOnPostgres(
-  { folder, postgres, env, say }: { folder: string; postgres: BenchPostgres; env: Record<string, string | undefined>; say: (line: string) => void },
-): Promise<BenchTemporal> {
+export async function startTemporalOnPostgres({
+  folder,
+  postgres,
+  env,
+  say,
+}: {
+  folder: string;
+  postgres: BenchPostgres;
+  env: Record<string, string | undefined>;
+  say: (line: string) => void;
+}): Promise<BenchTemporal> {
   const { server, sql } = await temporalBinaries(env, say);
   for (const [schema, database] of Object.entries(DATABASES)) await setUpSchema(sql, postgres, schema, database);
   const ports = await freePorts(SERVICES.length * 2 + 1);
   const root = join(folder, 'temporal');
   mkdirSync(join(root, 'config'), { recursive: true });
-  writeFileSync(join(root, 'config', 'development.yaml'), serverConfig(postgres, ports, join(root, 'config', 'dynamic.yaml')));
+  writeFileSync(
+    join(root, 'config', 'development.yaml'),
+    serverConfig(postgres, ports, join(root, 'config', 'dynamic.yaml')),
+  );
   writeFileSync(join(root, 'config', 'dynamic.yaml'), '{}\n');
   const child = startChild({
-    name: 'temporal', program: server, args: ['--root', root, '--config', 'config', '--env', 'development', '--allow-no-auth', 'start'],
-    env, logFile: join(folder, 'temporal.log'),
+    name: 'temporal',
+    program: server,
+    args: ['--root', root, '--config', 'config', '--env', 'development', '--allow-no-auth', 'start'],
+    env,
+    logFile: join(folder, 'temporal.log'),
   });
   const address = `127.0.0.1:${ports[0]}`;
   await untilServing(child, address, registerNamespace);
@@ -34,8 +48,18 @@ export async function startTemporalOnPostgres(
 async function setUpSchema(sql: string, postgres: BenchPostgres, schema: string, database: string): Promise<void> {
   await postgres.createDatabase(database);
   const connection = [
-    '--plugin', 'postgres12', '--endpoint', '127.0.0.1', '--port', String(postgres.port), '--user', postgres.user, '--password', postgres.password,
-    '--database', database,
+    '--plugin',
+    'postgres12',
+    '--endpoint',
+    '127.0.0.1',
+    '--port',
+    String(postgres.port),
+    '--user',
+    postgres.user,
+    '--password',
+    postgres.password,
+    '--database',
+    database,
   ];
   const tool = (...args: string[]) => promisify(execFile)(sql, [...connection, ...args]);
   await tool('setup-schema', '--version', '0.0');
@@ -44,7 +68,10 @@ async function setUpSchema(sql: string, postgres: BenchPostgres, schema: string,
 
 async function registerNamespace(connection: Connection): Promise<void> {
   try {
-    await connection.workflowService.registerNamespace({ namespace: 'default', workflowExecutionRetentionPeriod: { seconds: 86_400 as never } });
+    await connection.workflowService.registerNamespace({
+      namespace: 'default',
+      workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+    });
   } catch (error) {
     if ((error as { code?: number }).code !== 6) throw error; // 6: it exists
   }
@@ -54,22 +81,38 @@ async function registerNamespace(connection: Connection): Promise<void> {
 function serverConfig(postgres: BenchPostgres, ports: number[], dynamicConfig: string): string {
   const store = (databaseName: string, maxConns: number) => ({
     sql: {
-      pluginName: 'postgres12', databaseName, connectAddr: `127.0.0.1:${postgres.port}`, connectProtocol: 'tcp', user: postgres.user,
-      password: postgres.password, maxConns, maxIdleConns: maxConns, maxConnLifetime: '1h',
+      pluginName: 'postgres12',
+      databaseName,
+      connectAddr: `127.0.0.1:${postgres.port}`,
+      connectProtocol: 'tcp',
+      user: postgres.user,
+      password: postgres.password,
+      maxConns,
+      maxIdleConns: maxConns,
+      maxConnLifetime: '1h',
     },
   });
-  const rpc = (service: number) => ({ rpc: { grpcPort: ports[service * 2], membershipPort: ports[service * 2 + 1], bindOnLocalHost: true } });
+  const rpc = (service: number) => ({
+    rpc: { grpcPort: ports[service * 2], membershipPort: ports[service * 2 + 1], bindOnLocalHost: true },
+  });
   return JSON.stringify({
     log: { stdout: true, level: 'warn' },
     persistence: {
-      defaultStore: 'default', visibilityStore: 'visibility', numHistoryShards: 4,
+      defaultStore: 'default',
+      visibilityStore: 'visibility',
+      numHistoryShards: 4,
       datastores: { default: store(DATABASES.temporal, 20), visibility: store(DATABASES.visibility, 2) },
     },
     global: { membership: { maxJoinDuration: '30s', broadcastAddress: '127.0.0.1' } },
     services: Object.fromEntries(SERVICES.map((name, nth) => [name, rpc(nth)])),
     clusterMetadata: {
-      enableGlobalNamespace: false, failoverVersionIncrement: 10, masterClusterName: 'active', currentClusterName: 'active',
-      clusterInformation: { active: { enabled: true, initialFailoverVersion: 1, rpcName: 'frontend', rpcAddress: `127.0.0.1:${ports[0]}` } },
+      enableGlobalNamespace: false,
+      failoverVersionIncrement: 10,
+      masterClusterName: 'active',
+      currentClusterName: 'active',
+      clusterInformation: {
+        active: { enabled: true, initialFailoverVersion: 1, rpcName: 'frontend', rpcAddress: `127.0.0.1:${ports[0]}` },
+      },
     },
     dcRedirectionPolicy: { policy: 'noop' },
     dynamicConfigClient: { filepath: dynamicConfig, pollInterval: '1m' },

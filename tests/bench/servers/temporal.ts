@@ -17,7 +17,11 @@ const PATIENCE_MS = 90_000;
 const PAUSE_MS = 250;
 
 /** Resolves when the server answers for the namespace `default`. `prepare` runs once the server takes calls. */
-export async function untilServing(server: Child, address: string, prepare: (connection: Connection) => Promise<void> = async () => {}): Promise<void> {
+export async function untilServing(
+  server: Child,
+  address: string,
+  prepare: (connection: Connection) => Promise<void> = async () => {},
+): Promise<void> {
   const connection = await retry(server, () => Connection.connect({ address, connectTimeout: 2000 }));
   try {
     await retry(server, () => prepare(connection));
@@ -28,12 +32,16 @@ export async function untilServing(server: Child, address: string, prepare: (con
 }
 
 async function retry<T>(server: Child, work: () => Promise<T>): Promise<T> {
-  for (const startedAt = performance.now(); ; ) {
+  for (const startedAt = performance.now(); ;) {
     try {
       return await work();
     } catch (error) {
       const { exitCode } = server.process;
-      if (exitCode !== null) throw new Error(`the Temporal server ended with ${exitCode}: ${readFileSync(server.logFile, 'utf8').trim().split('\n').slice(-3).join('\n')}`, { cause: error });
+      if (exitCode !== null)
+        throw new Error(
+          `the Temporal server ended with ${exitCode}: ${readFileSync(server.logFile, 'utf8').trim().split('\n').slice(-3).join('\n')}`,
+          { cause: error },
+        );
       if (performance.now() - startedAt > PATIENCE_MS) throw error;
       await delay(PAUSE_MS);
     }

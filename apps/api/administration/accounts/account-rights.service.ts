@@ -1,5 +1,12 @@
 import type { AccountView, OneTimePasswordAnswer, RightsBody } from '../../../../libs/contracts/accounts.js';
-import { administratorsOf, findRival, grantRights, issuePassword, standingOf, unlockAccount } from '../../../../libs/data/administration/account-register.repository.js';
+import {
+  administratorsOf,
+  findRival,
+  grantRights,
+  issuePassword,
+  standingOf,
+  unlockAccount,
+} from '../../../../libs/data/administration/account-register.repository.js';
 import { lockAdministration } from '../../../../libs/data/administration/campaign.repository.js';
 import type { Statements } from '../../../../libs/data/database.js';
 import { readBodies } from '../../../../libs/data/directory.repository.js';
@@ -19,7 +26,12 @@ export class AccountRightsService {
   constructor(private readonly parts: AccountsParts & { audit: LedgerChanges }) {}
 
   /** Takes effect with the account's next request. @throws Refused not-found, version-mismatch, account-closed, own-rights, not-permitted, last-administrator, rights-unfit naming field and rule */
-  async grant(request: AdministrationRequest, id: string, body: RightsBody, ifMatch: string | undefined): Promise<AccountView> {
+  async grant(
+    request: AdministrationRequest,
+    id: string,
+    body: RightsBody,
+    ifMatch: string | undefined,
+  ): Promise<AccountView> {
     const granted = await this.parts.changes.run(request, async ({ tx, audit }) => {
       await lockAdministration(tx);
       const before = await getRegistered(tx, id);
@@ -41,15 +53,26 @@ export class AccountRightsService {
     requireAdministrator(caller, 'grant-rights');
     const password = newOneTimePassword();
     const passwordHash = await hashPassword(password);
-    const expiresAt = new Date(this.parts.realNow() + this.parts.settings.oneTimePasswordHours * 3_600_000).toISOString();
+    const expiresAt = new Date(
+      this.parts.realNow() + this.parts.settings.oneTimePasswordHours * 3_600_000,
+    ).toISOString();
     const { username } = await this.parts.database.withScope(caller.actor, async (tx) => {
       await lockAdministration(tx);
       const account = await getRegistered(tx, id);
       await requireGrant(tx, caller, account, account.roles);
-      if (account.roles.includes('service')) throw refused('rights-unfit', '服务账号用令牌，不用密码', 'a service account has tokens and no password');
+      if (account.roles.includes('service'))
+        throw refused('rights-unfit', '服务账号用令牌，不用密码', 'a service account has tokens and no password');
       await issuePassword(tx, id, { passwordHash, until: expiresAt });
       const { account: by, body } = caller.actor;
-      await this.parts.audit.record(tx, { kind: 'administration', action: 'issue-password', account: by, body, subject: id, requestId, details: { before: account.password } });
+      await this.parts.audit.record(tx, {
+        kind: 'administration',
+        action: 'issue-password',
+        account: by,
+        body,
+        subject: id,
+        requestId,
+        details: { before: account.password },
+      });
       return account;
     });
     this.parts.sessions.forgetAccount(id);
@@ -68,19 +91,33 @@ export class AccountRightsService {
     });
   }
 
-  private async requireFit(tx: Statements, id: string, { roles, body, area, instructorNo, seat }: RightsBody): Promise<AccountRights> {
+  private async requireFit(
+    tx: Statements,
+    id: string,
+    { roles, body, area, instructorNo, seat }: RightsBody,
+  ): Promise<AccountRights> {
     const bodies = await readBodies(tx);
     const rights = { roles, body, area: area ?? bodies.find((one) => one.id === body)?.area ?? '', instructorNo, seat };
     refuseIf(checkRights(rights, bodies, this.parts.clock.today()));
     if (instructorNo !== null && (await findRival(tx, { instructorNo }, id)) !== null) {
-      throw refused('rights-unfit', `instructorNo：编号 ${instructorNo} 已属于另一账号`, `instructorNo: ${instructorNo} is another account’s`, { errors: [{ path: 'instructorNo', message: '已属于另一账号' }] });
+      throw refused(
+        'rights-unfit',
+        `instructorNo：编号 ${instructorNo} 已属于另一账号`,
+        `instructorNo: ${instructorNo} is another account’s`,
+        { errors: [{ path: 'instructorNo', message: '已属于另一账号' }] },
+      );
     }
     return rights;
   }
 }
 
 /** @throws Refused account-closed, own-rights, not-permitted, last-administrator */
-async function requireGrant(tx: Statements, { actor }: Caller, account: AccountView, roles: readonly Role[]): Promise<void> {
+async function requireGrant(
+  tx: Statements,
+  { actor }: Caller,
+  account: AccountView,
+  roles: readonly Role[],
+): Promise<void> {
   refuseIf(checkGrant({ by: actor, target: standingOf(account), roles, administrators: await administratorsOf(tx) }));
   if (!account.active) throw refused('account-closed', `账号 ${account.id} 已停用`, `account ${account.id} is closed`);
 }

@@ -1,7 +1,22 @@
 import type { z } from 'zod';
-import type { accountsAnswer, AccountsQuery, AccountView, CloseAccountBody, NewAccountBody, RenameAccountBody } from '../../../../libs/contracts/accounts.js';
+import type {
+  accountsAnswer,
+  AccountsQuery,
+  AccountView,
+  CloseAccountBody,
+  NewAccountBody,
+  RenameAccountBody,
+} from '../../../../libs/contracts/accounts.js';
 import {
-  administratorsOf, closeAccount, findRegistered, findRival, openAccount, renameAccount, reopenAccount, standingOf, type AccountRegister,
+  administratorsOf,
+  closeAccount,
+  findRegistered,
+  findRival,
+  openAccount,
+  renameAccount,
+  reopenAccount,
+  standingOf,
+  type AccountRegister,
 } from '../../../../libs/data/administration/account-register.repository.js';
 import { lockAdministration } from '../../../../libs/data/administration/campaign.repository.js';
 import type { Database, Statements } from '../../../../libs/data/database.js';
@@ -11,7 +26,11 @@ import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import type { ApiSettings } from '../../api-parts.js';
 import { notFound, Refused, refused } from '../../http/refused.js';
-import { requireAdministrator, type LedgerChangesService, type AdministrationRequest } from '../../ledger/ledger-changes.service.js';
+import {
+  requireAdministrator,
+  type LedgerChangesService,
+  type AdministrationRequest,
+} from '../../ledger/ledger-changes.service.js';
 import { pageOrRefuse } from '../../ledger/page-or-refuse.js';
 import type { SessionService } from '../../session/session.service.js';
 import { requireVersion } from '../if-match.js';
@@ -48,11 +67,15 @@ export class AccountsService {
     return this.parts.changes.run(request, async ({ tx, audit }) => {
       await lockAdministration(tx);
       if ((await findRival(tx, { username })) !== null) {
-        throw refused('account-exists', `用户名 ${username} 已存在`, `the user name ${username} is taken`, { errors: [{ path: 'username', message: '已存在' }] });
+        throw refused('account-exists', `用户名 ${username} 已存在`, `the user name ${username} is taken`, {
+          errors: [{ path: 'username', message: '已存在' }],
+        });
       }
       const home = (await readBodies(tx)).find(({ id }) => id === body);
       if (!home || (home.activeUntil ?? '9999-12-31') < this.parts.clock.today()) {
-        throw refused('rights-unfit', `body：没有在用的机构 ${body}`, `body: no body ${body} that works`, { errors: [{ path: 'body', message: '机构不存在或已停用' }] });
+        throw refused('rights-unfit', `body：没有在用的机构 ${body}`, `body: no body ${body} that works`, {
+          errors: [{ path: 'body', message: '机构不存在或已停用' }],
+        });
       }
       await openAccount(tx, { username, displayName, body });
       await audit(username, { body });
@@ -61,7 +84,12 @@ export class AccountsService {
   }
 
   /** @throws Refused not-found, version-mismatch */
-  async rename(request: AdministrationRequest, id: string, { displayName }: RenameAccountBody, ifMatch: string | undefined): Promise<AccountView> {
+  async rename(
+    request: AdministrationRequest,
+    id: string,
+    { displayName }: RenameAccountBody,
+    ifMatch: string | undefined,
+  ): Promise<AccountView> {
     const renamed = await this.parts.changes.run(request, async ({ tx, audit }) => {
       await lockAdministration(tx);
       const before = await getRegistered(tx, id);
@@ -81,7 +109,11 @@ export class AccountsService {
       await lockAdministration(tx);
       const before = await getRegistered(tx, id);
       if (!before.active) throw refused('account-closed', `账号 ${id} 已停用`, `account ${id} is closed`);
-      const refusal = checkClosing({ by: request.caller.actor, target: standingOf(before), administrators: await administratorsOf(tx) });
+      const refusal = checkClosing({
+        by: request.caller.actor,
+        target: standingOf(before),
+        administrators: await administratorsOf(tx),
+      });
       if (refusal) throw new Refused(refusal);
       await closeAccount(tx, id);
       await audit(id, { reasonCode, roles: before.roles, body: before.body.id });
@@ -95,7 +127,8 @@ export class AccountsService {
   reopen(request: AdministrationRequest, id: string): Promise<AccountView> {
     return this.parts.changes.run(request, async ({ tx, audit }) => {
       await lockAdministration(tx);
-      if ((await getRegistered(tx, id)).active) throw refused('nothing-to-do', `账号 ${id} 在用`, `account ${id} is open`);
+      if ((await getRegistered(tx, id)).active)
+        throw refused('nothing-to-do', `账号 ${id} 在用`, `account ${id} is open`);
       await reopenAccount(tx, id);
       await audit(id, { reopened: true });
       return getRegistered(tx, id);

@@ -13,8 +13,16 @@ export class AttemptsController {
   @Post('search')
   @Keyless('it reads')
   @HttpCode(200)
-  @Answers('Refused attempts, sign-ins, changes of administrators and of the ledger, newest first, keyset pages; each search is itself an entry', 200, attemptsAnswer)
-  search(@Body({ schema: attemptsSearchBody }) body: AttemptsSearchBody, @CurrentCaller() caller: Caller, @Req() request: ApiRequest): Promise<z.infer<typeof attemptsAnswer>> {
+  @Answers(
+    'Refused attempts, sign-ins, changes of administrators and of the ledger, newest first, keyset pages; each search is itself an entry',
+    200,
+    attemptsAnswer,
+  )
+  search(
+    @Body({ schema: attemptsSearchBody }) body: AttemptsSearchBody,
+    @CurrentCaller() caller: Caller,
+    @Req() request: ApiRequest,
+  ): Promise<z.infer<typeof attemptsAnswer>> {
     return this.attempts.search(caller, body, request.id);
   }
 }

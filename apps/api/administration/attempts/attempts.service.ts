@@ -19,7 +19,15 @@ export class AttemptsService {
       return await this.parts.database.withScope(caller.actor, async (tx) => {
         const found = await searchAttempts(tx, body);
         const details = { filter: body.filter, after: body.page.after ?? null, items: found.items.length };
-        await this.parts.audit.record(tx, { kind: 'administration', action: 'read-attempts', account, body: home, subject: null, requestId, details });
+        await this.parts.audit.record(tx, {
+          kind: 'administration',
+          action: 'read-attempts',
+          account,
+          body: home,
+          subject: null,
+          requestId,
+          details,
+        });
         return found;
       });
     } catch (error) {

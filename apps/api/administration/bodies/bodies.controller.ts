@@ -2,7 +2,17 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Put, Que
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import {
-  bodiesAnswer, bodiesQuery, bodyBody, bodyView, endBodyBody, newBodyBody, type BodiesQuery, type BodyBody, type BodyView, type EndBodyBody, type NewBodyBody,
+  bodiesAnswer,
+  bodiesQuery,
+  bodyBody,
+  bodyView,
+  endBodyBody,
+  newBodyBody,
+  type BodiesQuery,
+  type BodyBody,
+  type BodyView,
+  type EndBodyBody,
+  type NewBodyBody,
 } from '../../../../libs/contracts/bodies.js';
 import { Authenticated, Permit, type ApiRequest } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
@@ -32,7 +42,11 @@ export class BodiesController {
   @Permit('system-administrator')
   @HttpCode(201)
   @Answers('Make a body', 201, bodyView)
-  async create(@Body({ schema: newBodyBody }) body: NewBodyBody, @Req() request: ApiRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<BodyView> {
+  async create(
+    @Body({ schema: newBodyBody }) body: NewBodyBody,
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<BodyView> {
     const made = await this.bodies.create(changeOf('keep-bodies', 'bodies', body, request), body);
     void reply.header('location', `/api/bodies/${made.id}`);
     return tagged(reply, made);
@@ -48,7 +62,10 @@ export class BodiesController {
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BodyView> {
-    return tagged(reply, await this.bodies.change(changeOf('keep-bodies', `bodies/${id}`, body, request), id, body, ifMatch));
+    return tagged(
+      reply,
+      await this.bodies.change(changeOf('keep-bodies', `bodies/${id}`, body, request), id, body, ifMatch),
+    );
   }
 
   @Post(':id/end')
@@ -62,7 +79,10 @@ export class BodiesController {
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BodyView> {
-    return tagged(reply, await this.bodies.end(changeOf('keep-bodies', `bodies/${id}/end`, body, request), id, body, ifMatch));
+    return tagged(
+      reply,
+      await this.bodies.end(changeOf('keep-bodies', `bodies/${id}/end`, body, request), id, body, ifMatch),
+    );
   }
 }
 

@@ -1,6 +1,11 @@
 import { Body, Controller, Get, Headers, Inject, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { campaignBody, campaignView, type CampaignBody, type CampaignView } from '../../../../libs/contracts/campaign.js';
+import {
+  campaignBody,
+  campaignView,
+  type CampaignBody,
+  type CampaignView,
+} from '../../../../libs/contracts/campaign.js';
 import { Authenticated, Permit, type ApiRequest } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { entityTag } from '../../http/entity-tag.js';

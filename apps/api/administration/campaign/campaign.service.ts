@@ -1,8 +1,18 @@
 import type { CampaignBody, CampaignView } from '../../../../libs/contracts/campaign.js';
-import { findCampaign, isCountyFixed, lockAdministration, writeCampaign } from '../../../../libs/data/administration/campaign.repository.js';
+import {
+  findCampaign,
+  isCountyFixed,
+  lockAdministration,
+  writeCampaign,
+} from '../../../../libs/data/administration/campaign.repository.js';
 import type { Database, Statements } from '../../../../libs/data/database.js';
 import { readRevision, touchLedger } from '../../../../libs/data/ledger/ledger-revision.js';
-import { changesLedger, checkCampaign, checkCountyChange, type Campaign } from '../../../../libs/domain/administration/campaign.js';
+import {
+  changesLedger,
+  checkCampaign,
+  checkCountyChange,
+  type Campaign,
+} from '../../../../libs/domain/administration/campaign.js';
 import type { Directory } from '../../cases/directory.js';
 import { notFound, Refused } from '../../http/refused.js';
 import type { LedgerChangesService, AdministrationRequest } from '../../ledger/ledger-changes.service.js';
@@ -26,7 +36,11 @@ export class CampaignService {
   }
 
   /** @throws Refused campaign-unfit naming the fields, campaign-area-fixed, version-mismatch */
-  async set(request: AdministrationRequest, campaign: CampaignBody, ifMatch: string | undefined): Promise<CampaignView> {
+  async set(
+    request: AdministrationRequest,
+    campaign: CampaignBody,
+    ifMatch: string | undefined,
+  ): Promise<CampaignView> {
     const set = await this.parts.changes.run(request, async ({ tx, audit }) => {
       await lockAdministration(tx);
       const before = await findCampaign(tx);

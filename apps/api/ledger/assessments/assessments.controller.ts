@@ -1,8 +1,17 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import type { z } from 'zod';
 import {
-  assessmentBody, assessmentsAnswer, assessmentsQuery, assessmentView, notFormingReason, notFormingReasonBody, notFormingReasonsAnswer, unitAssessmentsAnswer,
-  type AssessmentBody, type AssessmentsQuery, type AssessmentView,
+  assessmentBody,
+  assessmentsAnswer,
+  assessmentsQuery,
+  assessmentView,
+  notFormingReason,
+  notFormingReasonBody,
+  notFormingReasonsAnswer,
+  unitAssessmentsAnswer,
+  type AssessmentBody,
+  type AssessmentsQuery,
+  type AssessmentView,
 } from '../../../../libs/contracts/assessments.js';
 import { CASE_ROLES, CurrentCaller, Permit, type ApiRequest, type Caller } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
@@ -16,7 +25,10 @@ export class AssessmentsController {
   @Get('assessments')
   @Permit(...CASE_ROLES)
   @Answers('Who meets what for which type, and what was recorded', 200, assessmentsAnswer)
-  search(@Query({ schema: assessmentsQuery }) query: AssessmentsQuery, @CurrentCaller() caller: Caller): Promise<z.infer<typeof assessmentsAnswer>> {
+  search(
+    @Query({ schema: assessmentsQuery }) query: AssessmentsQuery,
+    @CurrentCaller() caller: Caller,
+  ): Promise<z.infer<typeof assessmentsAnswer>> {
     return this.assessments.search(caller, query);
   }
 
@@ -31,7 +43,11 @@ export class AssessmentsController {
   @Permit(...CASE_ROLES)
   @HttpCode(201)
   @Answers('Record an assessment that differs from the rule, or why it does not form', 201, assessmentView)
-  record(@Param('id') id: string, @Body({ schema: assessmentBody }) body: AssessmentBody, @Req() request: ApiRequest): Promise<AssessmentView> {
+  record(
+    @Param('id') id: string,
+    @Body({ schema: assessmentBody }) body: AssessmentBody,
+    @Req() request: ApiRequest,
+  ): Promise<AssessmentView> {
     return this.assessments.record(changeOf('assess', `units/${id}/assessments`, body, request), id, body);
   }
 
@@ -46,7 +62,10 @@ export class AssessmentsController {
   @Permit(...CASE_ROLES)
   @HttpCode(201)
   @Answers('Add a coded reason', 201, notFormingReason)
-  addReason(@Body({ schema: notFormingReasonBody }) body: z.output<typeof notFormingReasonBody>, @Req() request: ApiRequest): Promise<z.infer<typeof notFormingReason>> {
+  addReason(
+    @Body({ schema: notFormingReasonBody }) body: z.output<typeof notFormingReasonBody>,
+    @Req() request: ApiRequest,
+  ): Promise<z.infer<typeof notFormingReason>> {
     return this.assessments.addReason(changeOf('draft-list', 'not-forming-reasons', body, request), body);
   }
 }

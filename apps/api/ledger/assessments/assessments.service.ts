@@ -1,7 +1,19 @@
 import type { z } from 'zod';
-import type { AssessmentBody, AssessmentsQuery, assessmentsAnswer, AssessmentView, notFormingReasonBody, unitAssessmentsAnswer } from '../../../../libs/contracts/assessments.js';
+import type {
+  AssessmentBody,
+  AssessmentsQuery,
+  assessmentsAnswer,
+  AssessmentView,
+  notFormingReasonBody,
+  unitAssessmentsAnswer,
+} from '../../../../libs/contracts/assessments.js';
 import {
-  addReason, findUnitArea, isKnownReason, recordAssessment, searchAssessments, type AssessmentsRepository,
+  addReason,
+  findUnitArea,
+  isKnownReason,
+  recordAssessment,
+  searchAssessments,
+  type AssessmentsRepository,
 } from '../../../../libs/data/ledger/assessments.repository.js';
 import { thresholdsOf, type Thresholds } from '../../../../libs/domain/ledger/assessment.js';
 import { ruleSetFor } from '../../../../libs/domain/rule-sets/registry.js';
@@ -40,10 +52,28 @@ export class AssessmentsService {
       const area = await findUnitArea(tx, unitId);
       if (area === null) throw notFound();
       requireLedger(request.caller, 'assess', area);
-      if (body.reasonCode !== undefined && !(await isKnownReason(tx, body.reasonCode))) throw unknownReason(body.reasonCode);
-      const before = await recordAssessment(tx, { ...body, unitId, by: request.caller.actor.account, on: this.today(), at: this.parts.clock.now(), source: 'person' });
-      const { items } = await searchAssessments(tx, { unit: unitId, type: body.type, limit: 1 }, this.thresholds(), this.today());
-      if (!items[0]) throw refused('unit-not-found', '该单位不在统计范围内，不作评估', 'the unit is not in the population and is not assessed');
+      if (body.reasonCode !== undefined && !(await isKnownReason(tx, body.reasonCode)))
+        throw unknownReason(body.reasonCode);
+      const before = await recordAssessment(tx, {
+        ...body,
+        unitId,
+        by: request.caller.actor.account,
+        on: this.today(),
+        at: this.parts.clock.now(),
+        source: 'person',
+      });
+      const { items } = await searchAssessments(
+        tx,
+        { unit: unitId, type: body.type, limit: 1 },
+        this.thresholds(),
+        this.today(),
+      );
+      if (!items[0])
+        throw refused(
+          'unit-not-found',
+          '该单位不在统计范围内，不作评估',
+          'the unit is not in the population and is not assessed',
+        );
       const { type, verdict, reasonCode = null } = body;
       await audit(unitId, { type, from: before, to: { verdict, reasonCode } });
       return items[0];
@@ -56,7 +86,10 @@ export class AssessmentsService {
   }
 
   /** @throws Refused malformed-request when the code has other words already: a code keeps its meaning */
-  addReason(request: LedgerRequest, { code, zh }: z.output<typeof notFormingReasonBody>): Promise<{ code: string; zh: string; source: string }> {
+  addReason(
+    request: LedgerRequest,
+    { code, zh }: z.output<typeof notFormingReasonBody>,
+  ): Promise<{ code: string; zh: string; source: string }> {
     return this.parts.changes.run(request, async ({ tx, audit }) => {
       const reason = { code, zh, source: 'person' };
       if (!(await addReason(tx, { ...reason, by: request.caller.actor.account, at: this.parts.clock.now() }))) {
@@ -77,5 +110,7 @@ export class AssessmentsService {
 }
 
 function unknownReason(code: string) {
-  return refused('reason-unknown', `没有原因代码 ${code}`, `no reason ${code}`, { errors: [{ path: 'reasonCode', message: `没有代码 ${code}` }] });
+  return refused('reason-unknown', `没有原因代码 ${code}`, `no reason ${code}`, {
+    errors: [{ path: 'reasonCode', message: `没有代码 ${code}` }],
+  });
 }

@@ -16,15 +16,30 @@ export class ErrorFile {
 
   async recordExport({ actor }: Caller, { id, sha256, counts }: ImportView, requestId: string): Promise<void> {
     await this.parts.database.withScope(actor, (tx) =>
-      this.parts.changes.record(tx, { action: 'export-import-errors', account: actor.account, body: actor.body, subject: id, requestId, details: { sha256, rows: counts?.error ?? 0 } }));
+      this.parts.changes.record(tx, {
+        action: 'export-import-errors',
+        account: actor.account,
+        body: actor.body,
+        subject: id,
+        requestId,
+        details: { sha256, rows: counts?.error ?? 0 },
+      }),
+    );
   }
 
   /** Writes the workbook row by row into `out` and ends it. */
   async write({ actor }: Caller, { id, layout }: ImportView, out: Writable): Promise<void> {
     const { imports } = this.parts;
     const sheets = await imports.faultySheets(actor, id);
-    await writeXlsx(out, errorSheets(sheets.map((sheet) => ({
-      sheet, columns: layout?.sheets.find((known) => known.sheet === sheet)?.columns ?? [], rows: () => imports.faultyRows(actor, id, sheet),
-    }))));
+    await writeXlsx(
+      out,
+      errorSheets(
+        sheets.map((sheet) => ({
+          sheet,
+          columns: layout?.sheets.find((known) => known.sheet === sheet)?.columns ?? [],
+          rows: () => imports.faultyRows(actor, id, sheet),
+        })),
+      ),
+    );
   }
 }

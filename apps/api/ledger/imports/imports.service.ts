@@ -1,10 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import type { ImportList, ImportListQuery, ImportMapping, ImportRow, ImportRows, ImportRowsQuery, ImportStatus, ImportView } from '../../../../libs/contracts/imports.js';
+import type {
+  ImportList,
+  ImportListQuery,
+  ImportMapping,
+  ImportRow,
+  ImportRows,
+  ImportRowsQuery,
+  ImportStatus,
+  ImportView,
+} from '../../../../libs/contracts/imports.js';
 import { LEDGER_QUEUE, type LedgerJob } from '../../../../libs/contracts/jobs.js';
 import type { Statements } from '../../../../libs/data/database.js';
 import { requestJob } from '../../../../libs/data/job-outbox.repository.js';
 import {
-  addFilePart, askCommit, askPreview, createImport, discardImport, findImport, type ImportsRepository, type StoredImportRow,
+  addFilePart,
+  askCommit,
+  askPreview,
+  createImport,
+  discardImport,
+  findImport,
+  type ImportsRepository,
+  type StoredImportRow,
 } from '../../../../libs/data/ledger/imports.repository.js';
 import { maskPersonal, PERSONAL_FIELDS } from '../../../../libs/domain/ledger/personal-fields.js';
 import type { Source } from '../../../../libs/domain/ledger/source-rows.js';
@@ -13,7 +29,12 @@ import { remarkText } from '../../../../libs/spreadsheet/cell-reading.js';
 import { TEMPLATES } from '../../../../libs/spreadsheet/templates.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { notFound, refused } from '../../http/refused.js';
-import { requireLedger, type LedgerChangesService, type LedgerRequest, type LedgerWork } from '../ledger-changes.service.js';
+import {
+  requireLedger,
+  type LedgerChangesService,
+  type LedgerRequest,
+  type LedgerWork,
+} from '../ledger-changes.service.js';
 import { filePieces, type ReceivedFile } from './received-file.js';
 import { fieldsOf, refusalOfUpload } from './uploads.js';
 
@@ -35,12 +56,25 @@ export class ImportsService {
     const fields = fieldsOf(file);
     const { source, asOf = null } = fields;
     const { fileName, sha256, size } = file;
-    const wrong = await refusalOfUpload(file, fields, this.parts.clock.today(), { saved: await this.parts.imports.savedMappings(actor, source) });
+    const wrong = await refusalOfUpload(file, fields, this.parts.clock.today(), {
+      saved: await this.parts.imports.savedMappings(actor, source),
+    });
     const change = this.change(request, 'imports', { ...fields, fileName, sha256 });
     return this.parts.changes.run(change, async ({ tx, audit }) => {
       if (wrong) throw wrong;
       const id = randomUUID();
-      await createImport(tx, { id, source, fileName, sha256, size, asOf, part: fields.part === 'true', account: actor.account, body: actor.body, createdAt: this.parts.clock.now() });
+      await createImport(tx, {
+        id,
+        source,
+        fileName,
+        sha256,
+        size,
+        asOf,
+        part: fields.part === 'true',
+        account: actor.account,
+        body: actor.body,
+        createdAt: this.parts.clock.now(),
+      });
       let part = 0;
       for await (const piece of filePieces(file.path)) await addFilePart(tx, id, part++, piece);
       await ask(tx, { work: 'preview', importId: id });
@@ -71,7 +105,10 @@ export class ImportsService {
     const { source } = await this.get(caller, id);
     const { items, hasMore } = await this.parts.imports.rows(caller.actor, id, query);
     const last = items.at(-1);
-    return { items: items.map((row) => masked(row, source)), page: { endCursor: last ? String(last.ordinal) : null, hasMore } };
+    return {
+      items: items.map((row) => masked(row, source)),
+      page: { endCursor: last ? String(last.ordinal) : null, hasMore },
+    };
   }
 
   /** Corrected columns; the preview is made again. @throws Refused for a field or sheet that is none */
@@ -95,7 +132,11 @@ export class ImportsService {
     return this.step(request, id, 'commit', async ({ tx }) => {
       const asked = await askCommit(tx, id, request.caller.actor.account);
       if (asked === 'outdated') {
-        throw refused('preview-outdated', '预览之后该来源已有其他文件入库，请重新预览', 'another file of this source was committed since the preview; preview again');
+        throw refused(
+          'preview-outdated',
+          '预览之后该来源已有其他文件入库，请重新预览',
+          'another file of this source was committed since the preview; preview again',
+        );
       }
       if (asked === 'not-ready') throw notReady();
       await ask(tx, { work: 'commit', importId: id });
@@ -108,7 +149,12 @@ export class ImportsService {
     });
   }
 
-  private step(request: ImportRequest, id: string, step: string, work: (work: LedgerWork) => Promise<void>): Promise<ImportView> {
+  private step(
+    request: ImportRequest,
+    id: string,
+    step: string,
+    work: (work: LedgerWork) => Promise<void>,
+  ): Promise<ImportView> {
     return this.parts.changes.run(this.change(request, `imports/${id}/${step}`, {}), async (given) => {
       const found = await findImport(given.tx, id);
       if (!found) throw notFound();
@@ -145,12 +191,26 @@ function requireKnown({ sheets }: ImportMapping, { source, layout }: ImportView)
   const known = new Set([...(layout?.sheets ?? []), ...(layout?.ignoredSheets ?? [])].map(({ sheet }) => sheet));
   const fields = new Set(Object.values(TEMPLATES[source].tables).flatMap(({ columns }) => Object.keys(columns)));
   const errors = Object.entries(sheets).flatMap(([sheet, { columns = {} }]) => [
-    ...takenTwice(columns).map(([field, other]) => ({ path: `sheets.${sheet}.columns.${field}`, message: `与字段 ${other} 对应了同一列` })),
-    ...beyond(columns, layout, sheet).map((field) => ({ path: `sheets.${sheet}.columns.${field}`, message: '表中没有这一列' })),
+    ...takenTwice(columns).map(([field, other]) => ({
+      path: `sheets.${sheet}.columns.${field}`,
+      message: `与字段 ${other} 对应了同一列`,
+    })),
+    ...beyond(columns, layout, sheet).map((field) => ({
+      path: `sheets.${sheet}.columns.${field}`,
+      message: '表中没有这一列',
+    })),
     ...(known.has(sheet) ? [] : [{ path: `sheets.${sheet}`, message: '文件中没有这个工作表' }]),
-    ...Object.keys(columns).filter((field) => !fields.has(field)).map((field) => ({ path: `sheets.${sheet}.columns.${field}`, message: '该来源没有这个字段' })),
+    ...Object.keys(columns)
+      .filter((field) => !fields.has(field))
+      .map((field) => ({ path: `sheets.${sheet}.columns.${field}`, message: '该来源没有这个字段' })),
   ]);
-  if (errors.length > 0) throw refused('mapping-invalid', `列对应有误：${errors.map(({ path }) => path).join('、')}`, 'the mapping names sheets, fields or columns that do not exist, or one column twice', { errors });
+  if (errors.length > 0)
+    throw refused(
+      'mapping-invalid',
+      `列对应有误：${errors.map(({ path }) => path).join('、')}`,
+      'the mapping names sheets, fields or columns that do not exist, or one column twice',
+      { errors },
+    );
 }
 
 type GivenColumns = Readonly<Record<string, number | null>>;
@@ -171,8 +231,13 @@ const SHOWN_CELLS = 60;
 
 /** Fields given to a column to the right of all that a sheet without a header shows. */
 function beyond(columns: GivenColumns, layout: ImportView['layout'], sheet: string): string[] {
-  const width = Math.max(0, ...(layout?.ignoredSheets.find((one) => one.sheet === sheet)?.head.map(({ cells }) => cells.length) ?? []));
-  return width === 0 || width >= SHOWN_CELLS ? [] : Object.keys(columns).filter((field) => (columns[field] ?? -1) >= width);
+  const width = Math.max(
+    0,
+    ...(layout?.ignoredSheets.find((one) => one.sheet === sheet)?.head.map(({ cells }) => cells.length) ?? []),
+  );
+  return width === 0 || width >= SHOWN_CELLS
+    ? []
+    : Object.keys(columns).filter((field) => (columns[field] ?? -1) >= width);
 }
 
 /** Persons' names and numbers are shown masked, in the row and in its changes and errors. */
@@ -184,6 +249,7 @@ function masked({ remarks, ...row }: StoredImportRow, source: Source): ImportRow
     changes: row.changes.map(({ field, from, to }) => ({ field, from: hide(field, from), to: hide(field, to) })),
     errors: row.errors.map((error) => ({ ...error, value: hide(error.field, error.value) as string })),
     remarks: remarks.map((remark) => ({ ...remark, ...remarkText(remark.kind) })),
-    value: row.value && Object.fromEntries(Object.entries(row.value).map(([field, value]) => [field, hide(field, value)])),
+    value:
+      row.value && Object.fromEntries(Object.entries(row.value).map(([field, value]) => [field, hide(field, value)])),
   };
 }

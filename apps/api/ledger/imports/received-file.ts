@@ -22,13 +22,24 @@ export const PART_BYTES = 1024 * 1024;
 const LONGEST_NAME = 200;
 
 /** Streams the one file of a multipart request to a folder of its own and hands it to `work`. @throws Refused */
-export async function withReceivedFile<T>(request: FastifyRequest, work: (file: ReceivedFile) => Promise<T>): Promise<T> {
-  if (!request.isMultipart()) throw refused('unsupported-media-type', '请以 multipart/form-data 上传文件', 'send the file as multipart/form-data');
+export async function withReceivedFile<T>(
+  request: FastifyRequest,
+  work: (file: ReceivedFile) => Promise<T>,
+): Promise<T> {
+  if (!request.isMultipart())
+    throw refused(
+      'unsupported-media-type',
+      '请以 multipart/form-data 上传文件',
+      'send the file as multipart/form-data',
+    );
   const folder = await mkdtemp(join(tmpdir(), 'qunjian-upload-'));
   try {
     return await work(await receive(request.parts(), join(folder, 'file')));
   } catch (error) {
-    if ((error as { code?: string }).code === 'FST_FILES_LIMIT') throw refused('malformed-request', '一次只上传一个文件', 'one file at a time', { errors: [{ path: 'file', message: '多余的文件' }] });
+    if ((error as { code?: string }).code === 'FST_FILES_LIMIT')
+      throw refused('malformed-request', '一次只上传一个文件', 'one file at a time', {
+        errors: [{ path: 'file', message: '多余的文件' }],
+      });
     throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -41,9 +52,15 @@ async function receive(parts: AsyncIterableIterator<Multipart>, path: string): P
   for await (const part of parts) {
     if (part.type === 'field') fields[part.fieldname] = String(part.value);
     else if (part.fieldname === 'file' && !stored) stored = await store(part, path);
-    else throw refused('malformed-request', '只接受一个名为 file 的文件', 'exactly one file, in the field `file`', { errors: [{ path: part.fieldname, message: '多余的文件' }] });
+    else
+      throw refused('malformed-request', '只接受一个名为 file 的文件', 'exactly one file, in the field `file`', {
+        errors: [{ path: part.fieldname, message: '多余的文件' }],
+      });
   }
-  if (!stored) throw refused('malformed-request', '没有收到文件（字段 file）', 'no file was sent in the field `file`', { errors: [{ path: 'file', message: '必填' }] });
+  if (!stored)
+    throw refused('malformed-request', '没有收到文件（字段 file）', 'no file was sent in the field `file`', {
+      errors: [{ path: 'file', message: '必填' }],
+    });
   return { ...stored, fields };
 }
 
@@ -58,13 +75,18 @@ async function store(part: MultipartFile, path: string): Promise<Omit<ReceivedFi
     },
   });
   await pipeline(part.file, measured, createWriteStream(path));
-  if (part.file.truncated) throw refused('file-too-large', '文件超过50 MB。请拆分后再上传', 'The file is larger than 50 MB. Split it first');
+  if (part.file.truncated)
+    throw refused('file-too-large', '文件超过50 MB。请拆分后再上传', 'The file is larger than 50 MB. Split it first');
   return { path, fileName: nameOf(part.filename), size, sha256: hash.digest('hex') };
 }
 
 /** The last part of a name without control characters; it is shown and never used as a path. */
 function nameOf(fileName: string | undefined): string {
-  const last = (fileName ?? '').split(/[\\/]/).at(-1)!.replace(/[\u0000-\u001f\u007f]/g, '').trim();
+  const last = (fileName ?? '')
+    .split(/[\\/]/)
+    .at(-1)!
+    .replace(/[\u0000-\u001f\u007f]/g, '')
+    .trim();
   return last.slice(-LONGEST_NAME) || 'file';
 }
 

@@ -9,17 +9,27 @@ import type { ReceivedFile } from './received-file.js';
 let turn: Promise<unknown> = Promise.resolve();
 
 /** What is wrong with an upload before anything of it is kept; null when nothing is. */
-export async function refusalOfUpload(file: ReceivedFile, fields: ImportFields, today: string, options: ReadOptions): Promise<Refused | null> {
+export async function refusalOfUpload(
+  file: ReceivedFile,
+  fields: ImportFields,
+  today: string,
+  options: ReadOptions,
+): Promise<Refused | null> {
   if (fields.asOf !== undefined && fields.asOf > today) {
-    return refused('event-date-in-the-future', '数据日期不能晚于今天', 'the day of the data lies in the future', { errors: [{ path: 'asOf', message: fields.asOf }] });
+    return refused('event-date-in-the-future', '数据日期不能晚于今天', 'the day of the data lies in the future', {
+      errors: [{ path: 'asOf', message: fields.asOf }],
+    });
   }
   const checked = turn.then(() => checkSource(file.path, fields.source, options));
   turn = checked.catch(() => undefined);
-  return checked.then(() => null, (error: unknown) => {
-    if (!(error instanceof SpreadsheetRefused)) throw error;
-    const { code, zh, en } = error.refusal;
-    return new Refused({ code, zh, en });
-  });
+  return checked.then(
+    () => null,
+    (error: unknown) => {
+      if (!(error instanceof SpreadsheetRefused)) throw error;
+      const { code, zh, en } = error.refusal;
+      return new Refused({ code, zh, en });
+    },
+  );
 }
 
 /** @throws Refused */

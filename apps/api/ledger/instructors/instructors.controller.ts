@@ -1,9 +1,32 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { z } from 'zod';
 import {
-  assignAnswer, assignBody, assignmentView, changeInstructorBody, contactBody, coverageQuery, coverageView, endAssignmentBody, instructorDetail, instructorsAnswer,
-  instructorsQuery, newInstructorBody, withoutAnswer, withoutQuery, type AssignAnswer, type AssignBody, type AssignmentView, type ChangeInstructorBody, type ContactBody,
-  type CoverageQuery, type CoverageView, type EndAssignmentBody, type InstructorDetail, type InstructorsQuery, type NewInstructorBody, type WithoutQuery,
+  assignAnswer,
+  assignBody,
+  assignmentView,
+  changeInstructorBody,
+  contactBody,
+  coverageQuery,
+  coverageView,
+  endAssignmentBody,
+  instructorDetail,
+  instructorsAnswer,
+  instructorsQuery,
+  newInstructorBody,
+  withoutAnswer,
+  withoutQuery,
+  type AssignAnswer,
+  type AssignBody,
+  type AssignmentView,
+  type ChangeInstructorBody,
+  type ContactBody,
+  type CoverageQuery,
+  type CoverageView,
+  type EndAssignmentBody,
+  type InstructorDetail,
+  type InstructorsQuery,
+  type NewInstructorBody,
+  type WithoutQuery,
 } from '../../../../libs/contracts/instructors.js';
 import { CASE_ROLES, CurrentCaller, Permit, type ApiRequest, type Caller } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
@@ -17,14 +40,20 @@ export class InstructorsController {
 
   @Get('instructors')
   @Answers('The roll of instructors, keyset pages', 200, instructorsAnswer)
-  search(@Query({ schema: instructorsQuery }) query: InstructorsQuery, @CurrentCaller() caller: Caller): Promise<z.infer<typeof instructorsAnswer>> {
+  search(
+    @Query({ schema: instructorsQuery }) query: InstructorsQuery,
+    @CurrentCaller() caller: Caller,
+  ): Promise<z.infer<typeof instructorsAnswer>> {
     return this.instructors.search(caller, query);
   }
 
   @Post('instructors')
   @HttpCode(201)
   @Answers('Add an instructor', 201, instructorDetail)
-  add(@Body({ schema: newInstructorBody }) body: NewInstructorBody, @Req() request: ApiRequest): Promise<InstructorDetail> {
+  add(
+    @Body({ schema: newInstructorBody }) body: NewInstructorBody,
+    @Req() request: ApiRequest,
+  ): Promise<InstructorDetail> {
     return this.instructors.add(changeOf('assign-instructors', 'instructors', body, request), body);
   }
 
@@ -37,7 +66,11 @@ export class InstructorsController {
   @Post('instructors/:no')
   @HttpCode(200)
   @Answers('Change an instructor; imports leave the instructor alone from then on', 200, instructorDetail)
-  change(@Param('no') no: string, @Body({ schema: changeInstructorBody }) body: ChangeInstructorBody, @Req() request: ApiRequest): Promise<InstructorDetail> {
+  change(
+    @Param('no') no: string,
+    @Body({ schema: changeInstructorBody }) body: ChangeInstructorBody,
+    @Req() request: ApiRequest,
+  ): Promise<InstructorDetail> {
     return this.instructors.change(changeOf('assign-instructors', `instructors/${no}`, body, request), no, body);
   }
 
@@ -51,7 +84,10 @@ export class InstructorsController {
   @Post('instructor-assignments/end')
   @HttpCode(200)
   @Answers('End one assignment', 200, z.object({ ended: z.literal(true) }))
-  end(@Body({ schema: endAssignmentBody }) body: EndAssignmentBody, @Req() request: ApiRequest): Promise<{ ended: true }> {
+  end(
+    @Body({ schema: endAssignmentBody }) body: EndAssignmentBody,
+    @Req() request: ApiRequest,
+  ): Promise<{ ended: true }> {
     return this.instructors.end(changeOf('assign-instructors', 'instructor-assignments/end', body, request), body);
   }
 
@@ -64,13 +100,19 @@ export class InstructorsController {
 
   @Get('instructor-coverage')
   @Answers('How many units have an instructor in post, of how many', 200, coverageView)
-  coverage(@Query({ schema: coverageQuery }) query: CoverageQuery, @CurrentCaller() caller: Caller): Promise<CoverageView> {
+  coverage(
+    @Query({ schema: coverageQuery }) query: CoverageQuery,
+    @CurrentCaller() caller: Caller,
+  ): Promise<CoverageView> {
     return this.instructors.coverage(caller, query);
   }
 
   @Get('instructor-coverage/units-without')
   @Answers('Units without an instructor in post, keyset pages', 200, withoutAnswer)
-  without(@Query({ schema: withoutQuery }) query: WithoutQuery, @CurrentCaller() caller: Caller): Promise<z.infer<typeof withoutAnswer>> {
+  without(
+    @Query({ schema: withoutQuery }) query: WithoutQuery,
+    @CurrentCaller() caller: Caller,
+  ): Promise<z.infer<typeof withoutAnswer>> {
     return this.instructors.without(caller, query);
   }
 }

@@ -1,9 +1,30 @@
 import type { z } from 'zod';
 import type {
-  AssignAnswer, AssignBody, AssignmentView, ChangeInstructorBody, ContactBody, CoverageQuery, CoverageView, EndAssignmentBody, InstructorDetail, instructorsAnswer,
-  InstructorsQuery, NewInstructorBody, withoutAnswer, WithoutQuery,
+  AssignAnswer,
+  AssignBody,
+  AssignmentView,
+  ChangeInstructorBody,
+  ContactBody,
+  CoverageQuery,
+  CoverageView,
+  EndAssignmentBody,
+  InstructorDetail,
+  instructorsAnswer,
+  InstructorsQuery,
+  NewInstructorBody,
+  withoutAnswer,
+  WithoutQuery,
 } from '../../../../libs/contracts/instructors.js';
-import { addInstructor, assign, changeInstructor, endAssignments, recordContact, standingOf, type Pair, type Standing } from '../../../../libs/data/ledger/instructor-changes.js';
+import {
+  addInstructor,
+  assign,
+  changeInstructor,
+  endAssignments,
+  recordContact,
+  standingOf,
+  type Pair,
+  type Standing,
+} from '../../../../libs/data/ledger/instructor-changes.js';
 import { findInstructor, type InstructorsRepository } from '../../../../libs/data/ledger/instructors.repository.js';
 import { mayUseLedger } from '../../../../libs/domain/ledger/ledger-permissions.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
@@ -45,7 +66,11 @@ export class InstructorsService {
     return this.parts.changes.run(request, async ({ tx, audit }) => {
       requireTaskForce(request);
       if (!(await addInstructor(tx, body, request.caller.actor.account, this.now()))) {
-        throw refused('instructor-exists', `编号 ${body.instructorNo} 已有指导员`, `there is an instructor ${body.instructorNo} already`);
+        throw refused(
+          'instructor-exists',
+          `编号 ${body.instructorNo} 已有指导员`,
+          `there is an instructor ${body.instructorNo} already`,
+        );
       }
       await audit(body.instructorNo, { batch: body.batch ?? null, inPost: body.inPost });
       return (await findInstructor(tx, body.instructorNo))!;
@@ -65,20 +90,41 @@ export class InstructorsService {
   /** Each pair by itself: what is refused says why, the others take effect; a dry run says the same and changes nothing. */
   assign(request: LedgerRequest, body: AssignBody): Promise<AssignAnswer> {
     return this.parts.changes.run(request, async ({ tx, audit }) => {
-      const units = await this.parts.directory.findUnits(request.caller, body.assignments.map(({ unit }) => unit));
-      const pairs = body.assignments.map(({ instructorNo, unit }): Pair => ({ instructorNo, unit: units.get(unit)?.unitId ?? unit }));
+      const units = await this.parts.directory.findUnits(
+        request.caller,
+        body.assignments.map(({ unit }) => unit),
+      );
+      const pairs = body.assignments.map(({ instructorNo, unit }): Pair => ({
+        instructorNo,
+        unit: units.get(unit)?.unitId ?? unit,
+      }));
       const standing = await standingOf(tx, pairs);
-      const items = pairs.map((pair, at) => judge(request.caller, pair, { standing, replace: body.replace, before: pairs.slice(0, at) }));
-      const fresh = items.filter(({ outcome }) => outcome === 'new').map(({ instructorNo, unit }) => ({ instructorNo, unit }));
+      const items = pairs.map((pair, at) =>
+        judge(request.caller, pair, { standing, replace: body.replace, before: pairs.slice(0, at) }),
+      );
+      const fresh = items
+        .filter(({ outcome }) => outcome === 'new')
+        .map(({ instructorNo, unit }) => ({ instructorNo, unit }));
       const ends = items.flatMap(({ unit, ends: leaving }) => leaving.map((instructorNo) => ({ instructorNo, unit })));
       if (!body.dryRun) {
-        const stamp = { on: body.assignedOn ?? this.parts.clock.today(), by: request.caller.actor.account, at: this.now() };
+        const stamp = {
+          on: body.assignedOn ?? this.parts.clock.today(),
+          by: request.caller.actor.account,
+          at: this.now(),
+        };
         if (ends.length > 0) await endAssignments(tx, ends, stamp);
         if (fresh.length > 0) await assign(tx, fresh, stamp);
         await audit(null, { assigned: fresh.length, ended: ends.length });
       }
       const count = (outcome: Item['outcome']): number => items.filter((item) => item.outcome === outcome).length;
-      return { dryRun: body.dryRun, new: count('new'), same: count('same'), refused: count('refused'), ended: ends.length, items };
+      return {
+        dryRun: body.dryRun,
+        new: count('new'),
+        same: count('same'),
+        refused: count('refused'),
+        ended: ends.length,
+        items,
+      };
     });
   }
 
@@ -88,7 +134,8 @@ export class InstructorsService {
       const unit = await this.unit(request, body.unit);
       requireLedger(request.caller, 'assign-instructors', unit.area);
       const stamp = { on: body.endedOn ?? this.parts.clock.today(), by: request.caller.actor.account, at: this.now() };
-      if ((await endAssignments(tx, [{ instructorNo: body.instructorNo, unit: unit.unitId }], stamp)) === 0) throw notFound();
+      if ((await endAssignments(tx, [{ instructorNo: body.instructorNo, unit: unit.unitId }], stamp)) === 0)
+        throw notFound();
       await audit(unit.unitId, { instructorNo: body.instructorNo, endedOn: stamp.on });
       return { ended: true };
     });
@@ -101,15 +148,34 @@ export class InstructorsService {
       const instructorNo = body.instructorNo ?? actor.instructorNo;
       if (!instructorNo) throw fieldRefused('instructorNo', '请写明指导员编号', 'name the instructor');
       const unit = await this.unit(request, body.unit);
-      if (instructorNo !== actor.instructorNo && !(actor.roles.includes('officer') && mayUseLedger(actor, 'record-contact', unit.area))) {
+      if (
+        instructorNo !== actor.instructorNo &&
+        !(actor.roles.includes('officer') && mayUseLedger(actor, 'record-contact', unit.area))
+      ) {
         throw refused('not-permitted', '只能记录本人的联系', 'you may record only your own visits');
       }
       const on = body.on ?? this.parts.clock.today();
-      if (on > this.parts.clock.today()) throw refused('event-date-in-the-future', '联系日期不能晚于今天', 'a visit cannot lie in the future');
-      const contact = { id: deterministicId('contact', actor.account, request.key), instructorNo, unit: unit.unitId, on, note: body.note ?? null, by: actor.account, at: this.now() };
-      if (!(await recordContact(tx, contact))) throw refused('instructor-unknown', `指导员 ${instructorNo} 未联系该单位`, `instructor ${instructorNo} is not assigned to the unit`);
+      if (on > this.parts.clock.today())
+        throw refused('event-date-in-the-future', '联系日期不能晚于今天', 'a visit cannot lie in the future');
+      const contact = {
+        id: deterministicId('contact', actor.account, request.key),
+        instructorNo,
+        unit: unit.unitId,
+        on,
+        note: body.note ?? null,
+        by: actor.account,
+        at: this.now(),
+      };
+      if (!(await recordContact(tx, contact)))
+        throw refused(
+          'instructor-unknown',
+          `指导员 ${instructorNo} 未联系该单位`,
+          `instructor ${instructorNo} is not assigned to the unit`,
+        );
       await audit(unit.unitId, { instructorNo, on });
-      return (await findInstructor(tx, instructorNo))!.assignments.find((assignment) => assignment.unit.id === unit.unitId)!;
+      return (await findInstructor(tx, instructorNo))!.assignments.find(
+        (assignment) => assignment.unit.id === unit.unitId,
+      )!;
     });
   }
 
@@ -136,19 +202,36 @@ export class InstructorsService {
 
 /** Who is sent is the task force's to say; Party committees assign those who are there. */
 function requireTaskForce({ caller }: LedgerRequest): void {
-  if (caller.actor.line !== 'task-force') throw refused('not-permitted', '指导员名册由专班维护', 'the roll of instructors is kept by the task force');
+  if (caller.actor.line !== 'task-force')
+    throw refused('not-permitted', '指导员名册由专班维护', 'the roll of instructors is kept by the task force');
 }
 
-function judge(caller: Caller, { instructorNo, unit }: Pair, { standing, replace, before }: { standing: Standing; replace: boolean; before: readonly Pair[] }): Item {
-  const refuse = (code: string, zh: string, en: string): Item => ({ instructorNo, unit, outcome: 'refused', ends: [], reason: { code, zh, en } });
+function judge(
+  caller: Caller,
+  { instructorNo, unit }: Pair,
+  { standing, replace, before }: { standing: Standing; replace: boolean; before: readonly Pair[] },
+): Item {
+  const refuse = (code: string, zh: string, en: string): Item => ({
+    instructorNo,
+    unit,
+    outcome: 'refused',
+    ends: [],
+    reason: { code, zh, en },
+  });
   const area = standing.areas.get(unit);
-  if (area === undefined) return refuse('unit-not-found', `台账中没有单位 ${unit}`, `unit ${unit} is not in the ledger`);
-  if (!mayUseLedger(caller.actor, 'assign-instructors', area)) return refuse('not-permitted', '单位不在您的辖区', 'the unit is outside your area');
+  if (area === undefined)
+    return refuse('unit-not-found', `台账中没有单位 ${unit}`, `unit ${unit} is not in the ledger`);
+  if (!mayUseLedger(caller.actor, 'assign-instructors', area))
+    return refuse('not-permitted', '单位不在您的辖区', 'the unit is outside your area');
   const inPost = standing.inPost.get(instructorNo);
-  if (inPost === undefined) return refuse('instructor-unknown', `没有指导员 ${instructorNo}`, `no instructor ${instructorNo}`);
-  if (!inPost) return refuse('instructor-unknown', `指导员 ${instructorNo} 不在岗`, `instructor ${instructorNo} is not in post`);
+  if (inPost === undefined)
+    return refuse('instructor-unknown', `没有指导员 ${instructorNo}`, `no instructor ${instructorNo}`);
+  if (!inPost)
+    return refuse('instructor-unknown', `指导员 ${instructorNo} 不在岗`, `instructor ${instructorNo} is not in post`);
   const assigned = standing.assigned.get(unit) ?? [];
-  const ends = replace && !before.some((pair) => pair.unit === unit) ? assigned.filter((other) => other !== instructorNo) : [];
-  const known = assigned.includes(instructorNo) || before.some((pair) => pair.unit === unit && pair.instructorNo === instructorNo);
+  const ends =
+    replace && !before.some((pair) => pair.unit === unit) ? assigned.filter((other) => other !== instructorNo) : [];
+  const known =
+    assigned.includes(instructorNo) || before.some((pair) => pair.unit === unit && pair.instructorNo === instructorNo);
   return { instructorNo, unit, outcome: known ? 'same' : 'new', ends, reason: null };
 }

@@ -1,9 +1,21 @@
 import type { z } from 'zod';
 import type {
-  AdjustmentBody, adjustmentsAnswer, AdjustmentsQuery, AdjustmentView, irregularAnswer, IrregularQuery, organisationsAnswer, OrganisationsQuery, OrganisationView,
+  AdjustmentBody,
+  adjustmentsAnswer,
+  AdjustmentsQuery,
+  AdjustmentView,
+  irregularAnswer,
+  IrregularQuery,
+  organisationsAnswer,
+  OrganisationsQuery,
+  OrganisationView,
 } from '../../../../libs/contracts/organisations.js';
 import { lockMembers, writeAdjustment } from '../../../../libs/data/ledger/adjustments.js';
-import { findIrregular, findOrganisation, type OrganisationsRepository } from '../../../../libs/data/ledger/organisations.repository.js';
+import {
+  findIrregular,
+  findOrganisation,
+  type OrganisationsRepository,
+} from '../../../../libs/data/ledger/organisations.repository.js';
 import { thresholdsOf } from '../../../../libs/domain/ledger/assessment.js';
 import { ruleSetFor } from '../../../../libs/domain/rule-sets/registry.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
@@ -58,19 +70,43 @@ export class OrganisationsService {
       if (!organisation) throw notFound();
       const before = await lockMembers(tx, id);
       const after = await this.unitIds(request, body.after, 'after');
-      const moves = (await this.unitIds(request, body.moves.map(({ unit }) => unit), 'moves')).map((unit, i) => ({ unit, to: body.moves[i]!.to }));
+      const moves = (
+        await this.unitIds(
+          request,
+          body.moves.map(({ unit }) => unit),
+          'moves',
+        )
+      ).map((unit, i) => ({ unit, to: body.moves[i]!.to }));
       const leaving = before.filter((unit) => !after.includes(unit));
-      if (leaving.length === 0 || after.some((unit) => !before.includes(unit)) || moves.some(({ unit, to }) => !leaving.includes(unit) || to === id)) {
-        throw refused('adjustment-unfit', '调整须从现有单位中移出至少一个，且只能移走移出的单位', 'an adjustment takes at least one of the present units out, and moves only those');
+      if (
+        leaving.length === 0 ||
+        after.some((unit) => !before.includes(unit)) ||
+        moves.some(({ unit, to }) => !leaving.includes(unit) || to === id)
+      ) {
+        throw refused(
+          'adjustment-unfit',
+          '调整须从现有单位中移出至少一个，且只能移走移出的单位',
+          'an adjustment takes at least one of the present units out, and moves only those',
+        );
       }
       const rules = ruleSetFor(clock.today());
       const { items } = await findIrregular(tx, { organisation: id, limit: 1 }, rules, thresholdsOf(rules));
-      if (!items[0]) throw refused('adjustment-unfit', '该组织没有需要调整的问题', 'nothing is irregular about this organisation');
+      if (!items[0])
+        throw refused('adjustment-unfit', '该组织没有需要调整的问题', 'nothing is irregular about this organisation');
       for (const { to } of moves) await requireTarget(await findOrganisation(tx, to, clock.today()), organisation);
       const moved = body.note;
       const adjustment: AdjustmentView = {
-        id: deterministicId('adjustment', request.caller.actor.account, request.key), organisation: id, name: organisation.name, type: organisation.type,
-        problem: items[0].problems[0]!.problem, before, after, moved, adjustedOn: body.adjustedOn ?? clock.today(), documentNo: body.documentNo ?? null, source: 'person',
+        id: deterministicId('adjustment', request.caller.actor.account, request.key),
+        organisation: id,
+        name: organisation.name,
+        type: organisation.type,
+        problem: items[0].problems[0]!.problem,
+        before,
+        after,
+        moved,
+        adjustedOn: body.adjustedOn ?? clock.today(),
+        documentNo: body.documentNo ?? null,
+        source: 'person',
       };
       await writeAdjustment(tx, adjustment, { leaving, moves, by: request.caller.actor.account, at: clock.now() });
       await audit(id, { before, after, moves });

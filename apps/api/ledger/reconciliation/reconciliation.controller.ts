@@ -2,10 +2,25 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, R
 import type { FastifyReply } from 'fastify';
 import { operationView, type OperationView } from '../../../../libs/contracts/bulk.js';
 import {
-  acceptanceBody, matchDecisionBody, reconciliationAnswer, reconciliationDetail, reconciliationQuery,
-  type AcceptanceBody, type MatchDecisionBody, type ReconciliationAnswer, type ReconciliationDetail, type ReconciliationQuery,
+  acceptanceBody,
+  matchDecisionBody,
+  reconciliationAnswer,
+  reconciliationDetail,
+  reconciliationQuery,
+  type AcceptanceBody,
+  type MatchDecisionBody,
+  type ReconciliationAnswer,
+  type ReconciliationDetail,
+  type ReconciliationQuery,
 } from '../../../../libs/contracts/reconciliation.js';
-import { CASE_ROLES, CurrentCaller, IdempotencyKey, Permit, type ApiRequest, type Caller } from '../../access/access.decorators.js';
+import {
+  CASE_ROLES,
+  CurrentCaller,
+  IdempotencyKey,
+  Permit,
+  type ApiRequest,
+  type Caller,
+} from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { entityTag } from '../../http/entity-tag.js';
 import { ReconciliationService } from './reconciliation.service.js';
@@ -16,15 +31,26 @@ export class ReconciliationController {
 
   @Get()
   @Permit(...CASE_ROLES)
-  @Answers('What the lists and the ledger say of each other, keyset pages with counts by class', 200, reconciliationAnswer)
-  list(@Query({ schema: reconciliationQuery }) query: ReconciliationQuery, @CurrentCaller() caller: Caller): Promise<ReconciliationAnswer> {
+  @Answers(
+    'What the lists and the ledger say of each other, keyset pages with counts by class',
+    200,
+    reconciliationAnswer,
+  )
+  list(
+    @Query({ schema: reconciliationQuery }) query: ReconciliationQuery,
+    @CurrentCaller() caller: Caller,
+  ): Promise<ReconciliationAnswer> {
     return this.reconciliation.list(caller, query);
   }
 
   @Get(':id')
   @Permit(...CASE_ROLES)
   @Answers('One match: both sides, candidates with reasons, conflicts, earlier decisions', 200, reconciliationDetail)
-  async get(@Param('id') id: string, @CurrentCaller() caller: Caller, @Res({ passthrough: true }) reply: FastifyReply): Promise<ReconciliationDetail> {
+  async get(
+    @Param('id') id: string,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ReconciliationDetail> {
     const item = await this.reconciliation.get(caller, id);
     void reply.header('etag', entityTag(item.version));
     return item;

@@ -1,7 +1,17 @@
 import type { OperationView } from '../../../../libs/contracts/bulk.js';
-import type { AcceptanceBody, MatchDecisionBody, ReconciliationAnswer, ReconciliationDetail, ReconciliationQuery } from '../../../../libs/contracts/reconciliation.js';
+import type {
+  AcceptanceBody,
+  MatchDecisionBody,
+  ReconciliationAnswer,
+  ReconciliationDetail,
+  ReconciliationQuery,
+} from '../../../../libs/contracts/reconciliation.js';
 import { touchLedger } from '../../../../libs/data/ledger/ledger-revision.js';
-import { cursorKey, type OpenItem, type ReconciliationRepository } from '../../../../libs/data/ledger/reconciliation.repository.js';
+import {
+  cursorKey,
+  type OpenItem,
+  type ReconciliationRepository,
+} from '../../../../libs/data/ledger/reconciliation.repository.js';
 import type { OperationsRepository } from '../../../../libs/data/operations.repository.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
@@ -44,19 +54,35 @@ export class ReconciliationService {
   }
 
   /** @returns the item as it stands after the decision, with its history; the ledger follows. @throws Refused */
-  async decide({ caller, body, key, requestId, id, ifMatch }: ChangeOf<MatchDecisionBody> & { id: string; ifMatch: string | undefined }): Promise<ReconciliationDetail> {
-    await this.parts.changes.run({ caller, key, requestId, action: 'decide-match', call: `reconciliation/${id}/decision`, body }, async (work) => {
-      noIdentityNumbers({ reason: body.reason });
-      const item = await this.parts.repository.lock(work.tx, id);
-      if (!item) throw notFound();
-      if (!ifMatchHolds(ifMatch, item.version)) throw movedOn(item.version);
-      const unitId = await this.unitOf(work, item, body.unitId);
-      const score = unitId === null ? null : (item.candidates.find((candidate) => candidate.id === unitId)?.score ?? null);
-      await this.parts.repository.decide(work.tx, [{ decisionKey: item.decisionKey, unitId, score }], { account: caller.actor.account, at: this.parts.clock.now(), reason: body.reason, operation: null });
-      await touchLedger(work.tx, `match ${id}`);
-      await work.audit(id, { unitId, score });
-      return {};
-    });
+  async decide({
+    caller,
+    body,
+    key,
+    requestId,
+    id,
+    ifMatch,
+  }: ChangeOf<MatchDecisionBody> & { id: string; ifMatch: string | undefined }): Promise<ReconciliationDetail> {
+    await this.parts.changes.run(
+      { caller, key, requestId, action: 'decide-match', call: `reconciliation/${id}/decision`, body },
+      async (work) => {
+        noIdentityNumbers({ reason: body.reason });
+        const item = await this.parts.repository.lock(work.tx, id);
+        if (!item) throw notFound();
+        if (!ifMatchHolds(ifMatch, item.version)) throw movedOn(item.version);
+        const unitId = await this.unitOf(work, item, body.unitId);
+        const score =
+          unitId === null ? null : (item.candidates.find((candidate) => candidate.id === unitId)?.score ?? null);
+        await this.parts.repository.decide(work.tx, [{ decisionKey: item.decisionKey, unitId, score }], {
+          account: caller.actor.account,
+          at: this.parts.clock.now(),
+          reason: body.reason,
+          operation: null,
+        });
+        await touchLedger(work.tx, `match ${id}`);
+        await work.audit(id, { unitId, score });
+        return {};
+      },
+    );
     return this.get(caller, id);
   }
 
@@ -64,7 +90,9 @@ export class ReconciliationService {
     if (given === null) return null;
     const unitId = await this.parts.repository.findUnit(tx, given);
     if (unitId === null) {
-      throw refused('unit-not-found', `台账中没有单位 ${given}`, `unit ${given} is not in the ledger`, { errors: [{ path: 'unitId', message: `未找到 ${given}` }] });
+      throw refused('unit-not-found', `台账中没有单位 ${given}`, `unit ${given} is not in the ledger`, {
+        errors: [{ path: 'unitId', message: `未找到 ${given}` }],
+      });
     }
     return unitId === item.own ? null : unitId;
   }
@@ -72,27 +100,56 @@ export class ReconciliationService {
   /** Takes the first proposals of many matches in one act: one transaction, and yet each with its own decision on record. */
   async accept({ caller, body, key, requestId }: ChangeOf<AcceptanceBody>): Promise<OperationView> {
     const id = deterministicId('operation', caller.actor.account, key);
-    await this.parts.changes.run({ caller, key, requestId, action: 'decide-match', call: 'reconciliation/acceptance', body }, async (work) => {
-      const proposals = await this.parts.repository.lockProposals(work.tx, body);
-      const results = proposals.map(({ text, unitId, score }) => ({ status: 'done' as const, version: null, documentNo: null, problem: null, result: { text, unitId, score } }));
-      await this.parts.operations.createWithin(work.tx, {
-        id, kind: 'reconciliation', action: 'decide-match', dryRun: body.dryRun, actor: caller.actor,
-        input: { fingerprint: fingerprint({ account: caller.actor.account, call: 'reconciliation/acceptance', body }), requestId, data: body }, createdAt: this.realNow(),
-        items: proposals.map((proposal, i) => ({ actionId: `match-${id}-${i}`, subject: proposal.id })),
-      });
-      await this.parts.operations.settleWithin(work.tx, id, results, this.realNow());
-      if (!body.dryRun) await this.takeAll(work, caller, proposals, { reason: body.reason, operation: id });
-      return {};
-    });
+    await this.parts.changes.run(
+      { caller, key, requestId, action: 'decide-match', call: 'reconciliation/acceptance', body },
+      async (work) => {
+        const proposals = await this.parts.repository.lockProposals(work.tx, body);
+        const results = proposals.map(({ text, unitId, score }) => ({
+          status: 'done' as const,
+          version: null,
+          documentNo: null,
+          problem: null,
+          result: { text, unitId, score },
+        }));
+        await this.parts.operations.createWithin(work.tx, {
+          id,
+          kind: 'reconciliation',
+          action: 'decide-match',
+          dryRun: body.dryRun,
+          actor: caller.actor,
+          input: {
+            fingerprint: fingerprint({ account: caller.actor.account, call: 'reconciliation/acceptance', body }),
+            requestId,
+            data: body,
+          },
+          createdAt: this.realNow(),
+          items: proposals.map((proposal, i) => ({ actionId: `match-${id}-${i}`, subject: proposal.id })),
+        });
+        await this.parts.operations.settleWithin(work.tx, id, results, this.realNow());
+        if (!body.dryRun) await this.takeAll(work, caller, proposals, { reason: body.reason, operation: id });
+        return {};
+      },
+    );
     const operation = await this.parts.operations.find(caller.actor.account, id);
     if (!operation) throw notFound();
     return operation;
   }
 
-  private async takeAll({ tx, audit }: LedgerWork, caller: Caller, proposals: readonly (OpenItem & { unitId: string; score: number })[], by: { reason: string; operation: string }): Promise<void> {
-    const byKey = new Map(proposals.map(({ decisionKey, unitId, score }) => [decisionKey, { decisionKey, unitId, score }]));
+  private async takeAll(
+    { tx, audit }: LedgerWork,
+    caller: Caller,
+    proposals: readonly (OpenItem & { unitId: string; score: number })[],
+    by: { reason: string; operation: string },
+  ): Promise<void> {
+    const byKey = new Map(
+      proposals.map(({ decisionKey, unitId, score }) => [decisionKey, { decisionKey, unitId, score }]),
+    );
     if (byKey.size === 0) return;
-    await this.parts.repository.decide(tx, [...byKey.values()], { account: caller.actor.account, at: this.parts.clock.now(), ...by });
+    await this.parts.repository.decide(tx, [...byKey.values()], {
+      account: caller.actor.account,
+      at: this.parts.clock.now(),
+      ...by,
+    });
     await touchLedger(tx, `acceptance ${by.operation}`);
     await audit(by.operation, { decisions: byKey.size, items: proposals.length });
   }
@@ -103,9 +160,16 @@ export class ReconciliationService {
 }
 
 function badCursor(path: string) {
-  return refused('malformed-request', '分页游标无效', 'not a cursor of this list', { errors: [{ path, message: '不是本列表的分页游标' }] });
+  return refused('malformed-request', '分页游标无效', 'not a cursor of this list', {
+    errors: [{ path, message: '不是本列表的分页游标' }],
+  });
 }
 
 function movedOn(version: number) {
-  return refused('version-mismatch', `该比对项已更新至第 ${version} 版，请刷新后再定`, `the match stands at version ${version} now`, { version });
+  return refused(
+    'version-mismatch',
+    `该比对项已更新至第 ${version} 版，请刷新后再定`,
+    `the match stands at version ${version} now`,
+    { version },
+  );
 }

@@ -1,8 +1,18 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import type { z } from 'zod';
 import {
-  anyRegisterBody, registerCountsAnswer, registerCountsQuery, registerDetail, registerEntriesAnswer, registerEntryView, registersQuery, withdrawBody,
-  type RegisterCountsQuery, type RegisterDetail, type RegisterEntryView, type RegistersQuery,
+  anyRegisterBody,
+  registerCountsAnswer,
+  registerCountsQuery,
+  registerDetail,
+  registerEntriesAnswer,
+  registerEntryView,
+  registersQuery,
+  withdrawBody,
+  type RegisterCountsQuery,
+  type RegisterDetail,
+  type RegisterEntryView,
+  type RegistersQuery,
 } from '../../../../libs/contracts/registers.js';
 import { CASE_ROLES, CurrentCaller, Permit, type ApiRequest, type Caller } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
@@ -17,13 +27,20 @@ export class RegistersController {
 
   @Get()
   @Answers('Every register with what it counts in a window', 200, registerCountsAnswer)
-  counts(@Query({ schema: registerCountsQuery }) query: RegisterCountsQuery, @CurrentCaller() caller: Caller): Promise<z.infer<typeof registerCountsAnswer>> {
+  counts(
+    @Query({ schema: registerCountsQuery }) query: RegisterCountsQuery,
+    @CurrentCaller() caller: Caller,
+  ): Promise<z.infer<typeof registerCountsAnswer>> {
     return this.registers.counts(caller, query);
   }
 
   @Get(':kind')
   @Answers('Entries of a register, keyset pages', 200, registerEntriesAnswer)
-  search(@Param('kind') kind: string, @Query({ schema: registersQuery }) query: RegistersQuery, @CurrentCaller() caller: Caller): Promise<z.infer<typeof registerEntriesAnswer>> {
+  search(
+    @Param('kind') kind: string,
+    @Query({ schema: registersQuery }) query: RegistersQuery,
+    @CurrentCaller() caller: Caller,
+  ): Promise<z.infer<typeof registerEntriesAnswer>> {
     return this.registers.search(caller, kind, query);
   }
 
@@ -45,14 +62,29 @@ export class RegistersController {
   @HttpCode(200)
   @Accepts(anyRegisterBody)
   @Answers('Change an entry: the whole of it anew', 200, registerEntryView)
-  change(@Param('kind') kind: string, @Param('id') id: string, @Body() body: unknown, @Req() request: ApiRequest): Promise<RegisterEntryView> {
+  change(
+    @Param('kind') kind: string,
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Req() request: ApiRequest,
+  ): Promise<RegisterEntryView> {
     return this.registers.change(changeOf('keep-registers', `registers/${kind}/${id}`, body, request), kind, id);
   }
 
   @Post(':kind/:id/withdraw')
   @HttpCode(200)
   @Answers('Take an entry back; it stays readable and no longer counts', 200, registerEntryView)
-  withdraw(@Param('kind') kind: string, @Param('id') id: string, @Body({ schema: withdrawBody }) body: z.infer<typeof withdrawBody>, @Req() request: ApiRequest): Promise<RegisterEntryView> {
-    return this.registers.withdraw(changeOf('keep-registers', `registers/${kind}/${id}/withdraw`, body, request), kind, id, body.reason);
+  withdraw(
+    @Param('kind') kind: string,
+    @Param('id') id: string,
+    @Body({ schema: withdrawBody }) body: z.infer<typeof withdrawBody>,
+    @Req() request: ApiRequest,
+  ): Promise<RegisterEntryView> {
+    return this.registers.withdraw(
+      changeOf('keep-registers', `registers/${kind}/${id}/withdraw`, body, request),
+      kind,
+      id,
+      body.reason,
+    );
   }
 }

@@ -1,10 +1,30 @@
 import type { z } from 'zod';
 import {
-  REGISTER_BODIES, type RegisterBody, type registerCountsAnswer, type RegisterCountsQuery, type RegisterDetail, type registerEntriesAnswer, type RegisterEntryView, type RegistersQuery,
+  REGISTER_BODIES,
+  type RegisterBody,
+  type registerCountsAnswer,
+  type RegisterCountsQuery,
+  type RegisterDetail,
+  type registerEntriesAnswer,
+  type RegisterEntryView,
+  type RegistersQuery,
 } from '../../../../libs/contracts/registers.js';
-import { entryArea, findEntry, missingLinks, saveEntries, withdrawEntry, type RegistersRepository, type StoredEntry } from '../../../../libs/data/ledger/registers.repository.js';
+import {
+  entryArea,
+  findEntry,
+  missingLinks,
+  saveEntries,
+  withdrawEntry,
+  type RegistersRepository,
+  type StoredEntry,
+} from '../../../../libs/data/ledger/registers.repository.js';
 import type { Statements } from '../../../../libs/data/database.js';
-import { REGISTER_KINDS, titleOf, type RegisterKind, type RegisterLink } from '../../../../libs/domain/ledger/registers.js';
+import {
+  REGISTER_KINDS,
+  titleOf,
+  type RegisterKind,
+  type RegisterLink,
+} from '../../../../libs/domain/ledger/registers.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { deterministicId } from '../../http/canonical.js';
@@ -39,20 +59,36 @@ export class RegistersService {
 
   async counts(caller: Caller, query: RegisterCountsQuery): Promise<z.infer<typeof registerCountsAnswer>> {
     requireLedger(caller, 'read-statistics');
-    return { from: query.from ?? null, to: query.to ?? null, items: await this.parts.registers.counts(caller.actor, query) };
+    return {
+      from: query.from ?? null,
+      to: query.to ?? null,
+      items: await this.parts.registers.counts(caller.actor, query),
+    };
   }
 
   /** @throws Refused register-entry-unfit for participants that do not exist, malformed-request for what the kind does not have */
   add(request: LedgerRequest, kind: string): Promise<RegisterEntryView> {
     const known = kindOf(kind);
     const body = parseBody(REGISTER_BODIES[known], request.body) as unknown as RegisterBody;
-    return this.save(request, known, body, deterministicId(`register-${known}`, request.caller.actor.account, request.key), null);
+    return this.save(
+      request,
+      known,
+      body,
+      deterministicId(`register-${known}`, request.caller.actor.account, request.key),
+      null,
+    );
   }
 
   /** The whole entry anew; the version before stays in the history. @throws Refused not-found, and as `add` */
   change(request: LedgerRequest, kind: string, id: string): Promise<RegisterEntryView> {
     const known = kindOf(kind);
-    return this.save(request, known, parseBody(REGISTER_BODIES[known], request.body) as unknown as RegisterBody, id, id);
+    return this.save(
+      request,
+      known,
+      parseBody(REGISTER_BODIES[known], request.body) as unknown as RegisterBody,
+      id,
+      id,
+    );
   }
 
   /** @throws Refused not-found */
@@ -74,18 +110,38 @@ export class RegistersService {
     return area;
   }
 
-  private save(request: LedgerRequest, kind: RegisterKind, body: RegisterBody, id: string, changes: string | null): Promise<RegisterEntryView> {
+  private save(
+    request: LedgerRequest,
+    kind: RegisterKind,
+    body: RegisterBody,
+    id: string,
+    changes: string | null,
+  ): Promise<RegisterEntryView> {
     return this.parts.changes.run(request, async ({ tx, audit }) => {
       const { actor } = request.caller;
       const area = changes === null ? actor.area : await this.ownEntry(tx, request, kind, id);
       const entry = entryOf(kind, id, area, body);
       const missing = await missingLinks(tx, entry.links);
       if (missing.length > 0) {
-        throw refused('register-entry-unfit', `台账中没有：${missing.map((link) => link.id).join('、')}`, `not in the ledger: ${missing.map((link) => link.id).join(', ')}`, {
-          errors: missing.map((link) => ({ path: `links.${entry.links.indexOf(link)}`, message: `未找到 ${link.id}` })),
-        });
+        throw refused(
+          'register-entry-unfit',
+          `台账中没有：${missing.map((link) => link.id).join('、')}`,
+          `not in the ledger: ${missing.map((link) => link.id).join(', ')}`,
+          {
+            errors: missing.map((link) => ({
+              path: `links.${entry.links.indexOf(link)}`,
+              message: `未找到 ${link.id}`,
+            })),
+          },
+        );
       }
-      if ((await saveEntries(tx, [entry], { by: actor.account, at: this.parts.clock.now(), reason: body.reason ?? null })) === 0) {
+      if (
+        (await saveEntries(tx, [entry], {
+          by: actor.account,
+          at: this.parts.clock.now(),
+          reason: body.reason ?? null,
+        })) === 0
+      ) {
         throw refused('nothing-to-do', '与现有内容相同', 'nothing differs from what stands');
       }
       await audit(id, { kind, links: entry.links.length });
@@ -101,9 +157,39 @@ function kindOf(kind: string): RegisterKind {
 }
 
 function entryOf(kind: RegisterKind, id: string, area: string, body: RegisterBody): StoredEntry {
-  const { year = null, place = null, village = null, stars = null, amount = null, persons = null, note = null, on = null, until = null } = body;
-  const links = body.links.map(({ seat, id: of, persons: came = null }): RegisterLink => ({ seat, id: of, persons: came }));
+  const {
+    year = null,
+    place = null,
+    village = null,
+    stars = null,
+    amount = null,
+    persons = null,
+    note = null,
+    on = null,
+    until = null,
+  } = body;
+  const links = body.links.map(({ seat, id: of, persons: came = null }): RegisterLink => ({
+    seat,
+    id: of,
+    persons: came,
+  }));
   return {
-    id, kind, key: null, area, unresolved: [], source: 'person', title: body.title ?? titleOf(kind, { village, stars, year }), on, until, year, place, village, stars, amount, persons, note, links,
+    id,
+    kind,
+    key: null,
+    area,
+    unresolved: [],
+    source: 'person',
+    title: body.title ?? titleOf(kind, { village, stars, year }),
+    on,
+    until,
+    year,
+    place,
+    village,
+    stars,
+    amount,
+    persons,
+    note,
+    links,
   };
 }

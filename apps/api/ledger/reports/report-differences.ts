@@ -20,12 +20,23 @@ type Placed = Pick<FigureDifference, 'section' | 'groupBy' | 'key'> & { value: F
 
 function figuresOf({ sections }: FrozenContent): Map<string, Placed> {
   const placed = new Map<string, Placed>();
-  const put = (section: string, groupBy: string[], key: Record<string, string | null>, { numerator, denominator, percent }: FigureValue): void => {
-    placed.set(JSON.stringify([section, groupBy, key]), { section, groupBy, key, value: { numerator, denominator, percent } });
+  const put = (
+    section: string,
+    groupBy: string[],
+    key: Record<string, string | null>,
+    { numerator, denominator, percent }: FigureValue,
+  ): void => {
+    placed.set(JSON.stringify([section, groupBy, key]), {
+      section,
+      groupBy,
+      key,
+      value: { numerator, denominator, percent },
+    });
   };
   for (const { id, figures } of sections) {
     for (const { groupBy, groups, total } of figures) {
-      for (const group of groups) if (Object.keys(group.key).length > 0) put(id, groupBy, group.key as Record<string, string | null>, group);
+      for (const group of groups)
+        if (Object.keys(group.key).length > 0) put(id, groupBy, group.key as Record<string, string | null>, group);
       if (total) put(id, groupBy, {}, total);
     }
   }

@@ -44,7 +44,10 @@ export class ReportExports {
     const report = await this.parts.reads.version(caller, id, version);
     await this.audit(caller, report, 'xlsx', requestId);
     const out = new PassThrough();
-    writeXlsx(out, reportSheets(title, report, (section) => this.rows(caller, report, section))).catch((error: Error) => out.destroy(error));
+    writeXlsx(
+      out,
+      reportSheets(title, report, (section) => this.rows(caller, report, section)),
+    ).catch((error: Error) => out.destroy(error));
     return { contentType: XLSX, fileName: `report-${report.asOf}-v${report.version}.xlsx`, content: out };
   }
 
@@ -55,15 +58,24 @@ export class ReportExports {
     const form = (await this.parts.templates.content(caller.actor, template)) ?? (await defaultTemplate());
     await this.audit(caller, report, 'docx', requestId);
     const { kickoff, deadline, sections } = report.content;
-    const left = deadline && deadline >= report.asOf
-      ? { days: daysBetween(report.asOf, deadline), workingDays: countWorkingDays(this.parts.calendars.current(), report.asOf, deadline) } : null;
+    const left =
+      deadline && deadline >= report.asOf
+        ? {
+            days: daysBetween(report.asOf, deadline),
+            workingDays: countWorkingDays(this.parts.calendars.current(), report.asOf, deadline),
+          }
+        : null;
     const reasonNames = await this.parts.statistics.reasonNames(caller.actor);
     const data = briefingData({ ...report, title, kickoff, deadline, left, reasonNames, sections });
-    return { contentType: DOCX, fileName: `briefing-${report.asOf}-v${report.version}.docx`, content: renderBriefing(form, data) };
+    return {
+      contentType: DOCX,
+      fileName: `briefing-${report.asOf}-v${report.version}.docx`,
+      content: renderBriefing(form, data),
+    };
   }
 
   private async *rows(caller: Caller, report: FrozenReport, section: string): AsyncGenerator<FrozenRow> {
-    for (let after: string | null = null; ; ) {
+    for (let after: string | null = null; ;) {
       const page: FrozenRow[] = await this.parts.reports.rows(caller.actor, report, section, { limit: PAGE, after });
       yield* page;
       if (page.length < PAGE) return;
@@ -71,8 +83,22 @@ export class ReportExports {
     }
   }
 
-  private async audit({ actor }: Caller, { report, version, sha256 }: FrozenReport, format: string, requestId: string): Promise<void> {
+  private async audit(
+    { actor }: Caller,
+    { report, version, sha256 }: FrozenReport,
+    format: string,
+    requestId: string,
+  ): Promise<void> {
     const { account, body } = actor;
-    await this.parts.database.transaction((tx) => this.parts.changes.record(tx, { action: 'export-report', account, body, subject: report, requestId, details: { version, format, sha256 } }));
+    await this.parts.database.transaction((tx) =>
+      this.parts.changes.record(tx, {
+        action: 'export-report',
+        account,
+        body,
+        subject: report,
+        requestId,
+        details: { version, format, sha256 },
+      }),
+    );
   }
 }

@@ -23,10 +23,17 @@ export class ReportTemplatesController {
 
   @Get(':name/content.docx')
   @Answers('The newest template of a name as a document, to change it', 200, undefined, { contentType: DOCX })
-  async content(@Param('name') name: string, @CurrentCaller() caller: Caller, @Res() reply: FastifyReply): Promise<void> {
+  async content(
+    @Param('name') name: string,
+    @CurrentCaller() caller: Caller,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const content = await this.templates.content(caller, name);
     if (!content) throw notFound();
-    await reply.header('content-type', DOCX).header('content-disposition', `attachment; filename="${name}.docx"`).send(content);
+    await reply
+      .header('content-type', DOCX)
+      .header('content-disposition', `attachment; filename="${name}.docx"`)
+      .send(content);
   }
 
   @Put(':name')
@@ -35,8 +42,18 @@ export class ReportTemplatesController {
   @Answers('Replace a template by a .docx; unknown placeholders are refused by name', 200, templateView)
   replace(@Param('name') name: string, @Req() request: ApiRequest): Promise<TemplateView> {
     const content = request.body;
-    if (!TEMPLATE_NAME.test(name)) throw refused('malformed-request', '模板名只能用小写字母、数字和连字符', 'a template’s name is of lower-case letters, digits and hyphens');
-    if (!Buffer.isBuffer(content)) throw refused('unsupported-media-type', `请以 ${DOCX} 上传 .docx 文件`, `send the .docx as ${DOCX}`);
-    return this.templates.replace(changeOf('replace-template', `report-templates/${name}`, { sha256: hashOf(content) }, request), name, content);
+    if (!TEMPLATE_NAME.test(name))
+      throw refused(
+        'malformed-request',
+        '模板名只能用小写字母、数字和连字符',
+        'a template’s name is of lower-case letters, digits and hyphens',
+      );
+    if (!Buffer.isBuffer(content))
+      throw refused('unsupported-media-type', `请以 ${DOCX} 上传 .docx 文件`, `send the .docx as ${DOCX}`);
+    return this.templates.replace(
+      changeOf('replace-template', `report-templates/${name}`, { sha256: hashOf(content) }, request),
+      name,
+      content,
+    );
   }
 }

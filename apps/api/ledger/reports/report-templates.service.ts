@@ -15,7 +15,9 @@ const BRIEFING = 'briefing';
 
 /** Templates of the briefing, replaced by an administrator; every upload is judged first and kept as a version. */
 export class ReportTemplatesService {
-  constructor(private readonly parts: { templates: ReportTemplatesRepository; changes: LedgerChangesService; clock: Clock }) {}
+  constructor(
+    private readonly parts: { templates: ReportTemplatesRepository; changes: LedgerChangesService; clock: Clock },
+  ) {}
 
   async all(caller: Caller): Promise<{ items: TemplateView[]; placeholders: { name: string; zh: string }[] }> {
     const items: TemplateView[] = await this.parts.templates.newest(caller.actor);
@@ -32,10 +34,16 @@ export class ReportTemplatesService {
     const { account } = request.caller.actor;
     return this.parts.changes.run(request, async ({ tx, audit }) => {
       const reading = await readTemplate(content);
-      if (!reading.ok) throw refused('malformed-request', reading.refusal.zh, reading.refusal.en, { errors: [{ path: reading.refusal.code, message: reading.refusal.zh }] });
+      if (!reading.ok)
+        throw refused('malformed-request', reading.refusal.zh, reading.refusal.en, {
+          errors: [{ path: reading.refusal.code, message: reading.refusal.zh }],
+        });
       const sha256 = hashOf(content);
       const stored = await this.parts.templates.add(
-        tx, { name, sha256, placeholders: reading.placeholders, uploadedBy: account, uploadedAt: this.parts.clock.now() }, content, deterministicId('template', account, request.key),
+        tx,
+        { name, sha256, placeholders: reading.placeholders, uploadedBy: account, uploadedAt: this.parts.clock.now() },
+        content,
+        deterministicId('template', account, request.key),
       );
       await audit(name, { version: stored.version, sha256 });
       return stored;
@@ -51,5 +59,12 @@ export function hashOf(content: Buffer): string {
 async function builtIn(): Promise<TemplateView> {
   const content = await defaultTemplate();
   const reading = await readTemplate(content);
-  return { name: BRIEFING, version: 0, sha256: '', placeholders: reading.ok ? reading.placeholders : [], uploadedBy: 'system', uploadedAt: null };
+  return {
+    name: BRIEFING,
+    version: 0,
+    sha256: '',
+    placeholders: reading.ok ? reading.placeholders : [],
+    uploadedBy: 'system',
+    uploadedAt: null,
+  };
 }

@@ -1,5 +1,11 @@
 import type {
-  FrozenReportView, ReportBody, ReportDifferencesView, ReportRowsAnswer, ReportRowsQuery, ReportVersionBody, ReportView,
+  FrozenReportView,
+  ReportBody,
+  ReportDifferencesView,
+  ReportRowsAnswer,
+  ReportRowsQuery,
+  ReportVersionBody,
+  ReportView,
 } from '../../../../libs/contracts/reports.js';
 import type { Database } from '../../../../libs/data/database.js';
 import { freeze } from '../../../../libs/data/statistics/report-freezing.js';
@@ -12,7 +18,12 @@ import type { Caller } from '../../access/access.decorators.js';
 import { fieldRefused } from '../../cases/action-data.js';
 import { deterministicId, fingerprint } from '../../http/canonical.js';
 import { notFound, refused } from '../../http/refused.js';
-import { requireLedger, type LedgerChangesService, type LedgerRequest, type LedgerWork } from '../ledger-changes.service.js';
+import {
+  requireLedger,
+  type LedgerChangesService,
+  type LedgerRequest,
+  type LedgerWork,
+} from '../ledger-changes.service.js';
 import { figureDifferences } from './report-differences.js';
 
 /** Rows of a difference list that are shown; a county's correction has far fewer. */
@@ -40,11 +51,18 @@ export class ReportsService {
     return this.parts.changes.run(request, async (work) => {
       this.requirePast(asOf);
       if (template !== OWN_TEMPLATE && !(await this.parts.templates.exists(work.tx, template))) {
-        throw refused('malformed-request', `没有名为“${template}”的模板`, `no template ${template}`, { errors: [{ path: 'template', message: '没有这个模板' }] });
+        throw refused('malformed-request', `没有名为“${template}”的模板`, `no template ${template}`, {
+          errors: [{ path: 'template', message: '没有这个模板' }],
+        });
       }
       const named = title ?? `党建带群建工作简报（截至${asOf}）`;
       const head = { id, title: named, area: actor.area };
-      await this.parts.reports.addReport(work.tx, { ...head, template, createdBy: actor.account, createdAt: this.parts.clock.now() });
+      await this.parts.reports.addReport(work.tx, {
+        ...head,
+        template,
+        createdBy: actor.account,
+        createdAt: this.parts.clock.now(),
+      });
       const version = await this.freezeVersion(work, request, head, { version: 1, asOf, reason: null });
       return { ...head, template, createdBy: actor.account, createdAt: version.createdAt, versions: [version] };
     });
@@ -56,7 +74,11 @@ export class ReportsService {
       const report = await this.find(request.caller, id);
       const last = report.versions.at(-1)!;
       this.requirePast(asOf ?? last.asOf);
-      const version = await this.freezeVersion(work, request, report, { version: last.version + 1, asOf: asOf ?? last.asOf, reason });
+      const version = await this.freezeVersion(work, request, report, {
+        version: last.version + 1,
+        asOf: asOf ?? last.asOf,
+        reason,
+      });
       return { ...report, versions: [...report.versions, version] };
     });
   }
@@ -71,21 +93,39 @@ export class ReportsService {
     return { title, ...(await this.version(caller, id, version)) } as FrozenReportView;
   }
 
-  async rows(caller: Caller, id: string, { version, section, limit, after }: ReportRowsQuery): Promise<ReportRowsAnswer> {
+  async rows(
+    caller: Caller,
+    id: string,
+    { version, section, limit, after }: ReportRowsQuery,
+  ): Promise<ReportRowsAnswer> {
     await this.find(caller, id);
     const frozen = await this.version(caller, id, version);
-    if (!frozen.content.sections.some((known) => known.id === section)) throw fieldRefused('section', '报告没有这一节', 'the report has no such section');
-    const rows = await this.parts.reports.rows(caller.actor, frozen, section, { limit: limit + 1, after: after ? Buffer.from(after, 'base64url').toString('utf8') : null });
+    if (!frozen.content.sections.some((known) => known.id === section))
+      throw fieldRefused('section', '报告没有这一节', 'the report has no such section');
+    const rows = await this.parts.reports.rows(caller.actor, frozen, section, {
+      limit: limit + 1,
+      after: after ? Buffer.from(after, 'base64url').toString('utf8') : null,
+    });
     const items = rows.slice(0, limit);
     const last = items.at(-1);
-    return { items, page: { endCursor: last ? Buffer.from(last.id).toString('base64url') : null, hasMore: rows.length > limit } };
+    return {
+      items,
+      page: { endCursor: last ? Buffer.from(last.id).toString('base64url') : null, hasMore: rows.length > limit },
+    };
   }
 
   async differences(caller: Caller, id: string, from: number, to: number): Promise<ReportDifferencesView> {
     await this.find(caller, id);
     const [before, after] = [await this.version(caller, id, from), await this.version(caller, id, to)];
     const rows = await this.parts.reports.rowDifferences(caller.actor, id, from, to, MOST_DIFFERENCES + 1);
-    return { report: id, from, to, figures: figureDifferences(before.content, after.content), rows: rows.slice(0, MOST_DIFFERENCES), more: rows.length > MOST_DIFFERENCES };
+    return {
+      report: id,
+      from,
+      to,
+      figures: figureDifferences(before.content, after.content),
+      rows: rows.slice(0, MOST_DIFFERENCES),
+      more: rows.length > MOST_DIFFERENCES,
+    };
   }
 
   /** @throws Refused not-found also for one that is not the caller's to see */
@@ -102,24 +142,39 @@ export class ReportsService {
     return found;
   }
 
-  private async freezeVersion({ tx, audit }: LedgerWork, request: LedgerRequest, { id }: Head, next: { version: number; asOf: PlainDate; reason: string | null }) {
+  private async freezeVersion(
+    { tx, audit }: LedgerWork,
+    request: LedgerRequest,
+    { id }: Head,
+    next: { version: number; asOf: PlainDate; reason: string | null },
+  ) {
     const { actor } = request.caller;
     const campaign = await this.parts.statistics.campaign();
     if (!campaign) throw refused('malformed-request', '尚未设置活动的启动日和基准日', 'no campaign has been set up');
     const { kickoff, baselineOn: baseline, deadline } = campaign;
     const createdAt = this.parts.clock.now();
     const { content, dataVersion } = await freeze(this.parts.database, tx, {
-      actor, report: id, version: next.version, computedAt: createdAt, days: { asOf: next.asOf, kickoff, baseline, deadline },
+      actor,
+      report: id,
+      version: next.version,
+      computedAt: createdAt,
+      days: { asOf: next.asOf, kickoff, baseline, deadline },
     });
     const version = { report: id, ...next, dataVersion, createdBy: actor.account, createdAt, content };
     const print = fingerprint({ account: actor.account, call: request.call, body: request.body });
-    const sha256 = await this.parts.reports.addVersion(tx, version, deterministicId('report-version', actor.account, request.key), print);
+    const sha256 = await this.parts.reports.addVersion(
+      tx,
+      version,
+      deterministicId('report-version', actor.account, request.key),
+      print,
+    );
     await audit(id, { version: next.version, asOf: next.asOf, sha256, dataVersion });
     const { content: _content, ...view } = version;
     return { ...view, sha256 };
   }
 
   private requirePast(asOf: PlainDate): void {
-    if (asOf > this.parts.clock.today()) throw fieldRefused('asOf', '报告的截止日不能晚于今天', 'a report cannot be of a day to come');
+    if (asOf > this.parts.clock.today())
+      throw fieldRefused('asOf', '报告的截止日不能晚于今天', 'a report cannot be of a day to come');
   }
 }

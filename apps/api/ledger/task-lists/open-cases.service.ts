@@ -2,7 +2,13 @@ import type { OperationView } from '../../../../libs/contracts/bulk.js';
 import type { OpenCaseBody } from '../../../../libs/contracts/cases.js';
 import type { OpenCasesBody } from '../../../../libs/contracts/task-lists.js';
 import type { ListOpenings, OpeningItem } from '../../../../libs/data/ledger/list-openings.js';
-import type { ItemResult, NewOperation, OperationsRepository, PendingItem, StoredOperation } from '../../../../libs/data/operations.repository.js';
+import type {
+  ItemResult,
+  NewOperation,
+  OperationsRepository,
+  PendingItem,
+  StoredOperation,
+} from '../../../../libs/data/operations.repository.js';
 import type { OpenCaseService } from '../../cases/open-case.service.js';
 import { fieldRefused } from '../../cases/action-data.js';
 import { deterministicId, fingerprint } from '../../http/canonical.js';
@@ -32,8 +38,16 @@ export class OpenCasesService {
     const items = await this.itemsOf(request, listId, body);
     const { actor } = caller;
     const operation: NewOperation = {
-      id: deterministicId('operation', actor.account, key), kind: this.runner.kind, action: 'open', dryRun: false, actor,
-      input: { fingerprint: fingerprint({ account: actor.account, call: request.call, body }), requestId, data: { taskList: listId } },
+      id: deterministicId('operation', actor.account, key),
+      kind: this.runner.kind,
+      action: 'open',
+      dryRun: false,
+      actor,
+      input: {
+        fingerprint: fingerprint({ account: actor.account, call: request.call, body }),
+        requestId,
+        data: { taskList: listId },
+      },
       createdAt: new Date(this.parts.realNow()).toISOString(),
       items: items.map((subject) => ({ actionId: `open-${subject}`, subject })),
     };
@@ -49,9 +63,15 @@ export class OpenCasesService {
   private async itemsOf({ caller }: LedgerRequest, listId: string, body: OpenCasesBody): Promise<string[]> {
     const published = await this.parts.openings.publishedItems(caller.actor, listId);
     if (published === null) throw notFound();
-    if (published.length === 0) throw refused('list-not-published', '清单尚未发布，不能立案', 'the list has not been published yet');
+    if (published.length === 0)
+      throw refused('list-not-published', '清单尚未发布，不能立案', 'the list has not been published yet');
     const stranger = body.items?.find((id) => !published.includes(id));
-    if (stranger) throw fieldRefused(`items.${body.items!.indexOf(stranger)}`, `已发布的清单中没有 ${stranger}`, `${stranger} is not on the published list`);
+    if (stranger)
+      throw fieldRefused(
+        `items.${body.items!.indexOf(stranger)}`,
+        `已发布的清单中没有 ${stranger}`,
+        `${stranger} is not on the published list`,
+      );
     return body.items ?? published;
   }
 
@@ -61,9 +81,19 @@ export class OpenCasesService {
     if (!item) throw notFound();
     if (item.caseId !== null) return done(item.caseId, false);
     // The id is settled before the engine is asked: whoever tries this item now or later asks for the same case.
-    const caseId = await this.parts.openings.claim(caller.actor, item.id, deterministicId('list-item', operation.id, item.id));
+    const caseId = await this.parts.openings.claim(
+      caller.actor,
+      item.id,
+      deterministicId('list-item', operation.id, item.id),
+    );
     try {
-      const opened = await this.parts.opening.open({ caller, body: bodyOf(item), key: `open-${caseId}`, requestId: operation.input.requestId, caseId });
+      const opened = await this.parts.opening.open({
+        caller,
+        body: bodyOf(item),
+        key: `open-${caseId}`,
+        requestId: operation.input.requestId,
+        caseId,
+      });
       return done(opened.caseId, true);
     } catch (error) {
       return this.refusedOrOpened(error, caller.actor, item, caseId);
@@ -71,10 +101,16 @@ export class OpenCasesService {
   }
 
   /** Somebody else may have opened the same item at the same moment; a refusal lets the item go for a later try. */
-  private async refusedOrOpened(error: unknown, actor: StoredOperation['actor'], item: OpeningItem, caseId: string): Promise<ItemResult> {
+  private async refusedOrOpened(
+    error: unknown,
+    actor: StoredOperation['actor'],
+    item: OpeningItem,
+    caseId: string,
+  ): Promise<ItemResult> {
     const found = await this.parts.openings.find(actor, item.id);
     if (found?.caseId) return done(found.caseId, false);
-    if (error instanceof Refused && error.refusal.code !== 'engine-unavailable') await this.parts.openings.release(actor, item.id, caseId);
+    if (error instanceof Refused && error.refusal.code !== 'engine-unavailable')
+      await this.parts.openings.release(actor, item.id, caseId);
     throw error;
   }
 }
@@ -86,7 +122,15 @@ function done(caseId: string, opened: boolean): ItemResult {
 function bodyOf(item: OpeningItem): OpenCaseBody {
   const { type, mode, units, leadUnit, responsibleBody, approvingBody, officer, sponsor, district, id } = item;
   return {
-    type, mode, units, leadUnit, responsibleBody, listItem: id,
-    ...(approvingBody ? { approvingBody } : {}), ...(officer ? { officer } : {}), ...(sponsor ? { sponsor } : {}), ...(district ? { district } : {}),
+    type,
+    mode,
+    units,
+    leadUnit,
+    responsibleBody,
+    listItem: id,
+    ...(approvingBody ? { approvingBody } : {}),
+    ...(officer ? { officer } : {}),
+    ...(sponsor ? { sponsor } : {}),
+    ...(district ? { district } : {}),
   };
 }

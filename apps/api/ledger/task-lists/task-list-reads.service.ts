@@ -1,5 +1,13 @@
 import type { z } from 'zod';
-import type { DifferencesQuery, ListDifferencesView, ListItemsQuery, listItemsAnswer, ListReroutingsAnswer, ListVersionView, TaskListView } from '../../../../libs/contracts/task-lists.js';
+import type {
+  DifferencesQuery,
+  ListDifferencesView,
+  ListItemsQuery,
+  listItemsAnswer,
+  ListReroutingsAnswer,
+  ListVersionView,
+  TaskListView,
+} from '../../../../libs/contracts/task-lists.js';
 import type { TaskListsRepository } from '../../../../libs/data/ledger/task-lists.repository.js';
 import { listContent, listDifferences, type ListContent } from '../../../../libs/domain/ledger/list-versions.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
@@ -13,7 +21,10 @@ const MOST_VERSIONS = 1_000_000;
 
 /** Lists, items with where their cases stand, frozen versions and what changed between two. */
 export class TaskListReadsService {
-  constructor(private readonly lists: TaskListsRepository, private readonly clock: Clock) {}
+  constructor(
+    private readonly lists: TaskListsRepository,
+    private readonly clock: Clock,
+  ) {}
 
   async all(caller: Caller): Promise<{ items: TaskListView[] }> {
     requireLedger(caller, 'read-ledger');

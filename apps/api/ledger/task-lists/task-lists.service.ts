@@ -1,8 +1,26 @@
-import type { AddItemBody, ChangeItemBody, DraftListBody, ListHeadBody, ListItemView, TaskListView } from '../../../../libs/contracts/task-lists.js';
+import type {
+  AddItemBody,
+  ChangeItemBody,
+  DraftListBody,
+  ListHeadBody,
+  ListItemView,
+  TaskListView,
+} from '../../../../libs/contracts/task-lists.js';
 import type { Statements } from '../../../../libs/data/database.js';
 import { draftContext, planOfSheet, writeDraft, type Drafted } from '../../../../libs/data/ledger/list-drafts.js';
 import {
-  findBatch, freezeVersion, lastListNo, lockList, openedItems, removeItems, saveHead, saveItems, searchItems, viewOfList, workingItems, type ListHead,
+  findBatch,
+  freezeVersion,
+  lastListNo,
+  lockList,
+  openedItems,
+  removeItems,
+  saveHead,
+  saveItems,
+  searchItems,
+  viewOfList,
+  workingItems,
+  type ListHead,
 } from '../../../../libs/data/ledger/task-lists.repository.js';
 import { checkItem, draftItem, itemId, type ListItem } from '../../../../libs/domain/ledger/list-draft.js';
 import { listContent } from '../../../../libs/domain/ledger/list-versions.js';
@@ -30,16 +48,28 @@ export class TaskListsService {
     return this.parts.changes.run(request, async ({ tx, audit }) => {
       const stands = await findBatch(tx, body.batch);
       if (stands && !(stands.origin === 'task-list' && stands.version === 0 && stands.touchedBy === null)) {
-        throw refused('list-batch-exists', `第 ${body.batch} 批清单已存在`, `there is a list of batch ${body.batch} already`);
+        throw refused(
+          'list-batch-exists',
+          `第 ${body.batch} 批清单已存在`,
+          `there is a list of batch ${body.batch} already`,
+        );
       }
       const { account } = request.caller.actor;
       const list: ListHead = {
-        id: `batch-${body.batch}`, batch: body.batch, title: body.title ?? `组建任务清单（第${body.batch}批）`, deadline: body.deadline, status: 'draft', version: 0,
-        origin: body.from === 'sheet' ? 'task-list' : 'eligible', publishedOn: null, touchedBy: account,
+        id: `batch-${body.batch}`,
+        batch: body.batch,
+        title: body.title ?? `组建任务清单（第${body.batch}批）`,
+        deadline: body.deadline,
+        status: 'draft',
+        version: 0,
+        origin: body.from === 'sheet' ? 'task-list' : 'eligible',
+        publishedOn: null,
+        touchedBy: account,
       };
       await saveHead(tx, list, account);
       const drafted = await this.fill(tx, list, body);
-      if (drafted.items === 0) throw refused('list-empty', '没有可列入清单的组织', 'there is nothing to put on the list');
+      if (drafted.items === 0)
+        throw refused('list-empty', '没有可列入清单的组织', 'there is nothing to put on the list');
       await audit(list.id, { from: body.from, items: drafted.items, leftOut: drafted.leftOut.length });
       const leftOut = drafted.leftOut.map(({ row, refusal }) => ({ row, code: refusal.code, detail: refusal.zh }));
       return { ...(await viewOfList(tx, list)), ...(leftOut.length > 0 ? { leftOut } : {}) };
@@ -48,7 +78,8 @@ export class TaskListsService {
 
   private async fill(tx: Statements, list: ListHead, body: DraftListBody): Promise<Drafted> {
     const at = this.parts.clock.now();
-    if (body.from === 'eligible') return writeDraft(tx, list, await eligiblePlan(tx, body, this.parts.clock.today()), at);
+    if (body.from === 'eligible')
+      return writeDraft(tx, list, await eligiblePlan(tx, body, this.parts.clock.today()), at);
     const rows = await tx.query<{ content: TaskListRow }>(
       `SELECT content FROM source_rows WHERE source = 'task-list' AND table_name = 'units' AND absent_since IS NULL ORDER BY ordinal, key`,
     );
@@ -58,9 +89,17 @@ export class TaskListsService {
   /** @throws Refused not-found, list-not-draft */
   changeHead(request: LedgerRequest, id: string, body: ListHeadBody): Promise<TaskListView> {
     return this.onDraft(request, id, async (tx, list) => {
-      const changed = { ...list, title: body.title ?? list.title, deadline: body.deadline ?? list.deadline, touchedBy: request.caller.actor.account };
+      const changed = {
+        ...list,
+        title: body.title ?? list.title,
+        deadline: body.deadline ?? list.deadline,
+        touchedBy: request.caller.actor.account,
+      };
       await saveHead(tx, changed, changed.touchedBy);
-      return { answer: await viewOfList(tx, changed), details: { from: { title: list.title, deadline: list.deadline }, to: body } };
+      return {
+        answer: await viewOfList(tx, changed),
+        details: { from: { title: list.title, deadline: list.deadline }, to: body },
+      };
     });
   }
 
@@ -71,20 +110,50 @@ export class TaskListsService {
       const units = await this.unitIds(request, [body.leadUnit ?? body.units[0]!, ...body.units], 'units');
       const ctx = await draftContext(tx, list, units, this.parts.clock.today());
       const listNo = (await lastListNo(tx, id)) + 1;
-      const drafted = draftItem({ type: body.type, mode: body.mode, units: [...new Set(units)], listNo, responsible: body.responsibleBody ?? null, approving: body.approvingBody ?? null, dueOn: body.dueOn ?? list.deadline }, ctx);
+      const drafted = draftItem(
+        {
+          type: body.type,
+          mode: body.mode,
+          units: [...new Set(units)],
+          listNo,
+          responsible: body.responsibleBody ?? null,
+          approving: body.approvingBody ?? null,
+          dueOn: body.dueOn ?? list.deadline,
+        },
+        ctx,
+      );
       if (!drafted.ok) throw new Refused(drafted.refusal);
-      const { dueOn: _due, mode: _mode, units: _units, leadUnit: _lead, responsibleBody: _responsible, approvingBody: _approving, type: _type, ...rest } = body;
-      return this.saved(tx, { list, item: { ...drafted.item, id: itemId(id, body.type, listNo), ...(await this.named(request, rest)) }, others });
+      const {
+        dueOn: _due,
+        mode: _mode,
+        units: _units,
+        leadUnit: _lead,
+        responsibleBody: _responsible,
+        approvingBody: _approving,
+        type: _type,
+        ...rest
+      } = body;
+      return this.saved(tx, {
+        list,
+        item: { ...drafted.item, id: itemId(id, body.type, listNo), ...(await this.named(request, rest)) },
+        others,
+      });
     });
   }
 
   /** @throws Refused not-found, list-not-draft, list-item-opened for its units and mode once it has a case: those are then changed in the case */
-  changeItem(request: LedgerRequest, { id, item: wanted }: { id: string; item: string }, body: ChangeItemBody): Promise<ListItemView> {
+  changeItem(
+    request: LedgerRequest,
+    { id, item: wanted }: { id: string; item: string },
+    body: ChangeItemBody,
+  ): Promise<ListItemView> {
     return this.onDraft(request, id, async (tx, list) => {
       const others = await workingItems(tx, id);
       const before = others.find((item) => item.id === wanted);
       if (!before) throw notFound();
-      const settled = (['mode', 'units', 'leadUnit', 'sponsor', 'district', 'responsibleBody', 'approvingBody'] as const).some((field) => body[field] !== undefined);
+      const settled = (
+        ['mode', 'units', 'leadUnit', 'sponsor', 'district', 'responsibleBody', 'approvingBody'] as const
+      ).some((field) => body[field] !== undefined);
       if (settled && (await openedItems(tx, [wanted])).size > 0) throw opened(wanted);
       return this.saved(tx, { list, item: { ...before, ...(await this.named(request, body)) }, others, before });
     });
@@ -103,12 +172,21 @@ export class TaskListsService {
   publish(request: LedgerRequest, id: string): Promise<TaskListView> {
     return this.onDraft(request, id, async (tx, list) => {
       const items = await workingItems(tx, id);
-      if (items.length === 0) throw refused('list-empty', '清单没有任何一项，不能发布', 'an empty list cannot be published');
+      if (items.length === 0)
+        throw refused('list-empty', '清单没有任何一项，不能发布', 'an empty list cannot be published');
       const { clock } = this.parts;
-      const { sha256, before } = await freezeVersion(tx, list, listContent(list, items), { by: request.caller.actor.account, at: clock.now(), on: clock.today() });
-      if (before === sha256) throw refused('nothing-to-do', '与上一版相比没有变化', 'nothing differs from the last version');
+      const { sha256, before } = await freezeVersion(tx, list, listContent(list, items), {
+        by: request.caller.actor.account,
+        at: clock.now(),
+        on: clock.today(),
+      });
+      if (before === sha256)
+        throw refused('nothing-to-do', '与上一版相比没有变化', 'nothing differs from the last version');
       const published = (await lockList(tx, id))!;
-      return { answer: await viewOfList(tx, published), details: { version: published.version, sha256, items: items.length } };
+      return {
+        answer: await viewOfList(tx, published),
+        details: { version: published.version, sha256, items: items.length },
+      };
     });
   }
 
@@ -117,7 +195,8 @@ export class TaskListsService {
     return this.parts.changes.run(request, async ({ tx, audit }) => {
       const list = await lockList(tx, id);
       if (!list) throw notFound();
-      if (list.status === 'draft') throw refused('list-is-draft', '清单已在修订中', 'the list is being revised already');
+      if (list.status === 'draft')
+        throw refused('list-is-draft', '清单已在修订中', 'the list is being revised already');
       const revised: ListHead = { ...list, status: 'draft', touchedBy: request.caller.actor.account };
       await saveHead(tx, revised, request.caller.actor.account);
       await audit(id, { revises: list.version });
@@ -125,19 +204,32 @@ export class TaskListsService {
     });
   }
 
-  private onDraft<T>(request: LedgerRequest, id: string, work: (tx: Statements, list: ListHead) => Promise<{ answer: T; details: Record<string, unknown> }>): Promise<T> {
+  private onDraft<T>(
+    request: LedgerRequest,
+    id: string,
+    work: (tx: Statements, list: ListHead) => Promise<{ answer: T; details: Record<string, unknown> }>,
+  ): Promise<T> {
     return this.parts.changes.run(request, async ({ tx, audit }) => {
       const list = await lockList(tx, id);
       if (!list) throw notFound();
-      if (list.status !== 'draft') throw refused('list-not-draft', '清单已发布，修改须先开始修订', 'the list is published: begin a revision first');
-      if (list.touchedBy === null) await saveHead(tx, { ...list, touchedBy: request.caller.actor.account }, request.caller.actor.account);
+      if (list.status !== 'draft')
+        throw refused(
+          'list-not-draft',
+          '清单已发布，修改须先开始修订',
+          'the list is published: begin a revision first',
+        );
+      if (list.touchedBy === null)
+        await saveHead(tx, { ...list, touchedBy: request.caller.actor.account }, request.caller.actor.account);
       const { answer, details } = await work(tx, list);
       await audit(id, details);
       return answer;
     });
   }
 
-  private async saved(tx: Statements, { list, item, others, before }: { list: ListHead; item: ListItem; others: ListItem[]; before?: ListItem }) {
+  private async saved(
+    tx: Statements,
+    { list, item, others, before }: { list: ListHead; item: ListItem; others: ListItem[]; before?: ListItem },
+  ) {
     const today = this.parts.clock.today();
     const refusal = checkItem(item, others, ruleSetFor(today));
     if (refusal) throw new Refused(refusal);
@@ -149,13 +241,17 @@ export class TaskListsService {
   /** The fields of a change with what they name looked up: units by id or code, bodies, the officer. @throws Refused naming the field */
   private async named(request: LedgerRequest, body: ChangeItemBody): Promise<Partial<ListItem>> {
     const { units, leadUnit, sponsor, ...rest } = body;
-    for (const field of ['responsibleBody', 'approvingBody'] as const) if (rest[field] !== undefined) await this.parts.directory.getBodyRef(rest[field], field);
-    if (rest.officer && !(await this.parts.directory.isOfficer(rest.officer))) throw fieldRefused('officer', '没有这个经办人账号', 'no such officer');
+    for (const field of ['responsibleBody', 'approvingBody'] as const)
+      if (rest[field] !== undefined) await this.parts.directory.getBodyRef(rest[field], field);
+    if (rest.officer && !(await this.parts.directory.isOfficer(rest.officer)))
+      throw fieldRefused('officer', '没有这个经办人账号', 'no such officer');
     return {
       ...(rest as Partial<ListItem>),
       ...(units ? { units: await this.unitIds(request, units, 'units') } : {}),
       ...(leadUnit ? { leadUnit: (await this.unitIds(request, [leadUnit], 'leadUnit'))[0]! } : {}),
-      ...(sponsor === undefined ? {} : { sponsor: sponsor === null ? null : (await this.unitIds(request, [sponsor], 'sponsor'))[0]! }),
+      ...(sponsor === undefined
+        ? {}
+        : { sponsor: sponsor === null ? null : (await this.unitIds(request, [sponsor], 'sponsor'))[0]! }),
     };
   }
 
@@ -170,5 +266,9 @@ export class TaskListsService {
 }
 
 function opened(item: string): Refused {
-  return refused('list-item-opened', `${item} 已立案，单位和方式请在案件中变更`, `${item} has a case: change its units and mode there`);
+  return refused(
+    'list-item-opened',
+    `${item} 已立案，单位和方式请在案件中变更`,
+    `${item} has a case: change its units and mode there`,
+  );
 }

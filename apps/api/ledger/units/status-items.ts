@@ -1,4 +1,9 @@
-import type { ItemInput, ItemResult, PendingItem, StoredOperation } from '../../../../libs/data/operations.repository.js';
+import type {
+  ItemInput,
+  ItemResult,
+  PendingItem,
+  StoredOperation,
+} from '../../../../libs/data/operations.repository.js';
 import type { ActionRequest, CaseAction } from '../../../../libs/domain/actions.js';
 import type { CaseState, PlainDate } from '../../../../libs/domain/case.js';
 import { affectedCase, STATUS_NAMES, statusStep, type StatusStep } from '../../../../libs/domain/ledger/unit-status.js';
@@ -23,7 +28,14 @@ export interface StatusItemParts {
 }
 const DONE = { version: null, documentNo: null, problem: null } as const;
 /** Not now, or not by this person: the body whose case it is has to see to it. */
-const ASK_INSTEAD: readonly string[] = ['not-permitted', 'not-found', 'wrong-position', 'transfer-pending', 'hold-reason-used', 'event-date-before-last'];
+const ASK_INSTEAD: readonly string[] = [
+  'not-permitted',
+  'not-found',
+  'wrong-position',
+  'transfer-pending',
+  'hold-reason-used',
+  'event-date-before-last',
+];
 
 /** Brings a unit's new status to one of its cases: by the case's own action where the one who asked may take it, else by asking the body that may. */
 export class StatusItems {
@@ -43,7 +55,13 @@ export class StatusItems {
     if (!mayPerform(state, caller.actor, step.action)) return this.ask(operation, item, state);
     try {
       const { version } = await this.parts.actions.act({
-        caller, caseId: item.caseId!, action: step.action, body: bodyOf(step, body), key: item.actionId, ifMatch: undefined, requestId: operation.input.requestId,
+        caller,
+        caseId: item.caseId!,
+        action: step.action,
+        body: bodyOf(step, body),
+        key: item.actionId,
+        ifMatch: undefined,
+        requestId: operation.input.requestId,
       });
       return { ...DONE, status: 'done', version, result: { outcome: 'acted', action: step.action } };
     } catch (error) {
@@ -58,15 +76,35 @@ export class StatusItems {
     const asked = { text: textOf(input), request: requestOf(input) };
     const key = systemActionId(item.actionId, 'request');
     if (state && mayPerform(state, operation.actor, 'comment')) {
-      const { version } = await this.parts.actions.act({ caller: callerOf(operation), caseId: item.caseId!, action: 'comment', body: asked, key, ifMatch: undefined, requestId: operation.input.requestId });
+      const { version } = await this.parts.actions.act({
+        caller: callerOf(operation),
+        caseId: item.caseId!,
+        action: 'comment',
+        body: asked,
+        key,
+        ifMatch: undefined,
+        requestId: operation.input.requestId,
+      });
       return { ...DONE, status: 'requested', version, result: { outcome: 'asked', action: input.action } };
     }
     const asker = operation.actor.account === SYSTEM_ACTOR.account ? {} : { onBehalfOf: operation.actor.account };
-    const action: CaseAction = { id: key, name: 'comment', data: asked, actor: SYSTEM_ACTOR, ...asker, requestId: operation.input.requestId };
+    const action: CaseAction = {
+      id: key,
+      name: 'comment',
+      data: asked,
+      actor: SYSTEM_ACTOR,
+      ...asker,
+      requestId: operation.input.requestId,
+    };
     const answer = await this.parts.engine.act(item.caseId!, action);
     if (answer.outcome === 'refused') throw new Refused(answer.refusal);
     if (answer.outcome === 'ended') return { ...DONE, status: 'done', result: { outcome: 'nothing-to-do' } };
-    return { ...DONE, status: 'requested', version: answer.answer.version, result: { outcome: 'asked', action: input.action } };
+    return {
+      ...DONE,
+      status: 'requested',
+      version: answer.answer.version,
+      result: { outcome: 'asked', action: input.action },
+    };
   }
 }
 
@@ -86,7 +124,12 @@ function requestOf({ action, body: { unitId, reasonCode } }: StatusItem): Action
   return { action, unit: unitId, ...(reasonCode ? { reasonCode } : {}) };
 }
 
-const ASKED: Record<StatusStep['action'], string> = { hold: '挂起本案', resume: '恢复办理', close: '终止本案', 'withdraw-unit': '办理该单位退出' };
+const ASKED: Record<StatusStep['action'], string> = {
+  hold: '挂起本案',
+  resume: '恢复办理',
+  close: '终止本案',
+  'withdraw-unit': '办理该单位退出',
+};
 
 function textOf({ action, body: { unitId, status, on, evidence } }: StatusItem): string {
   return `单位${unitId}自${on}起${STATUS_NAMES[status]}（依据：${evidence}），请${ASKED[action]}`.slice(0, 2000);

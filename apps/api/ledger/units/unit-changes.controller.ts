@@ -2,8 +2,17 @@ import { Body, Controller, Headers, HttpCode, Inject, Param, Post, Req, Res } fr
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import {
-  correctionBody, newUnitAnswer, newUnitBody, statusAnswer, statusBody, withdrawalBody,
-  type CorrectionBody, type NewUnitAnswer, type NewUnitBody, type StatusAnswer, type StatusBody,
+  correctionBody,
+  newUnitAnswer,
+  newUnitBody,
+  statusAnswer,
+  statusBody,
+  withdrawalBody,
+  type CorrectionBody,
+  type NewUnitAnswer,
+  type NewUnitBody,
+  type StatusAnswer,
+  type StatusBody,
 } from '../../../../libs/contracts/unit-changes.js';
 import { unitDetail, type UnitDetail } from '../../../../libs/contracts/units.js';
 import { CASE_ROLES, Permit, type ApiRequest } from '../../access/access.decorators.js';
@@ -24,7 +33,11 @@ export class UnitChangesController {
   @Permit(...CASE_ROLES)
   @HttpCode(201)
   @Answers('Add a unit by hand; without a credit code only with the reason', 201, newUnitAnswer)
-  async add(@Body({ schema: newUnitBody }) body: NewUnitBody, @Req() request: ApiRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<NewUnitAnswer> {
+  async add(
+    @Body({ schema: newUnitBody }) body: NewUnitBody,
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<NewUnitAnswer> {
     const answer = await this.changes.add(changeOf('correct-unit', 'units', body, request), body);
     void reply.header('location', `/api/units/${answer.unit.unitId}`).header('etag', entityTag(answer.unit.version));
     return answer;
@@ -41,7 +54,12 @@ export class UnitChangesController {
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UnitDetail> {
-    const unit = await this.changes.correct(changeOf('correct-unit', `units/${id}/corrections`, body, request), id, body, ifMatch);
+    const unit = await this.changes.correct(
+      changeOf('correct-unit', `units/${id}/corrections`, body, request),
+      id,
+      body,
+      ifMatch,
+    );
     void reply.header('etag', entityTag(unit.version));
     return unit;
   }
@@ -50,14 +68,28 @@ export class UnitChangesController {
   @Permit(...CASE_ROLES)
   @HttpCode(200)
   @Answers('Withdraw a correction: what the sources say stands again', 200, unitDetail)
-  withdraw(@Param('id') id: string, @Param('field') field: string, @Body({ schema: withdrawalBody }) body: z.output<typeof withdrawalBody>, @Req() request: ApiRequest): Promise<UnitDetail> {
-    return this.changes.withdraw(changeOf('correct-unit', `units/${id}/corrections/${field}/withdrawal`, body, request), id, field, body.reason);
+  withdraw(
+    @Param('id') id: string,
+    @Param('field') field: string,
+    @Body({ schema: withdrawalBody }) body: z.output<typeof withdrawalBody>,
+    @Req() request: ApiRequest,
+  ): Promise<UnitDetail> {
+    return this.changes.withdraw(
+      changeOf('correct-unit', `units/${id}/corrections/${field}/withdrawal`, body, request),
+      id,
+      field,
+      body.reason,
+    );
   }
 
   @Post(':id/status')
   @Permit(...CASE_ROLES)
   @HttpCode(202)
-  @Answers('Change the status of a unit, with evidence; its living cases follow as an operation, each by its own workflow', 202, statusAnswer)
+  @Answers(
+    'Change the status of a unit, with evidence; its living cases follow as an operation, each by its own workflow',
+    202,
+    statusAnswer,
+  )
   async changeStatus(
     @Param('id') id: string,
     @Body({ schema: statusBody }) body: StatusBody,
@@ -65,7 +97,12 @@ export class UnitChangesController {
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StatusAnswer> {
-    const answer = await this.status.change(changeOf('change-unit-status', `units/${id}/status`, body, request), id, body, ifMatch);
+    const answer = await this.status.change(
+      changeOf('change-unit-status', `units/${id}/status`, body, request),
+      id,
+      body,
+      ifMatch,
+    );
     if (answer.operation) void reply.header('location', `/api/operations/${answer.operation.id}`);
     return answer;
   }

@@ -1,10 +1,20 @@
-import type { PersonalAnswer, UnitDetail, UnitHistory, UnitSearchBody, UnitSummary } from '../../../../libs/contracts/units.js';
+import type {
+  PersonalAnswer,
+  UnitDetail,
+  UnitHistory,
+  UnitSearchBody,
+  UnitSummary,
+} from '../../../../libs/contracts/units.js';
 import type { Page } from '../../../../libs/data/cases.repository.js';
 import type { Database } from '../../../../libs/data/database.js';
 import type { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
 import type { UnitChangesRepository } from '../../../../libs/data/ledger/unit-changes.repository.js';
 import type { UnitDetailRepository } from '../../../../libs/data/ledger/unit-detail.repository.js';
-import { unitCursorKey, type SearchContext, type UnitSearchRepository } from '../../../../libs/data/ledger/unit-search.repository.js';
+import {
+  unitCursorKey,
+  type SearchContext,
+  type UnitSearchRepository,
+} from '../../../../libs/data/ledger/unit-search.repository.js';
 import { thresholdsOf } from '../../../../libs/domain/ledger/assessment.js';
 import { maskText } from '../../../../libs/domain/ledger/masking.js';
 import { ruleSetFor } from '../../../../libs/domain/rule-sets/registry.js';
@@ -31,7 +41,9 @@ export class UnitReadsService {
     requireLedger(caller, 'read-ledger');
     const { after } = body.page;
     if (after !== undefined && !unitCursorKey(after, body.sort)) {
-      throw refused('malformed-request', '分页游标无效', 'not a cursor of this list', { errors: [{ path: 'page.after', message: '不是本列表的分页游标' }] });
+      throw refused('malformed-request', '分页游标无效', 'not a cursor of this list', {
+        errors: [{ path: 'page.after', message: '不是本列表的分页游标' }],
+      });
     }
     return this.parts.search.search(caller.actor, body, this.context());
   }
@@ -62,7 +74,14 @@ export class UnitReadsService {
       const found = await this.parts.units.personal(tx, id);
       if (!found) throw notFound();
       requireLedger(caller, 'read-personal', found.area);
-      await this.parts.changes.record(tx, { action: 'read-personal', account, body, subject: id, requestId, details: { purpose: maskText(purpose) } });
+      await this.parts.changes.record(tx, {
+        action: 'read-personal',
+        account,
+        body,
+        subject: id,
+        requestId,
+        details: { purpose: maskText(purpose) },
+      });
       return { unitId: id, legalRepresentative: found.legalRepresentative, phone: found.phone };
     });
   }

@@ -33,48 +33,91 @@ export class UnitStatusService {
   constructor(private readonly parts: UnitStatusParts) {}
 
   /** @throws Refused status-unchanged, event-date-in-the-future, unit-not-found for the unit merged into */
-  async change(request: LedgerRequest, unitId: string, body: StatusBody, ifMatch: string | undefined): Promise<StatusAnswer> {
+  async change(
+    request: LedgerRequest,
+    unitId: string,
+    body: StatusBody,
+    ifMatch: string | undefined,
+  ): Promise<StatusAnswer> {
     const { caller } = request;
-    const { operationId } = await this.parts.changes.run(request, (work) => this.changeWithin(work, request, { unitId, body, ifMatch }));
-    if (operationId !== null && !body.dryRun) this.parts.runner.goOn({ ...this.operationOf(request, body), id: operationId });
+    const { operationId } = await this.parts.changes.run(request, (work) =>
+      this.changeWithin(work, request, { unitId, body, ifMatch }),
+    );
+    if (operationId !== null && !body.dryRun)
+      this.parts.runner.goOn({ ...this.operationOf(request, body), id: operationId });
     const operation = operationId === null ? null : await this.parts.runner.get(caller, operationId);
     return { unit: await this.parts.reads.get(caller, unitId), operation };
   }
 
-  private async changeWithin(work: LedgerWork, request: LedgerRequest, { unitId, body, ifMatch }: { unitId: string; body: StatusBody; ifMatch: string | undefined }): Promise<{ operationId: string | null }> {
+  private async changeWithin(
+    work: LedgerWork,
+    request: LedgerRequest,
+    { unitId, body, ifMatch }: { unitId: string; body: StatusBody; ifMatch: string | undefined },
+  ): Promise<{ operationId: string | null }> {
     noIdentityNumbers(body);
     const unit = await this.parts.unitChanges.hold(work, request, 'change-unit-status', unitId, ifMatch);
-    if (unit.status === body.status) throw refused('status-unchanged', `单位状态已是“${STATUS_NAMES[body.status]}”`, `the unit is ${body.status} already`);
-    if (body.on > this.parts.clock.today()) throw refused('event-date-in-the-future', '状态变化日期不能晚于今天', 'the day of the change lies after today', { errors: [{ path: 'on', message: '不能晚于今天' }] });
+    if (unit.status === body.status)
+      throw refused(
+        'status-unchanged',
+        `单位状态已是“${STATUS_NAMES[body.status]}”`,
+        `the unit is ${body.status} already`,
+      );
+    if (body.on > this.parts.clock.today())
+      throw refused('event-date-in-the-future', '状态变化日期不能晚于今天', 'the day of the change lies after today', {
+        errors: [{ path: 'on', message: '不能晚于今天' }],
+      });
     const keeps = body.mergedInto === undefined ? null : await this.survivor(work, unitId, body.mergedInto);
     const operation = await this.planned(work, request, unitId, body);
     if (operation) await this.parts.operations.createWithin(work.tx, operation);
     if (body.dryRun) {
-      if (operation) await this.parts.operations.settleWithin(work.tx, operation.id, operation.items.map(() => ({ status: 'done' as const, version: null, documentNo: null, problem: null })), operation.createdAt);
+      if (operation)
+        await this.parts.operations.settleWithin(
+          work.tx,
+          operation.id,
+          operation.items.map(() => ({ status: 'done' as const, version: null, documentNo: null, problem: null })),
+          operation.createdAt,
+        );
       return { operationId: operation?.id ?? null };
     }
     const values = { status: body.status, statusOn: body.on, keeps, exclusionReason: EXCLUSION_OF_STATUS[body.status] };
     await this.parts.units.write(work.tx, unitId, values, this.parts.unitChanges.by(request, body.on, body.evidence));
     await touchLedger(work.tx, `status of ${unitId}`);
-    await work.audit(unitId, { from: unit.status, to: body.status, on: body.on, keeps, evidence: maskText(body.evidence), operation: operation?.id ?? null });
+    await work.audit(unitId, {
+      from: unit.status,
+      to: body.status,
+      on: body.on,
+      keeps,
+      evidence: maskText(body.evidence),
+      operation: operation?.id ?? null,
+    });
     return { operationId: operation?.id ?? null };
   }
 
   private async survivor({ tx }: LedgerWork, unitId: string, key: string): Promise<string> {
     const found = await this.parts.units.findByKey(tx, key);
     if (found === null || found === unitId) {
-      throw refused('unit-not-found', `台账中没有可并入的单位 ${key}`, `no other unit ${key} to merge into`, { errors: [{ path: 'mergedInto', message: `未找到 ${key}` }] });
+      throw refused('unit-not-found', `台账中没有可并入的单位 ${key}`, `no other unit ${key} to merge into`, {
+        errors: [{ path: 'mergedInto', message: `未找到 ${key}` }],
+      });
     }
     return found;
   }
 
   /** Null when no living case is concerned. */
-  private async planned({ tx }: LedgerWork, request: LedgerRequest, unitId: string, body: StatusBody): Promise<NewOperation | null> {
+  private async planned(
+    { tx }: LedgerWork,
+    request: LedgerRequest,
+    unitId: string,
+    body: StatusBody,
+  ): Promise<NewOperation | null> {
     const operation = this.operationOf(request, body);
     const items = (await this.parts.units.openCases(tx, unitId)).flatMap((affected, i): NewItem[] => {
       const step = statusStep(body.status, affected);
       if (!step) return [];
-      const input: StatusItem = { action: step.action, body: { unitId, status: body.status, on: body.on, evidence: body.evidence, reasonCode: step.reasonCode } };
+      const input: StatusItem = {
+        action: step.action,
+        body: { unitId, status: body.status, on: body.on, evidence: body.evidence, reasonCode: step.reasonCode },
+      };
       return [{ actionId: systemActionId('status', operation.id, i), caseId: affected.caseId, subject: unitId, input }];
     });
     return items.length === 0 ? null : { ...operation, items };
@@ -82,8 +125,14 @@ export class UnitStatusService {
 
   private operationOf({ caller, key, call, requestId }: LedgerRequest, body: StatusBody): NewOperation {
     return {
-      id: deterministicId('operation', caller.actor.account, key), kind: this.parts.runner.kind, action: body.status, dryRun: body.dryRun, actor: caller.actor,
-      input: { fingerprint: fingerprint({ account: caller.actor.account, call, body }), requestId, data: body }, createdAt: new Date(this.parts.realNow()).toISOString(), items: [],
+      id: deterministicId('operation', caller.actor.account, key),
+      kind: this.parts.runner.kind,
+      action: body.status,
+      dryRun: body.dryRun,
+      actor: caller.actor,
+      input: { fingerprint: fingerprint({ account: caller.actor.account, call, body }), requestId, data: body },
+      createdAt: new Date(this.parts.realNow()).toISOString(),
+      items: [],
     };
   }
 }

@@ -2,10 +2,28 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res }
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import {
-  personalAnswer, personalQuery, unitDetail, unitExportBody, unitHistory, unitHistoryQuery, unitSearchAnswer, unitSearchBody,
-  type PersonalAnswer, type UnitDetail, type UnitExportBody, type UnitHistory, type UnitSearchBody,
+  personalAnswer,
+  personalQuery,
+  unitDetail,
+  unitExportBody,
+  unitHistory,
+  unitHistoryQuery,
+  unitSearchAnswer,
+  unitSearchBody,
+  type PersonalAnswer,
+  type UnitDetail,
+  type UnitExportBody,
+  type UnitHistory,
+  type UnitSearchBody,
 } from '../../../../libs/contracts/units.js';
-import { CASE_ROLES, CurrentCaller, Keyless, Permit, type ApiRequest, type Caller } from '../../access/access.decorators.js';
+import {
+  CASE_ROLES,
+  CurrentCaller,
+  Keyless,
+  Permit,
+  type ApiRequest,
+  type Caller,
+} from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { entityTag } from '../../http/entity-tag.js';
 import { UnitExport } from './unit-export.js';
@@ -23,7 +41,10 @@ export class UnitsController {
   @Keyless('it reads')
   @HttpCode(200)
   @Answers('Search units, keyset pages', 200, unitSearchAnswer)
-  search(@Body({ schema: unitSearchBody }) body: UnitSearchBody, @CurrentCaller() caller: Caller): Promise<z.infer<typeof unitSearchAnswer>> {
+  search(
+    @Body({ schema: unitSearchBody }) body: UnitSearchBody,
+    @CurrentCaller() caller: Caller,
+  ): Promise<z.infer<typeof unitSearchAnswer>> {
     return this.reads.search(caller, body);
   }
 
@@ -31,16 +52,34 @@ export class UnitsController {
   @Permit(...CASE_ROLES)
   @Keyless('it reads; each export is written to the audit')
   @HttpCode(200)
-  @Answers('The units of a search as a spreadsheet, without personal data', 200, undefined, { contentType: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'text/csv'] })
-  async export(@Body({ schema: unitExportBody }) body: UnitExportBody, @CurrentCaller() caller: Caller, @Req() request: ApiRequest, @Res() reply: FastifyReply): Promise<void> {
+  @Answers('The units of a search as a spreadsheet, without personal data', 200, undefined, {
+    contentType: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'text/csv'],
+  })
+  async export(
+    @Body({ schema: unitExportBody }) body: UnitExportBody,
+    @CurrentCaller() caller: Caller,
+    @Req() request: ApiRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const { contentType, fileName, stream } = await this.files.open(caller, body, request.id);
-    await reply.header('content-type', contentType).header('content-disposition', `attachment; filename="${fileName}"`).send(stream);
+    await reply
+      .header('content-type', contentType)
+      .header('content-disposition', `attachment; filename="${fileName}"`)
+      .send(stream);
   }
 
   @Get(':id')
   @Permit(...CASE_ROLES)
-  @Answers('One unit: every value with source, day and who confirmed it; organisations, cases, instructors', 200, unitDetail)
-  async get(@Param('id') id: string, @CurrentCaller() caller: Caller, @Res({ passthrough: true }) reply: FastifyReply): Promise<UnitDetail> {
+  @Answers(
+    'One unit: every value with source, day and who confirmed it; organisations, cases, instructors',
+    200,
+    unitDetail,
+  )
+  async get(
+    @Param('id') id: string,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UnitDetail> {
     const unit = await this.reads.get(caller, id);
     void reply.header('etag', entityTag(unit.version));
     return unit;
@@ -49,14 +88,23 @@ export class UnitsController {
   @Get(':id/history')
   @Permit(...CASE_ROLES)
   @Answers('Everything the ledger has said of a unit, or what it said on a day', 200, unitHistory)
-  history(@Param('id') id: string, @Query({ schema: unitHistoryQuery }) query: z.output<typeof unitHistoryQuery>, @CurrentCaller() caller: Caller): Promise<UnitHistory> {
+  history(
+    @Param('id') id: string,
+    @Query({ schema: unitHistoryQuery }) query: z.output<typeof unitHistoryQuery>,
+    @CurrentCaller() caller: Caller,
+  ): Promise<UnitHistory> {
     return this.reads.history(caller, id, query.asOf ?? null);
   }
 
   @Get(':id/personal')
   @Permit(...CASE_ROLES)
   @Answers('Personal data in full, for a purpose that is written to the audit', 200, personalAnswer)
-  personal(@Param('id') id: string, @Query({ schema: personalQuery }) query: z.output<typeof personalQuery>, @CurrentCaller() caller: Caller, @Req() request: ApiRequest): Promise<PersonalAnswer> {
+  personal(
+    @Param('id') id: string,
+    @Query({ schema: personalQuery }) query: z.output<typeof personalQuery>,
+    @CurrentCaller() caller: Caller,
+    @Req() request: ApiRequest,
+  ): Promise<PersonalAnswer> {
     return this.reads.personal(caller, id, query.purpose, request.id);
   }
 }
