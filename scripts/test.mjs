@@ -10,6 +10,11 @@ async function main() {
   const checks = [
     await passes('类型检查（type check）', join('typescript', 'bin', 'tsc'), ['--noEmit']),
     await passes('代码规范（lint）', join('eslint', 'bin', 'eslint.js'), ['.']),
+    await passes('排版（format）', join('prettier', 'bin', 'prettier.cjs'), [
+      '--check',
+      '--log-level=warn',
+      '**/*.{ts,tsx,mjs,js,css}',
+    ]),
   ];
   await makeTemporalBinary();
   const tests = await runJest(ROOT, ['--maxWorkers=2', '--forceExit', ...process.argv.slice(2)]);
