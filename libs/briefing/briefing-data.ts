@@ -179,12 +179,10 @@ function list(figures: Figures): BriefingData['list'] {
 }
 
 function reasons({ reasonNames }: BriefingReport, figures: Figures): BriefingData['reasons'] {
-  return figures
-    .groups('not-formed-reasons', ['reason'])
-    .map(({ key, numerator }) => ({
-      reason: chinesePunctuation(reasonNames[key['reason'] ?? ''] ?? key['reason'] ?? '未注明'),
-      count: String(numerator),
-    }));
+  return figures.groups('not-formed-reasons', ['reason']).map(({ key, numerator }) => ({
+    reason: chinesePunctuation(reasonNames[key['reason'] ?? ''] ?? key['reason'] ?? '未注明'),
+    count: String(numerator),
+  }));
 }
 
 /** 2020年7月6日 */

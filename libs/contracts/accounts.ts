@@ -22,12 +22,9 @@ export type RenameAccountBody = z.output<typeof renameAccountBody>;
 /** Body of `PUT /accounts/{id}/rights`: the whole of them. */
 export const rightsBody = z
   .strictObject({
-    roles: z
-      .array(z.enum(ROLES))
-      .max(8)
-      .meta({
-        description: 'One administrator’s role and nothing else, service and nothing else, or any of the others',
-      }),
+    roles: z.array(z.enum(ROLES)).max(8).meta({
+      description: 'One administrator’s role and nothing else, service and nothing else, or any of the others',
+    }),
     body: bodyId,
     area: areaPath.optional().meta({ description: 'Where the person works; the body’s area when left out' }),
     instructorNo: z

@@ -40,13 +40,9 @@ const content = {
     .default([])
     .meta({ description: 'Types it decides: of its own line only' }),
   activeFrom: plainDate.nullable().default(null).meta({ description: 'First day it works; null when it always has' }),
-  lastNumbers: z
-    .array(numberSeries)
-    .max(100)
-    .default([])
-    .meta({
-      description: 'Last document number of series that were begun before this system; a series that stands goes on',
-    }),
+  lastNumbers: z.array(numberSeries).max(100).default([]).meta({
+    description: 'Last document number of series that were begun before this system; a series that stands goes on',
+  }),
 };
 /** Body of `POST /bodies`. */
 export const newBodyBody = z.strictObject({ id: newBodyId, ...content }).meta({ id: 'NewBody' });

@@ -128,19 +128,13 @@ export const importView = z
     previewedAt: instant.nullable(),
     committedAt: instant.nullable(),
     committedBy: accountId.nullable(),
-    newerDataOf: plainDate
-      .nullable()
-      .meta({
-        description:
-          'Day of data of this source that was committed before and is newer: this file would set values back',
-      }),
-    operation: z
-      .string()
-      .nullable()
-      .meta({
-        description:
-          'Operation by which living cases were asked to follow the status of units that this file changed; null where none was concerned',
-      }),
+    newerDataOf: plainDate.nullable().meta({
+      description: 'Day of data of this source that was committed before and is newer: this file would set values back',
+    }),
+    operation: z.string().nullable().meta({
+      description:
+        'Operation by which living cases were asked to follow the status of units that this file changed; null where none was concerned',
+    }),
   })
   .meta({ id: 'Import' });
 export type ImportView = z.infer<typeof importView>;

@@ -33,12 +33,10 @@ export const reconciliationItemView = z
   .object({
     id: z.string(),
     source: z.enum(SOURCES),
-    table: z
-      .string()
-      .meta({
-        description:
-          'organisations, registrations, assignments: rows of the source · units: units it does not know, or repeated rows · licences',
-      }),
+    table: z.string().meta({
+      description:
+        'organisations, registrations, assignments: rows of the source · units: units it does not know, or repeated rows · licences',
+    }),
     row: z.int().meta({ description: 'Row of the sheet; 0 where the other side has none' }),
     ordinal: z.int().meta({ description: 'Which of the units that the row names' }),
     text: z.string(),
@@ -122,16 +120,10 @@ export type ReconciliationDetail = z.infer<typeof reconciliationDetail>;
 
 export const matchDecisionBody = z
   .strictObject({
-    unitId: z
-      .string()
-      .trim()
-      .min(1)
-      .max(40)
-      .nullable()
-      .meta({
-        description:
-          'Unit id or credit code; null: none of ours. Of a repeated row: the unit that stays; null: another unit',
-      }),
+    unitId: z.string().trim().min(1).max(40).nullable().meta({
+      description:
+        'Unit id or credit code; null: none of ours. Of a repeated row: the unit that stays; null: another unit',
+    }),
     reason: shortText,
   })
   .meta({ id: 'MatchDecisionBody' });

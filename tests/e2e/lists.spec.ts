@@ -241,13 +241,11 @@ describe('bulk actions', () => {
       actor: await api.actorOf('reviewer-l1'),
       input: { fingerprint: 'x', requestId: 'r', data: {} },
     };
-    await api
-      .parts()
-      .operations.create({
-        ...left,
-        createdAt: new Date().toISOString(),
-        items: [{ actionId: randomUUID(), caseId: cases[2]!, version: null }],
-      });
+    await api.parts().operations.create({
+      ...left,
+      createdAt: new Date().toISOString(),
+      items: [{ actionId: randomUUID(), caseId: cases[2]!, version: null }],
+    });
     await api.restart();
     const done = await finished('reviewer-l1', `/operations/${left.id}`);
     expect(done.items).toMatchObject([{ status: 'done', documentNo: '岳T01L〔2020〕8号' }]);
