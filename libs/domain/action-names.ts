@@ -1,0 +1,38 @@
+import type { ActionName } from './actions.js';
+import type { Bilingual } from './text.js';
+
+/** What each action is called on a button, in a sentence and in the timeline. */
+export const ACTION_NAMES = {
+  open: { zh: '立案', en: 'open the case' },
+  reopen: { zh: '重新立案', en: 'reopen' },
+  'record-survey': { zh: '填报摸底统计', en: 'record the survey' },
+  'confirm-eligibility': { zh: '确认符合条件', en: 'confirm eligibility' },
+  'assign-instructor': { zh: '指派指导员', en: 'assign an instructor' },
+  'record-contact': { zh: '记录走访联系', en: 'record a visit' },
+  'submit-application': { zh: '报送申请', en: 'submit the application' },
+  'submit-congress-plan': { zh: '报送大会方案', en: 'submit the congress plan' },
+  'record-congress': { zh: '记录成立大会', en: 'record the congress' },
+  'submit-result': { zh: '报送选举结果', en: 'submit the result' },
+  approve: { zh: '同意', en: 'approve' },
+  return: { zh: '退回补正', en: 'return for completion' },
+  reject: { zh: '驳回', en: 'reject' },
+  register: { zh: '登记', en: 'register' },
+  hold: { zh: '挂起', en: 'put on hold' },
+  resume: { zh: '恢复办理', en: 'resume' },
+  'withdraw-unit': { zh: '单位退出', en: 'withdraw a unit' },
+  'add-unit': { zh: '增加单位', en: 'add a unit' },
+  'change-mode': { zh: '变更组建方式', en: 'change the mode' },
+  close: { zh: '终止案件', en: 'close the case' },
+  extend: { zh: '延期', en: 'extend the deadline' },
+  transfer: { zh: '转办', en: 'transfer' },
+  'accept-transfer': { zh: '接收转办', en: 'accept the transfer' },
+  reassign: { zh: '改派经办人', en: 'reassign the officer' },
+  claim: { zh: '认领', en: 'claim' },
+  release: { zh: '放手', en: 'release' },
+  urge: { zh: '催办', en: 'urge' },
+  comment: { zh: '意见', en: 'comment' },
+  attach: { zh: '附上材料', en: 'attach a paper' },
+  withdraw: { zh: '撤回报送', en: 'withdraw the submission' },
+  escalate: { zh: '逾期升级', en: 'overdue escalation' },
+  'apply-calendar': { zh: '按新日历重算期限', en: 'recompute deadlines by a new calendar' },
+} as const satisfies Record<ActionName | 'open' | 'reopen', Bilingual>;

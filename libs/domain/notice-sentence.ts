@@ -1,0 +1,82 @@
+import { POSITION_NAMES } from './guard.js';
+import type { NoticeKind } from './decision.js';
+import type { Position } from './case.js';
+import { ACTION_NAMES } from './action-names.js';
+import type { PeopleAction } from './actions.js';
+import type { Bilingual } from './text.js';
+
+/** What a notice is about, by the numbers and names people know a case by. */
+export interface NoticeSubject {
+  caseNo: string;
+  /** Name of the lead unit. */
+  unitName: string;
+}
+export type NoticeParams = Readonly<Record<string, string | number | null | undefined>>;
+
+/**
+ * The sentence a notice is read as, in the inbox as in every channel. It carries case number, unit, position and day, and nothing about a person.
+ */
+export function noticeSentence(kind: NoticeKind, params: NoticeParams, subject: NoticeSubject): Bilingual {
+  const { zh, en } = SENTENCES[kind](params);
+  return { zh: `${subject.caseNo} ${subject.unitName}：${zh}`, en: `${subject.caseNo} ${subject.unitName}: ${en}` };
+}
+
+const SENTENCES: Record<NoticeKind, (params: NoticeParams) => Bilingual> = {
+  'yours-now': (params) => ({
+    zh: `现由您办理${place(params).zh}${until(params).zh}`,
+    en: `${place(params).en} is yours now${until(params).en}`,
+  }),
+  decided: (params) => decided(params),
+  returned: (params) => ({
+    zh: `${place(params).zh}退回补正，请按意见补充后重新报送`,
+    en: `returned at ${place(params).en}: complete it and submit again`,
+  }),
+  overdue: (params) => ({
+    zh: `${place(params).zh}已逾期${params['dueOn'] ? `，应于 ${params['dueOn']} 前办结` : ''}${levelOf(params).zh}`,
+    en: `${place(params).en} is overdue${params['dueOn'] ? `, it was due on ${params['dueOn']}` : ''}${levelOf(params).en}`,
+  }),
+  urged: (params) => ({
+    zh: `督办催办：请尽快办理${place(params).zh}${until(params).zh}`,
+    en: `you are urged to act on ${place(params).en}${until(params).en}`,
+  }),
+  transferred: (params) => ({
+    zh: `${place(params).zh}转来贵机构，请接收`,
+    en: `${place(params).en} was transferred to your body: please accept it`,
+  }),
+  requested: (params) => ({
+    zh: `有人请贵机构办理“${actionName(params).zh}”`,
+    en: `your body is asked to: ${actionName(params).en}`,
+  }),
+};
+
+const VERDICTS: Record<string, Bilingual | undefined> = {
+  approved: { zh: '同意', en: 'approved' },
+  rejected: { zh: '驳回', en: 'rejected' },
+  returned: { zh: '退回补正', en: 'returned' },
+  registered: { zh: '登记', en: 'registered' },
+};
+
+function decided(params: NoticeParams): Bilingual {
+  if (params['verdict'] === 'closed') return { zh: '案件已终止', en: 'the case was closed' };
+  if (params['verdict'] === 'registered')
+    return { zh: '已登记，组织建成', en: 'registered: the organisation stands' };
+  const verdict = VERDICTS[String(params['verdict'])] ?? { zh: '已有决定', en: 'decided' };
+  return { zh: `${place(params).zh}：${verdict.zh}`, en: `${place(params).en}: ${verdict.en}` };
+}
+
+function place({ position }: NoticeParams): Bilingual {
+  const zh = POSITION_NAMES[position as Position] as string | undefined;
+  return zh === undefined ? { zh: '此案', en: 'the case' } : { zh: `“${zh}”`, en: String(position).replace('.', ' ') };
+}
+
+function until({ dueOn }: NoticeParams): Bilingual {
+  return dueOn ? { zh: `，应于 ${dueOn} 前办结`, en: `, due on ${dueOn}` } : { zh: '', en: '' };
+}
+
+function levelOf({ level }: NoticeParams): Bilingual {
+  return level ? { zh: `（第 ${level} 级提醒）`, en: ` (level ${level})` } : { zh: '', en: '' };
+}
+
+function actionName({ action }: NoticeParams): Bilingual {
+  return ACTION_NAMES[action as PeopleAction] ?? { zh: String(action), en: String(action) };
+}

@@ -1,0 +1,39 @@
+import { differences } from './rule-sets/compare.js';
+
+/** What was handed in at one submission: the action's data as it stands in the audit. */
+export interface HandedIn {
+  seq: number;
+  on: string;
+  by: string | null;
+  data: Readonly<Record<string, unknown>>;
+}
+/** One value that reads differently. Lists that have a key of their own (`ref`, `unit`, `unitId`) are compared by it, not by place. */
+export interface SubmissionChange {
+  path: string;
+  from: unknown;
+  to: unknown;
+}
+
+/** What the later of two submissions of one step says differently from the earlier one. */
+export function submissionChanges(earlier: HandedIn, later: HandedIn): SubmissionChange[] {
+  return differences(keyed(earlier.data), keyed(later.data));
+}
+
+const KEYS = ['ref', 'unit', 'unitId'] as const;
+
+/** A list of records with a key becomes a record by that key, so that one who was put in front does not make all others differ. */
+function keyed(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const key = KEYS.find((k) => value.length > 0 && value.every((item) => typeof item?.[k] === 'string'));
+    if (key === undefined || new Set(value.map((item) => nameOf(item, key))).size < value.length)
+      return value.map(keyed);
+    return Object.fromEntries(value.map((item) => [nameOf(item, key), keyed(item)]));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, keyed(v)]));
+}
+
+/** One person may stand for two posts: the post belongs to the key. */
+function nameOf(item: Record<string, unknown>, key: string): string {
+  return typeof item['post'] === 'string' ? `${item[key]}:${item['post']}` : String(item[key]);
+}
