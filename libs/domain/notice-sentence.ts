@@ -58,8 +58,7 @@ const VERDICTS: Record<string, Bilingual | undefined> = {
 
 function decided(params: NoticeParams): Bilingual {
   if (params['verdict'] === 'closed') return { zh: '案件已终止', en: 'the case was closed' };
-  if (params['verdict'] === 'registered')
-    return { zh: '已登记，组织建成', en: 'registered: the organisation stands' };
+  if (params['verdict'] === 'registered') return { zh: '已登记，组织建成', en: 'registered: the organisation stands' };
   const verdict = VERDICTS[String(params['verdict'])] ?? { zh: '已有决定', en: 'decided' };
   return { zh: `${place(params).zh}：${verdict.zh}`, en: `${place(params).en}: ${verdict.en}` };
 }

@@ -16,9 +16,7 @@ describe('what a submission says differently from the one before', () => {
       handedIn({ candidates: [p('p1'), p('p2')] }),
       handedIn({ candidates: [p('p3', 'chair'), p('p2'), p('p1')] }),
     );
-    expect(changes).toEqual([
-      { path: 'candidates.p3:chair', from: null, to: { ref: 'p3', post: 'chair', flags: [] } },
-    ]);
+    expect(changes).toEqual([{ path: 'candidates.p3:chair', from: null, to: { ref: 'p3', post: 'chair', flags: [] } }]);
   });
 
   it('compares lists without a key, or with a key that stands twice, by place', () => {
@@ -29,8 +27,8 @@ describe('what a submission says differently from the one before', () => {
       { ref: 'p1', role: 'leader' },
       { ref: 'p1', role: 'member' },
     ];
-    expect(submissionChanges(handedIn({ g: twice }), handedIn({ g: [twice[0], { ref: 'p1', role: 'clerk' }] }))).toEqual([
-      { path: 'g.1.role', from: 'member', to: 'clerk' },
-    ]);
+    expect(
+      submissionChanges(handedIn({ g: twice }), handedIn({ g: [twice[0], { ref: 'p1', role: 'clerk' }] })),
+    ).toEqual([{ path: 'g.1.role', from: 'member', to: 'clerk' }]);
   });
 });

@@ -15,7 +15,9 @@ describe('two rule sets side by side', () => {
   });
 
   it('name the quorum of Party meetings among what changed on 13 July 2020', () => {
-    const paths = differences(RULE_SETS['cn-anhui-yuexi-2020'], RULE_SETS['cn-anhui-yuexi-2020-07-13']).map((d) => d.path);
+    const paths = differences(RULE_SETS['cn-anhui-yuexi-2020'], RULE_SETS['cn-anhui-yuexi-2020-07-13']).map(
+      (d) => d.path,
+    );
     expect(paths).toContain('types.party.quorum.operator');
   });
 });
