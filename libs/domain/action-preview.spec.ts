@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { PEOPLE, aCaseAt, anAction, context } from '../../tests/support/case-builder.js';
 import { previewOf } from './action-preview.js';
 import { ORGANISATION_TYPES } from './case.js';

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { noticeSentence } from './notice-sentence.js';
 
 const SUBJECT = { caseNo: 'union-029', unitName: '瑞丰竹木制品有限公司' };

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { submissionChanges } from './submission-changes.js';
 
 const handedIn = (data: Record<string, unknown>) => ({ seq: 1, on: '2020-06-05', by: 'of-1', data });

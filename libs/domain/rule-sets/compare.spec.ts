@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { differences } from './compare.js';
 import { RULE_SETS } from './registry.js';
 
