@@ -95,7 +95,7 @@ export const deadlineView = z
   })
   .meta({ id: 'Deadline' });
 
-const refusalView = z
+export const refusalView = z
   .object({
     code: z.string(),
     zh: z.string(),
@@ -115,7 +115,7 @@ const unitView = z.object({
   joinedOn: plainDate,
   groups: z.array(z.string()).optional(),
 });
-const findingView = z
+export const findingView = z
   .object({
     rule: z.string(),
     severity: z.enum(['notice', 'hold', 'required', 'lock']),

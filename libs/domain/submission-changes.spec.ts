@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { submissionChanges } from './submission-changes.js';
+import { roundsOf, submissionChanges } from './submission-changes.js';
 
 const handedIn = (data: Record<string, unknown>) => ({ seq: 1, on: '2020-06-05', by: 'of-1', data });
 
@@ -31,5 +31,41 @@ describe('what a submission says differently from the one before', () => {
     expect(
       submissionChanges(handedIn({ g: twice }), handedIn({ g: [twice[0], { ref: 'p1', role: 'clerk' }] })),
     ).toEqual([{ path: 'g.1.role', from: 'member', to: 'clerk' }]);
+  });
+});
+
+describe('the rounds of a step', () => {
+  const act = (seq: number, name: string, data: Record<string, unknown> = {}) => ({
+    seq,
+    name,
+    on: '2020-06-05',
+    by: 'of-1',
+    data,
+  });
+
+  it('are its submissions since the last approval, without the withdrawn one', () => {
+    const actions = [
+      act(2, 'submit-application', { consentOfUnit: false }),
+      act(3, 'return'),
+      act(4, 'submit-application', { consentOfUnit: true }),
+      act(5, 'withdraw'),
+      act(6, 'submit-application', { consentOfUnit: true }),
+    ];
+    expect(roundsOf(actions, 'application').map(({ seq }) => seq)).toEqual([2, 6]);
+    expect(roundsOf([...actions, act(7, 'approve'), act(8, 'submit-congress-plan')], 'congress')).toHaveLength(1);
+    expect(roundsOf([...actions, act(7, 'approve')], 'application')).toEqual([]);
+  });
+
+  it('carry the counts and minutes that stood when they were made', () => {
+    const actions = [
+      act(1, 'record-survey', { employees: 20 }),
+      act(2, 'record-congress', { due: 10 }),
+      act(3, 'submit-result'),
+      act(4, 'return'),
+      act(5, 'record-survey', { employees: 18 }),
+      act(6, 'submit-result'),
+    ];
+    const [first, second] = roundsOf(actions, 'registration');
+    expect(submissionChanges(first!, second!)).toEqual([{ path: 'survey.employees', from: 20, to: 18 }]);
   });
 });

@@ -37,3 +37,38 @@ function keyed(value: unknown): unknown {
 function nameOf(item: Record<string, unknown>, key: string): string {
   return typeof item['post'] === 'string' ? `${item[key]}:${item['post']}` : String(item[key]);
 }
+
+/** One accepted action of a case, as the audit has it. */
+export interface AcceptedAction {
+  seq: number;
+  name: string;
+  on: string;
+  by: string | null;
+  data: Readonly<Record<string, unknown>>;
+}
+
+const SUBMITS = {
+  application: 'submit-application',
+  congress: 'submit-congress-plan',
+  registration: 'submit-result',
+} as const;
+export type SubmittedStep = keyof typeof SUBMITS;
+
+/**
+ * The submissions of a step in the present attempt, the first round first: those since the last approval, without those that were withdrawn. Counts and
+ * minutes that stood when it was made belong to a submission, since a reviewer reads them with it.
+ */
+export function roundsOf(actions: readonly AcceptedAction[], step: SubmittedStep): HandedIn[] {
+  let rounds: HandedIn[] = [];
+  const stands: Record<string, unknown> = {};
+  for (const action of actions) {
+    if (action.name === 'approve' || (action.name === 'reject' && step !== 'application')) rounds = [];
+    if (action.name === 'withdraw') rounds = rounds.slice(0, -1);
+    if (action.name === 'record-survey') stands['survey'] = action.data;
+    if (action.name === 'record-congress') stands['congress'] = action.data;
+    if (action.name !== SUBMITS[step]) continue;
+    const { seq, on, by, data } = action;
+    rounds = [...rounds, { seq, on, by, data: { ...data, ...stands } }];
+  }
+  return rounds;
+}
