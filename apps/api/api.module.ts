@@ -32,6 +32,7 @@ import { MetricsController } from './operators/metrics.controller.js';
 import { OpenApiController } from './operators/openapi.controller.js';
 import { OpenApiSource } from './operators/openapi-source.js';
 import { Readiness } from './operators/readiness.js';
+import { RuleSetsController } from './rules/rule-sets.controller.js';
 import { ServiceTokensController } from './session/service-tokens.controller.js';
 import { ServiceTokensService } from './session/service-tokens.service.js';
 import { LoginService } from './session/login.service.js';
@@ -56,6 +57,7 @@ export class ApiModule {
         CalendarsController,
         CasesController,
         NotificationsController,
+        RuleSetsController,
         EventsController,
         BulkActionsController,
         OperationsController,

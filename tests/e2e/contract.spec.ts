@@ -61,6 +61,7 @@ describe('docs/openapi.json', () => {
     const officer = await api.as('officer');
     const { body } = await officer.get<{ deadlines: { id: string }[] }>(`/cases/${id}`);
     await officer.get(`/cases/${id}/timeline`);
+    await officer.get(`/cases/${id}/changes`);
     await officer.get(`/cases/${id}/deadlines/${body.deadlines[0]!.id}/derivation`);
     await (await api.as('onlooker')).get(`/cases/${id}`);
   });

@@ -11,6 +11,7 @@ export type Access =
   | { kind: 'permit'; roles: readonly Role[] };
 export const ACCESS = 'qunjian:access';
 export const KEYLESS = 'qunjian:keyless';
+export const REHEARSABLE = 'qunjian:rehearsable';
 
 /** Anybody, without a session. */
 export const Public = () => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
@@ -24,6 +25,9 @@ export const Authenticated = (options: { evenWithInitialPassword?: boolean } = {
 export const Permit = (...roles: Role[]) => SetMetadata(ACCESS, { kind: 'permit', roles } satisfies Access);
 /** A POST or DELETE that changes nothing a repeat could double: it needs no `Idempotency-Key`. The reason is for the reader. */
 export const Keyless = (reason: string) => SetMetadata(KEYLESS, reason);
+
+/** A change that can be asked for with `dryRun=true`: then it changes nothing and needs no `Idempotency-Key`. */
+export const Rehearsable = () => SetMetadata(REHEARSABLE, true);
 
 /** Everybody who works on cases; system and security administrators do not. */
 export const CASE_ROLES = ['reviewer', 'officer', 'instructor', 'supervisor', 'service'] as const satisfies Role[];

@@ -5,7 +5,7 @@ import type { ApiSettings } from '../api-parts.js';
 import { refused } from '../http/refused.js';
 import { sessionCookieName } from '../session/session-cookie.js';
 import type { SessionService } from '../session/session.service.js';
-import { ACCESS, KEYLESS, type Access, type ApiRequest, type Caller } from './access.decorators.js';
+import { ACCESS, KEYLESS, REHEARSABLE, type Access, type ApiRequest, type Caller } from './access.decorators.js';
 import { isChange, isCrossSite } from './cross-site.js';
 
 /**
@@ -29,7 +29,10 @@ export class AccessGuard implements CanActivate {
       throw refused('not-permitted', '拒绝来自其他网站的请求', 'requests from other sites are refused');
     }
     if (access.kind !== 'public') await this.admit(request, access, bearer);
-    request.keyed = isChange(request.method) && this.metadata<string>(KEYLESS, context) === undefined;
+    request.keyed =
+      isChange(request.method) &&
+      this.metadata<string>(KEYLESS, context) === undefined &&
+      !this.isRehearsal(request, context);
     if (request.keyed) request.idempotencyKey = keyOf(request);
     return true;
   }
@@ -53,6 +56,12 @@ export class AccessGuard implements CanActivate {
     if (bearer !== null) return this.sessions.findByToken(bearer);
     const secret = request.cookies[sessionCookieName(this.settings)];
     return secret ? this.sessions.findBySession(secret) : null;
+  }
+
+  private isRehearsal(request: ApiRequest, context: ExecutionContext): boolean {
+    return (
+      this.metadata<boolean>(REHEARSABLE, context) === true && (request.query as { dryRun?: unknown }).dryRun === 'true'
+    );
   }
 
   private metadata<T>(key: string, context: ExecutionContext): T | undefined {

@@ -1,5 +1,7 @@
 import { ACTION_BODIES } from '../../../libs/contracts/actions.js';
+import type { ActionPreviewAnswer } from '../../../libs/contracts/case-work.js';
 import type { CaseRepresentation } from '../../../libs/contracts/cases.js';
+import { previewOf } from '../../../libs/domain/action-preview.js';
 import type { CaseAction, PeopleAction } from '../../../libs/domain/actions.js';
 import { businessDate, relevantReleases } from '../../../libs/domain/calendar.js';
 import type { CaseState, Instant } from '../../../libs/domain/case.js';
@@ -20,7 +22,7 @@ import { parseBody } from '../http/invalid-input.js';
 import { notFound, Refused, refused, refusedAgain, unavailable, versionMismatch } from '../http/refused.js';
 import type { Metrics } from '../operators/metrics.js';
 import { actionData } from './action-data.js';
-import { allowedActionNames, representCase } from './case-representation.js';
+import { allowedActionNames, bodyNameOf, representCase } from './case-representation.js';
 import type { ActionContext, CaseReads, FirstAnswers } from './case-reads.js';
 import type { Directory } from './directory.js';
 
@@ -82,6 +84,25 @@ export class CaseActionsService {
     const decision = decide(state, action, this.contextAt(state, this.parts.clock.now()));
     if (!decision.ok) throw new Refused(decision.refusal, this.contextOf(request, state));
     return { version: decision.next.version };
+  }
+
+  /** The same for one case as a screen shows it; a refusal is shown, not raised, and no attempt is written down. @throws Refused not-found, malformed-request */
+  async preview(request: ActRequest): Promise<ActionPreviewAnswer> {
+    const body = parseBody(ACTION_BODIES[request.action], request.body);
+    const state = await this.parts.reads.findState(request.caller.actor, request.caseId);
+    if (!state) throw notFound();
+    const shown = { dryRun: true as const, caseId: request.caseId, version: state.version };
+    try {
+      const action = await this.compose(request, state, body, '');
+      const decision = decide(state, action, this.contextAt(state, this.parts.clock.now()));
+      if (!decision.ok) return { ...shown, allowed: false, refusal: decision.refusal, outcome: null };
+      const { waitingFor, ...outcome } = previewOf(state, decision);
+      const whose = waitingFor && { ...waitingFor, bodyName: bodyNameOf(decision.next, waitingFor.body) };
+      return { ...shown, allowed: true, refusal: null, outcome: { ...outcome, waitingFor: whose } };
+    } catch (error) {
+      if (error instanceof Refused) return { ...shown, allowed: false, refusal: error.refusal, outcome: null };
+      throw error;
+    }
   }
 
   /** What the same key was answered with before. */

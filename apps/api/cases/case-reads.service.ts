@@ -1,10 +1,18 @@
 import type { z } from 'zod';
 import type { derivationAnswer } from '../../../libs/contracts/calendars.js';
+import type { CaseChanges } from '../../../libs/contracts/case-work.js';
 import type { CaseRepresentation, CaseSearchBody, CaseSummary, TimelineEntry } from '../../../libs/contracts/cases.js';
 import { parseCursor } from '../../../libs/data/case-search.js';
 import type { CasesRepository, Page, TimelineRow } from '../../../libs/data/cases.repository.js';
 import { explainDeadline } from '../../../libs/domain/deadlines.js';
 import type { Actor, CaseState } from '../../../libs/domain/case.js';
+import { stepOf } from '../../../libs/domain/moves.js';
+import {
+  roundsOf,
+  submissionChanges,
+  type AcceptedAction,
+  type HandedIn,
+} from '../../../libs/domain/submission-changes.js';
 import { relationsOf } from '../../../libs/domain/permissions.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { CalendarSource } from '../calendars/calendar-source.js';
@@ -43,6 +51,30 @@ export class CaseReadsService {
     return { caseId, items: (await this.cases.timeline(actor, caseId)).map((row) => entryOf(row, isParty)) };
   }
 
+  /** The last submission of the step under way beside an earlier round. @throws Refused not-found also for a round that never was */
+  async changes(actor: Actor, caseId: string, sinceRound?: number): Promise<CaseChanges> {
+    const state = await this.getState(actor, caseId);
+    const step = stepOf(state.position);
+    const none = { caseId, step: null, rounds: 0, from: null, to: null, changes: [], between: [] };
+    if (step === 'survey' || step === 'guidance') return none;
+    const actions = (await this.cases.timeline(actor, caseId)).flatMap(acceptedAction);
+    const rounds = roundsOf(actions, step);
+    const since = sinceRound ?? rounds.length - 1;
+    if (sinceRound !== undefined && sinceRound > rounds.length) throw notFound();
+    const [from, to] = [rounds[since - 1], rounds.at(-1)];
+    const shown = { ...none, step, rounds: rounds.length, to: to ? handedIn(to, rounds.length) : null };
+    if (!from || !to) return shown;
+    const isParty = relationsOf(state, actor).length > 0;
+    return {
+      ...shown,
+      from: handedIn(from, since),
+      changes: isParty ? submissionChanges(from, to) : [],
+      between: actions
+        .filter(({ seq }) => seq > from.seq && seq !== to.seq)
+        .map(({ seq, name, at, on, by }) => ({ seq, action: name, at, on, by })),
+    };
+  }
+
   async derivation(actor: Actor, caseId: string, deadlineId: string): Promise<z.infer<typeof derivationAnswer>> {
     const whole = await this.getState(actor, caseId);
     const { deadlines } = relationsOf(whole, actor).length > 0 ? whole : withoutWords(whole);
@@ -71,6 +103,26 @@ export class CaseReadsService {
     if (!state) throw notFound();
     return state;
   }
+}
+
+function acceptedAction(row: TimelineRow): (AcceptedAction & { at: string })[] {
+  if (row.seq === null) return [];
+  const { data = {} } = JSON.parse(row.entry) as RecordedEntry;
+  const at = row.at.toISOString();
+  return [
+    {
+      seq: row.seq,
+      name: row.name,
+      at,
+      on: row.event_on?.toISOString().slice(0, 10) ?? at.slice(0, 10),
+      by: row.actor,
+      data,
+    },
+  ];
+}
+
+function handedIn({ seq, on, by }: HandedIn, round: number): NonNullable<CaseChanges['to']> {
+  return { seq, round, on, by };
 }
 
 function requireCursor(after: string | undefined, sort: CaseSearchBody['sort'], path: string): void {

@@ -102,10 +102,11 @@ function reopening(state: CaseState, actor: Actor): { action: 'reopen'; enabled:
 function waitingForView(state: CaseState): CaseRepresentation['waitingFor'] {
   if (state.status === 'formed' || state.status === 'closed') return null;
   const whose = waitingFor(state);
-  return { ...whose, bodyName: nameOf(state, whose.body), since: state.waitingSince };
+  return { ...whose, bodyName: bodyNameOf(state, whose.body), since: state.waitingSince };
 }
 
-function nameOf(state: CaseState, body: string): string | null {
+/** Name of a body that the case itself names; null of any other. */
+export function bodyNameOf(state: CaseState, body: string): string | null {
   const { responsible, approving, registering, supervising, countersigning } = state.bodies;
   const known: BodyRef[] = [responsible, approving, registering, ...supervising, ...(countersigning?.bodies ?? [])];
   return known.find((b) => b.id === body)?.name ?? null;

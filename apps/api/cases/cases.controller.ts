@@ -16,11 +16,19 @@ import {
   type OpenCaseBody,
 } from '../../../libs/contracts/cases.js';
 import {
+  actQuery,
+  actionPreview,
+  caseChanges,
+  changesQuery,
+  type ActionPreviewAnswer,
+} from '../../../libs/contracts/case-work.js';
+import {
   CASE_ROLES,
   CurrentCaller,
   IdempotencyKey,
   Keyless,
   Permit,
+  Rehearsable,
   type ApiRequest,
   type Caller,
 } from '../access/access.decorators.js';
@@ -87,6 +95,17 @@ export class CasesController {
     return this.reads.timeline(caller.actor, id);
   }
 
+  @Get('cases/:id/changes')
+  @Permit(...CASE_ROLES)
+  @Answers('What the last submission of the present step says differently from an earlier round', 200, caseChanges)
+  changes(
+    @Param('id') id: string,
+    @Query({ schema: changesQuery }) { sinceRound }: z.output<typeof changesQuery>,
+    @CurrentCaller() caller: Caller,
+  ): Promise<z.infer<typeof caseChanges>> {
+    return this.reads.changes(caller.actor, id, sinceRound);
+  }
+
   @Get('cases/:id/deadlines/:deadlineId/derivation')
   @Permit(...CASE_ROLES)
   @Answers('Day by day why the deadline falls where it does', 200, derivationAnswer)
@@ -110,20 +129,30 @@ export class CasesController {
 
   @Post('cases/:id/actions/:action')
   @Permit(...CASE_ROLES)
+  @Rehearsable()
   @HttpCode(200)
-  @Answers('Act on a case', 200, caseRepresentation)
+  @Answers(
+    'Act on a case; with `dryRun=true` only say what it would lead to',
+    200,
+    z.union([caseRepresentation, actionPreview]),
+  )
   async act(
     @Param('id') caseId: string,
     @Param('action') name: string,
+    @Query({ schema: actQuery }) { dryRun }: z.output<typeof actQuery>,
     @Body() body: unknown,
     @CurrentCaller() caller: Caller,
     @IdempotencyKey() key: string,
     @Headers('if-match') ifMatch: string | undefined,
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CaseRepresentation> {
+  ): Promise<CaseRepresentation | ActionPreviewAnswer> {
     if (!isAction(name)) throw notFound();
     const given = body ?? {};
+    if (dryRun) {
+      if (name === 'reopen') throw notFound();
+      return this.actions.preview({ caller, caseId, action: name, body: given, key, ifMatch, requestId: request.id });
+    }
     if (name === 'reopen') {
       const reopened = await this.opening.reopen({
         caller,

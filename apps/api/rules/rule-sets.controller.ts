@@ -45,7 +45,13 @@ export class RuleSetsController {
     return { ...this.summary(set), types: set.types as unknown as RuleSetView['types'], reasons: set.reasons };
   }
 
-  private summary({ id, title, jurisdiction, validFrom, validTo }: RuleSet): z.infer<typeof ruleSetsAnswer>['items'][number] {
+  private summary({
+    id,
+    title,
+    jurisdiction,
+    validFrom,
+    validTo,
+  }: RuleSet): z.infer<typeof ruleSetsAnswer>['items'][number] {
     return { id, title, jurisdiction, validFrom, validTo, inForce: ruleSetFor(this.clock.today()).id === id };
   }
 }
