@@ -24,11 +24,9 @@ async function inReview(): Promise<string> {
 }
 
 async function preview(who: string, id: string, action: string, body: unknown = {}): Promise<ActionPreviewAnswer> {
-  const answer = await (await api.as(who)).post<ActionPreviewAnswer>(
-    `/cases/${id}/actions/${action}?dryRun=true`,
-    body,
-    { key: null },
-  );
+  const answer = await (
+    await api.as(who)
+  ).post<ActionPreviewAnswer>(`/cases/${id}/actions/${action}?dryRun=true`, body, { key: null });
   expect(answer.status).toBe(200);
   return answer.body;
 }
@@ -43,7 +41,9 @@ describe('POST /cases/{id}/actions/{action}?dryRun=true', () => {
     const { body } = await (await api.as('officer')).get<{ version: number; documents: unknown[] }>(`/cases/${id}`);
     expect(body).toMatchObject({ version: shown.version, documents: [] });
     const real = await api.act('reviewer-l1', id, 'approve');
-    expect((real.body as { documents: { documentNo: string }[] }).documents[0]!.documentNo).toMatch(/^岳T01L〔2020〕\d+号$/);
+    expect((real.body as { documents: { documentNo: string }[] }).documents[0]!.documentNo).toMatch(
+      /^岳T01L〔2020〕\d+号$/,
+    );
   });
 
   it('shows the very refusal the action would meet, without an entry in the timeline', async () => {
@@ -74,9 +74,7 @@ describe('GET /cases/{id}/changes', () => {
     const reviewer = await api.as('reviewer-l1');
     const { body } = await reviewer.get<CaseChanges>(`/cases/${id}/changes`);
     expect(body).toMatchObject({ step: 'application', rounds: 2, from: { round: 1 }, to: { round: 2 } });
-    expect(body.changes).toEqual([
-      { path: 'preparatoryGroup.p2', from: null, to: { ref: 'p2', role: 'member' } },
-    ]);
+    expect(body.changes).toEqual([{ path: 'preparatoryGroup.p2', from: null, to: { ref: 'p2', role: 'member' } }]);
     expect(body.between.map(({ action }) => action)).toEqual(['return']);
     expect((await reviewer.get(`/cases/${id}/changes?sinceRound=9`)).status).toBe(404);
     const outsider = await (await api.as('onlooker')).get<CaseChanges>(`/cases/${id}/changes`);
