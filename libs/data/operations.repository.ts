@@ -116,11 +116,19 @@ export class OperationsRepository {
     return viewOf(row, items);
   }
 
-  /** Operations of a kind that some process left unfinished. */
-  async running(kind: string): Promise<StoredOperation[]> {
+  /**
+   * Takes the unfinished operations of a kind that nobody works on, and renews what `holder` has taken: for `seconds` nobody else takes them.
+   * Two processes never take the same.
+   */
+  async take(kind: string, holder: string, seconds: number): Promise<StoredOperation[]> {
     const rows = await this.database.query<OperationRow>(
-      `SELECT * FROM operations WHERE status = 'running' AND kind = $1 ORDER BY created_at`,
+      `UPDATE operations SET taken_by = $2, taken_until = clock_timestamp() + make_interval(secs => $3::int) WHERE id IN (
+         SELECT id FROM operations WHERE status = 'running' AND kind = $1
+         AND (taken_until IS NULL OR taken_until < clock_timestamp() OR taken_by = $2) ORDER BY created_at FOR UPDATE SKIP LOCKED)
+       RETURNING *`,
       kind,
+      holder,
+      seconds,
     );
     return rows.map((row) => ({
       id: row.id,
@@ -130,6 +138,24 @@ export class OperationsRepository {
       actor: row.actor,
       input: row.input,
     }));
+  }
+
+  /** Leaves what `holder` has taken to whoever looks next. */
+  async letGo(holder: string): Promise<void> {
+    await this.database.execute(
+      `UPDATE operations SET taken_by = NULL, taken_until = NULL WHERE taken_by = $1 AND status = 'running'`,
+      holder,
+    );
+  }
+
+  /** What the action became, whoever may see its case now; null when it was never recorded. */
+  async recordedAction(caseId: string, actionId: string): Promise<{ seq: number; documentNo: string | null } | null> {
+    const [row] = await this.database.query<{ seq: number | null; document_no: string | null }>(
+      'SELECT seq, document_no FROM recorded_action($1, $2)',
+      caseId,
+      actionId,
+    );
+    return row === undefined || row.seq === null ? null : { seq: row.seq, documentNo: row.document_no };
   }
 
   async pendingItems(id: string): Promise<PendingItem[]> {

@@ -25,7 +25,10 @@ export class BulkActionsService {
   readonly runner: OperationRunner;
 
   constructor(private readonly parts: BulkParts) {
-    this.runner = new OperationRunner('bulk-actions', parts, (operation, item) => this.attempt(operation, item));
+    this.runner = new OperationRunner('bulk-actions', parts, {
+      attempt: (operation, item) => this.attempt(operation, item),
+      found: (operation, item) => this.found(operation, item),
+    });
   }
 
   /** @returns the operation as it stands; its items go on behind the answer. @throws Refused for a body that the action does not accept */
@@ -61,9 +64,18 @@ export class BulkActionsService {
         problem: null,
       };
     const { version, representation } = await this.parts.actions.act(request);
-    const documentNo = operation.action === 'approve' ? (representation.decisions.at(-1)?.documentNo ?? null) : null;
-    return { status: 'done', version, documentNo, problem: null };
+    return done(operation, version, representation.decisions.at(-1)?.documentNo ?? null);
   }
+
+  private async found(operation: StoredOperation, { caseId, actionId }: PendingItem): Promise<ItemResult | null> {
+    const recorded = await this.parts.operations.recordedAction(caseId!, actionId);
+    return recorded && done(operation, recorded.seq, recorded.documentNo);
+  }
+}
+
+/** An approval has a numbered reply; the numbers of other decisions are their own business. */
+function done({ action }: StoredOperation, version: number, documentNo: string | null): ItemResult {
+  return { status: 'done', version, documentNo: action === 'approve' ? documentNo : null, problem: null };
 }
 
 /** The single request an item stands for, under the rights of the one who asked. */

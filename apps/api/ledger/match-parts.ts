@@ -36,8 +36,8 @@ export function matchServices(
     clock,
   });
   const unitChanges = new UnitChangesService({ units, reads, changes, clock });
-  const statusItems = new StatusItems({ reads: parts.cases, actions, engine });
-  const runner = new OperationRunner('unit-status', parts, (operation, item) => statusItems.attempt(operation, item));
+  const statusItems = new StatusItems({ reads: parts.cases, actions, engine, operations: parts.operations });
+  const runner = new OperationRunner('unit-status', parts, statusItems);
   return {
     providers: [
       {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OperationView } from '../../../libs/contracts/bulk.js';
 import type {
@@ -24,22 +25,32 @@ export interface OperationParts {
   realNow: () => number;
   sessions: Pick<SessionStore, 'findAccount'>;
 }
-/** What one item does. @throws Refused when it is refused; engine-unavailable means that it is tried again under the same action id */
-export type ItemWork = (operation: StoredOperation, item: PendingItem) => Promise<ItemResult>;
+/** How the items of one kind of operation are done. */
+export interface ItemWork {
+  /** @throws Refused when it is refused; engine-unavailable means that it is tried again under the same action id */
+  attempt(operation: StoredOperation, item: PendingItem): Promise<ItemResult>;
+  /** What an earlier try of the item has become in the audit, whatever its asker may see and do now; null when nothing. */
+  found(operation: StoredOperation, item: PendingItem): Promise<ItemResult | null>;
+}
+
+/** A process that renews nothing for so long is gone: others take up what it had. */
+const TAKEN_SECONDS = 10;
 
 /**
  * Operations of one kind. The operation is written down first, then its items are decided one by one, each under an action id of its own
- * that never changes: whoever goes on after a stop, here or in another process, repeats nothing.
+ * that never changes: whoever goes on after a stop, here or in another process, repeats nothing. One process at a time works on an operation.
  */
 export class OperationRunner {
   private stopping = false;
   private readonly running = new Set<Promise<void>>();
   private readonly atWork = new Set<string>();
+  /** Name of this process in `operations.taken_by`. */
+  private readonly holder = randomUUID();
 
   constructor(
     readonly kind: string,
     private readonly parts: OperationParts,
-    private readonly attempt: ItemWork,
+    private readonly work: ItemWork,
   ) {}
 
   /** @returns the operation as it stands; its items go on behind the answer. @throws Refused for a key that was used for something else */
@@ -56,7 +67,7 @@ export class OperationRunner {
         '该请求编号已用于另一个请求',
         'this Idempotency-Key was used for another request',
       );
-    this.goOn(operation);
+    this.wake();
     return this.get(caller, operation.id);
   }
 
@@ -67,22 +78,30 @@ export class OperationRunner {
     return operation;
   }
 
-  /** Takes up what an earlier process left. */
-  async resume(): Promise<void> {
-    for (const operation of await this.parts.operations.running(this.kind)) this.goOn(operation);
+  /** Looks for work at once instead of at the next turn; one that fails is left to that turn. */
+  wake(): void {
+    this.takeUp().catch((error: unknown) => this.parts.logger.warn({ err: error }, 'operations were not taken up'));
   }
 
-  /** Finishes the items at hand and leaves the rest for the next start. */
+  /** Takes up what nobody works on, new or left by a process that is gone, and stays the one who works on what it has. */
+  async takeUp(): Promise<void> {
+    if (this.stopping) return;
+    for (const operation of await this.parts.operations.take(this.kind, this.holder, TAKEN_SECONDS)) this.goOn(operation);
+  }
+
+  /** Finishes the items at hand and leaves the rest for whoever looks next. */
   async stop(): Promise<void> {
     this.stopping = true;
     await Promise.all(this.running);
+    await this.parts.operations
+      .letGo(this.holder)
+      .catch((error: unknown) => this.parts.logger.warn({ err: error }, 'operations are left until they are missed'));
   }
 
-  /** Works on an operation that stands in the database already. One that is worked on here is left alone. */
-  goOn(operation: StoredOperation): void {
-    if (this.atWork.has(operation.id)) return;
+  private goOn(operation: StoredOperation): void {
+    if (this.stopping || this.atWork.has(operation.id)) return;
     this.atWork.add(operation.id);
-    const work = this.work(operation)
+    const work = this.workOn(operation)
       .catch((error: unknown) => this.parts.logger.error({ err: error, operation: operation.id }, 'operation stopped'))
       .finally(() => {
         this.running.delete(work);
@@ -91,31 +110,42 @@ export class OperationRunner {
     this.running.add(work);
   }
 
-  private async work(operation: StoredOperation): Promise<void> {
+  /** Ends with the last item, or with a failure once every lane has ended: then the next turn takes the operation up again. */
+  private async workOn(operation: StoredOperation): Promise<void> {
     const pending = await this.parts.operations.pendingItems(operation.id);
-    const lane = async (): Promise<void> => {
-      for (let item = pending.shift(); item && !this.stopping; item = pending.shift())
-        await this.settle(operation, item);
-    };
-    await Promise.all(Array.from({ length: this.parts.settings.bulk.sideBySide }, lane));
+    const lanes = Array.from({ length: this.parts.settings.bulk.sideBySide }, () => this.lane(operation, pending));
+    const failed = (await Promise.allSettled(lanes)).find((lane) => lane.status === 'rejected');
+    if (failed) throw failed.reason;
     await this.parts.operations.finish(operation.id, this.now());
   }
 
-  /** Tries until there is an answer; a busy engine is none. */
-  private async settle(operation: StoredOperation, item: PendingItem): Promise<void> {
-    while (!this.stopping) {
+  /** An item without an answer goes behind the others, so that one case that does not answer holds up none of them. */
+  private async lane(operation: StoredOperation, pending: PendingItem[]): Promise<void> {
+    for (let item = pending.shift(); item && !this.stopping; item = pending.shift()) {
+      if (await this.settle(operation, item)) continue;
+      pending.push(item);
+      await pause(this.parts.settings.bulk.retryMs);
+    }
+  }
+
+  /** @returns false when there is no answer yet: the engine is busy or the database is away. */
+  private async settle(operation: StoredOperation, item: PendingItem): Promise<boolean> {
+    try {
       const result = await this.attemptToday(operation, item).catch((error: unknown) =>
         this.resultOf(error, operation, item),
       );
-      if (result) return this.parts.operations.finishItem(operation.id, item.item, result, this.now());
-      await pause(this.parts.settings.bulk.retryMs);
+      await this.parts.operations.finishItem(operation.id, item.item, result, this.now());
+      return true;
+    } catch (error) {
+      if (isUnanswered(error)) return false;
+      throw error;
     }
   }
 
   /** Under the rights its asker has now: between the asking and an item they may have changed, or ended with the account. @throws Refused not-permitted */
   private async attemptToday(operation: StoredOperation, item: PendingItem): Promise<ItemResult> {
     const { account } = operation.actor;
-    if (account === SYSTEM_ACTOR.account) return this.attempt(operation, item);
+    if (account === SYSTEM_ACTOR.account) return this.work.attempt(operation, item);
     const asker = await this.parts.sessions.findAccount(account);
     if (!asker || asker.disabled)
       throw refused(
@@ -123,11 +153,14 @@ export class OperationRunner {
         '提交此批办的账号已停用，其余事项不再办理',
         'the account that asked for it has been closed: nothing more is done for it',
       );
-    return this.attempt({ ...operation, actor: asker.actor }, item);
+    return this.work.attempt({ ...operation, actor: asker.actor }, item);
   }
 
-  private async resultOf(error: unknown, operation: StoredOperation, item: PendingItem): Promise<ItemResult | null> {
-    if ((error instanceof Refused && error.refusal.code === 'engine-unavailable') || isDatabaseAway(error)) return null;
+  /** An earlier try may have been recorded whose answer nobody heard: that is what the item became, and no refusal. @throws where there is no answer yet */
+  private async resultOf(error: unknown, operation: StoredOperation, item: PendingItem): Promise<ItemResult> {
+    if (isUnanswered(error)) throw error;
+    const found = operation.dryRun ? null : await this.work.found(operation, item);
+    if (found) return found;
     const { actor, action, input } = operation;
     if (error instanceof Refused && !operation.dryRun)
       await auditOnce(this.parts.attempts, error, { actor, caseId: item.caseId, action, requestId: input.requestId });
@@ -152,6 +185,11 @@ export class OperationRunner {
   }
 }
 
+/** Neither done nor refused: the engine is busy, or the database is away. The same item is tried again under the same action id. */
+function isUnanswered(error: unknown): boolean {
+  return (error instanceof Refused && error.refusal.code === 'engine-unavailable') || isDatabaseAway(error);
+}
+
 /** The one who asked, with the rights they have now. */
 export function callerOf({ id, actor }: StoredOperation): Caller {
   return {
@@ -165,10 +203,7 @@ export function callerOf({ id, actor }: StoredOperation): Caller {
   };
 }
 
-/** Kinds of operations that the worker writes down too: cases follow the status that an import brought. */
-const WRITTEN_BY_WORKER: readonly string[] = ['unit-status'];
-
-/** All kinds of operations of this process: taken up at its start, left in order at its end. */
+/** All kinds of operations of this process: taken up at its start and whenever nobody works on one, left in order at its end. */
 export class OperationRunners {
   private watching: NodeJS.Timeout | undefined;
 
@@ -184,17 +219,11 @@ export class OperationRunners {
     return operation;
   }
 
-  async resume(): Promise<void> {
-    for (const runner of this.all) await runner.resume();
-  }
-
-  /** Takes up what the worker writes down beside an import, now and then; what is worked on here already is left alone. */
-  watch(everyMs: number, failed: (error: unknown) => void): void {
-    this.watching = setInterval(() => {
-      Promise.all(
-        this.all.filter(({ kind }) => WRITTEN_BY_WORKER.includes(kind)).map((runner) => runner.resume()),
-      ).catch(failed);
-    }, everyMs).unref();
+  /** Looks now and every so often for operations that nobody works on: of a process that died, of the worker beside an import, or cut short here. */
+  watch(everyMs: number): void {
+    const look = (): void => this.all.forEach((runner) => runner.wake());
+    look();
+    this.watching = setInterval(look, everyMs).unref();
   }
 
   async stop(): Promise<void> {

@@ -28,7 +28,10 @@ export class OpenCasesService {
   readonly runner: OperationRunner;
 
   constructor(private readonly parts: OpenCasesParts) {
-    this.runner = new OperationRunner('open-cases', parts, (operation, item) => this.attempt(operation, item));
+    this.runner = new OperationRunner('open-cases', parts, {
+      attempt: (operation, item) => this.attempt(operation, item),
+      found: (operation, item) => this.found(operation, item),
+    });
   }
 
   /** @returns the operation; its items go on behind the answer. @throws Refused not-found, list-not-published, malformed-request naming an item that is not on the list */
@@ -84,13 +87,13 @@ export class OpenCasesService {
     const caseId = await this.parts.openings.claim(
       caller.actor,
       item.id,
-      deterministicId('list-item', operation.id, item.id),
+      ownCaseId(operation, item.id),
     );
     try {
       const opened = await this.parts.opening.open({
         caller,
         body: bodyOf(item),
-        key: `open-${caseId}`,
+        key: openingKey(caseId),
         requestId: operation.input.requestId,
         caseId,
       });
@@ -98,6 +101,11 @@ export class OpenCasesService {
     } catch (error) {
       return this.refusedOrOpened(error, caller.actor, item, caseId);
     }
+  }
+
+  private async found(operation: StoredOperation, { subject }: PendingItem): Promise<ItemResult | null> {
+    const caseId = ownCaseId(operation, subject!);
+    return (await this.parts.operations.recordedAction(caseId, openingKey(caseId))) && done(caseId, true);
   }
 
   /** Somebody else may have opened the same item at the same moment; a refusal lets the item go for a later try. */
@@ -113,6 +121,15 @@ export class OpenCasesService {
       await this.parts.openings.release(actor, item.id, caseId);
     throw error;
   }
+}
+
+/** The id that a case gets where this operation is the first to open it for the item. */
+function ownCaseId(operation: StoredOperation, itemId: string): string {
+  return deterministicId('list-item', operation.id, itemId);
+}
+
+function openingKey(caseId: string): string {
+  return `open-${caseId}`;
 }
 
 function done(caseId: string, opened: boolean): ItemResult {

@@ -1,6 +1,7 @@
 import type {
   ItemInput,
   ItemResult,
+  OperationsRepository,
   PendingItem,
   StoredOperation,
 } from '../../../../libs/data/operations.repository.js';
@@ -25,6 +26,7 @@ export interface StatusItemParts {
   reads: CaseReads;
   actions: CaseActionsService;
   engine: CaseEngine;
+  operations: OperationsRepository;
 }
 const DONE = { version: null, documentNo: null, problem: null } as const;
 /** Not now, or not by this person: the body whose case it is has to see to it. */
@@ -70,11 +72,20 @@ export class StatusItems {
     }
   }
 
+  /** The action itself, or the comment that asks for it. */
+  async found(_: StoredOperation, { caseId, actionId, input }: PendingItem): Promise<ItemResult | null> {
+    const { operations } = this.parts;
+    const acted = await operations.recordedAction(caseId!, actionId);
+    if (acted) return { ...DONE, status: 'done', version: acted.seq, result: { outcome: 'acted' } };
+    const asked = await operations.recordedAction(caseId!, requestKey(actionId));
+    return asked && requested(asked.seq, input as StatusItem);
+  }
+
   /** A comment in the case's own history that names what is asked; the body that may do it is told. In the asker's name where they have a part in the case. */
   private async ask(operation: StoredOperation, item: PendingItem, state: CaseState | null): Promise<ItemResult> {
     const input = item.input as StatusItem;
     const asked = { text: textOf(input), request: requestOf(input) };
-    const key = systemActionId(item.actionId, 'request');
+    const key = requestKey(item.actionId);
     if (state && mayPerform(state, operation.actor, 'comment')) {
       const { version } = await this.parts.actions.act({
         caller: callerOf(operation),
@@ -85,7 +96,7 @@ export class StatusItems {
         ifMatch: undefined,
         requestId: operation.input.requestId,
       });
-      return { ...DONE, status: 'requested', version, result: { outcome: 'asked', action: input.action } };
+      return requested(version, input);
     }
     const asker = operation.actor.account === SYSTEM_ACTOR.account ? {} : { onBehalfOf: operation.actor.account };
     const action: CaseAction = {
@@ -99,13 +110,16 @@ export class StatusItems {
     const answer = await this.parts.engine.act(item.caseId!, action);
     if (answer.outcome === 'refused') throw new Refused(answer.refusal);
     if (answer.outcome === 'ended') return { ...DONE, status: 'done', result: { outcome: 'nothing-to-do' } };
-    return {
-      ...DONE,
-      status: 'requested',
-      version: answer.answer.version,
-      result: { outcome: 'asked', action: input.action },
-    };
+    return requested(answer.answer.version, input);
   }
+}
+
+function requestKey(actionId: string): string {
+  return systemActionId(actionId, 'request');
+}
+
+function requested(version: number, { action }: StatusItem): ItemResult {
+  return { ...DONE, status: 'requested', version, result: { outcome: 'asked', action } };
 }
 
 function concerns({ units }: CaseState, unitId: string): boolean {

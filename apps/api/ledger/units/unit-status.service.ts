@@ -43,8 +43,7 @@ export class UnitStatusService {
     const { operationId } = await this.parts.changes.run(request, (work) =>
       this.changeWithin(work, request, { unitId, body, ifMatch }),
     );
-    if (operationId !== null && !body.dryRun)
-      this.parts.runner.goOn({ ...this.operationOf(request, body), id: operationId });
+    if (operationId !== null && !body.dryRun) this.parts.runner.wake();
     const operation = operationId === null ? null : await this.parts.runner.get(caller, operationId);
     return { unit: await this.parts.reads.get(caller, unitId), operation };
   }
