@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { bundleLocation, createCaseWorker } from './case-worker.js';
 import { LedgerRunner } from './ledger/ledger-runner.js';
-import { OutboxRelay, relayEvents, relayJobs } from './outbox-relay.js';
+import { OutboxRelay, relayEvents, relayJobs, relayLostJobs } from './outbox-relay.js';
 import { Reconciler } from './reconciler.js';
+import { renotify, Sweeps } from './sweeps.js';
 import { startConsumers } from './consumers.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import { WORKER_PATIENCE, createDatabase } from '../../libs/data/database.js';
@@ -11,6 +12,7 @@ import { JobOutboxRepository } from '../../libs/data/job-outbox.repository.js';
 import { HousekeepingRepository } from '../../libs/data/housekeeping.repository.js';
 import { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
+import { SweepsRepository } from '../../libs/data/sweeps.repository.js';
 import { LEDGER_QUEUE, OUTBOX_QUEUE, type LedgerJob, type OutboxJob } from '../../libs/contracts/jobs.js';
 import { loadConfig, requireSetting } from '../../libs/platform/config.js';
 import { announceReady, beginOrExplain, stopOnSignal, untilMayBegin } from '../../libs/platform/lifecycle.js';
@@ -32,12 +34,11 @@ await beginOrExplain(async () => {
   const queues = createQueues(config, url, logger);
 
   const outbox = new OutboxRepository(database);
+  const jobs = new JobOutboxRepository(database);
+  const jobQueues = [queues.createQueue<LedgerJob>(LEDGER_QUEUE)];
   const relays = [
     new OutboxRelay(relayEvents(outbox, queues.createQueue<OutboxJob>(OUTBOX_QUEUE)), logger),
-    new OutboxRelay(
-      relayJobs(new JobOutboxRepository(database), [queues.createQueue<LedgerJob>(LEDGER_QUEUE)]),
-      logger,
-    ),
+    new OutboxRelay(relayJobs(jobs, jobQueues), logger),
   ];
   const ledger = new LedgerRunner(logger);
   const reconciler = new Reconciler(client, new ReconcilerRepository(database), logger);
@@ -49,20 +50,26 @@ await beginOrExplain(async () => {
   });
 
   const running = cases.worker.run();
-  await startConsumers({
-    queues,
-    outbox,
-    reconciler,
-    ledger,
-    housekeeping: new HousekeepingRepository(database.patient(SWEEP_MS)),
+  startConsumers({ queues, outbox, ledger, logger });
+  const housekeeping = new HousekeepingRepository(database.patient(SWEEP_MS));
+  const sweeps = new Sweeps(
+    new SweepsRepository(database),
+    [
+      { name: 'notices', everySeconds: 30, run: () => renotify(outbox, logger) },
+      { name: 'jobs', everySeconds: 60, run: () => relayLostJobs(jobs, jobQueues) },
+      { name: 'reconcile', everySeconds: 60, run: () => reconciler.sweep() },
+      { name: 'housekeeping', everySeconds: 6 * 3_600, run: () => housekeeping.sweep() },
+    ],
     logger,
-  });
+  );
+  sweeps.start();
   // A worker that starts may follow one that died over an import.
   await new ImportWorkRepository(database).askUnfinished();
   for (const relay of relays) relay.start();
   stopOnSignal(logger, async () => {
     // The sweep asks workflows, so it ends before they do.
     reconciler.stop();
+    await sweeps.stop();
     await Promise.all(relays.map((relay) => relay.stop()));
     // A long import does not hold the worker back: the next one does it again from its beginning.
     ledger.stop();

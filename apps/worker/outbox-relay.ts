@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
 import type { OutboxJob } from '../../libs/contracts/jobs.js';
-import type { JobOutboxRepository } from '../../libs/data/job-outbox.repository.js';
+import type { JobOutboxRepository, OutgoingJob } from '../../libs/data/job-outbox.repository.js';
 import type { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import type { Logger } from '../../libs/platform/logger.js';
 
@@ -58,8 +58,29 @@ export function relayEvents(outbox: OutboxRepository, queue: Queue<OutboxJob>): 
 /** Work that changes asked for, each to the queue it names; idempotent by what it is about. */
 export function relayJobs(jobs: JobOutboxRepository, queues: readonly Queue[]): RelayBatch {
   const byName = new Map(queues.map((queue) => [queue.name, queue]));
-  return (limit) =>
-    jobs.drain(limit, [...byName.keys()], async ({ id, queue, payload }) => {
-      await byName.get(queue)!.add(queue, payload, { jobId: `job-${id}`, ...RETRIES });
-    });
+  return (limit) => jobs.drain(limit, [...byName.keys()], (job) => handOn(byName.get(job.queue)!, job));
+}
+
+/** Hands work on once more that is not done and that its queue no longer knows. @returns how many jobs */
+export async function relayLostJobs(
+  jobs: JobOutboxRepository,
+  queues: readonly Queue[],
+  ageSeconds?: number,
+): Promise<number> {
+  let lost = 0;
+  for (const job of await jobs.owed(ageSeconds)) {
+    const queue = queues.find(({ name }) => name === job.queue);
+    if (!queue || (await queue.getJob(jobIdOf(job)))) continue;
+    await handOn(queue, job);
+    lost += 1;
+  }
+  return lost;
+}
+
+async function handOn(queue: Queue, job: OutgoingJob): Promise<void> {
+  await queue.add(queue.name, job.payload, { jobId: jobIdOf(job), ...RETRIES });
+}
+
+function jobIdOf({ id }: OutgoingJob): string {
+  return `job-${id}`;
 }

@@ -7,11 +7,6 @@ export const outboxJob = z.strictObject({ outboxIds: z.array(z.int().positive())
 export type OutboxJob = z.infer<typeof outboxJob>;
 export const OUTBOX_QUEUE = 'outbox';
 
-/** reconcile: cases whose read model may be ahead of their history · housekeeping: what has ended and is no evidence. */
-export const sweepJob = z.strictObject({ sweep: z.enum(['reconcile', 'housekeeping']) });
-export type SweepJob = z.infer<typeof sweepJob>;
-export const SWEEP_QUEUE = 'sweeps';
-
 /** Work on the ledger that a change asked for; one at a time, because each ends in writing the whole ledger down. */
 export const ledgerJob = z.discriminatedUnion('work', [
   /** Read an uploaded file and say what each row would change. */

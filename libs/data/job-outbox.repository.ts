@@ -36,4 +36,20 @@ export class JobOutboxRepository {
       return rows.length;
     });
   }
+
+  /**
+   * Work that was handed on a minute ago or earlier and is not done: the last job of each unfinished import, and the last that asked for a ledger that has
+   * not been made anew since. Whether a queue still has it is for the caller to see.
+   */
+  async owed(ageSeconds = 60): Promise<OutgoingJob[]> {
+    const rows = await this.database.query<{ id: bigint; queue: string; payload: unknown }>(
+      `SELECT DISTINCT ON (o.payload->>'importId') o.id, o.queue, o.payload FROM job_outbox o
+       WHERE o.relayed_at < clock_timestamp() - make_interval(secs => $1::float8) AND CASE WHEN o.payload->>'importId' IS NULL
+         THEN (SELECT changed > projected FROM ledger_revision)
+         ELSE EXISTS (SELECT 1 FROM imports i WHERE i.id = o.payload->>'importId' AND i.status IN ('uploaded', 'previewing', 'committing')) END
+       ORDER BY o.payload->>'importId', o.id DESC`,
+      ageSeconds,
+    );
+    return rows.map(({ id, queue, payload }) => ({ id: Number(id), queue, payload }));
+  }
 }

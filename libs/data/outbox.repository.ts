@@ -13,8 +13,10 @@ export interface CaseEvent {
   at: Instant;
 }
 
-/** Events a sweep looks back over for lost notifications. */
-const LOOKED_BACK = 5_000;
+/** Events looked through for lost notifications at a time. */
+const LOOKED_THROUGH = 2_000;
+/** A queue that stands makes notifications within seconds. */
+const NOTIFIED_WITHIN_SECONDS = 30;
 
 /** The outbox: what accepted actions want told. */
 export class OutboxRepository {
@@ -68,16 +70,29 @@ export class OutboxRepository {
   }
 
   /**
-   * Notifications of events that were handed on minutes ago and never became any: a queue was lost or gave a job up. Looks at the last events only, so
-   * that it costs little. @returns how many were made.
+   * Notifications of events that were handed on and never became any: a queue was lost or gave a job up. Goes on where the last call ended, up to the
+   * first event that is younger than `ageSeconds`: a queue may still be at those. @returns how many were made
    */
-  async renotify(): Promise<number> {
-    const rows = await this.database.query<{ id: bigint }>(
-      `SELECT o.id FROM outbox o WHERE o.id > (SELECT relayed_to FROM outbox_relay) - $1::bigint AND o.id <= (SELECT relayed_to FROM outbox_relay)
-       AND o.created_at < clock_timestamp() - interval '2 minutes' AND jsonb_array_length(o.notices) > 0 AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.outbox_id = o.id) ORDER BY o.id`,
-      LOOKED_BACK,
-    );
-    return rows.length === 0 ? 0 : this.notify(rows.map((r) => Number(r.id)));
+  async renotify(ageSeconds = NOTIFIED_WITHIN_SECONDS): Promise<number> {
+    for (let made = 0; ; ) {
+      const rows = await this.database.query<{ id: bigint; due: boolean; owed: boolean }>(
+        `SELECT o.id, o.created_at < clock_timestamp() - make_interval(secs => $1::float8) AS due,
+           jsonb_array_length(o.notices) > 0 AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.outbox_id = o.id) AS owed
+         FROM outbox o WHERE o.id > (SELECT notified_to FROM reconciler_checkpoint) AND o.id <= (SELECT relayed_to FROM outbox_relay) ORDER BY o.id LIMIT $2::int`,
+        ageSeconds,
+        LOOKED_THROUGH,
+      );
+      const young = rows.findIndex(({ due }) => !due);
+      const due = young === -1 ? rows : rows.slice(0, young);
+      const owed = due.filter((row) => row.owed).map(({ id }) => Number(id));
+      if (owed.length > 0) made += await this.notify(owed);
+      if (due.length > 0)
+        await this.database.execute(
+          'UPDATE reconciler_checkpoint SET notified_to = $1::bigint WHERE notified_to < $1::bigint',
+          due.at(-1)!.id,
+        );
+      if (due.length < LOOKED_THROUGH) return made;
+    }
   }
 
   /** Notices of rows, for those who send mail or call webhooks. */

@@ -5,7 +5,6 @@ import {
   Worker,
   type JobsOptions,
   type Processor,
-  type RepeatOptions,
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Config } from './config.js';
@@ -13,9 +12,6 @@ import type { Logger } from './logger.js';
 
 /** PostgreSQL schema of the queues. The owner creates it (`migrateQueues`), the application roles use it. */
 export const QUEUE_SCHEMA = 'bullmq';
-
-/** Repeats a job: every so many milliseconds, or by a cron pattern in a time zone. */
-export type Schedule = { everyMs: number } | { cron: string; timeZone: string };
 
 export interface QueueOptions {
   /** Defaults of each job added to the queue: attempts, backoff, removal. */
@@ -34,8 +30,6 @@ export interface Queues {
   createQueue<Data>(name: string, options?: QueueOptions): Queue<Data>;
   createWorker<Data>(name: string, processor: Processor<Data>, options?: WorkerOptions): Worker<Data>;
   createQueueEvents(name: string): QueueEvents;
-  /** Adds or changes the schedule `id` of a queue; the same id twice leaves one schedule. */
-  createScheduler<Data>(queue: Queue<Data>, id: string, schedule: Schedule, data: Data): Promise<void>;
   /** Finishes running jobs, then lets go of every connection. */
   close(): Promise<void>;
 }
@@ -64,7 +58,6 @@ export function createQueues(config: Pick<Config, 'redisUrl'>, databaseUrl: stri
     createWorker: <Data>(name: string, processor: Processor<Data>, options: WorkerOptions = {}) =>
       keep(backend.worker(name, processor as Processor, { concurrency: 1, ...options }) as Worker<Data>),
     createQueueEvents: (name) => keep(backend.events(name)),
-    createScheduler: addSchedule,
     close: async () => {
       // Workers first: a job that is still running may want to add another.
       const workersFirst = [...made].sort((a, b) => Number(b instanceof Worker) - Number(a instanceof Worker));
@@ -97,15 +90,23 @@ function onPostgres(connectionString: string): Backend {
   };
 }
 
+/** A job that Redis has not taken by then is handed on again later. */
+const ADD_TIMEOUT_MS = 5_000;
+
 function onRedis(url: string, logger: Logger): Backend {
+  const warn = (error: Error): void => logger.warn({ err: error }, 'redis');
   // BullMQ duplicates this connection for its blocking reads, and requires unlimited retries of it.
-  const connection = new Redis(url, { maxRetriesPerRequest: null });
-  connection.on('error', (error) => logger.warn({ err: error }, 'redis'));
+  const connection = new Redis(url, { maxRetriesPerRequest: null }).on('error', warn);
+  // Who adds a job holds a transaction meanwhile: it is told that Redis is away instead of waiting for it.
+  const adding = new Redis(url, { maxRetriesPerRequest: 1, commandTimeout: ADD_TIMEOUT_MS }).on('error', warn);
   return {
-    queue: (name, defaultJobOptions) => new Queue(name, { connection, defaultJobOptions }),
+    queue: (name, defaultJobOptions) => new Queue(name, { connection: adding, defaultJobOptions }),
     worker: (name, processor, options) => new Worker(name, processor, { connection, ...options }),
     events: (name) => new QueueEvents(name, { connection }),
-    close: async () => connection.disconnect(),
+    close: async () => {
+      connection.disconnect();
+      adding.disconnect();
+    },
   };
 }
 
@@ -129,13 +130,6 @@ export async function pingRedis(url: string, timeoutMs: number): Promise<void> {
   } finally {
     redis.disconnect();
   }
-}
-
-async function addSchedule<Data>(queue: Queue<Data>, id: string, schedule: Schedule, data: Data): Promise<void> {
-  const repeat: Omit<RepeatOptions, 'key'> =
-    'everyMs' in schedule ? { every: schedule.everyMs } : { pattern: schedule.cron, tz: schedule.timeZone };
-  const plain = queue as unknown as Queue<unknown>;
-  await plain.upsertJobScheduler(id, repeat, { name: id, data });
 }
 
 /**
