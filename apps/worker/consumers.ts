@@ -1,4 +1,11 @@
-import { LEDGER_QUEUE, OUTBOX_QUEUE, ledgerJob, outboxJob, type LedgerJob, type OutboxJob } from '../../libs/contracts/jobs.js';
+import {
+  LEDGER_QUEUE,
+  OUTBOX_QUEUE,
+  ledgerJob,
+  outboxJob,
+  type LedgerJob,
+  type OutboxJob,
+} from '../../libs/contracts/jobs.js';
 import type { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import type { Logger } from '../../libs/platform/logger.js';
 import type { Queues } from '../../libs/platform/queues.js';

@@ -74,7 +74,7 @@ export class OutboxRepository {
    * first event that is younger than `ageSeconds`: a queue may still be at those. @returns how many were made
    */
   async renotify(ageSeconds = NOTIFIED_WITHIN_SECONDS): Promise<number> {
-    for (let made = 0; ; ) {
+    for (let made = 0; ;) {
       const rows = await this.database.query<{ id: bigint; due: boolean; owed: boolean }>(
         `SELECT o.id, o.created_at < clock_timestamp() - make_interval(secs => $1::float8) AS due,
            jsonb_array_length(o.notices) > 0 AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.outbox_id = o.id) AS owed

@@ -1,11 +1,4 @@
-import {
-  createPostgresBackend,
-  Queue,
-  QueueEvents,
-  Worker,
-  type JobsOptions,
-  type Processor,
-} from 'bullmq';
+import { createPostgresBackend, Queue, QueueEvents, Worker, type JobsOptions, type Processor } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import type { Logger } from './logger.js';

@@ -84,7 +84,11 @@ describe('an operation ends', () => {
     const second = await createApi(api.parts());
     await second.init();
     const actor = await api.actorOf('officer');
-    const operation = await leftBehind({ actor, action: 'approve', input: { fingerprint: 'x', requestId: randomUUID(), data: {} } });
+    const operation = await leftBehind({
+      actor,
+      action: 'approve',
+      input: { fingerprint: 'x', requestId: randomUUID(), data: {} },
+    });
     expect(await finished(operation.id)).toMatchObject({ refused: cases.length, pending: 0 });
     expect(
       await api.db.owner.query(

@@ -37,7 +37,9 @@ const until = async (id: string, isSo: (seen: OperationView) => boolean): Promis
 it.each(['postgres', 'api', 'worker'] as const)(
   'an operation ends by itself, with every item done once, when %s is killed in the middle of it',
   async (part) => {
-    const before = await Promise.all(cases.map(async ({ id }) => (await supervisor.get<{ version: number }>(`/cases/${id}`)).body.version));
+    const before = await Promise.all(
+      cases.map(async ({ id }) => (await supervisor.get<{ version: number }>(`/cases/${id}`)).body.version),
+    );
     const text = `批量 ${part}`;
     const { status, body } = await supervisor.post<OperationView>('/bulk-actions', {
       action: 'comment',
@@ -51,7 +53,9 @@ it.each(['postgres', 'api', 'worker'] as const)(
     await waitFor(() => !isRunning(victim), 10_000);
     const ended = await until(body.id, (seen) => seen.status === 'finished');
     expect(ended).toMatchObject({ done: cases.length, refused: 0, failed: 0, pending: 0 });
-    const after = await Promise.all(cases.map(async ({ id }) => (await supervisor.get<{ version: number }>(`/cases/${id}`)).body.version));
+    const after = await Promise.all(
+      cases.map(async ({ id }) => (await supervisor.get<{ version: number }>(`/cases/${id}`)).body.version),
+    );
     expect(after).toEqual(before.map((version) => version + 1));
   },
 );

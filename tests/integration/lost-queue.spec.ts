@@ -85,7 +85,9 @@ function backend(redisUrl: () => Promise<string | undefined>): void {
     await relay.stop();
     expect(await count('SELECT count(*)::int AS n FROM notifications')).toBe(wanted);
     expect(
-      await count('SELECT count(*)::int AS n FROM outbox o WHERE jsonb_array_length(o.notices) <> (SELECT count(*) FROM notifications n WHERE n.outbox_id = o.id)'),
+      await count(
+        'SELECT count(*)::int AS n FROM outbox o WHERE jsonb_array_length(o.notices) <> (SELECT count(*) FROM notifications n WHERE n.outbox_id = o.id)',
+      ),
     ).toBe(0);
   });
 

@@ -86,7 +86,8 @@ export class OperationRunner {
   /** Takes up what nobody works on, new or left by a process that is gone, and stays the one who works on what it has. */
   async takeUp(): Promise<void> {
     if (this.stopping) return;
-    for (const operation of await this.parts.operations.take(this.kind, this.holder, TAKEN_SECONDS)) this.goOn(operation);
+    for (const operation of await this.parts.operations.take(this.kind, this.holder, TAKEN_SECONDS))
+      this.goOn(operation);
   }
 
   /** Finishes the items at hand and leaves the rest for whoever looks next. */

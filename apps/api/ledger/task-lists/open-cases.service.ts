@@ -84,11 +84,7 @@ export class OpenCasesService {
     if (!item) throw notFound();
     if (item.caseId !== null) return done(item.caseId, false);
     // The id is settled before the engine is asked: whoever tries this item now or later asks for the same case.
-    const caseId = await this.parts.openings.claim(
-      caller.actor,
-      item.id,
-      ownCaseId(operation, item.id),
-    );
+    const caseId = await this.parts.openings.claim(caller.actor, item.id, ownCaseId(operation, item.id));
     try {
       const opened = await this.parts.opening.open({
         caller,
