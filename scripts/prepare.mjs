@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildConsole } from './console.mjs';
 import { step } from './progress.mjs';
 import { fingerprint, whenChanged } from './stamp.mjs';
 
 /** Root of the clone. */
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const SOURCES = ['apps', 'libs', 'workflows', 'scripts', 'prisma', '.swcrc', 'package.json'];
+const SOURCES = ['apps/api', 'apps/worker', 'libs', 'workflows', 'scripts', 'prisma', '.swcrc', 'package.json'];
 const OLDEST_NODE = [20, 19];
 
 /** A problem that the user can do something about: printed as one sentence, without a stack. */
@@ -55,10 +56,22 @@ async function build() {
     outputs: [join(dist, 'scripts')],
     make: () =>
       step('编译（building）', async () => {
-        rmSync(dist, { recursive: true, force: true });
+        clear(dist);
         await npm(['run', '--silent', 'build']);
       }),
   });
+  // Has its own stamp: a change of a page builds no server, and the other way round.
+  await buildConsole((make) => step('编译界面（building the console）', make));
+}
+
+/**
+ * Everything compiled goes, but for the console, which is made by itself.
+ * @param {string} dist
+ */
+function clear(dist) {
+  if (!existsSync(dist)) return;
+  for (const name of readdirSync(dist))
+    if (name !== 'console') rmSync(join(dist, name), { recursive: true, force: true });
 }
 
 /** @param {string} name */

@@ -9,6 +9,11 @@ async function main() {
   await prepare();
   const checks = [
     await passes('类型检查（type check）', join('typescript', 'bin', 'tsc'), ['--noEmit']),
+    await passes('界面的类型检查（type check of the console）', join('typescript', 'bin', 'tsc'), [
+      '--noEmit',
+      '-p',
+      'apps/console/tsconfig.json',
+    ]),
     await passes('代码规范（lint）', join('eslint', 'bin', 'eslint.js'), ['.']),
     await passes('排版（format）', join('prettier', 'bin', 'prettier.cjs'), [
       '--check',

@@ -41,6 +41,8 @@ export interface ApiSettings {
   events: { pollMs: number; heartbeatMs: number; mostStreams: number; mostPerAccount: number };
   /** Items of bulk operations worked on at a time, and the pause before an item that met a busy engine is tried again. */
   bulk: { sideBySide: number; retryMs: number };
+  /** Folder of the built console, served at `/`; null where there is none. */
+  consoleFolder: string | null;
 }
 
 export const DEFAULT_SETTINGS: ApiSettings = {
@@ -63,6 +65,7 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   sessionCacheMs: 5_000,
   events: { pollMs: 1_000, heartbeatMs: 15_000, mostStreams: 500, mostPerAccount: 20 },
   bulk: { sideBySide: 4, retryMs: 1_000 },
+  consoleFolder: null,
 };
 
 /** The settings a process runs with: what the environment says over the defaults. */

@@ -7,6 +7,7 @@ import { LogController, type FastifyError, type FastifyReply, type FastifyReques
 import { randomUUID } from 'node:crypto';
 import { ApiModule } from './api.module.js';
 import type { ApiParts } from './api-parts.js';
+import { serveConsole } from './console/console-files.js';
 import { declaredRoutes } from './access/declared-routes.js';
 import { nestLogger } from './http/nest-logger.js';
 import { buildOpenApi } from './http/openapi.js';
@@ -70,6 +71,7 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   await app.register(helmet as never, securityHeaders(settings.session.cookieSecure) as never);
   await app.register(cookie as never);
   await app.register(multipart as never, { limits: UPLOAD_LIMITS } as never);
+  if (settings.consoleFolder !== null) serveConsole(app, settings.consoleFolder);
   app.setGlobalPrefix('api');
   app.get(OpenApiSource).use(() => buildOpenApi(app, declaredRoutes(app)));
   return app;

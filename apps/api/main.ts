@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { createApi } from './create-api.js';
 import { settingsOf, type ApiParts } from './api-parts.js';
 import { Readiness } from './operators/readiness.js';
@@ -10,6 +11,9 @@ import { announceReady, beginOrExplain, stopOnSignal, untilMayBegin } from '../.
 import { createLogger } from '../../libs/platform/logger.js';
 import { listenOrExplain, reachTemporal, requireLetIn } from '../../libs/platform/reachable.js';
 import { Sealing } from '../../libs/platform/sealing.js';
+
+/** Beside the compiled server, as `npm run build` makes both (scripts/console.mjs). */
+const CONSOLE_FOLDER = fileURLToPath(new URL('../../console', import.meta.url));
 
 await untilMayBegin();
 await beginOrExplain(async () => {
@@ -28,7 +32,7 @@ await beginOrExplain(async () => {
     version: string;
   };
   const parts: ApiParts = {
-    settings: settingsOf(config, version),
+    settings: { ...settingsOf(config, version), consoleFolder: CONSOLE_FOLDER },
     clock,
     logger,
     temporal: client,

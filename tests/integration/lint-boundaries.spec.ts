@@ -105,6 +105,8 @@ const CASES: Broken[] = [
     '../../workflows/index.js',
   ].map((name) => importing('apps/console/src/x.ts', name.replace('../', '../../'), CONSOLE)),
   importing('apps/console/src/x.ts', '../../../libs/contracts/cases.js', null),
+  importing('apps/console/src/features/desk/x.tsx', '../../../../api/main.js', CONSOLE),
+  importing('apps/console/src/features/desk/x.tsx', '../../api/client.js', null),
   ...['apps/api/x.ts', 'apps/worker/x.ts', 'libs/data/x.ts', 'libs/domain/x.ts', 'workflows/x.ts'].map((file) => ({
     file,
     text: 'export const it = process.env;\n',
