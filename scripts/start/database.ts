@@ -50,6 +50,25 @@ export async function holdsData(ownerUrl: string): Promise<boolean> {
   return rows[0]?.used === true;
 }
 
+/** What waits for a person, as the inbox of the API counts it (CasesRepository.reviews). */
+export interface Waiting {
+  username: string;
+  role: 'reviewer' | 'officer';
+  cases: number;
+}
+
+/** Of each role the account with the most cases waiting for it, so that whoever tries the product meets work; none where nothing waits. */
+export function accountsWithWork(ownerUrl: string): Promise<Waiting[]> {
+  return runAsOwner<Waiting>(
+    ownerUrl,
+    `SELECT DISTINCT ON (c.waiting_role) a.username, c.waiting_role AS role, count(*)::int AS cases
+     FROM cases c JOIN accounts a ON c.waiting_account = a.id
+       OR (c.waiting_account IS NULL AND c.waiting_body = a.body AND c.waiting_role = ANY (a.roles))
+     WHERE c.status = 'open' AND c.waiting_role IN ('reviewer', 'officer') AND a.active
+     GROUP BY c.waiting_role, a.username ORDER BY c.waiting_role DESC, cases DESC, count(c.due_on) DESC, a.username`,
+  );
+}
+
 async function prepareQueues(ownerUrl: string): Promise<void> {
   // Loaded while the database starts: the queues' packages take a quarter of a second of a core.
   const { migrateQueues } = await import('../../libs/platform/queues.js');

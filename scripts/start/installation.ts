@@ -14,7 +14,15 @@ import {
 } from './application.js';
 import { clockOfExistingFolder, clockOfNewFolder } from './business-time.js';
 import { FOLDER_FORMAT, writeWhole, type DataFolder, type FolderState } from './data-folder.js';
-import { databaseUrls, holdsData, prepareDatabase, type DatabaseUrls, type RoleAccess } from './database.js';
+import {
+  accountsWithWork,
+  databaseUrls,
+  holdsData,
+  prepareDatabase,
+  type DatabaseUrls,
+  type RoleAccess,
+  type Waiting,
+} from './database.js';
 import { requireExternalServices } from './external-services.js';
 import { endLeftovers } from './managed-process.js';
 import { freePorts, requirePort } from './ports.js';
@@ -31,6 +39,8 @@ export interface Running {
   url: string;
   clock: BusinessClock;
   accounts: DemoAccount[];
+  /** Those of the demo accounts whose desk is not empty. */
+  waiting: Waiting[];
   /** Parts that run here and not elsewhere. */
   embedded: { postgres: boolean; temporal: boolean };
 }
@@ -76,7 +86,14 @@ export class Installation {
     const services = this.services(ports, ownerUrl, secrets);
     services.catch(() => {});
     await this.application(services, urls, config.temporal.address ?? `127.0.0.1:${ports.temporal}`);
-    return { url: this.url(), clock: this.state.clock, accounts: this.readAccounts(), embedded: this.embedded };
+    const accounts = this.readAccounts();
+    return {
+      url: this.url(),
+      clock: this.state.clock,
+      accounts,
+      waiting: accounts.length > 1 ? await accountsWithWork(ownerUrl) : [],
+      embedded: this.embedded,
+    };
   }
 
   /** A folder whose first start was interrupted counts as new: nobody has used it yet. */

@@ -81,6 +81,7 @@ class Start {
     if (this.stopping.signal.aborted) return;
     const ready = {
       url: running.url,
+      waiting: running.waiting,
       pid: process.pid,
       version: this.version,
       startedAt: new Date(performance.timeOrigin).toISOString(),

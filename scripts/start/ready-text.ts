@@ -17,6 +17,7 @@ export function readyText(facts: Running & { version: string; readyAfterMs: numb
           '  内置 Temporal 仅供评估，生产请用 docker-compose.yml（the embedded Temporal is for evaluation; production: docker-compose.yml）',
         ]
       : []),
+    ...workLines(facts),
     ...accountLines(facts.accounts, facts.folder),
     '  按 Ctrl-C 停止（Ctrl-C stops all of it）',
   ];
@@ -26,6 +27,17 @@ export function readyText(facts: Running & { version: string; readyAfterMs: numb
 function clockLine({ clock }: Running): string[] {
   if (!createClock(clock).rehearsal) return [];
   return [`  演练 rehearsal: 业务时间 business time ${businessInstant(clock, Date.now())}，×${clock.speed}`];
+}
+
+const DESKS = { reviewer: '审核台 reviewer', officer: '经办台 officer' } as const;
+
+/** Whom to sign in as in the browser: their desks have work on them. */
+function workLines({ url, accounts, waiting }: Running): string[] {
+  const shown = waiting.flatMap(({ username, role, cases }) => {
+    const password = accounts.find((account) => account.username === username)?.password;
+    return password === undefined ? [] : [`    ${DESKS[role]}  ${username}  ${password}  待办 waiting: ${cases}`];
+  });
+  return shown.length === 0 ? [] : [`  在浏览器打开 open in a browser: ${url}`, ...shown];
 }
 
 /** One account of each kind of role: the file has all of them. */

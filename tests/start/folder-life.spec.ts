@@ -71,6 +71,20 @@ describe('a data folder through its life', () => {
     expect((await (await product.as('rv-001')).get('/me')).body).toMatchObject({ account: 'rv-001' });
   });
 
+  it('serves the console, and names a reviewer and an officer whose desks have work on them', async () => {
+    const page = await fetch(`${product.ready().url}/reviews`, { headers: { accept: 'text/html' } });
+    expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'no-cache']);
+    const script = /src="(\/assets\/[^"]+\.js)"/.exec(await page.text())![1]!;
+    expect((await fetch(`${product.ready().url}${script}`)).headers.get('cache-control')).toContain('immutable');
+    const { waiting } = product.ready();
+    expect(waiting.map(({ role }) => role)).toEqual(['reviewer', 'officer']);
+    for (const { username, cases } of waiting) {
+      const { body } = await (await product.as(username)).get('/reviews?limit=200');
+      expect([username, (body['items'] as unknown[]).length]).toEqual([username, cases]);
+      expect(cases).toBeGreaterThan(0);
+    }
+  });
+
   it('refuses a second instance on the same folder, naming the process and what to do', async () => {
     const { code, stderr } = await product.run();
     expect(code).toBe(1);
