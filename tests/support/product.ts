@@ -23,6 +23,8 @@ export interface Account {
 }
 interface Ready {
   url: string;
+  /** Accounts whose desk has work on it. */
+  waiting: { username: string; role: string; cases: number }[];
   pid: number;
   version: string;
   startedAt: string;
