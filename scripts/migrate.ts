@@ -4,7 +4,7 @@ import { prepareDatabase } from './start/database.js';
 import { StartError } from './start/start-error.js';
 
 /**
- * `node --experimental-wasm-modules dist/scripts/migrate.js [FOLDER]`: brings a database to this version, with DATABASE_URL as the owner. With
+ * `node --experimental-wasm-modules dist/scripts/migrate.js [FOLDER]` (default prisma): brings a database to this version, with DATABASE_URL as the owner. With
  * API_DATABASE_URL and WORKER_DATABASE_URL the two roles get the passwords of those addresses, and the queues their tables. API_PASSWORD and
  * WORKER_PASSWORD set only the passwords (tests).
  */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,8 +11,10 @@ import {
 import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
 
-/** The folder of migrations, from the sources as well as from dist. */
-const MIGRATIONS = ['../../prisma/migrations', '../../../prisma/migrations'];
+/** The folder with migrations and functions, from the sources as well as from dist. */
+const PRISMA = ['../../prisma', '../../../prisma'];
+/** What policies, views, indexes and defaults name: applied before the migrations too, so nothing in these files may name a table. */
+const BEFORE_TABLES = ['rights.sql', 'text.sql'];
 /** Key of the advisory lock that two migrating processes wait for each other on. */
 const MIGRATION_LOCK = 340_828;
 
@@ -33,25 +36,89 @@ export class MigrationError extends Error {
 }
 
 /**
- * Apply what is missing of prisma/migrations (or another folder of that form) as the owner. @returns names of the migrations just applied. @throws MigrationError
- * Uses Prisma's own schema engine as WebAssembly (docs/adr/0001-migrations-without-engine-download.md): it keeps `_prisma_migrations` and
- * its checksums, and needs no download. Node must run with --experimental-wasm-modules.
+ * Brings a database to this version as its owner: what is missing of prisma/migrations (or of another folder of prisma's form), then every function and
+ * trigger of prisma/functions where these or the migrations have changed since they were last applied (docs/adr/0011-baseline-and-functions.md).
+ * @returns names of what was just applied. @throws MigrationError
+ * Migrations go through Prisma's own schema engine as WebAssembly (docs/adr/0001-migrations-without-engine-download.md): it keeps `_prisma_migrations`
+ * and its checksums, and needs no download. Node must run with --experimental-wasm-modules.
  */
 export function migrate(ownerUrl: string, folder?: string): Promise<{ applied: string[] }> {
   return withClient(ownerUrl, async (client) => {
+    const prisma = folder ?? (await prismaFolder());
+    const migrations = await readMigrations(join(prisma, 'migrations'));
+    const functions = await readFunctions(join(prisma, 'functions'));
+    const fingerprint = fingerprintOf(migrations, functions);
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await client.query(FORGET_INTERRUPTED);
-    return applyMissing(client, ownerUrl, folder ?? (await migrationsFolder()));
+    const stale = (await appliedFingerprint(client)) !== fingerprint;
+    if (stale) await applyFunctions(client, functions.filter(isBeforeTables));
+    const { applied } = await applyMissing(client, ownerUrl, migrations);
+    if (!stale) return { applied };
+    await applyFunctions(client, functions, fingerprint);
+    return { applied: [...applied, 'functions'] };
   });
 }
 
-async function applyMissing(client: pg.Client, ownerUrl: string, folder: string): Promise<{ applied: string[] }> {
+interface FunctionsFile {
+  name: string;
+  sql: string;
+}
+const isBeforeTables = (file: FunctionsFile): boolean => BEFORE_TABLES.includes(file.name);
+
+/** The files of functions in the order in which they are applied: first what the others and the tables name, then by name. */
+async function readFunctions(folder: string): Promise<FunctionsFile[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, sql: await readFile(join(folder, name), 'utf8') })),
+  );
+  return [...files.filter(isBeforeTables), ...files.filter((file) => !isBeforeTables(file))];
+}
+
+async function appliedFingerprint(client: pg.Client): Promise<string | undefined> {
+  const { rows } = await client.query<{ known: boolean }>(
+    `SELECT to_regclass('public.applied_functions') IS NOT NULL AS known`,
+  );
+  if (!rows[0]?.known) return undefined;
+  return (await client.query<{ fingerprint: string }>('SELECT fingerprint FROM applied_functions')).rows[0]
+    ?.fingerprint;
+}
+
+/** All of them or none, in one transaction; with a fingerprint, which is noted in it. */
+async function applyFunctions(client: pg.Client, files: FunctionsFile[], fingerprint?: string): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    for (const { name, sql } of files) {
+      await client.query(sql).catch((error: Error) => {
+        throw new MigrationError(`prisma/functions/${name}: ${error.message}`, { cause: error });
+      });
+    }
+    if (fingerprint) await client.query(NOTE_FUNCTIONS, [fingerprint]);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  }
+}
+
+const NOTE_FUNCTIONS = `INSERT INTO applied_functions (fingerprint) VALUES ($1)
+  ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, applied_at = now()`;
+
+/** Functions are applied again when they have changed, and after every migration: it may have dropped some together with what they hang on. */
+function fingerprintOf({ migrationDirectories }: Migrations, functions: FunctionsFile[]): string {
+  const migrations = migrationDirectories.map((directory) => directory.path);
+  return createHash('sha256').update(JSON.stringify({ migrations, functions })).digest('hex');
+}
+
+async function applyMissing(
+  client: pg.Client,
+  ownerUrl: string,
+  migrationsList: Migrations,
+): Promise<{ applied: string[] }> {
   const failure: { error?: Error } = {};
   const pool = new pg.Pool({ connectionString: ownerUrl });
   const factory = bindMigrationAwareSqlAdapterFactory(wholeScripts(pool, client, failure));
   const engine = await (await schemaEngine()).new({} as never, (): void => {}, factory as never);
   try {
-    const migrationsList = await readMigrations(folder);
     const { appliedMigrationNames } = await engine.applyMigrations({
       migrationsList,
       filters: { externalTables: [], externalEnums: [] },
@@ -81,12 +148,7 @@ async function rolledBack(engine: SchemaEngine, error: Error, cause: Error): Pro
   return new MigrationError(`migration ${migrationName ?? ''} failed: ${cause.message}`, { cause });
 }
 
-/** Names and content of the migrations: what a prepared database is a template of. */
-export async function migrationsFingerprint(): Promise<string> {
-  return createHash('sha256')
-    .update(JSON.stringify((await readMigrations(await migrationsFolder())).migrationDirectories))
-    .digest('hex');
-}
+type Migrations = Awaited<ReturnType<typeof readMigrations>>;
 
 async function readMigrations(baseDir: string) {
   const names = (await readdir(baseDir, { withFileTypes: true }))
@@ -109,16 +171,10 @@ async function readMigrations(baseDir: string) {
   return { baseDir, lockfile, shadowDbInitScript: '', migrationDirectories };
 }
 
-async function migrationsFolder(): Promise<string> {
-  for (const candidate of MIGRATIONS) {
+async function prismaFolder(): Promise<string> {
+  for (const candidate of PRISMA) {
     const folder = fileURLToPath(new URL(candidate, import.meta.url));
-    if (
-      await readFile(join(folder, 'migration_lock.toml')).then(
-        () => true,
-        () => false,
-      )
-    )
-      return folder;
+    if (existsSync(join(folder, 'migrations', 'migration_lock.toml'))) return folder;
   }
   throw new MigrationError('prisma/migrations is missing beside the program');
 }

@@ -14,8 +14,9 @@ import type { BusinessClock } from '../../libs/domain/business-clock.js';
 import { identify, isRunning, type ProcessIdentity } from './process-identity.js';
 import { StartError } from './start-error.js';
 
-/** Layout of the data folder. Raised when an older folder can no longer be used as it is: other PostgreSQL major, other engine tables. */
-export const FOLDER_FORMAT = 1;
+/** Layout of the data folder. Raised when an older folder can no longer be used as it is: other PostgreSQL major, other engine tables,
+ * a database made by migrations that are gone (1). */
+export const FOLDER_FORMAT = 2;
 
 /** Stands in a folder that `npm run pilot` made and may take away. */
 export const PILOT_MARK = 'pilot-run';

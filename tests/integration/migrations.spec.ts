@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -12,12 +12,13 @@ const MIGRATIONS = readdirSync('prisma/migrations', { withFileTypes: true })
   .filter((e) => e.isDirectory())
   .map((e) => e.name)
   .sort();
+const EVERYTHING = `applied ${[...MIGRATIONS, 'functions'].join(', ')}\n`;
 let folder: string;
 let server: pg.Client;
 const made: string[] = [];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'qunjian-migrations-'));
-  cpSync('prisma/migrations', folder, { recursive: true });
+  cpSync('prisma', folder, { recursive: true });
   server = new pg.Client({ connectionString: process.env['TEST_POSTGRES_URL']! });
   await server.connect();
 });
@@ -49,14 +50,20 @@ const tablesAndFunctions = (url: string): Promise<unknown[]> =>
     `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname NOT LIKE '\\_prisma%' UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1`,
   );
 function addMigration(name: string, sql: string): void {
-  mkdirSync(join(folder, name), { recursive: true });
-  writeFileSync(join(folder, name, 'migration.sql'), sql);
+  mkdirSync(join(folder, 'migrations', name), { recursive: true });
+  writeFileSync(join(folder, 'migrations', name, 'migration.sql'), sql);
 }
+const removeMigration = (name: string): void => rmSync(join(folder, 'migrations', name), { recursive: true });
+const sqlFiles = (of: string): string[] =>
+  readdirSync(of, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => join(of, name));
 
 describe('migrations', () => {
   test('are applied once, in order, and a second run applies nothing', async () => {
     const url = await emptyDatabase();
-    expect(await migrate(url)).toMatchObject({ code: 0, stdout: `applied ${MIGRATIONS.join(', ')}\n` });
+    expect(await migrate(url)).toMatchObject({ code: 0, stdout: EVERYTHING });
     const first = await tablesAndFunctions(url);
     expect(first.length).toBeGreaterThan(50);
     expect(await migrate(url)).toMatchObject({ code: 0, stdout: 'nothing to apply\n' });
@@ -70,7 +77,7 @@ describe('migrations', () => {
     const url = await emptyDatabase();
     const results = await Promise.all([migrate(url), migrate(url)]);
     expect(results.map((r) => r.code)).toEqual([0, 0]);
-    expect(results.map((r) => r.stdout).sort()).toEqual([`applied ${MIGRATIONS.join(', ')}\n`, 'nothing to apply\n']);
+    expect(results.map((r) => r.stdout).sort()).toEqual([EVERYTHING, 'nothing to apply\n']);
   });
 
   test('that fail half way leave nothing, say why, and are applied once they are mended', async () => {
@@ -87,11 +94,11 @@ describe('migrations', () => {
     expect(failed.stderr).toMatch(/migration 9998_broken failed: relation "nowhere" does not exist/);
     expect(await tablesAndFunctions(url)).toEqual(before);
     addMigration('9998_broken', 'CREATE TABLE whole (id int);');
-    expect(await migrate(url)).toMatchObject({ code: 0, stdout: 'applied 9998_broken, 9999_after\n' });
+    expect(await migrate(url)).toMatchObject({ code: 0, stdout: 'applied 9998_broken, 9999_after, functions\n' });
     expect(
       await ask(url, `SELECT count(*)::int AS n FROM pg_class WHERE relname IN ('whole', 'after_it', 'half_done')`),
     ).toEqual([{ n: 2 }]);
-    for (const name of ['9998_broken', '9999_after']) rmSync(join(folder, name), { recursive: true });
+    for (const name of ['9998_broken', '9999_after']) removeMigration(name);
   });
 
   test.each([
@@ -99,14 +106,14 @@ describe('migrations', () => {
     [
       'in the middle of its script',
       'CREATE TABLE halted (id int);\nINSERT INTO gate VALUES (1);',
-      'applied 9998_halted\n',
+      'applied 9998_halted, functions\n',
     ],
     [
       'between its transaction and the engine’s note of it',
       `CREATE TABLE halted (id int);
       CREATE FUNCTION halt() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO gate VALUES (1); RETURN NEW; END $$;
       CREATE TRIGGER halt BEFORE UPDATE ON _prisma_migrations FOR EACH ROW WHEN (OLD.finished_at IS NOT NULL) EXECUTE FUNCTION halt()`,
-      'nothing to apply\n',
+      'applied functions\n',
     ],
   ])('whose process is killed %s stand once after the next run', async (_, sql, said) => {
     const url = await emptyDatabase('template_engine');
@@ -126,6 +133,65 @@ describe('migrations', () => {
     expect(await migrate(url)).toMatchObject({ code: 0, stdout: said });
     expect(await migrate(url)).toMatchObject({ code: 0, stdout: 'nothing to apply\n' });
     expect(await ask(url, `SELECT count(*)::int AS n FROM pg_class WHERE relname = 'halted'`)).toEqual([{ n: 1 }]);
-    rmSync(join(folder, '9998_halted'), { recursive: true });
+    removeMigration('9998_halted');
+  });
+
+  test('that have landed are never edited: the next change is a migration of its own', () => {
+    const landed = readFileSync('prisma/landed-migrations.sha256', 'utf8').trim().split('\n');
+    const standing = MIGRATIONS.map((name) => {
+      const path = `migrations/${name}/migration.sql`;
+      return `${createHash('sha256')
+        .update(readFileSync(join('prisma', path)))
+        .digest('hex')}  ${path}`;
+    });
+    // A new migration is listed by `cd prisma && sha256sum migrations/NAME/migration.sql >> landed-migrations.sha256`.
+    expect(standing).toEqual(landed);
+  });
+});
+
+describe('functions and triggers', () => {
+  const CHANGED = `CREATE OR REPLACE FUNCTION iso(p timestamptz) RETURNS text LANGUAGE sql STABLE AS $$ SELECT 'changed' $$;\n`;
+
+  test('are defined once, in prisma/functions, so that each can be replaced', () => {
+    const written = sqlFiles('prisma').flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/^CREATE( OR REPLACE)?(?: CONSTRAINT)? (FUNCTION|TRIGGER) (\w+)/gm)].map(
+        ([, replaceable, kind, name]) => ({ file, replaceable: replaceable !== undefined, kind, name }),
+      ),
+    );
+    expect(written.length).toBeGreaterThan(80);
+    expect(written.filter(({ file }) => !file.startsWith('prisma/functions/'))).toEqual([]);
+    const names = written.map(({ kind, name }) => `${kind} ${name}`);
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+    // There is no CREATE OR REPLACE of a constraint trigger: it is dropped first.
+    const dropped = sqlFiles('prisma').flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/^DROP TRIGGER IF EXISTS (\w+)/gm)].map((m) => m[1]),
+    );
+    expect(written.filter((w) => !w.replaceable).map((w) => w.name)).toEqual(dropped);
+  });
+
+  test('are applied when their files have changed, and by one of two processes at once', async () => {
+    const url = await emptyDatabase('template_engine');
+    expect(await migrate(url)).toMatchObject({ code: 0, stdout: 'nothing to apply\n' });
+    const file = join(folder, 'functions', 'zz-changed.sql');
+    writeFileSync(file, CHANGED);
+    const results = await Promise.all([migrate(url), migrate(url)]);
+    expect(results.map((r) => r.stdout).sort()).toEqual(['applied functions\n', 'nothing to apply\n']);
+    expect(await ask(url, 'SELECT iso(now())')).toEqual([{ iso: 'changed' }]);
+    rmSync(file);
+    expect(await migrate(url)).toMatchObject({ code: 0, stdout: 'applied functions\n' });
+    expect(await ask(url, `SELECT iso('2020-07-06T00:00:00Z')`)).toEqual([{ iso: '2020-07-06T00:00:00.000Z' }]);
+  });
+
+  test('stand all or not at all: one that is wrong leaves those before it as they were, and says which file', async () => {
+    const url = await emptyDatabase('template_engine');
+    const files = ['zy-changed.sql', 'zz-wrong.sql'].map((name) => join(folder, 'functions', name));
+    writeFileSync(files[0]!, CHANGED);
+    writeFileSync(files[1]!, `CREATE FUNCTION wrong() RETURNS int LANGUAGE sql AS $$ SELECT n FROM nowhere $$;`);
+    const failed = await migrate(url);
+    expect(failed.code).not.toBe(0);
+    expect(failed.stderr).toMatch(/prisma\/functions\/zz-wrong\.sql: relation "nowhere" does not exist/);
+    expect(await ask(url, `SELECT iso('2020-07-06T00:00:00Z')`)).toEqual([{ iso: '2020-07-06T00:00:00.000Z' }]);
+    for (const file of files) rmSync(file);
+    expect(await migrate(url)).toMatchObject({ code: 0, stdout: 'nothing to apply\n' });
   });
 });

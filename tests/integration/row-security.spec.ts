@@ -23,6 +23,7 @@ const UNPROTECTED: Record<string, string> = {
   operations: 'always asked for by account; taken up again at the start',
   operation_items: 'always asked for by operation',
   campaigns: 'dates and names of campaigns',
+  applied_functions: 'one fingerprint of the program',
   ledger_revision: 'one number that says whether the ledger has changed',
   chain_heads: 'last hash of the attempts’ chain; not granted to the API',
   job_outbox: 'the API may only add',

@@ -29,7 +29,7 @@ const refusal = async (code: number, args: string[] = [], env: Record<string, st
 };
 const state = (change: object) =>
   JSON.stringify({
-    format: 1,
+    format: 2,
     version: '0.1.0',
     pilot: 'loaded',
     clock: { anchorReal: 0, anchorBusiness: 0, speed: 1 },
@@ -41,7 +41,7 @@ describe('npm start refuses, in one sentence that says what to do,', () => {
   it('a folder that a newer version has used', async () => {
     folderHolds({ 'folder.json': state({ version: '9.0.0' }) });
     expect(await refusal(1)).toContain(
-      `The data folder ${product.folder} belongs to version 9.0.0 (format 1), this is 0.1.0 (format 1): use the version it belongs to, or another folder with --data.`,
+      `The data folder ${product.folder} belongs to version 9.0.0 (format 2), this is 0.1.0 (format 2): use the version it belongs to, or another folder with --data.`,
     );
   });
 

@@ -5,7 +5,7 @@ const MANY = 500;
 
 /**
  * A transaction that may fill whole tables, with plans that follow what it has written: nobody else analyses rows that are not committed yet,
- * and a table last seen without living rows would be read from end to end for each row of another (`refresh_estimates` in migration 0017).
+ * and a table last seen without living rows would be read from end to end for each row of another (`refresh_estimates`).
  * One short question for each statement that wrote many rows.
  */
 export function withFreshEstimates(tx: Statements): Statements {

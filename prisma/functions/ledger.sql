@@ -4,7 +4,7 @@
 
 -- ANALYZE of each table of the ledger of which the planner expects none, or fewer than half of what this transaction has added. A table that was never
 -- analysed, or had no page then, is judged by its size, and rightly. @returns how many tables
-CREATE FUNCTION refresh_estimates() RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION refresh_estimates() RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_table regclass;
   v_count integer := 0;
@@ -24,3 +24,12 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION refresh_estimates() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION refresh_estimates() TO qunjian_worker;
+
+-- Cases that a change of a unit's status concerns, whoever sees them: only what the change needs to know, and only for those who may see units.
+CREATE OR REPLACE FUNCTION living_cases_of_unit(p_unit text) RETURNS TABLE (case_id text, mode text, status text, units integer, held_for text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT c.case_id, c.mode, c.status, c.unit_count, CASE WHEN c.status = 'on-hold' THEN c.holds->-1->>'reasonCode' END FROM case_units u JOIN cases c USING (case_id)
+  WHERE u.unit_id = p_unit AND c.status IN ('open', 'on-hold') AND sees_ledger() ORDER BY c.opened_at, c.case_id
+$$;
+REVOKE EXECUTE ON FUNCTION living_cases_of_unit(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION living_cases_of_unit(text) TO qunjian_api;

@@ -1,36 +1,22 @@
--- Administration: the campaign, bodies and accounts as persons keep them. The API writes none of these tables: it calls the functions below, and each
--- looks at the caller's scope itself, as the policies of the other tables do.
-
-ALTER TABLE campaigns ADD version integer NOT NULL DEFAULT 1;
--- `active_until`: last day it works; null while no end is known. A body is never deleted: old replies carry its name.
-ALTER TABLE bodies ADD active_until date, ADD version integer NOT NULL DEFAULT 1;
--- Counts changes by administrators only: signing in is none.
-ALTER TABLE accounts ADD version integer NOT NULL DEFAULT 1;
-
--- Accounts without anything that signs in.
-CREATE VIEW account_register WITH (security_barrier) AS
-  SELECT a.id, a.username, a.display_name, a.body, b.name AS body_name, a.area, a.roles, a.instructor_no, a.seat, a.active, a.locked_until, a.must_change_password, a.version,
-    a.password_hash IS NOT NULL AS has_password, EXISTS (SELECT 1 FROM account_totp t WHERE t.account = a.id AND t.confirmed_at IS NOT NULL) AS totp
-  FROM accounts a JOIN bodies b ON b.id = a.body
-  WHERE scope_has('system-administrator', 'security-administrator', 'audit-administrator');
-GRANT SELECT ON account_register TO qunjian_api;
+-- The campaign, bodies and accounts as persons keep them. The API writes none of these tables: it calls these functions, and each looks at the caller's
+-- scope itself, as the policies of the other tables do.
 
 -- Refuses a caller without one of the roles. A bug, where it happens: the service has asked before.
-CREATE FUNCTION require_scope(VARIADIC p_roles text[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION require_scope(VARIADIC p_roles text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT scope_has(VARIADIC p_roles) THEN RAISE insufficient_privilege USING MESSAGE = 'administration asks for another role'; END IF;
 END $$;
 
 -- One change of campaign, bodies or accounts at a time: what the rules have looked at stays so until the commit.
-CREATE FUNCTION lock_administration() RETURNS void LANGUAGE sql AS $$ SELECT pg_advisory_xact_lock(20200528) $$;
+CREATE OR REPLACE FUNCTION lock_administration() RETURNS void LANGUAGE sql AS $$ SELECT pg_advisory_xact_lock(20200528) $$;
 
 -- What an area path is part of for good: cases and published figures name it.
-CREATE FUNCTION county_is_fixed() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION county_is_fixed() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT EXISTS (SELECT 1 FROM cases) OR EXISTS (SELECT 1 FROM task_list_versions) OR EXISTS (SELECT 1 FROM reports)
 $$;
 
 -- `p` = {name, area, kickoff, baselineOn, deadline}. Another county moves the paths of everything that has one; the ledger's own follow when it is made anew.
-CREATE FUNCTION write_campaign(p jsonb) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION write_campaign(p jsonb) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_version integer;
   v_area text := p->>'area';
@@ -49,7 +35,7 @@ BEGIN
 END $$;
 
 -- `p` = a body as the API shows it, with lastNumbers [{year, last}] of series that were begun before this system. A series that stands is not touched.
-CREATE FUNCTION write_body(p jsonb) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION write_body(p jsonb) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE v_version integer;
 BEGIN
   PERFORM require_scope('system-administrator');
@@ -69,7 +55,7 @@ BEGIN
 END $$;
 
 -- What still hangs on a body: people, cases under way in which it has a part, published items that are not opened, bodies below it.
-CREATE FUNCTION body_in_use(p_body text) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION body_in_use(p_body text) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM require_scope('system-administrator');
   RETURN jsonb_build_object(
@@ -79,23 +65,25 @@ BEGIN
 END $$;
 
 -- A person comes without rights and without a password: who opens accounts gives neither.
-CREATE FUNCTION open_account(p jsonb) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION open_account(p jsonb) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM require_scope('system-administrator');
   INSERT INTO accounts (id, username, display_name, body, roles, area) SELECT p->>'username', p->>'username', p->>'displayName', b.id, '{}', b.area FROM bodies b WHERE b.id = p->>'body';
 END $$;
-CREATE FUNCTION rename_account(p_account text, p_display_name text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+
+CREATE OR REPLACE FUNCTION rename_account(p_account text, p_display_name text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM require_scope('system-administrator');
   UPDATE accounts SET display_name = p_display_name, version = version + 1 WHERE id = p_account;
 END $$;
 
 -- Whether no security administrator has taken up office yet: until then the system administrator appoints the other two.
-CREATE FUNCTION is_founding() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION is_founding() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT NOT EXISTS (SELECT 1 FROM accounts WHERE 'security-administrator' = ANY (roles) AND active AND password_hash IS NOT NULL AND NOT must_change_password)
 $$;
+
 -- Who may give rights and passwords: the security administrator, and in the founding the system administrator to the other two; nobody to themselves.
-CREATE FUNCTION require_granting(p_account text, p_roles text[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION require_granting(p_account text, p_roles text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   IF p_account = scope_of('account') THEN RAISE insufficient_privilege USING MESSAGE = 'nobody gives themselves rights'; END IF;
   IF scope_has('security-administrator') THEN RETURN; END IF;
@@ -104,28 +92,30 @@ BEGIN
 END $$;
 
 -- `p` = {roles, body, area, instructorNo, seat}.
-CREATE FUNCTION grant_rights(p_account text, p jsonb) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION grant_rights(p_account text, p jsonb) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE v_roles text[] := ARRAY(SELECT jsonb_array_elements_text(p->'roles'));
 BEGIN
   PERFORM require_granting(p_account, v_roles);
   UPDATE accounts SET roles = v_roles, body = p->>'body', area = p->>'area', instructor_no = p->>'instructorNo', seat = p->>'seat', version = version + 1 WHERE id = p_account;
 END $$;
 
--- A password that has to be replaced at the first sign-in. Whoever is signed in as the account is no longer.
-CREATE FUNCTION issue_password(p_account text, p_hash text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+-- A password that has to be replaced at the first sign-in, and until then. Whoever is signed in as the account is no longer.
+CREATE OR REPLACE FUNCTION issue_password(p_account text, p_hash text, p_until timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM require_granting(p_account, (SELECT roles FROM accounts WHERE id = p_account));
-  UPDATE accounts SET password_hash = p_hash, must_change_password = true, failed_logins = 0, locked_until = NULL, version = version + 1 WHERE id = p_account;
+  UPDATE accounts SET password_hash = p_hash, must_change_password = true, one_time_until = p_until, failed_logins = 0, locked_until = NULL, version = version + 1
+    WHERE id = p_account;
   DELETE FROM sessions WHERE account = p_account;
 END $$;
-CREATE FUNCTION unlock_account(p_account text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+
+CREATE OR REPLACE FUNCTION unlock_account(p_account text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM require_scope('security-administrator');
   UPDATE accounts SET failed_logins = 0, locked_until = NULL, version = version + 1 WHERE id = p_account;
 END $$;
 
 -- Closing ends every session and token at once; rights and password go, so that opening again begins as a new account does.
-CREATE FUNCTION close_account(p_account text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION close_account(p_account text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM require_scope('system-administrator', 'security-administrator');
   IF p_account = scope_of('account') THEN RAISE insufficient_privilege USING MESSAGE = 'nobody closes their own account'; END IF;
@@ -134,14 +124,15 @@ BEGIN
   DELETE FROM account_totp WHERE account = p_account;
   UPDATE service_tokens SET revoked_at = coalesce(revoked_at, now()) WHERE account = p_account;
 END $$;
-CREATE FUNCTION reopen_account(p_account text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+
+CREATE OR REPLACE FUNCTION reopen_account(p_account text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM require_scope('system-administrator');
   UPDATE accounts SET active = true, version = version + 1 WHERE id = p_account;
 END $$;
 
 REVOKE EXECUTE ON FUNCTION require_scope(text[]), lock_administration(), county_is_fixed(), write_campaign(jsonb), write_body(jsonb), body_in_use(text), open_account(jsonb),
-  rename_account(text, text), is_founding(), require_granting(text, text[]), grant_rights(text, jsonb), issue_password(text, text), unlock_account(text), close_account(text),
-  reopen_account(text) FROM PUBLIC;
+  rename_account(text, text), is_founding(), require_granting(text, text[]), grant_rights(text, jsonb), issue_password(text, text, timestamptz), unlock_account(text),
+  close_account(text), reopen_account(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lock_administration(), county_is_fixed(), write_campaign(jsonb), write_body(jsonb), body_in_use(text), open_account(jsonb), rename_account(text, text),
-  is_founding(), grant_rights(text, jsonb), issue_password(text, text), unlock_account(text), close_account(text), reopen_account(text) TO qunjian_api;
+  is_founding(), grant_rights(text, jsonb), issue_password(text, text, timestamptz), unlock_account(text), close_account(text), reopen_account(text) TO qunjian_api;

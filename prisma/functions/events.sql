@@ -1,3 +1,8 @@
+-- The stream of events. Where it ends is no secret, so that a reader can step over events that it may not see.
+CREATE OR REPLACE FUNCTION stream_end() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT relayed_to FROM outbox_relay
+$$;
+
 -- A client that resumes the stream of events from years ago and may see few of them: every answer looks at a stretch of the outbox, and tells where to go on.
 -- Without an end to it one question read all of it, over and over again once that took longer than a statement may.
 CREATE OR REPLACE FUNCTION events_since(p_scope text, p_after bigint, p_limit integer) RETURNS jsonb LANGUAGE plpgsql AS $$

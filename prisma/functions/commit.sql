@@ -1,0 +1,171 @@
+-- Recording an action: the one transaction of a case. Settings: what a case does is looked up by key, whatever the tables hold. Sessions keep the plans of
+-- functions: one made while `cases` was small read the whole table for every action until the next ANALYZE, and where PostgreSQL thought a plan for this
+-- unit better than one for any, it planned longer than it ran (docs/adr/0010-plans-by-key.md).
+
+-- Hash of an audit row: SHA-256 over the lines of its canonical form (docs/audit.md). No line holds a line break: the JSON text escapes them.
+CREATE OR REPLACE FUNCTION action_hash(a case_actions) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT encode(sha256(convert_to(concat_ws(E'\n', 'qunjian-action-1', a.prev_hash, a.case_id, a.seq, a.action_id, to_char(a.event_on, 'YYYY-MM-DD'), iso(a.at),
+    iso(a.recorded_at), a.adopted::int, coalesce(a.position_before, '-'), coalesce(a.position_after, '-'), coalesce(a.document_no, '-'), a.action), 'UTF8')), 'hex')
+$$;
+
+-- Units of a case, [{unitId, name}]; two cases that want one unit exclusively meet on the index case_units_exclusive.
+CREATE OR REPLACE FUNCTION write_units(p_case text, p_type text, p_units jsonb, p_exclusive boolean) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM case_units WHERE case_id = p_case;
+  INSERT INTO case_units (case_id, unit_id, type, name, exclusive)
+    SELECT p_case, u->>'unitId', p_type, u->>'name', p_exclusive FROM jsonb_array_elements(p_units) u ORDER BY u->>'unitId';
+END $$;
+
+-- Takes a number of the issuer and year: the next one, or a given one, which raises the counter. Violating documents_pkey = taken.
+-- The counter's row stays locked until the commit, so a number that is not used is not gone.
+CREATE OR REPLACE FUNCTION draw_number(p_draw jsonb, p_case text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  v_number integer := (p_draw->>'givenNumber')::int;
+  v_document_no text;
+BEGIN
+  INSERT INTO document_counters AS c VALUES (p_draw->>'issuer', (p_draw->>'year')::int, coalesce(v_number, 1))
+    ON CONFLICT (body, year) DO UPDATE SET last = CASE WHEN v_number IS NULL THEN c.last + 1 ELSE greatest(c.last, v_number) END
+    RETURNING coalesce(v_number, c.last) INTO v_number;
+  v_document_no := coalesce(p_draw->>'given', format('%s〔%s〕%s号', p_draw->>'documentCode', p_draw->>'year', v_number));
+  INSERT INTO documents VALUES (p_draw->>'issuer', (p_draw->>'year')::int, v_number, v_document_no, p_draw->>'kind', p_case);
+  RETURN v_document_no;
+END $$;
+
+-- One accepted action in one transaction and one round trip. `p` = {row, entry, units, exclusive, draw, notices}: `row` holds the columns of
+-- cases, `entry` those of case_actions; the state comes packed. Answers {status, at, documentNo, action}.
+CREATE OR REPLACE FUNCTION commit_action(p jsonb, p_state bytea) RETURNS jsonb LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+DECLARE
+  v_entry case_actions := jsonb_populate_record(NULL::case_actions, p->'entry');
+  v_row cases := jsonb_populate_record(NULL::cases, p->'row');
+  v_now timestamptz := date_trunc('milliseconds', clock_timestamp());
+  v_found case_actions;
+  v_version integer;
+  v_units_digest text;
+BEGIN
+  SELECT version, head_hash, position, units_digest INTO v_version, v_entry.prev_hash, v_entry.position_before, v_units_digest
+    FROM cases WHERE case_id = v_entry.case_id FOR UPDATE;
+  IF v_version IS DISTINCT FROM v_entry.seq - 1 THEN
+    SELECT * INTO v_found FROM case_actions WHERE case_id = v_entry.case_id AND action_id = v_entry.action_id;
+    IF NOT FOUND THEN SELECT * INTO v_found FROM case_actions WHERE case_id = v_entry.case_id AND seq = v_entry.seq; END IF;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'case % stands at version %, so action % cannot be its entry %', v_entry.case_id, v_version, v_entry.action_id, v_entry.seq;
+    END IF;
+    RETURN jsonb_build_object('status', CASE WHEN v_found.action_id = v_entry.action_id THEN 'recorded' ELSE 'superseded' END,
+      'at', iso(v_found.at), 'documentNo', v_found.document_no, 'action', v_found.action::jsonb);
+  END IF;
+  IF p->'draw' <> 'null' THEN
+    v_entry.document_no := draw_number(p->'draw', v_entry.case_id);
+    v_row.document_no := v_entry.document_no;
+  END IF;
+  v_entry.position_after := v_row.position;
+  v_entry.recorded_at := v_now;
+  v_entry.hash := action_hash(v_entry);
+  -- Fails on what jsonb cannot hold (a NUL, half a surrogate pair): readers look into actions with SQL.
+  PERFORM v_entry.action::jsonb;
+  INSERT INTO case_actions SELECT v_entry.*;
+  UPDATE cases SET mode = v_row.mode, position = v_row.position, status = v_row.status, attempt = v_row.attempt, version = v_row.version, area = v_row.area,
+      lead_unit = v_row.lead_unit, lead_unit_name = v_row.lead_unit_name, unit_count = v_row.unit_count, units_digest = v_row.units_digest,
+      responsible_body = v_row.responsible_body, approving_body = v_row.approving_body, registering_body = v_row.registering_body,
+      other_bodies = v_row.other_bodies, officer = v_row.officer, claimed_by = v_row.claimed_by, instructor_no = v_row.instructor_no,
+      waiting_role = v_row.waiting_role, waiting_body = v_row.waiting_body, waiting_account = v_row.waiting_account, waiting_since = v_row.waiting_since,
+      due_on = v_row.due_on, due_key = v_row.due_key, overdue = v_row.overdue, escalation = v_row.escalation, plan_due_on = v_row.plan_due_on,
+      formed_on = v_row.formed_on, application_approved_on = v_row.application_approved_on, congress_held_on = v_row.congress_held_on,
+      registered_on = v_row.registered_on, document_no = v_row.document_no, term_ends_on = v_row.term_ends_on, holds = v_row.holds, closed_on = v_row.closed_on,
+      closing_reason = v_row.closing_reason, changed_at = v_now, head_hash = v_entry.hash, state = p_state
+    WHERE case_id = v_entry.case_id;
+  IF v_units_digest <> v_row.units_digest THEN PERFORM write_units(v_row.case_id, v_row.type, p->'units', (p->>'exclusive')::boolean); END IF;
+  INSERT INTO outbox (case_id, seq, name, at, notices, created_at) VALUES (v_entry.case_id, v_entry.seq, v_entry.name, v_entry.at, p->'notices', v_now);
+  RETURN jsonb_build_object('status', 'recorded', 'at', iso(v_entry.at), 'documentNo', v_entry.document_no);
+END $$;
+
+-- An opening or an adopted history: entries 1..n in order, then the case as it stands. Idempotent by case id.
+-- `p` = {row, units, exclusive, entries: [{entry, draw}], notices}; the state comes packed.
+CREATE OR REPLACE FUNCTION commit_opening(p jsonb, p_state bytea) RETURNS jsonb LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+DECLARE
+  v_row cases := jsonb_populate_record(NULL::cases, p->'row');
+  v_now timestamptz := date_trunc('milliseconds', clock_timestamp());
+  v_prev text := repeat('0', 64);
+  v_item jsonb;
+  v_entry case_actions;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM cases WHERE case_id = v_row.case_id) THEN
+    FOR v_item IN SELECT * FROM jsonb_array_elements(p->'entries') LOOP
+      v_entry := jsonb_populate_record(NULL::case_actions, v_item->'entry');
+      IF v_item->'draw' <> 'null' THEN PERFORM draw_number(v_item->'draw', v_row.case_id); END IF;
+      v_entry.recorded_at := v_now;
+      v_entry.prev_hash := v_prev;
+      v_entry.hash := action_hash(v_entry);
+      PERFORM v_entry.action::jsonb;
+      INSERT INTO case_actions SELECT v_entry.*;
+      v_prev := v_entry.hash;
+    END LOOP;
+    IF v_entry.seq IS DISTINCT FROM v_row.version THEN RAISE EXCEPTION 'case % is at version % after % entries', v_row.case_id, v_row.version, v_entry.seq; END IF;
+    v_row.changed_at := v_now;
+    v_row.head_hash := v_prev;
+    v_row.state := p_state;
+    INSERT INTO cases SELECT v_row.*;
+    PERFORM write_units(v_row.case_id, v_row.type, p->'units', (p->>'exclusive')::boolean);
+    INSERT INTO outbox (case_id, seq, name, at, notices, created_at) VALUES (v_row.case_id, v_row.version, 'open', v_entry.at, p->'notices', v_now);
+  END IF;
+  RETURN jsonb_build_object('status', 'recorded', 'at', iso(v_row.opened_at), 'documentNo', NULL);
+END $$;
+
+-- The organisation comes at the end of the transaction that approves the result, when the units of the case stand as well; at once where it belongs, so that it
+-- is written and counted once.
+CREATE OR REPLACE FUNCTION case_forms_organisation() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+BEGIN
+  INSERT INTO organisations (id, type, mode, name, formed_on, term_ends_on, document_no, baseline, case_id, list_item, source, changed_at,
+      lead_unit, area, kind, township, body, members, most_full)
+    SELECT NEW.case_id, NEW.type, NEW.mode, NEW.lead_unit_name, NEW.formed_on, NEW.term_ends_on, NEW.document_no, false, NEW.case_id, NEW.list_item, 'case', NEW.changed_at,
+      u.unit_id, u.area, u.kind, u.township, CASE WHEN u.unit_id IS NOT NULL THEN NEW.approving_body END, j.members, j.most_full
+    FROM (VALUES (1)) AS one LEFT JOIN units u ON u.unit_id = NEW.lead_unit
+    LEFT JOIN LATERAL (
+      SELECT count(*)::int AS members, max(v.party_members_full) AS most_full
+      FROM case_units m CROSS JOIN LATERAL (SELECT party_members_full FROM units WHERE unit_id = m.unit_id OFFSET 0) v WHERE m.case_id = NEW.case_id
+    ) j ON NEW.mode <> 'single' AND u.unit_id IS NOT NULL
+    ON CONFLICT (id) DO NOTHING;
+  INSERT INTO organisation_units (organisation, unit_id, joined_on)
+    SELECT NEW.case_id, u.unit_id, NEW.formed_on FROM case_units u WHERE u.case_id = NEW.case_id ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS case_formed ON cases;
+CREATE CONSTRAINT TRIGGER case_formed AFTER UPDATE OF formed_on ON cases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  WHEN (NEW.formed_on IS NOT NULL AND OLD.formed_on IS DISTINCT FROM NEW.formed_on) EXECUTE FUNCTION case_forms_organisation();
+DROP TRIGGER IF EXISTS case_adopted_formed ON cases;
+CREATE CONSTRAINT TRIGGER case_adopted_formed AFTER INSERT ON cases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  WHEN (NEW.formed_on IS NOT NULL) EXECUTE FUNCTION case_forms_organisation();
+
+-- A visit for each unit of the case that the ledger knows, under the id of the entry; an instructor whom the roll does not know has none.
+CREATE OR REPLACE FUNCTION visits_of_entry(p_entry case_actions) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  WITH made AS (
+    INSERT INTO instructor_contacts (id, instructor_no, unit_id, on_date, recorded_by, recorded_at, case_id)
+    SELECT 'case/' || p_entry.case_id || '/' || p_entry.seq || '/' || u.unit_id, i.instructor_no, u.unit_id, p_entry.event_on, p_entry.actor, p_entry.at, p_entry.case_id
+      FROM cases c JOIN instructors i ON i.instructor_no = c.instructor_no JOIN case_units k ON k.case_id = c.case_id JOIN units u ON u.unit_id = k.unit_id
+      WHERE c.case_id = p_entry.case_id ORDER BY u.unit_id
+    ON CONFLICT (id) DO NOTHING RETURNING instructor_no, unit_id)
+  UPDATE instructor_assignments a SET contacts = a.contacts + 1, last_contact_on = greatest(a.last_contact_on, p_entry.event_on), changed_at = p_entry.at
+    FROM made m WHERE a.instructor_no = m.instructor_no AND a.unit_id = m.unit_id;
+END $$;
+
+CREATE OR REPLACE FUNCTION case_records_visit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM visits_of_entry(NEW);
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER case_visited AFTER INSERT ON case_actions FOR EACH ROW WHEN (NEW.name = 'record-contact' AND NOT NEW.adopted) EXECUTE FUNCTION case_records_visit();
+
+-- A case taken over half way brings the visits of its paper days, at the end of its transaction: then its units stand as well.
+CREATE OR REPLACE FUNCTION case_adopts_visits() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+BEGIN
+  PERFORM visits_of_entry(a) FROM case_actions a WHERE a.case_id = NEW.case_id AND a.name = 'record-contact' AND a.adopted ORDER BY a.seq;
+  RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS case_adopted_visits ON cases;
+CREATE CONSTRAINT TRIGGER case_adopted_visits AFTER INSERT ON cases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  WHEN (NEW.version > 1 AND NEW.instructor_no IS NOT NULL) EXECUTE FUNCTION case_adopts_visits();
+REVOKE EXECUTE ON FUNCTION visits_of_entry(case_actions) FROM PUBLIC;
