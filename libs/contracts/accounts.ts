@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { ROLES } from '../domain/case.js';
 import { SYSTEM_ACTOR } from '../domain/permissions.js';
 import { pageQuery } from './assessments.js';
 import { areaPath } from './bodies.js';
 import { pageInfo } from './cases.js';
-import { accountId, bodyId, instant, shortText } from './primitives.js';
+import { accountId, bodyId, instant, role, shortText } from './primitives.js';
 
 export const username = z
   .string()
@@ -22,7 +21,7 @@ export type RenameAccountBody = z.output<typeof renameAccountBody>;
 /** Body of `PUT /accounts/{id}/rights`: the whole of them. */
 export const rightsBody = z
   .strictObject({
-    roles: z.array(z.enum(ROLES)).max(8).meta({
+    roles: z.array(role).max(8).meta({
       description: 'One administrator’s role and nothing else, service and nothing else, or any of the others',
     }),
     body: bodyId,
@@ -57,7 +56,7 @@ export const accountView = z
     displayName: z.string(),
     body: z.object({ id: z.string(), name: z.string() }),
     area: z.string(),
-    roles: z.array(z.enum(ROLES)),
+    roles: z.array(role),
     instructorNo: z.string().nullable(),
     seat: z.string().nullable(),
     active: z.boolean(),
@@ -72,7 +71,7 @@ export const accountView = z
 export type AccountView = z.infer<typeof accountView>;
 export const accountsQuery = z.strictObject({
   body: bodyId.optional(),
-  role: z.enum(ROLES).optional(),
+  role: role.optional(),
   active: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { ActionData, PeopleAction } from '../domain/actions.js';
 import { PEOPLE_ACTIONS, REQUESTABLE } from '../domain/actions.js';
-import { CANDIDATE_FLAGS, MODES } from '../domain/case.js';
+import { CANDIDATE_FLAGS } from '../domain/case.js';
 import {
   accountId,
   bodyId,
   headCount,
+  mode,
   note,
   personRef,
   plainDate,
@@ -134,7 +135,7 @@ export const ACTION_BODIES = {
   'withdraw-unit': z.strictObject({ unit: unitKey, reasonCode: reasonCode.optional(), ...common }),
   'add-unit': z.strictObject({ unit: unitKey, ...common }),
   'change-mode': z.strictObject({
-    to: z.enum(MODES),
+    to: mode,
     sponsor: unitKey.optional().meta({ description: 'Association that carries an industry formation' }),
     district: shortText.optional().meta({ description: 'Park, building or district of a regional one' }),
     leadUnit: unitKey.optional(),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { MODES, ORGANISATION_TYPES } from '../domain/case.js';
 import { pageInfo } from './cases.js';
-import { accountId, note, plainDate } from './primitives.js';
+import { accountId, mode, note, organisationType, plainDate } from './primitives.js';
 
 /** form: to be formed although the number says otherwise · not-yet 暂缓 · not-applicable 不适用 */
 export const ASSESSMENT_VERDICTS = ['form', 'not-yet', 'not-applicable'] as const;
@@ -19,7 +18,7 @@ export const pageQuery = {
   after: z.string().min(1).max(500).optional().meta({ description: 'endCursor of the page before' }),
 };
 export const assessmentsQuery = z.strictObject({
-  type: z.enum(ORGANISATION_TYPES).optional(),
+  type: organisationType.optional(),
   meets: z.enum(VERDICTS).optional(),
   covered: yesNo.optional(),
   withoutParty: yesNo.optional().meta({ description: 'true: only units without a Party organisation' }),
@@ -38,7 +37,7 @@ export type AssessmentsQuery = z.output<typeof assessmentsQuery>;
 export const recordedAssessment = z
   .object({
     verdict: z.enum(ASSESSMENT_VERDICTS),
-    mode: z.enum(MODES).nullable(),
+    mode: mode.nullable(),
     reasonCode: z.string().nullable(),
     reason: z.string().nullable().meta({ description: 'Words of the code' }),
     note: z.string().nullable(),
@@ -52,7 +51,7 @@ export type RecordedAssessment = z.infer<typeof recordedAssessment>;
 export const assessmentView = z
   .object({
     unit: z.object({ id: z.string(), name: z.string(), township: z.string(), kind: z.string() }),
-    type: z.enum(ORGANISATION_TYPES),
+    type: organisationType,
     meets: z.enum(VERDICTS).meta({ description: 'By the threshold of the county' }),
     meetsNational: z
       .enum(VERDICTS)
@@ -82,15 +81,15 @@ export const assessmentsAnswer = z
 export const unitAssessmentsAnswer = z
   .object({
     items: z.array(assessmentView),
-    history: z.array(recordedAssessment.extend({ type: z.enum(ORGANISATION_TYPES), current: z.boolean() })),
+    history: z.array(recordedAssessment.extend({ type: organisationType, current: z.boolean() })),
   })
   .meta({ id: 'UnitAssessments' });
 
 export const assessmentBody = z
   .strictObject({
-    type: z.enum(ORGANISATION_TYPES),
+    type: organisationType,
     verdict: z.enum(ASSESSMENT_VERDICTS),
-    mode: z.enum(MODES).optional(),
+    mode: mode.optional(),
     reasonCode: notFormingCode.optional(),
     note,
   })

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { BODY_ROLES, KEPT_LEVELS } from '../domain/administration/body-rules.js';
-import { ORGANISATION_TYPES } from '../domain/case.js';
-import { bodyId, plainDate, shortText } from './primitives.js';
+import { bodyId, organisationType, plainDate, shortText } from './primitives.js';
 
 const LINES = ['union', 'league', 'women', 'party', 'task-force', 'registration'] as const;
 export const newBodyId = z
@@ -34,11 +33,7 @@ const content = {
     .default(null)
     .meta({ description: 'line: stands above in the own line; coordination: only coordinates' }),
   role: z.enum(BODY_ROLES),
-  reviews: z
-    .array(z.enum(ORGANISATION_TYPES))
-    .max(4)
-    .default([])
-    .meta({ description: 'Types it decides: of its own line only' }),
+  reviews: z.array(organisationType).max(4).default([]).meta({ description: 'Types it decides: of its own line only' }),
   activeFrom: plainDate.nullable().default(null).meta({ description: 'First day it works; null when it always has' }),
   lastNumbers: z.array(numberSeries).max(100).default([]).meta({
     description: 'Last document number of series that were begun before this system; a series that stands goes on',
@@ -66,7 +61,7 @@ export const bodyView = z
     parent: z.string().nullable(),
     parentRelation: z.enum(['line', 'coordination']).nullable(),
     role: z.string(),
-    reviews: z.array(z.enum(ORGANISATION_TYPES)),
+    reviews: z.array(organisationType),
     activeFrom: plainDate.nullable(),
     activeUntil: plainDate.nullable(),
     lastNumbers: z.array(z.object({ year: z.int(), last: z.int() })),

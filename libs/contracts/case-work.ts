@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { POSITIONS, ROLES } from '../domain/case.js';
-import { caseId, instant, plainDate } from './primitives.js';
-import { findingView, refusalView, STATUSES } from './cases.js';
+import { caseId, instant, plainDate, position, role } from './primitives.js';
+import { findingView, refusalView, status } from './cases.js';
 
 /** `?dryRun=true` on an action: what it would lead to. Nothing is written, drawn or sent, so it needs no Idempotency-Key. */
 export const actQuery = z.strictObject({
@@ -33,11 +32,11 @@ export const actionPreview = z
     refusal: refusalView.nullable().meta({ description: 'The very refusal the action would be answered with' }),
     outcome: z
       .object({
-        position: z.enum(POSITIONS),
-        status: z.enum(STATUSES),
+        position: position,
+        status,
         waitingFor: z
           .object({
-            role: z.enum(ROLES),
+            role: role,
             body: z.string(),
             bodyName: z.string().nullable(),
             account: z.string().nullable(),

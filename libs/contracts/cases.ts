@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PEOPLE_ACTIONS } from '../domain/actions.js';
-import { CANDIDATE_FLAGS, MODES, ORGANISATION_TYPES, POSITIONS, ROLES, STEPS } from '../domain/case.js';
+import { CANDIDATE_FLAGS, POSITIONS } from '../domain/case.js';
 import {
   accountId,
   bodyId,
@@ -8,9 +8,14 @@ import {
   caseId,
   headCount,
   instant,
+  mode,
+  organisationType,
   personRef,
   plainDate,
+  position,
+  role,
   shortText,
+  stepOfCase,
   unitKey,
 } from './primitives.js';
 import { problemSchema } from './problem.js';
@@ -18,8 +23,8 @@ import { problemSchema } from './problem.js';
 /** Body of `POST /cases`. The approving body is routed when left out, supervising and registering bodies always are. */
 export const openCaseBody = z
   .strictObject({
-    type: z.enum(ORGANISATION_TYPES),
-    mode: z.enum(MODES),
+    type: organisationType,
+    mode: mode,
     units: z.array(unitKey).min(1).max(500),
     leadUnit: unitKey,
     responsibleBody: bodyId,
@@ -67,12 +72,15 @@ export const PHASES = [
   'recording',
 ] as const;
 
+export const status = z.enum(STATUSES).meta({ id: 'CaseStatus' });
+export const phase = z.enum(PHASES).meta({ id: 'Phase' });
+
 const limit = z.object({ amount: z.int(), dayKind: z.enum(['working', 'calendar']), rule: z.string() });
 export const deadlineView = z
   .object({
     id: z.string(),
-    step: z.enum(STEPS),
-    phase: z.enum(PHASES),
+    step: stepOfCase,
+    phase,
     limit,
     startedOn: plainDate.meta({ description: 'The day that is not counted' }),
     dueOn: plainDate,
@@ -196,11 +204,11 @@ export const caseRepresentation = z
   .object({
     id: caseId,
     caseNo: z.string(),
-    type: z.enum(ORGANISATION_TYPES),
-    mode: z.enum(MODES),
-    step: z.enum(STEPS),
-    phase: z.enum(PHASES),
-    status: z.enum(STATUSES),
+    type: organisationType,
+    mode: mode,
+    step: stepOfCase,
+    phase,
+    status,
     attempt: z.int(),
     round: z.int(),
     version: z.int().meta({ description: 'Number of recorded actions; the ETag is "v<version>"' }),
@@ -227,7 +235,7 @@ export const caseRepresentation = z
     instructor: z.object({ instructorNo: z.string(), assignedOn: plainDate }).nullable(),
     waitingFor: z
       .object({
-        role: z.enum(ROLES),
+        role: role,
         body: z.string(),
         bodyName: z.string().nullable(),
         account: z.string().nullable(),
@@ -324,11 +332,11 @@ export const caseSearchBody = z
   .strictObject({
     filter: z
       .strictObject({
-        type: z.array(z.enum(ORGANISATION_TYPES)).max(4).optional(),
-        mode: z.array(z.enum(MODES)).max(4).optional(),
-        status: z.array(z.enum(STATUSES)).max(4).optional(),
-        step: z.array(z.enum(STEPS)).max(5).optional(),
-        position: z.array(z.enum(POSITIONS)).max(POSITIONS.length).optional(),
+        type: z.array(organisationType).max(4).optional(),
+        mode: z.array(mode).max(4).optional(),
+        status: z.array(status).max(4).optional(),
+        step: z.array(stepOfCase).max(5).optional(),
+        position: z.array(position).max(POSITIONS.length).optional(),
         responsibleBody: z.array(bodyId).max(50).optional(),
         approvingBody: z.array(bodyId).max(50).optional(),
         waitingForBody: z.array(bodyId).max(50).optional(),
@@ -369,11 +377,11 @@ export const caseSummary = z
   .object({
     id: caseId,
     caseNo: z.string(),
-    type: z.enum(ORGANISATION_TYPES),
-    mode: z.enum(MODES),
-    step: z.enum(STEPS),
-    phase: z.enum(PHASES),
-    status: z.enum(STATUSES),
+    type: organisationType,
+    mode: mode,
+    step: stepOfCase,
+    phase,
+    status,
     attempt: z.int(),
     version: z.int(),
     leadUnit: z.string(),
@@ -383,9 +391,7 @@ export const caseSummary = z
     approvingBody: z.string(),
     officer: z.string().nullable(),
     claimedBy: z.string().nullable(),
-    waitingFor: z
-      .object({ role: z.enum(ROLES), body: z.string(), account: z.string().nullable(), since: instant })
-      .nullable(),
+    waitingFor: z.object({ role: role, body: z.string(), account: z.string().nullable(), since: instant }).nullable(),
     dueOn: plainDate.nullable(),
     overdue: z.boolean(),
     openedOn: plainDate,

@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import { MODES, ORGANISATION_TYPES } from '../domain/case.js';
 import { JOINT_PROBLEMS } from '../domain/ledger/joint-adjustments.js';
 import { bilingual, pageQuery } from './assessments.js';
 import { pageInfo } from './cases.js';
-import { note, plainDate, shortText, unitKey } from './primitives.js';
+import { mode, note, organisationType, plainDate, shortText, unitKey } from './primitives.js';
 
 const yesNo = z.enum(['true', 'false']).transform((text) => text === 'true');
 const organisationId = z.string().min(1).max(64);
 
 export const organisationsQuery = z.strictObject({
-  type: z.enum(ORGANISATION_TYPES).optional(),
-  mode: z.enum(MODES).optional(),
+  type: organisationType.optional(),
+  mode: mode.optional(),
   township: z.string().min(1).max(40).optional(),
   unit: z.string().min(1).max(40).optional(),
   baseline: yesNo.optional().meta({ description: 'true: existed before the campaign; false: newly formed' }),
@@ -32,8 +31,8 @@ export type OrganisationsQuery = z.output<typeof organisationsQuery>;
 export const organisationView = z
   .object({
     id: organisationId,
-    type: z.enum(ORGANISATION_TYPES),
-    mode: z.enum(MODES),
+    type: organisationType,
+    mode: mode,
     name: z.string(),
     township: z.string().nullable(),
     formedOn: z.string().nullable().meta({ description: 'A day, or YYYY-MM where a list only says the month' }),
@@ -57,7 +56,7 @@ export const organisationsAnswer = z
   .meta({ id: 'Organisations' });
 
 export const irregularQuery = z.strictObject({
-  type: z.enum(ORGANISATION_TYPES).optional(),
+  type: organisationType.optional(),
   problem: z.enum(JOINT_PROBLEMS).optional(),
   township: z.string().min(1).max(40).optional(),
   ...pageQuery,
@@ -66,7 +65,7 @@ export type IrregularQuery = z.output<typeof irregularQuery>;
 export const irregularView = z
   .object({
     id: organisationId,
-    type: z.enum(ORGANISATION_TYPES),
+    type: organisationType,
     name: z.string(),
     township: z.string().nullable(),
     units: z.array(z.string()),
@@ -97,7 +96,7 @@ export const adjustmentView = z
     id: z.string(),
     organisation: z.string().nullable(),
     name: z.string(),
-    type: z.enum(ORGANISATION_TYPES),
+    type: organisationType,
     problem: z.enum(JOINT_PROBLEMS),
     before: z.array(z.string()),
     after: z.array(z.string()),
@@ -111,7 +110,7 @@ export type AdjustmentView = z.infer<typeof adjustmentView>;
 export const adjustmentsQuery = z.strictObject({
   from: plainDate.optional(),
   to: plainDate.optional(),
-  type: z.enum(ORGANISATION_TYPES).optional(),
+  type: organisationType.optional(),
   ...pageQuery,
 });
 export type AdjustmentsQuery = z.output<typeof adjustmentsQuery>;

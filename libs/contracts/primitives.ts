@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MODES, ORGANISATION_TYPES, POSITIONS, ROLES, STEPS } from '../domain/case.js';
 
 /** `YYYY-MM-DD`, a day that exists, within what calendars and the database can count with. */
 export const plainDate = z.iso
@@ -48,3 +49,10 @@ export const bodyRef = z
     documentCode: z.string(),
   })
   .meta({ id: 'BodyRef' });
+
+/** Words of the case that many shapes share: one name each in the OpenAPI file, so that a client has one type each. */
+export const organisationType = z.enum(ORGANISATION_TYPES).meta({ id: 'OrganisationType' });
+export const mode = z.enum(MODES).meta({ id: 'Mode' });
+export const stepOfCase = z.enum(STEPS).meta({ id: 'Step' });
+export const position = z.enum(POSITIONS).meta({ id: 'Position' });
+export const role = z.enum(ROLES).meta({ id: 'Role' });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { ORGANISATION_TYPES } from '../domain/case.js';
-import { plainDate } from './primitives.js';
+import { organisationType, plainDate } from './primitives.js';
 
 const title = z.object({ zh: z.string(), en: z.string() });
 const REASON_KINDS = ['hold', 'close', 'return', 'reject', 'extend', 'withdraw-unit'] as const;
@@ -24,7 +23,7 @@ export const ruleSetView = z
   .object({
     ...ruleSetSummary.shape,
     types: z
-      .record(z.enum(ORGANISATION_TYPES), z.record(z.string(), z.unknown()))
+      .record(organisationType, z.record(z.string(), z.unknown()))
       .meta({ description: 'Thresholds, candidates, meeting, quorum, majority, committee, limits, terms per type' }),
     reasons: z.record(z.string(), z.array(reason)).meta({
       description: `Coded reasons with their words, by kind: ${REASON_KINDS.join(', ')} and others a set names`,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { ROLES } from '../domain/case.js';
-import { accountId, instant, shortText } from './primitives.js';
+import { accountId, instant, role, shortText } from './primitives.js';
 
 export const loginBody = z
   .strictObject({
@@ -36,7 +35,7 @@ export const meView = z
     account: accountId,
     username: z.string(),
     displayName: z.string(),
-    roles: z.array(z.enum(ROLES)),
+    roles: z.array(role),
     body: z.object({ id: z.string(), name: z.string(), line: z.string(), level: z.string(), area: z.string() }),
     instructorNo: z.string().nullable(),
     mustChangePassword: z.boolean(),

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { ORGANISATION_TYPES } from '../domain/case.js';
 import { GROUPINGS, ROW_KINDS, STATISTIC_NAMES } from '../domain/ledger/statistics.js';
 import { pageInfo } from './cases.js';
-import { instant, plainDate } from './primitives.js';
+import { instant, organisationType, plainDate } from './primitives.js';
 
 /** A parameter that may stand once or several times. */
 const several = <T extends z.ZodType>(one: T) => z.union([one.transform((value) => [value]), z.array(one)]);
@@ -16,7 +15,7 @@ const question = {
     .enum(['kickoff', 'year'])
     .optional()
     .meta({ description: 'kickoff: since the campaign began · year: the calendar year of asOf' }),
-  type: z.enum(ORGANISATION_TYPES).optional(),
+  type: organisationType.optional(),
   groupBy: several(grouping).optional().meta({ description: 'May stand several times' }),
 };
 export const statisticQuery = z.strictObject(question);
@@ -72,7 +71,7 @@ export const statisticAnswer = statisticDefinitionView
   .extend({
     asOf: plainDate,
     window: z.object({ from: plainDate, to: plainDate }).nullable(),
-    type: z.enum(ORGANISATION_TYPES).nullable(),
+    type: organisationType.nullable(),
     groupBy: z.array(grouping),
     dataVersion: z
       .string()
@@ -86,7 +85,7 @@ export type StatisticAnswer = z.infer<typeof statisticAnswer>;
 
 export const statisticRow = z
   .object({
-    type: z.enum(ORGANISATION_TYPES).nullable(),
+    type: organisationType.nullable(),
     id: z.string(),
     name: z.string(),
     area: z.string(),

@@ -1,8 +1,17 @@
 import { z } from 'zod';
-import { MODES, ORGANISATION_TYPES } from '../domain/case.js';
 import { pageQuery } from './assessments.js';
 import { pageInfo, STATUSES } from './cases.js';
-import { accountId, bodyId, caseId, instant, plainDate, shortText, unitKey } from './primitives.js';
+import {
+  accountId,
+  bodyId,
+  caseId,
+  instant,
+  mode,
+  organisationType,
+  plainDate,
+  shortText,
+  unitKey,
+} from './primitives.js';
 
 const listId = z.string().min(1).max(64);
 const itemId = z.string().min(1).max(120);
@@ -20,7 +29,7 @@ export const draftListBody = z
     from: z.enum(['sheet', 'eligible']),
     filter: z
       .strictObject({
-        types: z.array(z.enum(ORGANISATION_TYPES)).min(1).max(4).default(['union', 'league', 'women']),
+        types: z.array(organisationType).min(1).max(4).default(['union', 'league', 'women']),
         townships: z.array(z.string().min(1).max(40)).max(100).optional(),
         withoutParty: z
           .boolean()
@@ -40,7 +49,7 @@ export const listHeadBody = z
 export type ListHeadBody = z.infer<typeof listHeadBody>;
 
 const itemFields = {
-  mode: z.enum(MODES),
+  mode: mode,
   units: z.array(unitKey).min(1).max(500),
   leadUnit: unitKey,
   responsibleBody: bodyId,
@@ -52,7 +61,7 @@ const itemFields = {
 };
 export const addItemBody = z
   .strictObject({
-    type: z.enum(ORGANISATION_TYPES),
+    type: organisationType,
     ...z.object(itemFields).partial().required({ mode: true, units: true }).shape,
   })
   .meta({ id: 'AddTaskListItem' });
@@ -88,7 +97,7 @@ export const taskListView = z
     origin: z.enum(['task-list', 'eligible']),
     units: z.int(),
     items: tally,
-    byType: z.record(z.enum(ORGANISATION_TYPES), tally),
+    byType: z.record(organisationType, tally),
     /** Rows of the sheet that became no item, and why. */
     leftOut: z.array(z.object({ row: z.string(), code: z.string(), detail: z.string() })).optional(),
     reroutings: z
@@ -105,8 +114,8 @@ export const listItemView = z
     id: itemId,
     taskList: listId,
     listNo: z.int().nullable(),
-    type: z.enum(ORGANISATION_TYPES),
-    mode: z.enum(MODES),
+    type: organisationType,
+    mode: mode,
     units: z.array(z.string()),
     leadUnit: z.string(),
     leadUnitName: z.string(),
@@ -139,7 +148,7 @@ export const listReroutingsAnswer = z
     items: z.array(
       z.object({
         item: itemId,
-        type: z.enum(ORGANISATION_TYPES),
+        type: organisationType,
         leadUnit: z.string(),
         leadUnitName: z.string(),
         township: z.string(),
@@ -155,7 +164,7 @@ export const listReroutingsAnswer = z
   .meta({ id: 'TaskListReroutings' });
 export type ListReroutingsAnswer = z.infer<typeof listReroutingsAnswer>;
 export const listItemsQuery = z.strictObject({
-  type: z.enum(ORGANISATION_TYPES).optional(),
+  type: organisationType.optional(),
   township: z.string().min(1).max(40).optional(),
   responsibleBody: bodyId.optional(),
   officer: accountId.optional(),
@@ -167,8 +176,8 @@ export const listItemsAnswer = z.object({ items: z.array(listItemView), page: pa
 
 const frozenItem = z.object({
   id: itemId,
-  type: z.enum(ORGANISATION_TYPES),
-  mode: z.enum(MODES),
+  type: organisationType,
+  mode: mode,
   listNo: z.int().nullable(),
   units: z.array(z.string()),
   leadUnit: z.string(),

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { ORGANISATION_TYPES } from '../domain/case.js';
 import { UNIT_STATUSES } from '../domain/ledger/unit-facts.js';
 import { ASSESSMENT_VERDICTS } from './assessments.js';
 import { pageInfo } from './cases.js';
-import { caseId, instant, plainDate, shortText } from './primitives.js';
+import { caseId, instant, organisationType, plainDate, shortText } from './primitives.js';
 
 /** The ledger of units: search, one unit with where each value comes from, its history. */
 export const UNIT_KINDS = ['enterprise', 'social', 'other'] as const;
-const types = z.array(z.enum(ORGANISATION_TYPES)).min(1).max(4);
+const types = z.array(organisationType).min(1).max(4);
 
 export const unitFilter = z.strictObject({
   text: z
@@ -33,18 +32,18 @@ export const unitFilter = z.strictObject({
   employeesFrom: z.int().min(0).optional(),
   employeesTo: z.int().min(0).optional(),
   meets: z
-    .strictObject({ type: z.enum(ORGANISATION_TYPES), meets: z.enum(['yes', 'no', 'unknown']) })
+    .strictObject({ type: organisationType, meets: z.enum(['yes', 'no', 'unknown']) })
     .optional()
     .meta({ description: "The county's threshold to stand alone" }),
   verdict: z
-    .strictObject({ type: z.enum(ORGANISATION_TYPES), verdict: z.enum(ASSESSMENT_VERDICTS) })
+    .strictObject({ type: organisationType, verdict: z.enum(ASSESSMENT_VERDICTS) })
     .optional()
     .meta({ description: 'Recorded assessment' }),
   list: z
     .strictObject({
       on: z.boolean(),
       id: z.string().min(1).max(64).optional(),
-      type: z.enum(ORGANISATION_TYPES).optional(),
+      type: organisationType.optional(),
     })
     .optional()
     .meta({ description: 'On a task list, or on none' }),
@@ -87,7 +86,7 @@ export const unitSummary = z
     leagueMembers: count,
     partyMembersFull: count,
     partyMembersProbationary: count,
-    covered: z.array(z.enum(ORGANISATION_TYPES)),
+    covered: z.array(organisationType),
     version: z.int(),
   })
   .meta({ id: 'UnitSummary' });
@@ -117,7 +116,7 @@ export const unitFact = z
 export type UnitFact = z.infer<typeof unitFact>;
 export const unitOrganisation = z.object({
   id: z.string(),
-  type: z.enum(ORGANISATION_TYPES),
+  type: organisationType,
   mode: z.string(),
   name: z.string(),
   formedOn: plainDate.nullable(),
@@ -134,7 +133,7 @@ export const unitOrganisation = z.object({
 export const unitCase = z.object({
   caseId,
   caseNo: z.string(),
-  type: z.enum(ORGANISATION_TYPES),
+  type: organisationType,
   mode: z.string(),
   position: z.string(),
   status: z.string(),

@@ -56,7 +56,12 @@ export class ApiClient {
     const body = (isJson ? JSON.parse(text) : {}) as T;
     requireContract(
       { method, path: `/api${path}` },
-      { status: response.status, contentType: response.headers.get('content-type') ?? '', body },
+      {
+        status: response.status,
+        contentType: response.headers.get('content-type') ?? '',
+        body,
+        headers: response.headers,
+      },
     );
     return { status: response.status, headers: response.headers, text, bytes, body };
   }

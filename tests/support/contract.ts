@@ -9,7 +9,7 @@ interface Operation {
   pattern: RegExp;
   /** As the document has it. */
   operation: Json;
-  responses: Record<string, { content?: Record<string, { schema?: Json }> }>;
+  responses: Record<string, { content?: Record<string, { schema?: Json }>; headers?: Record<string, Json> }>;
 }
 
 const document = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')) as {
@@ -43,7 +43,7 @@ const validators = new Map<string, ValidateFunction>();
  */
 export function requireContract(
   call: { method: string; path: string },
-  answer: { status: number; contentType: string; body: unknown },
+  answer: { status: number; contentType: string; body: unknown; headers?: Headers },
 ): void {
   const path = call.path.split('?')[0]!;
   const operation = OPERATIONS.find((o) => o.method === call.method && o.pattern.test(path));
@@ -55,8 +55,21 @@ export function requireContract(
   const described =
     operation.responses[String(answer.status)] ?? (answer.status >= 400 ? operation.responses['default'] : undefined);
   if (!described) throw new Error(`${where}: docs/openapi.json does not describe this status`);
+  requireHeaders(where, described, answer);
   requireBody(where, described, answer, `${operation.method} ${operation.path} ${answer.status}`);
   if (answer.status < 400) SEEN.add(`${operation.method} ${operation.path} ${answer.status}`);
+}
+
+/** ETag and Location are there exactly where they are described. */
+function requireHeaders(
+  where: string,
+  { headers: described = {} }: Operation['responses'][string],
+  { status, headers }: { status: number; headers?: Headers },
+): void {
+  if (!headers || status >= 400) return;
+  for (const name of ['ETag', 'Location'])
+    if (headers.has(name) !== name in described)
+      throw new Error(`${where}: ${name} is ${headers.has(name) ? 'not described' : 'described and missing'}`);
 }
 
 function requireBody(

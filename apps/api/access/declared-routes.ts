@@ -1,5 +1,6 @@
 import type { INestApplication, Type } from '@nestjs/common';
-import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { ACCESS, KEYLESS, type Access } from './access.decorators.js';
 
@@ -12,6 +13,8 @@ export interface DeclaredRoute {
   handler: string;
   access: Access | undefined;
   keyless: string | undefined;
+  /** Request headers the handler takes, in lower case. */
+  headers: string[];
 }
 
 /** Every route of every controller, with what guards it. */
@@ -41,9 +44,21 @@ function routesOf(controller: Type): DeclaredRoute[] {
         handler: `${controller.name}.${name}`,
         access: find<Access>(ACCESS),
         keyless: find<string>(KEYLESS),
+        headers: headersOf(controller, name),
       },
     ];
   });
+}
+
+/** `@Headers('if-match')` keeps the name as the data of its argument. */
+function headersOf(controller: Type, handler: string): string[] {
+  const taken = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler) ?? {}) as Record<
+    string,
+    { data?: unknown }
+  >;
+  return Object.entries(taken)
+    .filter(([key]) => key.startsWith(`${RouteParamtypes.HEADERS}:`))
+    .flatMap(([, { data }]) => (typeof data === 'string' ? [data.toLowerCase()] : []));
 }
 
 function joined(...parts: string[]): string {

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ACTION_BODIES, HTTP_ACTIONS, reopenBody, type HttpAction } from '../../../libs/contracts/actions.js';
+import { caseEvent } from '../../../libs/contracts/events.js';
 import { problemSchema } from '../../../libs/contracts/problem.js';
 import type { DeclaredRoute } from '../access/declared-routes.js';
 
@@ -34,6 +35,7 @@ export function buildOpenApi(app: INestApplication, routes: readonly DeclaredRou
     schemas: { ...document.components?.schemas, ...definitions(problemSchema) } as never,
   };
   describeActions(document);
+  describeEvents(document);
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method] as Operation | undefined;
@@ -50,7 +52,9 @@ export function buildOpenApi(app: INestApplication, routes: readonly DeclaredRou
 function complete(operation: Operation, method: string, path: string, route: DeclaredRoute | undefined): void {
   operation.tags = [tagOf(path)];
   operation.security = route?.access?.kind === 'public' ? [] : [{ session: [] }, { token: [] }];
-  operation.responses = { ...operation.responses, default: problemResponse() as never };
+  operation.responses = { ...withHeaders(operation.responses), default: problemResponse() as never };
+  const taken = (route?.headers ?? []).flatMap((name) => REQUEST_HEADERS[name] ?? []);
+  operation.parameters = [...(operation.parameters ?? []), ...(taken as never[])];
   if (method === 'get' || route?.keyless !== undefined) return;
   const key = {
     name: 'Idempotency-Key',
@@ -70,37 +74,71 @@ function tagOf(path: string): string {
   return path.split('/')[2] ?? 'api';
 }
 
+/** Request headers that handlers take beside the key. */
+const REQUEST_HEADERS: Record<string, Json | undefined> = {
+  'if-match': {
+    name: 'If-Match',
+    in: 'header',
+    required: false,
+    description: 'ETag the change is made for, "v<version>"; 412 when the resource has moved on',
+    schema: { type: 'string' },
+  },
+  'last-event-id': {
+    name: 'Last-Event-ID',
+    in: 'header',
+    required: false,
+    description: 'Number of the last event received; the stream goes on behind it',
+    schema: { type: 'string' },
+  },
+};
+const ETAG = { description: 'Version of the resource, "v<version>", for If-Match', schema: { type: 'string' } };
+const LOCATION = { description: 'Address of what was made', schema: { type: 'string' } };
+const RETRY_AFTER = { description: 'Seconds to wait, with 429 and 503', schema: { type: 'integer' } };
+/** Answers that carry the version of one resource. */
+const VERSIONED = /#\/components\/schemas\/(Case|Account|Body|Campaign|ReconciliationDetail|Unit|NewUnitAnswer)"/;
+
+/** Headers of successful answers: where a thing was made, and its version. */
+function withHeaders(responses: Operation['responses']): Operation['responses'] {
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => {
+      const headers = {
+        ...(status === '201' || status === '202' ? { Location: LOCATION } : {}),
+        ...(VERSIONED.test(JSON.stringify(response)) ? { ETag: ETAG } : {}),
+      };
+      return [status, Object.keys(headers).length > 0 ? { ...response, headers } : response];
+    }),
+  ) as Operation['responses'];
+}
+
 function problemResponse(): Json {
   return {
     description: 'Problem (RFC 9457)',
+    headers: { 'Retry-After': RETRY_AFTER },
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };
 }
 
-/** One path per action with its own body, beside the templated path that takes any of them. */
+/** One path per action with its own body, in place of the templated path that takes any of them. */
 function describeActions(document: OpenAPIObject): void {
   const template = document.paths[ACTION_PATH]?.post as Operation | undefined;
   if (!template) return;
-  const ifMatch = {
-    name: 'If-Match',
-    in: 'header',
-    required: false,
-    description: 'ETag of the case, "v<version>"',
-    schema: { type: 'string' },
-  };
   const parameters = (template.parameters ?? []) as unknown as Json[];
   const schemas = document.components!.schemas as Record<string, Json>;
   const { '200': acted, ...others } = template.responses as unknown as Record<string, Json>;
-  const reopened = { ...acted, description: 'A new case is open, linked to the closed one' };
+  const content = { 'application/json': { schema: { $ref: '#/components/schemas/Case' } } };
+  const reopened = { ...acted, description: 'A new case is open, linked to the closed one', content };
   for (const action of HTTP_ACTIONS) {
-    schemas[bodyName(action)] = jsonSchema(bodyOf(action), 'input');
+    const { schema, components } = convert(bodyOf(action), 'input');
+    Object.assign(schemas, components, { [bodyName(action)]: schema });
     document.paths[ACTION_PATH.replace('{action}', action)] = {
       post: {
         ...template,
         operationId: `CaseActions_${action}`,
         summary: action,
         responses: action === 'reopen' ? { ...others, 201: reopened } : template.responses,
-        parameters: [...parameters.filter((p) => p['name'] !== 'action'), ifMatch],
+        parameters: parameters.filter(
+          (p) => p['name'] !== 'action' && !(action === 'reopen' && p['name'] === 'dryRun'),
+        ),
         requestBody: {
           required: true,
           content: { 'application/json': { schema: { $ref: `#/components/schemas/${bodyName(action)}` } } },
@@ -108,21 +146,20 @@ function describeActions(document: OpenAPIObject): void {
       } as never,
     };
   }
-  template.parameters = [
-    ...parameters.map((p) =>
-      p['name'] === 'action' ? { ...p, schema: { type: 'string', enum: [...HTTP_ACTIONS] } } : p,
-    ),
-    ifMatch,
-  ] as never;
-  template.responses = { ...template.responses, 201: reopened } as never;
-  template.requestBody = {
-    required: true,
-    content: {
-      'application/json': {
-        schema: { anyOf: HTTP_ACTIONS.map((a) => ({ $ref: `#/components/schemas/${bodyName(a)}` })) },
-      },
+  delete document.paths[ACTION_PATH];
+}
+
+/** The `data` of each event of the stream; OpenAPI 3.1 knows no schema per event, so the media type carries it. */
+function describeEvents(document: OpenAPIObject): void {
+  const operation = document.paths['/api/events/stream']?.get;
+  if (!operation) return;
+  Object.assign(document.components!.schemas!, definitions(caseEvent));
+  operation.responses = {
+    200: {
+      description: 'Server-sent events: `event: case`, `id` = number of the event, `data` = one CaseEvent as JSON',
+      content: { 'text/event-stream': { schema: { $ref: '#/components/schemas/CaseEvent' } } },
     },
-  } as never;
+  };
 }
 
 function bodyOf(action: HttpAction): z.ZodType {
@@ -137,7 +174,7 @@ function bodyName(action: string): string {
 }
 
 function convert(schema: z.ZodType, io: 'input' | 'output') {
-  return { schema: withoutDefinitions(jsonSchema(schema, io)), components: definitions(schema, io) };
+  return { schema: rewriteRefs(withoutDefinitions(jsonSchema(schema, io))), components: definitions(schema, io) };
 }
 
 function definitions(schema: z.ZodType, io: 'input' | 'output' = 'output'): Record<string, Json> {
