@@ -51,6 +51,7 @@ describe('a data folder through its life', () => {
       version: '0.1.0',
       startedAt: expect.stringMatching(/^\d{4}-.*Z$/),
       readyAfterMs: expect.any(Number),
+      waiting: expect.any(Array),
     });
     expect((await product.anonymous().get('/health/ready')).body).toMatchObject({ status: 'ok' });
     expect((await product.anonymous().get('/clock')).body).toMatchObject({

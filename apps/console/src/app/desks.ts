@@ -1,0 +1,20 @@
+import type { Role } from '../../../../libs/domain/case.js';
+import type { Me } from '../api/client.js';
+import type { TextKey } from '../i18n/texts.js';
+
+export interface Desk {
+  path: string;
+  name: TextKey;
+  roles: readonly Role[];
+  /** Second letter of `g …`. */
+  letter: string;
+}
+
+/** The desks there are, in the order of the frame; the first that a person has is where `/` leads. */
+export const DESKS: readonly Desk[] = [
+  { path: '/reviews', name: 'app.desk.reviews', roles: ['reviewer'], letter: 's' },
+  { path: '/desk', name: 'app.desk.desk', roles: ['officer', 'instructor'], letter: 'j' },
+];
+
+export const desksOf = ({ roles }: Pick<Me, 'roles'>): Desk[] =>
+  DESKS.filter((desk) => desk.roles.some((role) => roles.includes(role)));

@@ -1,0 +1,148 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
+import { liveState, startLive } from '../api/live.js';
+import { meQuery } from '../api/queries.js';
+import { isRefusal } from '../api/problem.js';
+import { sending } from '../api/sending.js';
+import { sessionGate, sessionState } from '../api/session-gate.js';
+import { useStore } from '../api/store.js';
+import { HelpLink } from '../features/help/help-link.js';
+import { useUnread } from '../features/messages/messages-data.js';
+import { SearchBox } from '../features/search/search-box.js';
+import { PasswordChange } from '../features/session/password-change.js';
+import { SessionWatch } from '../features/session/session-watch.js';
+import { signOut } from '../features/session/session-data.js';
+import { SignInAgain } from '../features/session/sign-in-again.js';
+import { chooseLanguage, useWords } from '../i18n/language.js';
+import { Banner } from '../ui/banner.js';
+import { Failed } from '../ui/failed.js';
+import { Loading } from '../ui/loading.js';
+import { Menu } from '../ui/menu.js';
+import { Toasts } from '../ui/toast.js';
+import { ClockBanner } from './clock-banner.js';
+import { desksOf } from './desks.js';
+import { KeyList } from './key-list.js';
+import { useShortcuts } from './shortcuts.js';
+import { Tour } from './tour.js';
+
+/** Everything round a page, for somebody who is signed in. */
+export function Frame() {
+  const { t } = useWords();
+  const me = useQuery(meQuery);
+  const location = useLocation();
+  const known = me.data !== undefined;
+  useEffect(() => {
+    if (!known) return;
+    sessionGate.open();
+    startLive();
+  }, [known]);
+  if (me.data) return me.data.mustChangePassword ? <PasswordChange initial /> : <SignedIn />;
+  if (isRefusal(me.error, 'unauthenticated')) {
+    const next = location.pathname === '/' ? '' : `?next=${encodeURIComponent(location.pathname + location.search)}`;
+    return <Navigate to={`/login${next}`} replace />;
+  }
+  if (me.error) return <Failed what={t('app.name')} error={me.error} retry={() => void me.refetch()} />;
+  return <Loading />;
+}
+
+function SignedIn() {
+  const { t } = useWords();
+  const [keysShown, showKeys] = useState(false);
+  const ended = useStore(sessionState) === 'ended';
+  const navigate = useNavigate();
+  const me = useQuery(meQuery).data!;
+  useShortcuts([
+    ...desksOf(me).map(({ path, name, letter }) => ({
+      keys: [`g ${letter}`],
+      label: t('keys.go', { place: t(name) }),
+      run: () => void navigate(path),
+      everywhere: true,
+    })),
+    {
+      keys: ['g m'],
+      label: t('keys.go', { place: t('app.messages') }),
+      run: () => void navigate('/messages'),
+      everywhere: true,
+    },
+    { keys: ['?'], label: t('keys.list'), run: () => showKeys(true), everywhere: true },
+  ]);
+  return (
+    <div className="frame">
+      <a className="skip no-print" href="#main">
+        {t('app.skip')}
+      </a>
+      <ClockBanner />
+      <Header onKeys={() => showKeys(true)} />
+      <Notices />
+      <main id="main" className="main" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Toasts />
+      <SessionWatch />
+      <Tour />
+      {keysShown && <KeyList onClose={() => showKeys(false)} />}
+      {ended && <SignInAgain />}
+    </div>
+  );
+}
+
+function Header({ onKeys }: { onKeys: () => void }) {
+  const { t, language } = useWords();
+  const navigate = useNavigate();
+  const me = useQuery(meQuery).data!;
+  const unread = useUnread();
+  const who = `${me.displayName}（${me.body.name}）`;
+  return (
+    <header className="header no-print">
+      <span className="brand">{t('app.name')}</span>
+      <nav className="desks" aria-label={t('app.main-navigation')}>
+        {desksOf(me).map((desk) => (
+          <NavLink key={desk.path} to={desk.path} className="desk-link">
+            {t(desk.name)}
+          </NavLink>
+        ))}
+      </nav>
+      <SearchBox />
+      <div className="header-end">
+        <NavLink
+          to="/messages"
+          className="desk-link"
+          aria-label={unread ? t('app.messages-unread', { count: unread }) : t('app.messages')}
+        >
+          {t('app.messages')}
+          {Boolean(unread) && <sup className="count">{unread}</sup>}
+        </NavLink>
+        <HelpLink />
+        <Menu
+          label={<span className="who">{who}</span>}
+          name={t('app.user-menu', { name: who })}
+          entries={[
+            { id: 'me', label: t('app.mine'), onAction: () => void navigate('/me') },
+            { id: 'keys', label: t('app.keys'), onAction: onKeys },
+            {
+              id: 'language',
+              label: t('app.language-other'),
+              onAction: () => chooseLanguage(language === 'zh' ? 'en' : 'zh'),
+            },
+            { id: 'sign-out', label: t('app.sign-out'), onAction: () => void signOut() },
+          ]}
+        />
+      </div>
+    </header>
+  );
+}
+
+/** What concerns every page: the line is broken, or a decision is being sent again. */
+function Notices() {
+  const { t } = useWords();
+  const live = useStore(liveState);
+  const { state } = useStore(sending);
+  return (
+    <div className="notices" aria-live="polite">
+      {live === false && <Banner tone="soon">{t('app.offline')}</Banner>}
+      {state === 'again' && <Banner tone="soon">{t('app.sending-again')}</Banner>}
+      {state === 'delivered' && <Banner tone="done">{t('app.sending-delivered')}</Banner>}
+    </div>
+  );
+}

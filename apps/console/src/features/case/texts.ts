@@ -1,0 +1,3 @@
+export const caseTexts = {
+  'case.failed': ['没有读到此案：', 'The case could not be read: '],
+} as const;

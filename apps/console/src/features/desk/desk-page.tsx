@@ -1,0 +1,1 @@
+export { Page } from '../reviews/reviews-page.js';

@@ -1,0 +1,4 @@
+import { Loading } from '../../ui/loading.js';
+export function Page() {
+  return <Loading />;
+}

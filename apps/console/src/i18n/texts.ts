@@ -1,0 +1,30 @@
+import { appTexts } from '../app/texts.js';
+import { caseTexts } from '../features/case/texts.js';
+import { deskTexts } from '../features/desk/texts.js';
+import { helpTexts } from '../features/help/texts.js';
+import { meTexts } from '../features/me/texts.js';
+import { messageTexts } from '../features/messages/texts.js';
+import { reviewTexts } from '../features/reviews/texts.js';
+import { searchTexts } from '../features/search/texts.js';
+import { sessionTexts } from '../features/session/texts.js';
+import { uiTexts } from '../ui/texts.js';
+import { termTexts } from './terms.js';
+
+/** A text in Chinese and in English; `{{name}}` is filled in. */
+export type Pair = readonly [zh: string, en: string];
+
+/** Every text of the console by its key. Each feature keeps its own; a test holds that none is missing or unused. */
+export const TEXTS = {
+  ...termTexts,
+  ...uiTexts,
+  ...appTexts,
+  ...sessionTexts,
+  ...reviewTexts,
+  ...caseTexts,
+  ...deskTexts,
+  ...messageTexts,
+  ...searchTexts,
+  ...helpTexts,
+  ...meTexts,
+} satisfies Record<string, Pair>;
+export type TextKey = keyof typeof TEXTS;

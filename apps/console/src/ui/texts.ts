@@ -1,0 +1,10 @@
+export const uiTexts = {
+  'ui.close': ['关闭', 'Close'],
+  'ui.loading': ['正在读取…', 'Loading…'],
+  'ui.retry': ['重试', 'Try again'],
+  'ui.optional': ['可不填', 'optional'],
+  'ui.nothing-found': ['没有符合的', 'Nothing found'],
+  'ui.done-step': ['已完成', 'done'],
+  'ui.current-step': ['当前', 'now'],
+  'ui.future-step': ['未到', 'to come'],
+} as const;
