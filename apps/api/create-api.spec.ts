@@ -2,23 +2,24 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readFileSync } from 'node:fs';
 import { declaredRoutes } from './access/declared-routes.js';
-import { createApi } from './create-api.js';
-import { disconnectedParts } from './disconnected-parts.js';
+import { AttemptLog } from './access/attempts.js';
+import { connectedToNothing, disconnectedValues } from './disconnected.js';
 import { ApiClient } from '../../tests/support/api-client.js';
+import { createTestApi } from '../../tests/support/test-api.js';
 import { RouteTable } from './http/route-table.js';
 import { OpenApiSource } from './operators/openapi-source.js';
 
 let app: NestFastifyApplication;
 let api: ApiClient;
-const parts = disconnectedParts();
+const connections = connectedToNothing();
 beforeAll(async () => {
-  app = await createApi(parts);
+  app = await createTestApi(disconnectedValues(), connections, [[AttemptLog, { record: () => Promise.resolve() }]]);
   await app.listen(0, '127.0.0.1');
   api = new ApiClient((await app.getUrl()).replace('[::1]', '127.0.0.1'));
 });
 afterAll(async () => {
   await app.close();
-  await parts.temporal.connection.close();
+  await connections.onApplicationShutdown();
 });
 
 describe('the edge of the API, before anybody is signed in', () => {

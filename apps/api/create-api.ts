@@ -1,12 +1,12 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
+import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { ApiModule } from './api.module.js';
-import type { ApiParts } from './api-parts.js';
 import { serveConsole } from './console/console-files.js';
 import { declaredRoutes } from './access/declared-routes.js';
 import { nestLogger } from './http/nest-logger.js';
@@ -18,8 +18,10 @@ import { RouteTable } from './http/route-table.js';
 import { DOCX } from './ledger/reports/report-exports.js';
 import { securityHeaders } from './http/security-headers.js';
 import { refuseUnstorableText } from './http/storable-text.js';
-import { Metrics } from './operators/metrics.js';
 import { OpenApiSource } from './operators/openapi-source.js';
+import type { Connections } from './platform/connections.js';
+import { Metrics } from './platform/metrics.js';
+import type { PlatformValues } from './platform/platform.module.js';
 
 /** Largest template that is taken. */
 const TEMPLATE_LIMIT_BYTES = 5 * 1_048_576;
@@ -39,10 +41,24 @@ function onlyJson(): Refused {
   return refused('unsupported-media-type', '只接受 application/json', 'only application/json is accepted');
 }
 
-/** The application, ready to listen or to be asked with `inject`. The caller closes it. */
-export async function createApi(parts: ApiParts): Promise<NestFastifyApplication> {
-  const { settings, logger } = parts;
-  const adapter = new FastifyAdapter({
+export const NEST_OPTIONS: NestApplicationOptions = { bodyParser: false, abortOnError: false };
+
+/** The application, ready to listen or to be asked with `inject`. The caller closes it, and its connections with it. */
+export async function createApi(
+  values: PlatformValues,
+  connect: () => Connections | Promise<Connections>,
+): Promise<NestFastifyApplication> {
+  const adapter = fastifyAdapter(values);
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(values, connect), adapter, {
+    ...NEST_OPTIONS,
+    logger: nestLogger(values.logger),
+  });
+  return furnished(app, values);
+}
+
+/** HTTP as every application of this product speaks it. */
+export function fastifyAdapter({ settings, logger }: Pick<PlatformValues, 'settings' | 'logger'>): FastifyAdapter {
+  return new FastifyAdapter({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: settings.bodyLimitBytes,
@@ -54,12 +70,14 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
     frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(reply, request, badAddress()),
   });
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(parts), adapter, {
-    bodyParser: false,
-    logger: nestLogger(logger),
-    abortOnError: false,
-  });
-  const fastify = adapter.getInstance();
+}
+
+/** Puts on what stands before the routes: content types, log, headers, cookies, uploads, the prefix. */
+export async function furnished(
+  app: NestFastifyApplication,
+  { settings }: Pick<PlatformValues, 'settings'>,
+): Promise<NestFastifyApplication> {
+  const fastify = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser('text/plain');
   // Templates of the briefing are the documents themselves.
   fastify.addContentTypeParser(DOCX, { parseAs: 'buffer', bodyLimit: TEMPLATE_LIMIT_BYTES }, (request, body, done) =>

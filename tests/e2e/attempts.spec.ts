@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { DEFAULT_SETTINGS } from '../../apps/api/api-parts.js';
+import { DEFAULT_SETTINGS } from '../../apps/api/platform/settings.js';
 import { verifyAudit } from '../../libs/data/audit-verify.js';
 import { ApiHarness, PASSWORD, TODAY } from '../support/api-harness.js';
 import type { Answer } from '../support/api-client.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { DEFAULT_SETTINGS } from '../../apps/api/api-parts.js';
+import { DEFAULT_SETTINGS } from '../../apps/api/platform/settings.js';
 import { API_PATIENCE, createDatabase, type Database } from '../../libs/data/database.js';
 import { BreakableLink } from '../support/breakable-link.js';
 import type { Answer } from '../support/api-client.js';
@@ -126,7 +126,7 @@ async function onALink(): Promise<{ link: BreakableLink; database: Database }> {
   const link = await BreakableLink.to(address.hostname, Number(address.port));
   address.port = String(link.port);
   const database = createDatabase({ url: address.toString(), poolSize: 3, patience: API_PATIENCE });
-  await api.restart(api.parts(database));
+  await api.restart({ database });
   return { link, database };
 }
 

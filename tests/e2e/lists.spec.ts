@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { CaseRepresentation, CaseSummary } from '../../libs/contracts/cases.js';
 import type { OperationView } from '../../libs/contracts/bulk.js';
+import { OperationsRepository } from '../../libs/data/operations.repository.js';
 import { ApiHarness, TODAY } from '../support/api-harness.js';
 import { SURVEY } from '../support/case-builder.js';
 
@@ -241,7 +242,7 @@ describe('bulk actions', () => {
       actor: await api.actorOf('reviewer-l1'),
       input: { fingerprint: 'x', requestId: 'r', data: {} },
     };
-    await api.parts().operations.create({
+    await new OperationsRepository(api.db.api).create({
       ...left,
       createdAt: new Date().toISOString(),
       items: [{ actionId: randomUUID(), caseId: cases[2]!, version: null }],

@@ -173,7 +173,7 @@ describe('guessing', () => {
   it('does not escape the limit of its address by inventing one behind the proxy', async () => {
     await api.restart({
       settings: {
-        ...api.parts().settings,
+        ...api.values().settings,
         trustProxy: true,
         login: { maxFailures: 5, lockMinutes: 15, failuresPerAddress: 3, addressWindowSeconds: 300 },
       },

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { createApi } from '../../apps/api/create-api.js';
 import type { OperationView } from '../../libs/contracts/bulk.js';
 import { API_PATIENCE, createDatabase } from '../../libs/data/database.js';
-import type { NewOperation } from '../../libs/data/operations.repository.js';
+import { OperationsRepository, type NewOperation } from '../../libs/data/operations.repository.js';
 import { ApiHarness } from '../support/api-harness.js';
 import { BreakableLink } from '../support/breakable-link.js';
 
@@ -36,7 +35,7 @@ async function leftBehind(other: Partial<NewOperation> = {}): Promise<NewOperati
     ...other,
   };
   await api.db.owner.transaction(async (tx) => {
-    await api.parts().operations.createWithin(tx, operation);
+    await new OperationsRepository(api.db.api).createWithin(tx, operation);
     await tx.execute(
       `UPDATE operations SET taken_by = 'a process that is gone', taken_until = clock_timestamp() WHERE id = $1`,
       operation.id,
@@ -58,7 +57,7 @@ describe('an operation ends', () => {
     const link = await BreakableLink.to(address.hostname, Number(address.port));
     address.port = String(link.port);
     const database = createDatabase({ url: address.toString(), poolSize: 3, patience: API_PATIENCE });
-    await api.restart(api.parts(database));
+    await api.restart({ database });
     const key = randomUUID();
     const request = { action: 'comment', items: cases.map((caseId) => ({ caseId })), data: { text: '中断' } };
     const { body } = await (await api.as('officer')).post<OperationView>('/bulk-actions', request, { key });
@@ -81,7 +80,7 @@ describe('an operation ends', () => {
   });
 
   it('in one of two processes that look for it at the same time: what is refused is refused once', async () => {
-    const second = await createApi(api.parts());
+    const second = await api.another();
     await second.init();
     const actor = await api.actorOf('officer');
     const operation = await leftBehind({
@@ -106,7 +105,8 @@ describe('an operation ends', () => {
     await officer.post(`/cases/${cases[0]!}/actions/comment`, { text: '批量' }, { key: actionId });
     const actor = await api.actorOf('gone');
     const operation = await leftBehind({ actor, items: [{ actionId, caseId: cases[0]! }] });
-    const view = async (): Promise<OperationView> => (await api.parts().operations.find('gone', operation.id))!;
+    const operations = new OperationsRepository(api.db.api);
+    const view = async (): Promise<OperationView> => (await operations.find('gone', operation.id))!;
     let found = await view();
     while (found.status !== 'finished') found = await view();
     expect(found.items).toMatchObject([{ status: 'done', version: expect.any(Number), problem: null }]);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Writable } from 'node:stream';
 import { createLogger } from '../../libs/platform/logger.js';
+import { connectedToNothing } from '../../apps/api/disconnected.js';
 import { ApiHarness, PASSWORD, TODAY } from '../support/api-harness.js';
 import { aCongress, aPlan, SURVEY } from '../support/case-builder.js';
 
@@ -123,12 +124,14 @@ describe('personal data', () => {
 
 describe('what anybody may ask', () => {
   it('does not tell where the database is when it is away', async () => {
-    await api.restart({ pingDatabase: () => Promise.reject(new Error('connect ECONNREFUSED 10.1.2.3:5432')) });
+    const away = connectedToNothing();
+    await api.restart({ database: away.database });
     const answer = await api.anonymous().get('/health/ready');
     expect(answer.body).toMatchObject({
       status: 'unavailable',
       parts: { database: { ok: false, detail: 'unreachable' } },
     });
     await api.restart();
+    await away.onApplicationShutdown();
   });
 });

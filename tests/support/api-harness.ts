@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Connection, Client } from '@temporalio/client';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DEFAULT_SETTINGS, type ApiParts, type ApiSettings } from '../../apps/api/api-parts.js';
-import { createApi } from '../../apps/api/create-api.js';
-import { repositoryParts } from '../../apps/api/repository-parts.js';
+import type { Connections } from '../../apps/api/platform/connections.js';
+import type { PlatformValues } from '../../apps/api/platform/platform.module.js';
+import { DEFAULT_SETTINGS, type ApiSettings } from '../../apps/api/platform/settings.js';
+import { AccountsRepository } from '../../libs/data/accounts.repository.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import { seedAccounts, seedBodies, seedRules, seedUnits, type SeedAccount } from '../../libs/data/seed.js';
@@ -18,6 +19,7 @@ import { ApiClient, type Answer } from './api-client.js';
 import { EventStream } from './event-stream.js';
 import { BODIES } from './case-builder.js';
 import { cloneDatabase, type TestDatabase } from './postgres.js';
+import { createTestApi, type Replacement } from './test-api.js';
 import { rehearsalClock, WorkflowHarness } from './workflow-harness.js';
 
 export const PASSWORD = '春天里的百合花-2020';
@@ -75,6 +77,9 @@ const ACCOUNTS = [
   account('gone', 'T01P', 'officer', { active: false }),
 ] as const;
 
+/** What an API process stands on instead of the harness's own. */
+type OtherGround = Partial<PlatformValues & Pick<Connections, 'database' | 'temporal'>>;
+
 /** The API on real parts: a database of its own, a worker of its own on the shared Temporal server, listening on a free port. */
 export class ApiHarness {
   private offsetMs = 0;
@@ -106,13 +111,20 @@ export class ApiHarness {
     return harness;
   }
 
-  /** Ends the API process, as far as there is one, and starts the next on the same parts. */
-  async restart(other: Partial<ApiParts> = {}): Promise<void> {
+  /** Ends the API process, as far as there is one, and starts the next with the same values and connections, or with others. */
+  async restart(other: OtherGround = {}, replaced: readonly Replacement[] = []): Promise<void> {
     await this.running?.close();
-    this.running = await createApi({ ...this.parts(), ...other });
+    this.running = await this.another(other, replaced);
     await this.running.listen(0, '127.0.0.1');
     this.url = await this.running.getUrl();
     for (const client of this.clients.values()) client.url = this.url;
+  }
+
+  /** An API process beside the one that runs. The caller starts and closes it. */
+  another(other: OtherGround = {}, replaced: readonly Replacement[] = []): Promise<NestFastifyApplication> {
+    const temporal = new Client({ connection: this.connection, dataConverter: DATA_CONVERTER });
+    const connections = { database: this.db.api, temporal, ...other };
+    return createTestApi({ ...this.values(), ...other }, connections, replaced);
   }
 
   /** The API process that runs now. */
@@ -120,8 +132,7 @@ export class ApiHarness {
     return this.running!;
   }
 
-  parts(database = this.db.api): ApiParts {
-    const clock = createClock(rehearsalClock(`${TODAY}T01:00:00.000Z`));
+  values(): PlatformValues {
     return {
       settings: {
         ...DEFAULT_SETTINGS,
@@ -130,13 +141,10 @@ export class ApiHarness {
         ...this.settings,
         engine: { ...DEFAULT_SETTINGS.engine, ...this.settings.engine, taskQueue: this.worker.taskQueue },
       },
-      clock,
+      clock: createClock(rehearsalClock(`${TODAY}T01:00:00.000Z`)),
       logger: createLogger({ logLevel: 'silent' }, 'api'),
-      temporal: new Client({ connection: this.connection, dataConverter: DATA_CONVERTER }),
       realNow: () => this.now(),
       sealing: SEALING,
-      pingDatabase: () => database.ping(),
-      ...repositoryParts(database, clock),
     };
   }
 
@@ -194,7 +202,7 @@ export class ApiHarness {
   }
 
   async actorOf(username: string): Promise<Actor> {
-    return (await this.parts().sessions.findAccount(username))!.actor;
+    return (await new AccountsRepository(this.db.api).findAccount(username))!.actor;
   }
 
   async stream(username: string, lastEventId?: string): Promise<EventStream> {

@@ -1,10 +1,11 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { idempotencyKey } from '../../../libs/contracts/primitives.js';
-import type { ApiSettings } from '../api-parts.js';
+import type { ApiSettings } from '../platform/settings.js';
+import { SETTINGS } from '../platform/tokens.js';
 import { refused } from '../http/refused.js';
 import { sessionCookieName } from '../session/session-cookie.js';
-import type { SessionService } from '../session/session.service.js';
+import { SessionService } from '../session/session.service.js';
 import { ACCESS, KEYLESS, REHEARSABLE, type Access, type ApiRequest, type Caller } from './access.decorators.js';
 import { isChange, isCrossSite } from './cross-site.js';
 
@@ -17,7 +18,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly sessions: SessionService,
-    private readonly settings: ApiSettings,
+    @Inject(SETTINGS) private readonly settings: ApiSettings,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {

@@ -1,3 +1,5 @@
+import { Injectable } from '@nestjs/common';
+import { EvidenceRepository } from '../../../libs/data/evidence.repository.js';
 import type { Actor } from '../../../libs/domain/case.js';
 import type { ErrorCode, Refusal } from '../../../libs/domain/errors.js';
 import type { Refused } from '../http/refused.js';
@@ -31,9 +33,14 @@ export interface Attempt {
   more?: number;
 }
 
-/** Where attempts are written. */
-export interface AttemptLog {
-  record(attempt: Attempt): Promise<void>;
+/** Where attempts are written: the chain beside those of the cases. */
+@Injectable()
+export class AttemptLog {
+  constructor(private readonly evidence: EvidenceRepository) {}
+
+  record(attempt: Attempt): Promise<void> {
+    return this.evidence.record({ ...attempt });
+  }
 }
 
 /** Longest text an entry keeps of what a request named. */

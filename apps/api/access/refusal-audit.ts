@@ -1,7 +1,8 @@
+import { Injectable } from '@nestjs/common';
 import type { Refused } from '../http/refused.js';
 import type { ApiRequest } from './access.decorators.js';
-import type { AnonymousAttempts } from './anonymous-attempts.js';
-import { auditOnce, refusedAttempt, type AttemptLog } from './attempts.js';
+import { AnonymousAttempts } from './anonymous-attempts.js';
+import { auditOnce, refusedAttempt, AttemptLog } from './attempts.js';
 import { isChange } from './cross-site.js';
 
 /** Statuses that say no to what was asked; 400 counts where a keyed change was asked for. 429 and 503 are no answers. */
@@ -11,6 +12,7 @@ const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404, 409, 412, 422]);
  * The last fence of the evidence: whatever leaves the API as a refusal and was not written down on the way is written here. Of people who are not
  * signed in, changes count and presented tokens; a page that asks whether somebody is signed in does not.
  */
+@Injectable()
 export class RefusalAudit {
   constructor(
     private readonly attempts: AttemptLog,

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import {
   bulkActionsBody,
@@ -19,7 +19,7 @@ import { BulkActionsService } from './bulk-actions.service.js';
 
 @Controller()
 export class BulkActionsController {
-  constructor(@Inject(BulkActionsService) private readonly bulk: BulkActionsService) {}
+  constructor(private readonly bulk: BulkActionsService) {}
 
   @Post('bulk-actions')
   @Permit(...CASE_ROLES)

@@ -1,14 +1,22 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { ACTION_BODIES } from '../../../libs/contracts/actions.js';
 import type { BulkActionsBody, OperationView } from '../../../libs/contracts/bulk.js';
-import type { ItemResult, PendingItem, StoredOperation } from '../../../libs/data/operations.repository.js';
+import {
+  OperationsRepository,
+  type ItemResult,
+  type PendingItem,
+  type StoredOperation,
+} from '../../../libs/data/operations.repository.js';
 import type { PeopleAction } from '../../../libs/domain/actions.js';
 import { systemActionId } from '../../../libs/domain/system-action.js';
 import type { Caller } from '../access/access.decorators.js';
-import type { ActRequest, CaseActionsService } from '../cases/case-actions.service.js';
+import { CaseActionsService, type ActRequest } from '../cases/case-actions.service.js';
 import { deterministicId, fingerprint } from '../http/canonical.js';
 import { entityTag } from '../http/entity-tag.js';
 import { parseBody } from '../http/invalid-input.js';
-import { callerOf, OperationRunner, type OperationParts } from '../operations/operation-runner.js';
+import { callerOf, type OperationRunner } from '../operations/operation-runner.js';
+import { OperationRunners } from '../operations/operation-runners.js';
+import { REAL_NOW } from '../platform/tokens.js';
 
 export interface BulkRequest {
   caller: Caller;
@@ -16,16 +24,19 @@ export interface BulkRequest {
   key: string;
   requestId: string;
 }
-export interface BulkParts extends OperationParts {
-  actions: CaseActionsService;
-}
 
 /** One action on many cases. */
+@Injectable()
 export class BulkActionsService {
-  readonly runner: OperationRunner;
+  private readonly runner: OperationRunner;
 
-  constructor(private readonly parts: BulkParts) {
-    this.runner = new OperationRunner('bulk-actions', parts, {
+  constructor(
+    runners: OperationRunners,
+    private readonly operations: OperationsRepository,
+    private readonly actions: CaseActionsService,
+    @Inject(REAL_NOW) private readonly realNow: () => number,
+  ) {
+    this.runner = runners.announce('bulk-actions', {
       attempt: (operation, item) => this.attempt(operation, item),
       found: (operation, item) => this.found(operation, item),
     });
@@ -45,7 +56,7 @@ export class BulkActionsService {
       dryRun,
       actor,
       input: { fingerprint: print, requestId, data },
-      createdAt: new Date(this.parts.realNow()).toISOString(),
+      createdAt: new Date(this.realNow()).toISOString(),
       items: items.map(({ caseId, version }, i) => ({
         actionId: systemActionId('bulk', id, i),
         caseId,
@@ -59,16 +70,16 @@ export class BulkActionsService {
     if (operation.dryRun)
       return {
         status: 'done',
-        version: (await this.parts.actions.rehearse(request)).version,
+        version: (await this.actions.rehearse(request)).version,
         documentNo: null,
         problem: null,
       };
-    const { version, representation } = await this.parts.actions.act(request);
+    const { version, representation } = await this.actions.act(request);
     return done(operation, version, representation.decisions.at(-1)?.documentNo ?? null);
   }
 
   private async found(operation: StoredOperation, { caseId, actionId }: PendingItem): Promise<ItemResult | null> {
-    const recorded = await this.parts.operations.recordedAction(caseId!, actionId);
+    const recorded = await this.operations.recordedAction(caseId!, actionId);
     return recorded && done(operation, recorded.seq, recorded.documentNo);
   }
 }

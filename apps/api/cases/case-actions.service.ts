@@ -1,3 +1,7 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CalendarsRepository } from '../../../libs/data/calendars.repository.js';
+import { EvidenceRepository } from '../../../libs/data/evidence.repository.js';
+import { CasesRepository, type ActionContext } from '../../../libs/data/cases.repository.js';
 import { ACTION_BODIES } from '../../../libs/contracts/actions.js';
 import type { ActionPreviewAnswer } from '../../../libs/contracts/case-work.js';
 import type { CaseRepresentation } from '../../../libs/contracts/cases.js';
@@ -13,18 +17,17 @@ import { RULE_SETS, typeRules } from '../../../libs/domain/rule-sets/registry.js
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { ActAnswer } from '../../../workflows/case/case.messages.js';
 import type { Caller } from '../access/access.decorators.js';
-import { auditOnce, type AttemptLog } from '../access/attempts.js';
-import type { CalendarSource } from '../calendars/calendar-source.js';
-import type { CaseEngine } from '../engine/case-engine.js';
+import { auditOnce, AttemptLog } from '../access/attempts.js';
+import { CaseEngine } from '../engine/case-engine.js';
 import { fingerprint } from '../http/canonical.js';
 import { ifMatchHolds, ifMatchVersions } from '../http/entity-tag.js';
 import { parseBody } from '../http/invalid-input.js';
 import { notFound, Refused, refused, refusedAgain, unavailable, versionMismatch } from '../http/refused.js';
-import type { Metrics } from '../operators/metrics.js';
+import { Metrics } from '../platform/metrics.js';
 import { actionData } from './action-data.js';
 import { allowedActionNames, bodyNameOf, representCase } from './case-representation.js';
-import type { ActionContext, CaseReads, FirstAnswers } from './case-reads.js';
-import type { Directory } from './directory.js';
+import { Directory } from './directory.js';
+import { CLOCK } from '../platform/tokens.js';
 
 /** One request to act on a case. */
 export interface ActRequest {
@@ -41,31 +44,31 @@ export interface ActResult {
   representation: CaseRepresentation;
   version: number;
 }
-export interface CaseActionParts {
-  reads: CaseReads;
-  answers: FirstAnswers;
-  attempts: AttemptLog;
-  directory: Directory;
-  engine: CaseEngine;
-  clock: Clock;
-  calendars: CalendarSource;
-  metrics: Metrics;
-}
 
 /** The way of one action: one scoped read, one Update. Whatever is refused is written down and changes nothing. */
+@Injectable()
 export class CaseActionsService {
-  constructor(private readonly parts: CaseActionParts) {}
+  constructor(
+    private readonly cases: CasesRepository,
+    private readonly answers: EvidenceRepository,
+    private readonly attempts: AttemptLog,
+    private readonly directory: Directory,
+    private readonly engine: CaseEngine,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly calendars: CalendarsRepository,
+    private readonly metrics: Metrics,
+  ) {}
 
   /** @throws Refused */
   async act(request: ActRequest): Promise<ActResult> {
-    this.parts.engine.requirePlace();
+    this.engine.requirePlace();
     const body = parseBody(ACTION_BODIES[request.action], request.body);
     const print = fingerprint({
       account: request.caller.actor.account,
       call: `${request.caseId}/${request.action}`,
       body,
     });
-    const known = await this.parts.reads.actionContext(request.caller.actor, request.caseId, request.key);
+    const known = await this.cases.actionContext(request.caller.actor, request.caseId, request.key);
     if (!known) throw notFound();
     const earlier = await this.earlierAnswer(request, known, print);
     if (earlier) return earlier;
@@ -78,10 +81,10 @@ export class CaseActionsService {
   /** What the action would be answered with now; nothing is sent, written or kept. @throws Refused */
   async rehearse(request: ActRequest): Promise<{ version: number }> {
     const body = parseBody(ACTION_BODIES[request.action], request.body);
-    const state = await this.parts.reads.findState(request.caller.actor, request.caseId);
+    const state = await this.cases.findState(request.caller.actor, request.caseId);
     if (!state) throw notFound();
     const action = await this.compose(request, state, body, '');
-    const decision = decide(state, action, this.contextAt(state, this.parts.clock.now()));
+    const decision = decide(state, action, this.contextAt(state, this.clock.now()));
     if (!decision.ok) throw new Refused(decision.refusal, this.contextOf(request, state));
     return { version: decision.next.version };
   }
@@ -89,12 +92,12 @@ export class CaseActionsService {
   /** The same for one case as a screen shows it; a refusal is shown, not raised, and no attempt is written down. @throws Refused not-found, malformed-request */
   async preview(request: ActRequest): Promise<ActionPreviewAnswer> {
     const body = parseBody(ACTION_BODIES[request.action], request.body);
-    const state = await this.parts.reads.findState(request.caller.actor, request.caseId);
+    const state = await this.cases.findState(request.caller.actor, request.caseId);
     if (!state) throw notFound();
     const shown = { dryRun: true as const, caseId: request.caseId, version: state.version };
     try {
       const action = await this.compose(request, state, body, '');
-      const decision = decide(state, action, this.contextAt(state, this.parts.clock.now()));
+      const decision = decide(state, action, this.contextAt(state, this.clock.now()));
       if (!decision.ok) return { ...shown, allowed: false, refusal: decision.refusal, outcome: null };
       const { waitingFor, ...outcome } = previewOf(state, decision);
       const whose = waitingFor && { ...waitingFor, bodyName: bodyNameOf(decision.next, waitingFor.body) };
@@ -116,8 +119,7 @@ export class CaseActionsService {
 
   /** The answer as it was: the case right after that action, seen on that day. */
   private async firstAnswer(request: ActRequest, present: CaseState, seq: number): Promise<ActResult> {
-    const then =
-      present.version === seq ? null : await this.parts.reads.stateAt(request.caller.actor, request.caseId, seq);
+    const then = present.version === seq ? null : await this.cases.stateAt(request.caller.actor, request.caseId, seq);
     return this.show(request, then?.state ?? present, then?.on);
   }
 
@@ -127,10 +129,10 @@ export class CaseActionsService {
     const rights = forbidden(state, name, caller.actor);
     if (rights) throw new Refused(rights.refusal);
     if (!ifMatchHolds(request.ifMatch, state.version)) throw versionMismatch(state.version);
-    const today = this.parts.clock.today();
+    const today = this.clock.today();
     const { envelope, data } = await actionData(name, body as never, {
       caller,
-      directory: this.parts.directory,
+      directory: this.directory,
       today,
       responsible: state.bodies.responsible.id,
     });
@@ -153,10 +155,10 @@ export class CaseActionsService {
   }
 
   private async decide(request: ActRequest, state: CaseState, action: CaseAction, print: string): Promise<ActResult> {
-    const answer = await this.parts.engine.act(request.caseId, action);
+    const answer = await this.engine.act(request.caseId, action);
     if (answer.outcome === 'refused') return this.refuse(request, state, print, new Refused(answer.refusal));
     if (answer.outcome === 'ended') return this.ended(request, print);
-    this.parts.metrics.action(request.action, 'accepted');
+    this.metrics.action(request.action, 'accepted');
     if (answer.answer.fingerprint !== null && answer.answer.fingerprint !== print) throw keyReused(request.caseId);
     return this.answerAfter(request, state, action, answer.answer);
   }
@@ -174,14 +176,14 @@ export class CaseActionsService {
         request,
         decision.draw && documentNo !== null ? withDocumentNo(decision.next, documentNo) : decision.next,
       );
-    const state = await this.parts.reads.findState(request.caller.actor, request.caseId);
+    const state = await this.cases.findState(request.caller.actor, request.caseId);
     if (!state) throw notFound();
     return state.version === version ? this.show(request, state) : this.firstAnswer(request, state, version);
   }
 
   /** The workflow ended while we were on the way: the key may have been the last to be accepted. */
   private async ended(request: ActRequest, print: string): Promise<ActResult> {
-    const known = await this.parts.reads.actionContext(request.caller.actor, request.caseId, request.key);
+    const known = await this.cases.actionContext(request.caller.actor, request.caseId, request.key);
     if (!known) throw notFound();
     const earlier = await this.earlierAnswer(request, known, print);
     if (earlier) return earlier;
@@ -205,11 +207,11 @@ export class CaseActionsService {
   /** Writes the attempt to the audit and keeps the answer for the key, then refuses. */
   private async refuse(request: ActRequest, state: CaseState, print: string, error: Refused): Promise<never> {
     const { actor } = request.caller;
-    this.parts.metrics.action(request.action, error.refusal.code);
+    this.metrics.action(request.action, error.refusal.code);
     const { caseId, action, requestId } = request;
-    await auditOnce(this.parts.attempts, error, { actor, caseId, action, requestId });
+    await auditOnce(this.attempts, error, { actor, caseId, action, requestId });
     if (isFinal(error.refusal))
-      await this.parts.answers.keepRefusal({
+      await this.answers.keepRefusal({
         account: actor.account,
         key: request.key,
         fingerprint: print,
@@ -220,7 +222,7 @@ export class CaseActionsService {
 
   private contextAt(state: CaseState, now: Instant): DecideContext {
     const ruleSet = RULE_SETS[state.ruleSet]!;
-    const calendar = relevantReleases(this.parts.calendars.releases(), Number(state.openedOn.slice(0, 4)));
+    const calendar = relevantReleases(this.calendars.current(), Number(state.openedOn.slice(0, 4)));
     return { rules: typeRules(ruleSet, state.type), reasons: ruleSet.reasons, calendar, now };
   }
 
@@ -235,8 +237,8 @@ export class CaseActionsService {
     };
   }
 
-  private show(request: ActRequest, state: CaseState, on = businessDate(this.parts.clock.now())): ActResult {
-    const day = { today: on, releases: this.parts.calendars.releases() };
+  private show(request: ActRequest, state: CaseState, on = businessDate(this.clock.now())): ActResult {
+    const day = { today: on, releases: this.calendars.current() };
     return { representation: representCase(state, request.caller.actor, day), version: state.version };
   }
 }

@@ -1,9 +1,11 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
+import { CalendarsRepository } from '../../../libs/data/calendars.repository.js';
 import type { derivationAnswer } from '../../../libs/contracts/calendars.js';
 import type { CaseChanges } from '../../../libs/contracts/case-work.js';
 import type { CaseRepresentation, CaseSearchBody, CaseSummary, TimelineEntry } from '../../../libs/contracts/cases.js';
 import { parseCursor } from '../../../libs/data/case-search.js';
-import type { CasesRepository, Page, TimelineRow } from '../../../libs/data/cases.repository.js';
+import { CasesRepository, type Page, type TimelineRow } from '../../../libs/data/cases.repository.js';
 import { explainDeadline } from '../../../libs/domain/deadlines.js';
 import type { Actor, CaseState } from '../../../libs/domain/case.js';
 import { stepOf } from '../../../libs/domain/moves.js';
@@ -15,24 +17,25 @@ import {
 } from '../../../libs/domain/submission-changes.js';
 import { relationsOf } from '../../../libs/domain/permissions.js';
 import type { Clock } from '../../../libs/platform/clock.js';
-import type { CalendarSource } from '../calendars/calendar-source.js';
 import { notFound, refused } from '../http/refused.js';
+import { CLOCK } from '../platform/tokens.js';
 import { representCase } from './case-representation.js';
 import { withoutWords } from './outsider-view.js';
 
 /** Reads of cases under the caller's sight. */
+@Injectable()
 export class CaseReadsService {
   constructor(
     private readonly cases: CasesRepository,
-    private readonly clock: Clock,
-    private readonly calendars: CalendarSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly calendars: CalendarsRepository,
   ) {}
 
   /** @throws Refused not-found */
   async get(actor: Actor, caseId: string): Promise<CaseRepresentation> {
     return representCase(await this.getState(actor, caseId), actor, {
       today: this.clock.today(),
-      releases: this.calendars.releases(),
+      releases: this.calendars.current(),
     });
   }
 
@@ -80,7 +83,7 @@ export class CaseReadsService {
     const { deadlines } = relationsOf(whole, actor).length > 0 ? whole : withoutWords(whole);
     const deadline = deadlines.find((d) => d.id === deadlineId);
     if (!deadline) throw notFound();
-    const { date, provisional, days, count } = explainDeadline(deadline, this.calendars.releases());
+    const { date, provisional, days, count } = explainDeadline(deadline, this.calendars.current());
     return {
       caseId,
       deadlineId,

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { HTTP_ACTIONS, reopenBody, type HttpAction } from '../../../libs/contracts/actions.js';
@@ -43,9 +43,9 @@ import { OpenCaseService } from './open-case.service.js';
 @Controller()
 export class CasesController {
   constructor(
-    @Inject(CaseActionsService) private readonly actions: CaseActionsService,
-    @Inject(OpenCaseService) private readonly opening: OpenCaseService,
-    @Inject(CaseReadsService) private readonly reads: CaseReadsService,
+    private readonly actions: CaseActionsService,
+    private readonly opening: OpenCaseService,
+    private readonly reads: CaseReadsService,
   ) {}
 
   @Post('cases')

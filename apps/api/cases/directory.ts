@@ -1,7 +1,11 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsRepository } from '../../../libs/data/accounts.repository.js';
+import { DirectoryRepository } from '../../../libs/data/directory.repository.js';
 import type { BodyRef, OrganisationType, PlainDate } from '../../../libs/domain/case.js';
 import type { UnitStatus } from '../../../libs/domain/ledger/unit-facts.js';
 import type { RoutableBody } from '../../../libs/domain/routing.js';
 import type { Caller } from '../access/access.decorators.js';
+import { fieldRefused } from './action-data.js';
 
 export interface LedgerUnit {
   unitId: string;
@@ -19,19 +23,58 @@ export interface ListItem {
   dueOn: PlainDate;
 }
 
+/** How long the tree of bodies is remembered. */
+const BODIES_FOR_MS = 5_000;
+
 /** Bodies, people and units that a request names by id. */
-export interface Directory {
-  bodies(): Promise<readonly RoutableBody[]>;
+@Injectable()
+export class Directory {
+  private known: { bodies: readonly RoutableBody[]; until: number } | null = null;
+
+  constructor(
+    private readonly directory: DirectoryRepository,
+    private readonly accounts: AccountsRepository,
+  ) {}
+
+  async bodies(): Promise<readonly RoutableBody[]> {
+    if (this.known === null || this.known.until < Date.now())
+      this.known = { bodies: await this.directory.bodies(), until: Date.now() + BODIES_FOR_MS };
+    return this.known.bodies;
+  }
+
   /** A body has changed: what is remembered of them is read again. Another process does so within seconds. */
-  forgetBodies(): void;
+  forgetBodies(): void {
+    this.known = null;
+  }
+
   /** @throws Refused malformed-request naming `path` */
-  getBodyRef(id: string, path: string): Promise<BodyRef>;
-  isOfficer(account: string): Promise<boolean>;
+  async getBodyRef(id: string, path: string): Promise<BodyRef> {
+    const body = (await this.bodies()).find((b) => b.id === id);
+    if (!body) throw fieldRefused(path, `没有机构 ${id}`, `no body ${id}`);
+    const { name, line, level, area, documentCode } = body;
+    return { id, name, line, level, area, documentCode };
+  }
+
+  isOfficer(account: string): Promise<boolean> {
+    return this.accounts.isActive(account, 'officer');
+  }
+
   /** Whether the account is an active officer of this body. */
-  isOfficerAt(account: string, body: string): Promise<boolean>;
-  isInstructor(instructorNo: string): Promise<boolean>;
+  isOfficerAt(account: string, body: string): Promise<boolean> {
+    return this.accounts.worksAt(account, 'officer', body);
+  }
+
+  isInstructor(instructorNo: string): Promise<boolean> {
+    return this.accounts.isInstructor(instructorNo);
+  }
+
   /** By unit id or credit code, under the caller's sight; the map is keyed by what was asked for. */
-  findUnits(caller: Caller, keys: readonly string[]): Promise<ReadonlyMap<string, LedgerUnit>>;
+  findUnits({ actor }: Caller, keys: readonly string[]): Promise<ReadonlyMap<string, LedgerUnit>> {
+    return this.directory.findUnits(actor, keys);
+  }
+
   /** An item of a task list, with the last day it has to be formed by; undefined when the caller sees no such item. */
-  findListItem(caller: Caller, listItem: string): Promise<ListItem | undefined>;
+  findListItem({ actor }: Caller, listItem: string): Promise<ListItem | undefined> {
+    return this.directory.findListItem(actor, listItem);
+  }
 }

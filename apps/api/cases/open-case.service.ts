@@ -1,3 +1,7 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CalendarsRepository } from '../../../libs/data/calendars.repository.js';
+import { EvidenceRepository } from '../../../libs/data/evidence.repository.js';
+import { CasesRepository } from '../../../libs/data/cases.repository.js';
 import type { ReopenBody } from '../../../libs/contracts/actions.js';
 import type { OpenCaseBody } from '../../../libs/contracts/cases.js';
 import type { OpenCase } from '../../../libs/domain/actions.js';
@@ -12,19 +16,18 @@ import type { RuleSet } from '../../../libs/domain/rule-set.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { CaseInput } from '../../../workflows/case/case.messages.js';
 import type { Caller } from '../access/access.decorators.js';
-import { auditOnce, type AttemptLog } from '../access/attempts.js';
-import type { CalendarSource } from '../calendars/calendar-source.js';
-import type { CaseEngine } from '../engine/case-engine.js';
+import { auditOnce, AttemptLog } from '../access/attempts.js';
+import { CaseEngine } from '../engine/case-engine.js';
 import { deterministicId, fingerprint } from '../http/canonical.js';
 import { ifMatchHolds } from '../http/entity-tag.js';
 import { notFound, Refused, refused, refusedAgain, unavailable, versionMismatch } from '../http/refused.js';
-import type { Metrics } from '../operators/metrics.js';
+import { Metrics } from '../platform/metrics.js';
 import { asCaseUnits, fieldRefused, notAnOfficer, unitNotFound } from './action-data.js';
 import { caseNumber } from './case-number.js';
 import { representCase } from './case-representation.js';
 import type { ActResult } from './case-actions.service.js';
-import type { CaseReads, FirstAnswers } from './case-reads.js';
-import type { Directory, LedgerUnit } from './directory.js';
+import { Directory, type LedgerUnit } from './directory.js';
+import { CLOCK } from '../platform/tokens.js';
 
 export interface OpenRequest {
   caller: Caller;
@@ -46,27 +49,27 @@ export interface ReopenRequest {
   ifMatch: string | undefined;
   requestId: string;
 }
-export interface OpenCaseParts {
-  reads: CaseReads;
-  answers: FirstAnswers;
-  attempts: AttemptLog;
-  directory: Directory;
-  engine: CaseEngine;
-  clock: Clock;
-  calendars: CalendarSource;
-  metrics: Metrics;
-}
 
 /**
  * Opens a case: looks up what is named, routes its bodies, checks it with the domain and starts its workflow. The case's id follows from
  * account and key, so a repeat finds the case of the first request, whatever happened in between.
  */
+@Injectable()
 export class OpenCaseService {
-  constructor(private readonly parts: OpenCaseParts) {}
+  constructor(
+    private readonly cases: CasesRepository,
+    private readonly answers: EvidenceRepository,
+    private readonly attempts: AttemptLog,
+    private readonly directory: Directory,
+    private readonly engine: CaseEngine,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly calendars: CalendarsRepository,
+    private readonly metrics: Metrics,
+  ) {}
 
   /** @throws Refused */
   async open(request: OpenRequest): Promise<ActResult & { caseId: string }> {
-    this.parts.engine.requirePlace();
+    this.engine.requirePlace();
     const { caller, key } = request;
     const caseId = request.caseId ?? deterministicId('case', caller.actor.account, key);
     const asked = request.reopens === undefined ? request.body : { reopens: request.reopens, reason: request.reason };
@@ -74,7 +77,7 @@ export class OpenCaseService {
     const earlier = await this.earlierAnswer(request, caseId, print);
     if (earlier) return earlier;
     const input = await this.attempted(request, print, () => this.compose(request, caseId, print));
-    const answer = await this.parts.engine.open(input, key);
+    const answer = await this.engine.open(input, key);
     if (answer.outcome === 'refused')
       return this.refuse(
         request,
@@ -82,7 +85,7 @@ export class OpenCaseService {
         new Refused(answer.refusal, request.closed ? aboutClosed(request.closed) : {}),
       );
     if (answer.outcome === 'ended') throw unavailable(2);
-    this.parts.metrics.action('open', 'accepted');
+    this.metrics.action('open', 'accepted');
     return this.show(request, caseId, print);
   }
 
@@ -95,11 +98,11 @@ export class OpenCaseService {
     ifMatch,
     requestId,
   }: ReopenRequest): Promise<ActResult & { caseId: string }> {
-    const state = await this.parts.reads.findState(caller.actor, caseId);
+    const state = await this.cases.findState(caller.actor, caseId);
     if (!state) throw notFound();
     if (!ifMatchHolds(ifMatch, state.version)) throw versionMismatch(state.version);
     const officer =
-      state.officer !== null && (await this.parts.directory.isOfficerAt(state.officer, state.bodies.responsible.id))
+      state.officer !== null && (await this.directory.isOfficerAt(state.officer, state.bodies.responsible.id))
         ? state.officer
         : undefined;
     const body: OpenCaseBody = {
@@ -124,8 +127,8 @@ export class OpenCaseService {
   ): Promise<(ActResult & { caseId: string }) | null> {
     const { actor } = request.caller;
     const [context, refusedBefore] = [
-      await this.parts.reads.actionContext(actor, caseId, request.key),
-      await this.parts.answers.find(actor.account, request.key),
+      await this.cases.actionContext(actor, caseId, request.key),
+      await this.answers.find(actor.account, request.key),
     ];
     if (context) return this.show(request, caseId, print);
     if (!refusedBefore) return null;
@@ -136,12 +139,12 @@ export class OpenCaseService {
   /** @throws Refused */
   private async compose(request: OpenRequest, caseId: string, print: string): Promise<CaseInput> {
     if (request.closed) await this.requireReopenable(request.caller, request.closed);
-    const now = this.parts.clock.now();
-    const today = this.parts.clock.today();
+    const now = this.clock.now();
+    const today = this.clock.today();
     const ruleSet = ruleSetFor(today);
     const opening = await this.opening(request, caseId, today, ruleSet);
     const rules = typeRules(ruleSet, opening.type);
-    const calendar = relevantReleases(await this.parts.calendars.latest(), Number(today.slice(0, 4)));
+    const calendar = relevantReleases(await this.calendars.latest(), Number(today.slice(0, 4)));
     const opened = openCase(opening, { rules, reasons: ruleSet.reasons, calendar, now });
     if (!opened.ok) throw new Refused(opened.refusal);
     const { actor } = request.caller;
@@ -157,7 +160,7 @@ export class OpenCaseService {
       rules,
       reasons: reasonsToFreeze(ruleSet.reasons),
       calendar,
-      clock: this.parts.clock.business,
+      clock: this.clock.business,
       state: opened.state,
       entries,
     };
@@ -167,7 +170,7 @@ export class OpenCaseService {
     const about = aboutClosed(closed);
     if (closed.status !== 'closed')
       throw refused('case-not-ended', '只有已终止的案件可以重启', 'only a closed case can be reopened', about);
-    if (await this.parts.reads.isReopened(actor, closed.caseId)) throw new Refused(alreadyReopened().refusal, about);
+    if (await this.cases.isReopened(actor, closed.caseId)) throw new Refused(alreadyReopened().refusal, about);
   }
 
   private async opening(
@@ -176,7 +179,7 @@ export class OpenCaseService {
     today: PlainDate,
     ruleSet: RuleSet,
   ): Promise<OpenCase> {
-    const { directory } = this.parts;
+    const { directory } = this;
     const responsible = await directory.getBodyRef(body.responsibleBody, 'responsibleBody');
     if (!mayOpen(caller.actor, responsible))
       throw refused(
@@ -218,14 +221,14 @@ export class OpenCaseService {
     const approving =
       body.approvingBody === undefined
         ? {}
-        : { approving: (await this.parts.directory.getBodyRef(body.approvingBody, 'approvingBody')).id };
+        : { approving: (await this.directory.getBodyRef(body.approvingBody, 'approvingBody')).id };
     const routed = routeBodies({
       type: body.type,
       leadUnitArea: lead.area,
       unitKind: lead.kind,
       leadUnitEmployees: lead.employees,
       on: today,
-      bodies: await this.parts.directory.bodies(),
+      bodies: await this.directory.bodies(),
       rules: typeRules(ruleSet, body.type),
       given: { responsible: body.responsibleBody, ...approving },
     });
@@ -240,7 +243,7 @@ export class OpenCaseService {
     units: readonly CaseUnit[],
   ): Promise<PlainDate | null> {
     if (listItem === undefined) return null;
-    const item = await this.parts.directory.findListItem(caller, listItem);
+    const item = await this.directory.findListItem(caller, listItem);
     if (item === undefined) throw fieldRefused('listItem', '任务清单中没有这一项', 'no such item on a task list');
     if (item.type !== type || !units.some(({ unitId }) => item.units.includes(unitId))) {
       throw fieldRefused(
@@ -255,15 +258,15 @@ export class OpenCaseService {
   /** The first answer of an opening is the case at version 1. */
   private async show(request: OpenRequest, caseId: string, print: string): Promise<ActResult & { caseId: string }> {
     const { actor } = request.caller;
-    const context = await this.parts.reads.actionContext(actor, caseId, request.key);
+    const context = await this.cases.actionContext(actor, caseId, request.key);
     if (!context) throw unavailable(1, { caseId });
     if (context.recorded !== null && context.recorded.fingerprint !== null && context.recorded.fingerprint !== print)
       throw keyReused();
-    const then = context.state.version === 1 ? null : await this.parts.reads.stateAt(actor, caseId, 1);
+    const then = context.state.version === 1 ? null : await this.cases.stateAt(actor, caseId, 1);
     const state: CaseState = then?.state ?? context.state;
     const representation = representCase(state, actor, {
-      today: then?.on ?? this.parts.clock.today(),
-      releases: this.parts.calendars.releases(),
+      today: then?.on ?? this.clock.today(),
+      releases: this.calendars.current(),
     });
     return { caseId, representation, version: state.version };
   }
@@ -279,15 +282,15 @@ export class OpenCaseService {
 
   private async refuse(request: OpenRequest, print: string, error: Refused): Promise<never> {
     const { actor } = request.caller;
-    this.parts.metrics.action('open', error.refusal.code);
+    this.metrics.action('open', error.refusal.code);
     const { requestId, reopens = null } = request;
-    await auditOnce(this.parts.attempts, error, {
+    await auditOnce(this.attempts, error, {
       actor,
       caseId: reopens,
       action: reopens === null ? 'open' : 'reopen',
       requestId,
     });
-    await this.parts.answers.keepRefusal({
+    await this.answers.keepRefusal({
       account: actor.account,
       key: request.key,
       fingerprint: print,

@@ -6,13 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { createApi } from '../create-api.js';
-import { disconnectedParts } from '../disconnected-parts.js';
+import { connectedToNothing, disconnectedValues } from '../disconnected.js';
 
 const PAGE = '<!doctype html><title>群建</title><script type="module" src="/assets/index-abc.js"></script>';
 const SCRIPT = 'console.log("群建");'.repeat(100);
 const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 const folder = mkdtempSync(join(tmpdir(), 'qunjian-console-'));
-const parts = disconnectedParts();
 let app: NestFastifyApplication;
 
 beforeAll(async () => {
@@ -21,12 +20,12 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'assets', 'index-abc.js'), SCRIPT);
   writeFileSync(join(folder, 'assets', 'index-abc.js.br'), brotliCompressSync(SCRIPT));
   writeFileSync(join(folder, 'assets', 'index-abc.js.gz'), gzipSync(SCRIPT));
-  app = await createApi({ ...parts, settings: { ...parts.settings, consoleFolder: folder } });
+  const values = disconnectedValues();
+  app = await createApi({ ...values, settings: { ...values.settings, consoleFolder: folder } }, connectedToNothing);
   await app.listen(0, '127.0.0.1');
 });
 afterAll(async () => {
   await app.close();
-  await parts.temporal.connection.close();
   rmSync(folder, { recursive: true });
 });
 

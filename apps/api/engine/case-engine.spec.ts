@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CaseAction } from '../../../libs/domain/actions.js';
 import { createLogger } from '../../../libs/platform/logger.js';
-import { DEFAULT_SETTINGS } from '../api-parts.js';
+import { DEFAULT_SETTINGS } from '../platform/settings.js';
 import { Refused } from '../http/refused.js';
 import { Admission } from './admission.js';
 import { CaseEngine } from './case-engine.js';

@@ -1,9 +1,12 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
-import type { OutboxRepository } from '../../../libs/data/outbox.repository.js';
+import { OutboxRepository } from '../../../libs/data/outbox.repository.js';
 import type { Logger } from '../../../libs/platform/logger.js';
 import type { Caller } from '../access/access.decorators.js';
-import type { ApiSettings } from '../api-parts.js';
+import type { ApiSettings } from '../platform/settings.js';
+import { LOGGER, SETTINGS } from '../platform/tokens.js';
 import { refused, unavailable } from '../http/refused.js';
+import { SessionService } from '../session/session.service.js';
 
 interface Stream {
   caller: Caller;
@@ -12,33 +15,31 @@ interface Stream {
   /** One question at a time, or an event would be sent twice. */
   asking: boolean;
 }
-export interface EventStreamParts {
-  outbox: Pick<OutboxRepository, 'since' | 'lastStreamNo'>;
-  settings: ApiSettings;
-  logger: Logger;
-  realNow: () => number;
-  /** Whether the session the stream was opened with still stands. */
-  isSignedIn: (caller: Caller) => Promise<boolean>;
-}
 
 /**
  * Live events for every open stream of this process: one question to the database per round, and one more per stream only when there is
  * something new. A stream ends with its session.
  */
+@Injectable()
 export class EventStreams {
   private readonly streams = new Set<Stream>();
   private timers: NodeJS.Timeout[] = [];
   private busy = false;
 
-  constructor(private readonly parts: EventStreamParts) {}
+  constructor(
+    private readonly outbox: OutboxRepository,
+    private readonly sessions: SessionService,
+    @Inject(SETTINGS) private readonly settings: ApiSettings,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
 
   /** @throws Refused engine-unavailable when this process holds as many streams as it may; malformed-request for a `Last-Event-ID` that never was one */
   async open(caller: Caller, lastEventId: string | undefined, take: () => ServerResponse): Promise<void> {
-    const { mostStreams, mostPerAccount } = this.parts.settings.events;
+    const { mostStreams, mostPerAccount } = this.settings.events;
     const own = [...this.streams].filter((s) => s.caller.actor.account === caller.actor.account).length;
     if (this.streams.size >= mostStreams || own >= mostPerAccount) throw unavailable(30);
     // An id beyond the end is of another installation, or of one restored to an earlier day: nothing would ever come after it.
-    const end = await this.parts.outbox.lastStreamNo();
+    const end = await this.outbox.lastStreamNo();
     const after = lastEventId ? Math.min(eventNo(lastEventId), end) : end;
     const stream: Stream = { caller, after, raw: take(), asking: false };
     stream.raw.once('close', () => this.forget(stream));
@@ -60,7 +61,7 @@ export class EventStreams {
   }
 
   private startTimers(): void {
-    const { pollMs, heartbeatMs } = this.parts.settings.events;
+    const { pollMs, heartbeatMs } = this.settings.events;
     this.timers = [setInterval(() => void this.round(), pollMs), setInterval(() => void this.beat(), heartbeatMs)];
   }
 
@@ -73,7 +74,7 @@ export class EventStreams {
     if (this.busy) return;
     this.busy = true;
     try {
-      const end = await this.parts.outbox.lastStreamNo();
+      const end = await this.outbox.lastStreamNo();
       for (const stream of this.streams)
         if (stream.after < end) await this.send(stream).catch((error: unknown) => this.warn(error));
     } catch (error) {
@@ -85,7 +86,7 @@ export class EventStreams {
 
   /** What goes wrong for one stream keeps nothing from the others. */
   private warn(error: unknown): void {
-    this.parts.logger.warn({ err: error }, 'events could not be read');
+    this.logger.warn({ err: error }, 'events could not be read');
   }
 
   /** A client that does not read gets nothing more until it does: what it misses stays in the outbox. */
@@ -93,7 +94,7 @@ export class EventStreams {
     if (stream.asking || stream.raw.writableNeedDrain) return;
     stream.asking = true;
     try {
-      const { events, next } = await this.parts.outbox.since(stream.caller.actor, stream.after);
+      const { events, next } = await this.outbox.since(stream.caller.actor, stream.after);
       stream.after = next;
       for (const { streamNo, ...event } of events)
         stream.raw.write(`id: ${streamNo}\nevent: case\ndata: ${JSON.stringify(event)}\n\n`);
@@ -104,7 +105,7 @@ export class EventStreams {
 
   private async beat(): Promise<void> {
     for (const stream of this.streams) {
-      const stays = await this.parts.isSignedIn(stream.caller).catch(() => true);
+      const stays = await this.sessions.stillStands(stream.caller).catch(() => true);
       if (stays) stream.raw.write(': heartbeat\n\n');
       else stream.raw.end();
     }

@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Inject, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Controller, Get, Headers, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CASE_ROLES, CurrentCaller, Permit, type ApiRequest, type Caller } from '../access/access.decorators.js';
 import { Answers } from '../http/answers.decorator.js';
@@ -7,7 +7,7 @@ import { EventStreams } from './event-streams.js';
 /** Live events: `id` is the outbox sequence, a client resumes with `Last-Event-ID` and sees only what its scope allows. */
 @Controller('events')
 export class EventsController implements BeforeApplicationShutdown {
-  constructor(@Inject(EventStreams) private readonly streams: EventStreams) {}
+  constructor(private readonly streams: EventStreams) {}
 
   @Get('stream')
   @Permit(...CASE_ROLES)

@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode, Refusal } from '../../../libs/domain/errors.js';
 import { Refused, toProblem, unavailable } from './refused.js';
 import { isDatabaseAway } from '../../../libs/data/database-errors.js';
-import type { RefusalAudit } from '../access/refusal-audit.js';
-import type { RouteTable } from './route-table.js';
+import { RefusalAudit } from '../access/refusal-audit.js';
+import { RouteTable } from './route-table.js';
 
 /** Codes for what Fastify and Nest refuse before any of our code runs. */
 const TRANSPORT: Readonly<Record<number, { code: ErrorCode; zh: string; en: string }>> = {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Metrics } from '../operators/metrics.js';
+import type { Metrics } from '../platform/metrics.js';
 
 /** One line per request that did not succeed, debug lines for the others; routes, never addresses with their ids or bodies. */
 export function logRequests(fastify: FastifyInstance, metrics: Metrics): void {

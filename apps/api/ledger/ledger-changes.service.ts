@@ -1,5 +1,7 @@
+import { Injectable } from '@nestjs/common';
+import { EvidenceRepository } from '../../../libs/data/evidence.repository.js';
 import type { Statements } from '../../../libs/data/database.js';
-import type { LedgerChanges, LedgerRecord } from '../../../libs/data/ledger/ledger-changes.js';
+import { LedgerChanges, type LedgerRecord } from '../../../libs/data/ledger/ledger-changes.js';
 import {
   ADMINISTRATION_ACTIONS,
   mayAdminister,
@@ -7,8 +9,7 @@ import {
 } from '../../../libs/domain/administration/administration-permissions.js';
 import { mayUseLedger, type LedgerAction } from '../../../libs/domain/ledger/ledger-permissions.js';
 import type { Caller } from '../access/access.decorators.js';
-import { auditOnce, type AttemptLog } from '../access/attempts.js';
-import type { FirstAnswers } from '../cases/case-reads.js';
+import { auditOnce, AttemptLog } from '../access/attempts.js';
 import { fingerprint } from '../http/canonical.js';
 import { Refused, refused, refusedAgain } from '../http/refused.js';
 
@@ -33,18 +34,23 @@ export interface LedgerWork {
 }
 
 /** The way of every change of the ledger: rights, first answer, one transaction, audit. A refusal changes nothing, is written down and stays. */
+@Injectable()
 export class LedgerChangesService {
-  constructor(private readonly parts: { changes: LedgerChanges; attempts: AttemptLog; answers: FirstAnswers }) {}
+  constructor(
+    private readonly changes: LedgerChanges,
+    private readonly attempts: AttemptLog,
+    private readonly answers: EvidenceRepository,
+  ) {}
 
   /** @throws Refused */
   async run<T>(request: AnyRequest, work: (work: LedgerWork) => Promise<T>): Promise<T> {
     const { caller, key, call, body } = request;
     const print = fingerprint({ account: caller.actor.account, call, body });
-    const earlier = await this.parts.answers.find(caller.actor.account, key);
+    const earlier = await this.answers.find(caller.actor.account, key);
     if (earlier) throw earlier.fingerprint === print ? refusedAgain(earlier.refusal) : keyReused();
     try {
       requireRight(caller, request.action);
-      const done = await this.parts.changes.once(caller.actor, { key, route: call, fingerprint: print }, (tx) =>
+      const done = await this.changes.once(caller.actor, { key, route: call, fingerprint: print }, (tx) =>
         work({ tx, audit: (subject, details) => this.audit(tx, request, subject, details) }),
       );
       if (!done) throw keyReused();
@@ -62,7 +68,7 @@ export class LedgerChangesService {
     details: LedgerRecord['details'],
   ): Promise<void> {
     const { account, body } = caller.actor;
-    return this.parts.changes.record(tx, {
+    return this.changes.record(tx, {
       ...(isAdministration(action) ? { kind: 'administration' } : {}),
       action,
       account,
@@ -76,9 +82,9 @@ export class LedgerChangesService {
   private async keep({ caller, action, key, requestId }: AnyRequest, print: string, error: Refused): Promise<void> {
     const { refusal } = error;
     if (refusal.code === 'idempotency-key-reused' || refusal.code === 'engine-unavailable') return;
-    await auditOnce(this.parts.attempts, error, { actor: caller.actor, caseId: null, action, requestId });
+    await auditOnce(this.attempts, error, { actor: caller.actor, caseId: null, action, requestId });
     if (refusal.code !== 'version-mismatch')
-      await this.parts.answers.keepRefusal({ account: caller.actor.account, key, fingerprint: print, refusal });
+      await this.answers.keepRefusal({ account: caller.actor.account, key, fingerprint: print, refusal });
   }
 }
 

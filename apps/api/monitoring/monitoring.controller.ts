@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import {
   boardAnswer,
@@ -16,7 +16,7 @@ import { MonitoringService } from './monitoring.service.js';
 @Controller('monitoring')
 @Permit(...CASE_ROLES)
 export class MonitoringController {
-  constructor(@Inject(MonitoringService) private readonly monitoring: MonitoringService) {}
+  constructor(private readonly monitoring: MonitoringService) {}
 
   @Get('board')
   @Answers('Open cases by body and step, with ageing in working days', 200, boardAnswer)

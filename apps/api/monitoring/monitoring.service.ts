@@ -1,35 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CalendarsRepository } from '../../../libs/data/calendars.repository.js';
 import type {
   AGE_BANDS,
   BoardAnswer,
   OverdueSearchAnswer,
   OverdueSearchBody,
 } from '../../../libs/contracts/monitoring.js';
-import type { CasesRepository } from '../../../libs/data/cases.repository.js';
-import type { BoardDimension, MonitoringRepository, WaitingDay } from '../../../libs/data/monitoring.repository.js';
+import { CasesRepository } from '../../../libs/data/cases.repository.js';
+import {
+  type BoardDimension,
+  MonitoringRepository,
+  type WaitingDay,
+} from '../../../libs/data/monitoring.repository.js';
 import { countWorkingDays } from '../../../libs/domain/calendar.js';
 import type { PlainDate } from '../../../libs/domain/case.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { Caller } from '../access/access.decorators.js';
-import type { KnownCalendars } from '../calendars/calendar-source.js';
+import { CLOCK } from '../platform/tokens.js';
 
 type Band = (typeof AGE_BANDS)[number];
 type Group = BoardAnswer['groups'][number];
 
 /** The board of the supervisors: what waits where and for how long, and what is late. */
+@Injectable()
 export class MonitoringService {
   constructor(
-    private readonly parts: {
-      monitoring: MonitoringRepository;
-      cases: CasesRepository;
-      clock: Clock;
-      calendars: KnownCalendars;
-    },
+    private readonly monitoring: MonitoringRepository,
+    private readonly cases: CasesRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly calendars: CalendarsRepository,
   ) {}
 
   async board({ actor }: Caller, dims: readonly BoardDimension[]): Promise<BoardAnswer> {
-    const today = this.parts.clock.today();
+    const today = this.clock.today();
     const groups = new Map<string, Group>();
-    for (const day of await this.parts.monitoring.waiting(actor, dims)) {
+    for (const day of await this.monitoring.waiting(actor, dims)) {
       const place = JSON.stringify(dims.map((dim) => day.key[dim]));
       groups.set(place, added(groups.get(place), day, this.workingDays(day.since, today)));
     }
@@ -39,8 +44,8 @@ export class MonitoringService {
 
   /** The cases that are late, the longest first. */
   async overdue({ actor }: Caller, { filter, page, withTotal }: OverdueSearchBody): Promise<OverdueSearchAnswer> {
-    const today = this.parts.clock.today();
-    const found = await this.parts.cases.search(actor, {
+    const today = this.clock.today();
+    const found = await this.cases.search(actor, {
       filter: { ...filter, overdue: true },
       sort: 'dueOn',
       page,
@@ -57,7 +62,7 @@ export class MonitoringService {
 
   /** The first day is not counted. */
   private workingDays(from: PlainDate, to: PlainDate): number {
-    return from < to ? countWorkingDays(this.parts.calendars.current(), from, to) : 0;
+    return from < to ? countWorkingDays(this.calendars.current(), from, to) : 0;
   }
 }
 

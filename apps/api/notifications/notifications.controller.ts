@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { pageInfo } from '../../../libs/contracts/cases.js';
 import { markReadBody, notificationView, notificationsQuery } from '../../../libs/contracts/notifications.js';
@@ -10,7 +10,7 @@ const answer = z.object({ items: z.array(notificationView), page: pageInfo }).me
 
 @Controller('notifications')
 export class NotificationsController {
-  constructor(@Inject(NotificationsService) private readonly notifications: NotificationsService) {}
+  constructor(private readonly notifications: NotificationsService) {}
 
   @Get()
   @Permit(...CASE_ROLES)

@@ -1,9 +1,11 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { Buffer } from 'node:buffer';
 import type { z } from 'zod';
 import type { notificationView } from '../../../libs/contracts/notifications.js';
-import type { NotificationRow, NotificationsRepository } from '../../../libs/data/notifications.repository.js';
+import { NotificationsRepository, type NotificationRow } from '../../../libs/data/notifications.repository.js';
 import type { Actor } from '../../../libs/domain/case.js';
 import { refused } from '../http/refused.js';
+import { REAL_NOW } from '../platform/tokens.js';
 
 type NotificationView = z.infer<typeof notificationView>;
 export interface NotificationPage {
@@ -12,10 +14,11 @@ export interface NotificationPage {
 }
 
 /** In-app notifications of the caller, newest first. */
+@Injectable()
 export class NotificationsService {
   constructor(
     private readonly notifications: NotificationsRepository,
-    private readonly now: () => string,
+    @Inject(REAL_NOW) private readonly realNow: () => number,
   ) {}
 
   async list(
@@ -38,7 +41,7 @@ export class NotificationsService {
     await this.notifications.markRead(
       actor,
       ids.map((id) => parseId(id, 'ids')),
-      this.now(),
+      new Date(this.realNow()).toISOString(),
     );
   }
 }
@@ -56,8 +59,8 @@ function viewOf(row: NotificationRow): NotificationView {
 }
 
 function parseId(id: string, path: string): [bigint, number] {
-  const parts = /^(\d{1,18})-(\d{1,9})$/.exec(id);
-  if (!parts)
+  const numbers = /^(\d{1,18})-(\d{1,9})$/.exec(id);
+  if (!numbers)
     throw refused('malformed-request', `${path} 无效`, `${path} is not valid`, { errors: [{ path, message: id }] });
-  return [BigInt(parts[1]!), Number(parts[2])];
+  return [BigInt(numbers[1]!), Number(numbers[2])];
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OperationView } from '../../../libs/contracts/bulk.js';
+import type { AccountsRepository } from '../../../libs/data/accounts.repository.js';
 import type {
   ItemResult,
   NewOperation,
@@ -13,17 +14,17 @@ import type { Logger } from '../../../libs/platform/logger.js';
 import { isDatabaseAway } from '../../../libs/data/database-errors.js';
 import type { Caller } from '../access/access.decorators.js';
 import { auditOnce, type AttemptLog } from '../access/attempts.js';
-import type { ApiSettings } from '../api-parts.js';
+import type { ApiSettings } from '../platform/settings.js';
 import { notFound, Refused, refused, toProblem } from '../http/refused.js';
-import type { SessionStore } from '../session/session-store.js';
 
-export interface OperationParts {
+/** What the operations of every kind are worked with. */
+export interface OperationMeans {
   operations: OperationsRepository;
   attempts: AttemptLog;
   settings: ApiSettings;
   logger: Logger;
   realNow: () => number;
-  sessions: Pick<SessionStore, 'findAccount'>;
+  accounts: AccountsRepository;
 }
 /** How the items of one kind of operation are done. */
 export interface ItemWork {
@@ -49,13 +50,13 @@ export class OperationRunner {
 
   constructor(
     readonly kind: string,
-    private readonly parts: OperationParts,
     private readonly work: ItemWork,
+    private readonly means: OperationMeans,
   ) {}
 
   /** @returns the operation as it stands; its items go on behind the answer. @throws Refused for a key that was used for something else */
   async start(caller: Caller, operation: NewOperation): Promise<OperationView> {
-    const stands = await this.parts.operations.create(operation);
+    const stands = await this.means.operations.create(operation);
     return this.started(caller, operation, stands);
   }
 
@@ -73,20 +74,20 @@ export class OperationRunner {
 
   /** @throws Refused not-found also for somebody else's */
   async get(caller: Caller, id: string): Promise<OperationView> {
-    const operation = await this.parts.operations.find(caller.actor.account, id);
+    const operation = await this.means.operations.find(caller.actor.account, id);
     if (!operation) throw notFound();
     return operation;
   }
 
   /** Looks for work at once instead of at the next turn; one that fails is left to that turn. */
   wake(): void {
-    this.takeUp().catch((error: unknown) => this.parts.logger.warn({ err: error }, 'operations were not taken up'));
+    this.takeUp().catch((error: unknown) => this.means.logger.warn({ err: error }, 'operations were not taken up'));
   }
 
   /** Takes up what nobody works on, new or left by a process that is gone, and stays the one who works on what it has. */
   async takeUp(): Promise<void> {
     if (this.stopping) return;
-    for (const operation of await this.parts.operations.take(this.kind, this.holder, TAKEN_SECONDS))
+    for (const operation of await this.means.operations.take(this.kind, this.holder, TAKEN_SECONDS))
       this.goOn(operation);
   }
 
@@ -94,16 +95,16 @@ export class OperationRunner {
   async stop(): Promise<void> {
     this.stopping = true;
     await Promise.all(this.running);
-    await this.parts.operations
+    await this.means.operations
       .letGo(this.holder)
-      .catch((error: unknown) => this.parts.logger.warn({ err: error }, 'operations are left until they are missed'));
+      .catch((error: unknown) => this.means.logger.warn({ err: error }, 'operations are left until they are missed'));
   }
 
   private goOn(operation: StoredOperation): void {
     if (this.stopping || this.atWork.has(operation.id)) return;
     this.atWork.add(operation.id);
     const work = this.workOn(operation)
-      .catch((error: unknown) => this.parts.logger.error({ err: error, operation: operation.id }, 'operation stopped'))
+      .catch((error: unknown) => this.means.logger.error({ err: error, operation: operation.id }, 'operation stopped'))
       .finally(() => {
         this.running.delete(work);
         this.atWork.delete(operation.id);
@@ -113,11 +114,11 @@ export class OperationRunner {
 
   /** Ends with the last item, or with a failure once every lane has ended: then the next turn takes the operation up again. */
   private async workOn(operation: StoredOperation): Promise<void> {
-    const pending = await this.parts.operations.pendingItems(operation.id);
-    const lanes = Array.from({ length: this.parts.settings.bulk.sideBySide }, () => this.lane(operation, pending));
+    const pending = await this.means.operations.pendingItems(operation.id);
+    const lanes = Array.from({ length: this.means.settings.bulk.sideBySide }, () => this.lane(operation, pending));
     const failed = (await Promise.allSettled(lanes)).find((lane) => lane.status === 'rejected');
     if (failed) throw failed.reason;
-    await this.parts.operations.finish(operation.id, this.now());
+    await this.means.operations.finish(operation.id, this.now());
   }
 
   /** An item without an answer goes behind the others, so that one case that does not answer holds up none of them. */
@@ -125,7 +126,7 @@ export class OperationRunner {
     for (let item = pending.shift(); item && !this.stopping; item = pending.shift()) {
       if (await this.settle(operation, item)) continue;
       pending.push(item);
-      await pause(this.parts.settings.bulk.retryMs);
+      await pause(this.means.settings.bulk.retryMs);
     }
   }
 
@@ -135,7 +136,7 @@ export class OperationRunner {
       const result = await this.attemptToday(operation, item).catch((error: unknown) =>
         this.resultOf(error, operation, item),
       );
-      await this.parts.operations.finishItem(operation.id, item.item, result, this.now());
+      await this.means.operations.finishItem(operation.id, item.item, result, this.now());
       return true;
     } catch (error) {
       if (isUnanswered(error)) return false;
@@ -147,7 +148,7 @@ export class OperationRunner {
   private async attemptToday(operation: StoredOperation, item: PendingItem): Promise<ItemResult> {
     const { account } = operation.actor;
     if (account === SYSTEM_ACTOR.account) return this.work.attempt(operation, item);
-    const asker = await this.parts.sessions.findAccount(account);
+    const asker = await this.means.accounts.findAccount(account);
     if (!asker || asker.disabled)
       throw refused(
         'not-permitted',
@@ -164,10 +165,10 @@ export class OperationRunner {
     if (found) return found;
     const { actor, action, input } = operation;
     if (error instanceof Refused && !operation.dryRun)
-      await auditOnce(this.parts.attempts, error, { actor, caseId: item.caseId, action, requestId: input.requestId });
+      await auditOnce(this.means.attempts, error, { actor, caseId: item.caseId, action, requestId: input.requestId });
     const problem = error instanceof Refused ? error : refused('internal', '系统内部错误', 'internal error');
     if (problem !== error)
-      this.parts.logger.error({ err: error, operation: operation.id, item: item.item }, 'item of an operation failed');
+      this.means.logger.error({ err: error, operation: operation.id, item: item.item }, 'item of an operation failed');
     const about = item.caseId === null ? {} : { caseId: item.caseId };
     return {
       status: problem === error ? 'refused' : 'failed',
@@ -182,7 +183,7 @@ export class OperationRunner {
   }
 
   private now(): string {
-    return new Date(this.parts.realNow()).toISOString();
+    return new Date(this.means.realNow()).toISOString();
   }
 }
 
@@ -202,33 +203,4 @@ export function callerOf({ id, actor }: StoredOperation): Caller {
     totp: false,
     via: { kind: 'token', id: `operation:${id}` },
   };
-}
-
-/** All kinds of operations of this process: taken up at its start and whenever nobody works on one, left in order at its end. */
-export class OperationRunners {
-  private watching: NodeJS.Timeout | undefined;
-
-  constructor(
-    readonly all: readonly OperationRunner[],
-    private readonly operations: OperationsRepository,
-  ) {}
-
-  /** @throws Refused not-found also for somebody else's */
-  async get(caller: Caller, id: string): Promise<OperationView> {
-    const operation = await this.operations.find(caller.actor.account, id);
-    if (!operation) throw notFound();
-    return operation;
-  }
-
-  /** Looks now and every so often for operations that nobody works on: of a process that died, of the worker beside an import, or cut short here. */
-  watch(everyMs: number): void {
-    const look = (): void => this.all.forEach((runner) => runner.wake());
-    look();
-    this.watching = setInterval(look, everyMs).unref();
-  }
-
-  async stop(): Promise<void> {
-    clearInterval(this.watching);
-    await Promise.all(this.all.map((runner) => runner.stop()));
-  }
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { clockView } from '../../../libs/contracts/operators.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import { Public } from '../access/access.decorators.js';
-import { CLOCK } from '../api-parts.js';
+import { CLOCK } from '../platform/tokens.js';
 import { Answers } from '../http/answers.decorator.js';
 
 @Controller('clock')

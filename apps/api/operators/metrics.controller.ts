@@ -1,11 +1,11 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { Controller, Get, Header } from '@nestjs/common';
 import { Public } from '../access/access.decorators.js';
 import { Answers } from '../http/answers.decorator.js';
-import { Metrics } from './metrics.js';
+import { Metrics } from '../platform/metrics.js';
 
 @Controller('metrics')
 export class MetricsController {
-  constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
+  constructor(private readonly metrics: Metrics) {}
 
   /** Figures only, nothing of any case. Keep it behind the proxy where the network is not trusted. */
   @Get()

@@ -1,6 +1,8 @@
+import { Injectable } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 /** Built once, when first asked for: it needs the whole application. */
+@Injectable()
 export class OpenApiSource {
   private built: OpenAPIObject | null = null;
   private build: () => OpenAPIObject = () => {

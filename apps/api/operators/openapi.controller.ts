@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { Controller, Get, Header } from '@nestjs/common';
 import { Public } from '../access/access.decorators.js';
 import { Answers } from '../http/answers.decorator.js';
 import { openApiPage } from '../http/openapi-page.js';
@@ -6,7 +6,7 @@ import { OpenApiSource } from './openapi-source.js';
 
 @Controller()
 export class OpenApiController {
-  constructor(@Inject(OpenApiSource) private readonly source: OpenApiSource) {}
+  constructor(private readonly source: OpenApiSource) {}
 
   @Get('openapi.json')
   @Public()

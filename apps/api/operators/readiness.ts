@@ -1,4 +1,8 @@
-import type { Client } from '@temporalio/client';
+import { Inject, Injectable } from '@nestjs/common';
+import { Client } from '@temporalio/client';
+import type { Database } from '../../../libs/data/database.js';
+import type { ApiSettings } from '../platform/settings.js';
+import { DATABASE, REAL_NOW, SETTINGS } from '../platform/tokens.js';
 
 /** What anybody may be told; other messages name addresses. */
 class Unready extends Error {}
@@ -13,14 +17,15 @@ const WORKFLOW_TASK_QUEUE = 1;
 const POLLER_SEEN_WITHIN_MS = 90_000;
 
 /** Whether the parts that an action needs are there: database, Temporal server, and a worker that polls. */
+@Injectable()
 export class Readiness {
   private closing = false;
 
   constructor(
     private readonly temporal: Client,
-    private readonly taskQueue: string,
-    private readonly pingDatabase: () => Promise<void>,
-    private readonly realNow: () => number,
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(SETTINGS) private readonly settings: ApiSettings,
+    @Inject(REAL_NOW) private readonly realNow: () => number,
   ) {}
 
   /** From now on not ready: no new requests while the old ones finish. */
@@ -30,7 +35,7 @@ export class Readiness {
 
   async probe(): Promise<{ ok: boolean; parts: Record<string, PartState> }> {
     const [database, engine, worker] = await Promise.all([
-      stateOf(() => this.pingDatabase()),
+      stateOf(() => this.database.ping()),
       stateOf(() =>
         this.temporal.withDeadline(this.realNow() + PROBE_TIMEOUT_MS, () =>
           this.temporal.workflowService.getSystemInfo({}),
@@ -51,7 +56,7 @@ export class Readiness {
     const { pollers } = await this.temporal.withDeadline(this.realNow() + PROBE_TIMEOUT_MS, () =>
       this.temporal.workflowService.describeTaskQueue({
         namespace: this.temporal.options.namespace,
-        taskQueue: { name: this.taskQueue },
+        taskQueue: { name: this.settings.engine.taskQueue },
         taskQueueType: WORKFLOW_TASK_QUEUE,
       }),
     );

@@ -12,7 +12,7 @@ import { differences } from '../../../libs/domain/rule-sets/compare.js';
 import { RULE_SETS, ruleSetFor } from '../../../libs/domain/rule-sets/registry.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import { Authenticated } from '../access/access.decorators.js';
-import { CLOCK } from '../api-parts.js';
+import { CLOCK } from '../platform/tokens.js';
 import { Answers } from '../http/answers.decorator.js';
 import { notFound } from '../http/refused.js';
 

@@ -1,22 +1,16 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AccountsRepository, type StoredAccount } from '../../../libs/data/accounts.repository.js';
 import { hashPassword, newSecret, verifyPassword } from '../../../libs/platform/passwords.js';
 import type { Caller } from '../access/access.decorators.js';
-import type { AttemptLog } from '../access/attempts.js';
-import type { ApiSettings } from '../api-parts.js';
+import { AttemptLog } from '../access/attempts.js';
+import type { ApiSettings } from '../platform/settings.js';
+import { REAL_NOW, SETTINGS } from '../platform/tokens.js';
 import { refused, type Refused } from '../http/refused.js';
 import { LoginThrottle } from './login-throttle.js';
-import type { SessionStore, StoredAccount } from './session-store.js';
-import type { SessionService } from './session.service.js';
+import { SessionService } from './session.service.js';
 import { signInAttempt, type Origin } from './sign-in-attempts.js';
-import type { TotpService } from './totp.service.js';
+import { TotpService } from './totp.service.js';
 
-export interface LoginParts {
-  store: SessionStore;
-  sessions: SessionService;
-  totp: TotpService;
-  attempts: AttemptLog;
-  settings: Pick<ApiSettings, 'login'>;
-  realNow: () => number;
-}
 export interface Credentials {
   username: string;
   password: string;
@@ -24,40 +18,48 @@ export interface Credentials {
 }
 
 /** Who may sign in: password, one-time code where the account has one, and the locks that slow down guessing either. */
+@Injectable()
 export class LoginService {
   private readonly addresses: LoginThrottle;
   private readonly unknownNames: LoginThrottle;
   private nobodysHash: Promise<string> | null = null;
 
-  constructor(private readonly parts: LoginParts) {
-    const { failuresPerAddress, addressWindowSeconds, maxFailures, lockMinutes } = parts.settings.login;
+  constructor(
+    private readonly accounts: AccountsRepository,
+    private readonly sessions: SessionService,
+    private readonly totp: TotpService,
+    private readonly attempts: AttemptLog,
+    @Inject(SETTINGS) private readonly settings: ApiSettings,
+    @Inject(REAL_NOW) private readonly realNow: () => number,
+  ) {
+    const { failuresPerAddress, addressWindowSeconds, maxFailures, lockMinutes } = settings.login;
     this.addresses = new LoginThrottle(
       { failures: failuresPerAddress, windowMs: addressWindowSeconds * 1000 },
-      parts.realNow,
+      realNow,
     );
-    this.unknownNames = new LoginThrottle({ failures: maxFailures, windowMs: lockMinutes * 60_000 }, parts.realNow);
+    this.unknownNames = new LoginThrottle({ failures: maxFailures, windowMs: lockMinutes * 60_000 }, realNow);
   }
 
   /** @returns the secret of the new session, for the cookie. @throws Refused login-failed, password-expired, totp-required, account-locked, too-many-requests */
   async login(credentials: Credentials, origin: Origin): Promise<{ secret: string; caller: Caller }> {
     this.requireQuietAddress(origin);
-    const account = await this.parts.store.findAccount(credentials.username);
+    const account = await this.accounts.findAccount(credentials.username);
     await this.requireUnlocked(account, credentials.username, origin);
     const matches = await verifyPassword(account?.passwordHash || (await this.hashOfNobody()), credentials.password);
     if (!account || !matches || account.disabled) return this.failed(account, credentials.username, origin);
     await this.requireInTime(account, origin);
     await this.requireCode(account, credentials.totp, origin);
-    const locked = await this.parts.store.clearFailures(account.actor.account, iso(this.parts.realNow()));
+    const locked = await this.accounts.clearFailures(account.actor.account, iso(this.realNow()));
     if (locked !== null) throw await this.locked(account, locked, origin);
-    const begun = await this.parts.sessions.begin(account);
-    await this.parts.attempts.record(signInAttempt('login', account.actor, origin));
+    const begun = await this.sessions.begin(account);
+    await this.attempts.record(signInAttempt('login', account.actor, origin));
     return begun;
   }
 
   /** Before something that a stolen session must not be enough for; a wrong password counts as a failed login. @throws Refused */
   async requirePassword(caller: Caller, password: string, origin: Origin, path: string): Promise<StoredAccount> {
     this.requireQuietAddress(origin);
-    const account = await this.parts.store.findAccount(caller.username);
+    const account = await this.accounts.findAccount(caller.username);
     await this.requireUnlocked(account, caller.username, origin);
     if (account && (await verifyPassword(account.passwordHash, password))) return account;
     await this.countFailure(account, caller.username, origin);
@@ -70,7 +72,7 @@ export class LoginService {
 
   /** Counts a wrong one-time code like a wrong password. @throws Refused */
   async requireRightCode(account: StoredAccount, code: string, origin: Origin): Promise<void> {
-    if (await this.parts.totp.take(account.actor.account, code)) return;
+    if (await this.totp.take(account.actor.account, code)) return;
     await this.countFailure(account, account.username, origin);
     throw audited(
       refused('login-failed', '动态验证码不正确或已用过', 'the one-time code is wrong or was used already', {
@@ -84,8 +86,8 @@ export class LoginService {
     { actor, mustChangePassword, oneTimeUntil }: StoredAccount,
     origin: Origin,
   ): Promise<void> {
-    if (!mustChangePassword || oneTimeUntil === null || Date.parse(oneTimeUntil) > this.parts.realNow()) return;
-    await this.parts.attempts.record(signInAttempt('login-failed', actor, origin, { code: 'password-expired' }));
+    if (!mustChangePassword || oneTimeUntil === null || Date.parse(oneTimeUntil) > this.realNow()) return;
+    await this.attempts.record(signInAttempt('login-failed', actor, origin, { code: 'password-expired' }));
     throw audited(
       refused(
         'password-expired',
@@ -98,7 +100,7 @@ export class LoginService {
   private async requireCode(account: StoredAccount, code: string | undefined, origin: Origin): Promise<void> {
     if (!account.totp) return;
     if (code !== undefined) return this.requireRightCode(account, code, origin);
-    await this.parts.attempts.record(signInAttempt('login-failed', account.actor, origin, { code: 'totp-required' }));
+    await this.attempts.record(signInAttempt('login-failed', account.actor, origin, { code: 'totp-required' }));
     throw audited(
       refused('totp-required', '该账号已启用动态验证码，请输入', 'this account asks for a one-time code', {
         errors: [{ path: 'totp', message: '请输入动态验证码' }],
@@ -115,8 +117,8 @@ export class LoginService {
   private async countFailure(account: StoredAccount | null, username: string, origin: Origin): Promise<void> {
     this.addresses.failed(origin.address);
     if (!account) this.unknownNames.failed(username);
-    const lockedUntil = account && (await this.parts.store.recordFailure(account.actor.account, this.lock()));
-    await this.parts.attempts.record(signInAttempt('login-failed', whoOf(account), origin, { code: 'login-failed' }));
+    const lockedUntil = account && (await this.accounts.recordFailure(account.actor.account, this.lock()));
+    await this.attempts.record(signInAttempt('login-failed', whoOf(account), origin, { code: 'login-failed' }));
     if (lockedUntil) throw await this.locked(account, lockedUntil, origin);
     await this.requireUnlocked(account && { ...account, lockedUntil: null }, username, origin);
   }
@@ -131,7 +133,7 @@ export class LoginService {
 
   /** While locked even the right password is refused, and not even compared. A name nobody has locks alike, so that the lock tells nothing. */
   private async requireUnlocked(account: StoredAccount | null, username: string, origin: Origin): Promise<void> {
-    const now = this.parts.realNow();
+    const now = this.realNow();
     const until = account
       ? Date.parse(account.lockedUntil ?? '')
       : now + this.unknownNames.waitSeconds(username) * 1000;
@@ -140,10 +142,8 @@ export class LoginService {
 
   private async locked(account: StoredAccount | null, until: string, origin: Origin): Promise<Refused> {
     this.addresses.failed(origin.address);
-    await this.parts.attempts.record(
-      signInAttempt('account-locked', whoOf(account), origin, { code: 'account-locked' }),
-    );
-    const retryAfterSeconds = Math.ceil((Date.parse(until) - this.parts.realNow()) / 1000);
+    await this.attempts.record(signInAttempt('account-locked', whoOf(account), origin, { code: 'account-locked' }));
+    const retryAfterSeconds = Math.ceil((Date.parse(until) - this.realNow()) / 1000);
     return audited(
       refused(
         'account-locked',
@@ -155,8 +155,8 @@ export class LoginService {
   }
 
   private lock(): { maxFailures: number; now: string; lockedUntil: string } {
-    const { maxFailures, lockMinutes } = this.parts.settings.login;
-    const now = this.parts.realNow();
+    const { maxFailures, lockMinutes } = this.settings.login;
+    const now = this.realNow();
     return { maxFailures, now: iso(now), lockedUntil: iso(now + lockMinutes * 60_000) };
   }
 

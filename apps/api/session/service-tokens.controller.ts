@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { z } from 'zod';
 import { serviceTokenAnswer, serviceTokenBody, serviceTokensAnswer } from '../../../libs/contracts/session.js';
 import { CurrentCaller, Keyless, Permit, type ApiRequest, type Caller } from '../access/access.decorators.js';
@@ -8,7 +8,7 @@ import { ServiceTokensService } from './service-tokens.service.js';
 @Controller('service-tokens')
 @Permit('security-administrator')
 export class ServiceTokensController {
-  constructor(@Inject(ServiceTokensService) private readonly tokens: ServiceTokensService) {}
+  constructor(private readonly tokens: ServiceTokensService) {}
 
   @Post()
   @Keyless('a token is shown once: a repeat makes another, and either can be revoked')

@@ -1,22 +1,25 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
+import { AccountsRepository } from '../../../libs/data/accounts.repository.js';
 import type { serviceTokenAnswer, serviceTokenBody, serviceTokenView } from '../../../libs/contracts/session.js';
 import { hashSecret, newSecret } from '../../../libs/platform/passwords.js';
 import type { Caller } from '../access/access.decorators.js';
-import type { AttemptLog } from '../access/attempts.js';
+import { AttemptLog } from '../access/attempts.js';
 import { notFound, refused } from '../http/refused.js';
-import type { SessionStore } from './session-store.js';
-import type { SessionService } from './session.service.js';
+import { REAL_NOW } from '../platform/tokens.js';
+import { SessionService } from './session.service.js';
 
 /**
  * Bearer tokens of service accounts. Only accounts that are nothing but a service get one: an administrator must not be able to make
  * themselves the key of a reviewer.
  */
+@Injectable()
 export class ServiceTokensService {
   constructor(
-    private readonly store: SessionStore,
+    private readonly accounts: AccountsRepository,
     private readonly sessions: SessionService,
     private readonly attempts: AttemptLog,
-    private readonly realNow: () => number,
+    @Inject(REAL_NOW) private readonly realNow: () => number,
   ) {}
 
   /** The token is in the answer and nowhere else. @throws Refused malformed-request naming the account */
@@ -28,7 +31,7 @@ export class ServiceTokensService {
     const token = newSecret();
     const id = hashSecret(token);
     const { account, label, expiresAt = null } = body;
-    if (!(await this.store.createToken({ tokenHash: id, account, label, createdAt: this.now(), expiresAt }))) {
+    if (!(await this.accounts.createToken({ tokenHash: id, account, label, createdAt: this.now(), expiresAt }))) {
       throw refused('malformed-request', `没有服务账号 ${account}`, `no service account ${account}`, {
         errors: [{ path: 'account', message: '不是在用的服务账号' }],
       });
@@ -38,7 +41,7 @@ export class ServiceTokensService {
   }
 
   async list(): Promise<{ items: z.infer<typeof serviceTokenView>[] }> {
-    const rows = await this.store.tokens();
+    const rows = await this.accounts.tokens();
     return {
       items: rows.map((r) => ({
         id: r.id,
@@ -53,7 +56,7 @@ export class ServiceTokensService {
 
   /** @throws Refused not-found */
   async revoke(caller: Caller, id: string, requestId: string): Promise<void> {
-    if (!(await this.store.revokeToken(id, this.now()))) throw notFound();
+    if (!(await this.accounts.revokeToken(id, this.now()))) throw notFound();
     this.sessions.forgetToken(id);
     await this.note(caller, 'token-revoked', id, requestId);
   }

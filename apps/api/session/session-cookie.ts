@@ -1,5 +1,5 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
-import type { ApiSettings } from '../api-parts.js';
+import type { ApiSettings } from '../platform/settings.js';
 
 /** `__Host-` binds the cookie to this host and to https, where it is on. */
 export function sessionCookieName(settings: ApiSettings): string {

@@ -10,7 +10,8 @@ import {
   type ApiRequest,
   type Caller,
 } from '../access/access.decorators.js';
-import { SETTINGS, type ApiSettings } from '../api-parts.js';
+import type { ApiSettings } from '../platform/settings.js';
+import { SETTINGS } from '../platform/tokens.js';
 import { Answers } from '../http/answers.decorator.js';
 import { cookieOptions, sessionCookieName } from './session-cookie.js';
 import { LoginService } from './login.service.js';
@@ -20,8 +21,8 @@ import type { Origin } from './sign-in-attempts.js';
 @Controller()
 export class SessionController {
   constructor(
-    @Inject(SessionService) private readonly sessions: SessionService,
-    @Inject(LoginService) private readonly logins: LoginService,
+    private readonly sessions: SessionService,
+    private readonly logins: LoginService,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
   ) {}
 

@@ -1,9 +1,11 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AccountsRepository, type StoredAccount, type StoredSession } from '../../../libs/data/accounts.repository.js';
 import { hashPassword, hashSecret, newSecret } from '../../../libs/platform/passwords.js';
 import type { Caller } from '../access/access.decorators.js';
-import type { AttemptLog } from '../access/attempts.js';
-import type { ApiSettings } from '../api-parts.js';
+import { AttemptLog } from '../access/attempts.js';
+import type { ApiSettings } from '../platform/settings.js';
+import { REAL_NOW, SETTINGS } from '../platform/tokens.js';
 import { refused } from '../http/refused.js';
-import type { SessionStore, StoredAccount, StoredSession } from './session-store.js';
 import { ShortCache } from './short-cache.js';
 import { signInAttempt, type Origin } from './sign-in-attempts.js';
 
@@ -15,14 +17,15 @@ const TOUCH_EVERY_MS = 60_000;
  * Sessions and service tokens. A found session is remembered in this process for `sessionCacheMs` (5 s): within that time another
  * process may still honour one that was ended elsewhere; ending it here takes effect here at once.
  */
+@Injectable()
 export class SessionService {
   private readonly cache: ShortCache<Caller>;
 
   constructor(
-    private readonly store: SessionStore,
+    private readonly accounts: AccountsRepository,
     private readonly attempts: AttemptLog,
-    private readonly settings: ApiSettings,
-    private readonly realNow: () => number,
+    @Inject(SETTINGS) private readonly settings: ApiSettings,
+    @Inject(REAL_NOW) private readonly realNow: () => number,
   ) {
     this.cache = new ShortCache(settings.sessionCacheMs, CACHED_SESSIONS, realNow);
   }
@@ -32,13 +35,13 @@ export class SessionService {
     const id = hashSecret(secret);
     const known = this.cache.get(id);
     if (known) return known;
-    const session = await this.store.findSession(id);
+    const session = await this.accounts.findSession(id);
     if (!session || session.account.disabled) return null;
     const times = this.timesOf(session);
     const now = this.realNow();
     if (times.idleUntil <= now || times.endsAt <= now) return null;
     if (now - Date.parse(session.lastSeenAt) > Math.min(TOUCH_EVERY_MS, this.settings.session.idleMinutes * 30_000))
-      await this.store.touchSession(id, iso(now));
+      await this.accounts.touchSession(id, iso(now));
     return this.remember(
       id,
       callerOf(session.account, { kind: 'session', id, idleUntil: iso(times.idleUntil), endsAt: iso(times.endsAt) }),
@@ -50,7 +53,7 @@ export class SessionService {
     const hash = hashSecret(secret);
     const known = this.cache.get(hash);
     if (known) return known;
-    const token = await this.store.findToken(hash, iso(this.realNow()));
+    const token = await this.accounts.findToken(hash, iso(this.realNow()));
     if (!token || token.account.disabled) return null;
     return this.remember(
       hash,
@@ -62,7 +65,7 @@ export class SessionService {
   async stillStands({ via, actor }: Caller): Promise<boolean> {
     const now = this.realNow();
     const found =
-      via.kind === 'token' ? await this.store.findToken(via.id, iso(now)) : await this.store.findSession(via.id);
+      via.kind === 'token' ? await this.accounts.findToken(via.id, iso(now)) : await this.accounts.findSession(via.id);
     if (!found || found.account.disabled || !isSameActor(found.account.actor, actor)) return false;
     return !('lastSeenAt' in found) || this.timesOf(found).idleUntil > now;
   }
@@ -70,7 +73,7 @@ export class SessionService {
   async logout(caller: Caller, origin: Origin): Promise<void> {
     if (caller.via.kind !== 'session') return;
     this.cache.delete(caller.via.id);
-    await this.store.endSession(caller.via.id);
+    await this.accounts.endSession(caller.via.id);
     await this.attempts.record(signInAttempt('logout', caller.actor, origin));
   }
 
@@ -80,7 +83,7 @@ export class SessionService {
     const id = hashSecret(secret);
     const createdAt = iso(this.realNow());
     const times = this.timesOf({ account, createdAt, lastSeenAt: createdAt });
-    await this.store.createSession({
+    await this.accounts.createSession({
       tokenHash: id,
       account: account.actor.account,
       createdAt,
@@ -103,8 +106,8 @@ export class SessionService {
         errors: [{ path: 'next', message: '不能与当前密码相同' }],
       });
     }
-    await this.store.setPassword(account, await hashPassword(change.next));
-    await this.store.endSessionsOf(account, caller.via.id);
+    await this.accounts.setPassword(account, await hashPassword(change.next));
+    await this.accounts.endSessionsOf(account, caller.via.id);
     this.forgetAccount(account);
     await this.attempts.record(signInAttempt('password-changed', caller.actor, origin));
   }

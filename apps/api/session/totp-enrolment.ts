@@ -1,49 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsRepository } from '../../../libs/data/accounts.repository.js';
 import type { Caller } from '../access/access.decorators.js';
-import type { AttemptLog } from '../access/attempts.js';
+import { AttemptLog } from '../access/attempts.js';
 import { notFound, refused } from '../http/refused.js';
-import type { LoginService } from './login.service.js';
-import type { SessionStore } from './session-store.js';
-import type { SessionService } from './session.service.js';
+import { LoginService } from './login.service.js';
+import { SessionService } from './session.service.js';
 import { signInAttempt, type Origin } from './sign-in-attempts.js';
-import type { TotpService } from './totp.service.js';
-
-export interface TotpEnrolmentParts {
-  store: Pick<SessionStore, 'endSessionsOf'>;
-  totp: TotpService;
-  logins: LoginService;
-  sessions: SessionService;
-  attempts: AttemptLog;
-}
+import { TotpService } from './totp.service.js';
 
 /** Switching one-time codes on and off. A stolen session is not enough for either: it takes the password. Written to the audit. */
+@Injectable()
 export class TotpEnrolment {
-  constructor(private readonly parts: TotpEnrolmentParts) {}
+  constructor(
+    private readonly accounts: AccountsRepository,
+    private readonly totp: TotpService,
+    private readonly logins: LoginService,
+    private readonly sessions: SessionService,
+    private readonly attempts: AttemptLog,
+  ) {}
 
   /** @throws Refused login-failed, totp-already-on, totp-unavailable */
   async enrol(caller: Caller, password: string, origin: Origin): Promise<{ secret: string; uri: string }> {
     requirePerson(caller);
-    return this.parts.totp.enrol(await this.parts.logins.requirePassword(caller, password, origin, 'password'));
+    return this.totp.enrol(await this.logins.requirePassword(caller, password, origin, 'password'));
   }
 
   /** @throws Refused login-failed naming `totp`, totp-not-enrolled */
   async confirm(caller: Caller, code: string, origin: Origin): Promise<void> {
     requirePerson(caller);
     const { account } = caller.actor;
-    if (!(await this.parts.totp.confirm(account, code))) {
+    if (!(await this.totp.confirm(account, code))) {
       throw refused('login-failed', '动态验证码不正确', 'the one-time code is wrong', {
         errors: [{ path: 'totp', message: '不正确' }],
       });
     }
-    await this.parts.store.endSessionsOf(account, caller.via.id);
-    this.parts.sessions.forgetAccount(account);
-    await this.parts.attempts.record(signInAttempt('totp-on', caller.actor, origin));
+    await this.accounts.endSessionsOf(account, caller.via.id);
+    this.sessions.forgetAccount(account);
+    await this.attempts.record(signInAttempt('totp-on', caller.actor, origin));
   }
 
   async remove(caller: Caller, password: string, origin: Origin): Promise<void> {
     requirePerson(caller);
-    await this.parts.logins.requirePassword(caller, password, origin, 'password');
+    await this.logins.requirePassword(caller, password, origin, 'password');
     if (await this.off(caller.actor.account))
-      await this.parts.attempts.record(signInAttempt('totp-off', caller.actor, origin));
+      await this.attempts.record(signInAttempt('totp-off', caller.actor, origin));
   }
 
   /** @throws Refused own-rights for the caller's own, which take the password; not-found when the account has none */
@@ -55,12 +55,12 @@ export class TotpEnrolment {
         'one’s own one-time codes are switched off by password',
       );
     if (!(await this.off(account))) throw notFound();
-    await this.parts.attempts.record(signInAttempt('totp-off', caller.actor, origin, { detail: account }));
+    await this.attempts.record(signInAttempt('totp-off', caller.actor, origin, { detail: account }));
   }
 
   private async off(account: string): Promise<boolean> {
-    const removed = await this.parts.totp.remove(account);
-    this.parts.sessions.forgetAccount(account);
+    const removed = await this.totp.remove(account);
+    this.sessions.forgetAccount(account);
     return removed;
   }
 }

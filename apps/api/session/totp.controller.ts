@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { z } from 'zod';
 import { confirmTotpBody, presentPasswordBody, totpAnswer } from '../../../libs/contracts/session.js';
 import {
@@ -16,7 +16,7 @@ import { TotpEnrolment } from './totp-enrolment.js';
 /** One-time codes: switched on by the account itself, off by itself or by the security administrator when the device is lost. */
 @Controller()
 export class TotpController {
-  constructor(@Inject(TotpEnrolment) private readonly enrolment: TotpEnrolment) {}
+  constructor(private readonly enrolment: TotpEnrolment) {}
 
   @Post('me/totp')
   @Authenticated()

@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { AccountView, OneTimePasswordAnswer, RightsBody } from '../../../../libs/contracts/accounts.js';
 import {
   administratorsOf,
@@ -8,22 +9,39 @@ import {
   unlockAccount,
 } from '../../../../libs/data/administration/account-register.repository.js';
 import { lockAdministration } from '../../../../libs/data/administration/campaign.repository.js';
-import type { Statements } from '../../../../libs/data/database.js';
+import type { Database, Statements } from '../../../../libs/data/database.js';
 import { readBodies } from '../../../../libs/data/directory.repository.js';
-import type { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
+import { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
 import { checkGrant, checkRights, type AccountRights } from '../../../../libs/domain/administration/accounts.js';
 import type { Role } from '../../../../libs/domain/case.js';
 import type { Refusal } from '../../../../libs/domain/errors.js';
+import type { Clock } from '../../../../libs/platform/clock.js';
 import { hashPassword, newOneTimePassword } from '../../../../libs/platform/passwords.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { Refused, refused } from '../../http/refused.js';
-import { requireAdministrator, type AdministrationRequest } from '../../ledger/ledger-changes.service.js';
+import {
+  LedgerChangesService,
+  requireAdministrator,
+  type AdministrationRequest,
+} from '../../ledger/ledger-changes.service.js';
+import type { ApiSettings } from '../../platform/settings.js';
+import { SessionService } from '../../session/session.service.js';
 import { requireVersion } from '../if-match.js';
-import { getRegistered, type AccountsParts } from './accounts.service.js';
+import { getRegistered } from './accounts.service.js';
+import { CLOCK, LEDGER_DATABASE, REAL_NOW, SETTINGS } from '../../platform/tokens.js';
 
 /** Rights and passwords of accounts: given by the security administrator, never to themselves (`checkGrant`). */
+@Injectable()
 export class AccountRightsService {
-  constructor(private readonly parts: AccountsParts & { audit: LedgerChanges }) {}
+  constructor(
+    @Inject(LEDGER_DATABASE) private readonly database: Database,
+    private readonly changes: LedgerChangesService,
+    private readonly sessions: SessionService,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: ApiSettings,
+    @Inject(REAL_NOW) private readonly realNow: () => number,
+    private readonly audit: LedgerChanges,
+  ) {}
 
   /** Takes effect with the account's next request. @throws Refused not-found, version-mismatch, account-closed, own-rights, not-permitted, last-administrator, rights-unfit naming field and rule */
   async grant(
@@ -32,7 +50,7 @@ export class AccountRightsService {
     body: RightsBody,
     ifMatch: string | undefined,
   ): Promise<AccountView> {
-    const granted = await this.parts.changes.run(request, async ({ tx, audit }) => {
+    const granted = await this.changes.run(request, async ({ tx, audit }) => {
       await lockAdministration(tx);
       const before = await getRegistered(tx, id);
       requireVersion(ifMatch, before.version);
@@ -44,7 +62,7 @@ export class AccountRightsService {
       await audit(id, { before: stood, after: rights });
       return getRegistered(tx, id);
     });
-    this.parts.sessions.forgetAccount(id);
+    this.sessions.forgetAccount(id);
     return granted;
   }
 
@@ -53,10 +71,8 @@ export class AccountRightsService {
     requireAdministrator(caller, 'grant-rights');
     const password = newOneTimePassword();
     const passwordHash = await hashPassword(password);
-    const expiresAt = new Date(
-      this.parts.realNow() + this.parts.settings.oneTimePasswordHours * 3_600_000,
-    ).toISOString();
-    const { username } = await this.parts.database.withScope(caller.actor, async (tx) => {
+    const expiresAt = new Date(this.realNow() + this.settings.oneTimePasswordHours * 3_600_000).toISOString();
+    const { username } = await this.database.withScope(caller.actor, async (tx) => {
       await lockAdministration(tx);
       const account = await getRegistered(tx, id);
       await requireGrant(tx, caller, account, account.roles);
@@ -64,7 +80,7 @@ export class AccountRightsService {
         throw refused('rights-unfit', '服务账号用令牌，不用密码', 'a service account has tokens and no password');
       await issuePassword(tx, id, { passwordHash, until: expiresAt });
       const { account: by, body } = caller.actor;
-      await this.parts.audit.record(tx, {
+      await this.audit.record(tx, {
         kind: 'administration',
         action: 'issue-password',
         account: by,
@@ -75,13 +91,13 @@ export class AccountRightsService {
       });
       return account;
     });
-    this.parts.sessions.forgetAccount(id);
+    this.sessions.forgetAccount(id);
     return { username, password, expiresAt };
   }
 
   /** @throws Refused not-found */
   unlock(request: AdministrationRequest, id: string): Promise<AccountView> {
-    return this.parts.changes.run(request, async ({ tx, audit }) => {
+    return this.changes.run(request, async ({ tx, audit }) => {
       await lockAdministration(tx);
       const before = await getRegistered(tx, id);
       if (before.lockedUntil === null) return before;
@@ -98,7 +114,7 @@ export class AccountRightsService {
   ): Promise<AccountRights> {
     const bodies = await readBodies(tx);
     const rights = { roles, body, area: area ?? bodies.find((one) => one.id === body)?.area ?? '', instructorNo, seat };
-    refuseIf(checkRights(rights, bodies, this.parts.clock.today()));
+    refuseIf(checkRights(rights, bodies, this.clock.today()));
     if (instructorNo !== null && (await findRival(tx, { instructorNo }, id)) !== null) {
       throw refused(
         'rights-unfit',

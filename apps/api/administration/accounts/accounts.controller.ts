@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import {
@@ -29,8 +29,8 @@ import { AccountsService } from './accounts.service.js';
 @Controller('accounts')
 export class AccountsController {
   constructor(
-    @Inject(AccountsService) private readonly accounts: AccountsService,
-    @Inject(AccountRightsService) private readonly rights: AccountRightsService,
+    private readonly accounts: AccountsService,
+    private readonly rights: AccountRightsService,
   ) {}
 
   @Get()

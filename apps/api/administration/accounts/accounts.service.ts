@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type {
   accountsAnswer,
@@ -16,55 +17,51 @@ import {
   renameAccount,
   reopenAccount,
   standingOf,
-  type AccountRegister,
+  AccountRegister,
 } from '../../../../libs/data/administration/account-register.repository.js';
 import { lockAdministration } from '../../../../libs/data/administration/campaign.repository.js';
-import type { Database, Statements } from '../../../../libs/data/database.js';
+import type { Statements } from '../../../../libs/data/database.js';
 import { readBodies } from '../../../../libs/data/directory.repository.js';
 import { checkClosing } from '../../../../libs/domain/administration/accounts.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
-import type { ApiSettings } from '../../api-parts.js';
 import { notFound, Refused, refused } from '../../http/refused.js';
 import {
   requireAdministrator,
-  type LedgerChangesService,
+  LedgerChangesService,
   type AdministrationRequest,
 } from '../../ledger/ledger-changes.service.js';
 import { pageOrRefuse } from '../../ledger/page-or-refuse.js';
-import type { SessionService } from '../../session/session.service.js';
+import { SessionService } from '../../session/session.service.js';
 import { requireVersion } from '../if-match.js';
-
-export interface AccountsParts {
-  database: Database;
-  register: AccountRegister;
-  changes: LedgerChangesService;
-  sessions: SessionService;
-  clock: Clock;
-  settings: Pick<ApiSettings, 'oneTimePasswordHours'>;
-  realNow: () => number;
-}
+import { CLOCK } from '../../platform/tokens.js';
 
 /** Opening and closing accounts; rights and passwords are `AccountRightsService`'s. The audit names accounts and bodies, never a person. */
+@Injectable()
 export class AccountsService {
-  constructor(private readonly parts: AccountsParts) {}
+  constructor(
+    private readonly register: AccountRegister,
+    private readonly changes: LedgerChangesService,
+    private readonly sessions: SessionService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   async search(caller: Caller, query: AccountsQuery): Promise<z.infer<typeof accountsAnswer>> {
     requireAdministrator(caller, 'read-accounts');
-    return pageOrRefuse(() => this.parts.register.search(caller.actor, query));
+    return pageOrRefuse(() => this.register.search(caller.actor, query));
   }
 
   /** @throws Refused not-found */
   async get(caller: Caller, id: string): Promise<AccountView> {
     requireAdministrator(caller, 'read-accounts');
-    const account = await this.parts.register.get(caller.actor, id);
+    const account = await this.register.get(caller.actor, id);
     if (!account) throw notFound();
     return account;
   }
 
   /** @throws Refused account-exists, rights-unfit for a body that is none or has ended */
   open(request: AdministrationRequest, { username, displayName, body }: NewAccountBody): Promise<AccountView> {
-    return this.parts.changes.run(request, async ({ tx, audit }) => {
+    return this.changes.run(request, async ({ tx, audit }) => {
       await lockAdministration(tx);
       if ((await findRival(tx, { username })) !== null) {
         throw refused('account-exists', `用户名 ${username} 已存在`, `the user name ${username} is taken`, {
@@ -72,7 +69,7 @@ export class AccountsService {
         });
       }
       const home = (await readBodies(tx)).find(({ id }) => id === body);
-      if (!home || (home.activeUntil ?? '9999-12-31') < this.parts.clock.today()) {
+      if (!home || (home.activeUntil ?? '9999-12-31') < this.clock.today()) {
         throw refused('rights-unfit', `body：没有在用的机构 ${body}`, `body: no body ${body} that works`, {
           errors: [{ path: 'body', message: '机构不存在或已停用' }],
         });
@@ -90,7 +87,7 @@ export class AccountsService {
     { displayName }: RenameAccountBody,
     ifMatch: string | undefined,
   ): Promise<AccountView> {
-    const renamed = await this.parts.changes.run(request, async ({ tx, audit }) => {
+    const renamed = await this.changes.run(request, async ({ tx, audit }) => {
       await lockAdministration(tx);
       const before = await getRegistered(tx, id);
       requireVersion(ifMatch, before.version);
@@ -99,13 +96,13 @@ export class AccountsService {
       await audit(id, { changed: ['displayName'] });
       return getRegistered(tx, id);
     });
-    this.parts.sessions.forgetAccount(id);
+    this.sessions.forgetAccount(id);
     return renamed;
   }
 
   /** Ends sessions and tokens at once in this process, in another within the seconds a session is remembered. @throws Refused not-found, account-closed, own-rights, last-administrator */
   async close(request: AdministrationRequest, id: string, { reasonCode }: CloseAccountBody): Promise<AccountView> {
-    const closed = await this.parts.changes.run(request, async ({ tx, audit }) => {
+    const closed = await this.changes.run(request, async ({ tx, audit }) => {
       await lockAdministration(tx);
       const before = await getRegistered(tx, id);
       if (!before.active) throw refused('account-closed', `账号 ${id} 已停用`, `account ${id} is closed`);
@@ -119,13 +116,13 @@ export class AccountsService {
       await audit(id, { reasonCode, roles: before.roles, body: before.body.id });
       return getRegistered(tx, id);
     });
-    this.parts.sessions.forgetAccount(id);
+    this.sessions.forgetAccount(id);
     return closed;
   }
 
   /** @throws Refused not-found, nothing-to-do */
   reopen(request: AdministrationRequest, id: string): Promise<AccountView> {
-    return this.parts.changes.run(request, async ({ tx, audit }) => {
+    return this.changes.run(request, async ({ tx, audit }) => {
       await lockAdministration(tx);
       if ((await getRegistered(tx, id)).active)
         throw refused('nothing-to-do', `账号 ${id} 在用`, `account ${id} is open`);

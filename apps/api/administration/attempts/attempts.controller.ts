@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { z } from 'zod';
 import { attemptsAnswer, attemptsSearchBody, type AttemptsSearchBody } from '../../../../libs/contracts/attempts.js';
 import { CurrentCaller, Keyless, Permit, type ApiRequest, type Caller } from '../../access/access.decorators.js';
@@ -8,7 +8,7 @@ import { AttemptsService } from './attempts.service.js';
 @Controller('attempts')
 @Permit('audit-administrator')
 export class AttemptsController {
-  constructor(@Inject(AttemptsService) private readonly attempts: AttemptsService) {}
+  constructor(private readonly attempts: AttemptsService) {}
 
   @Post('search')
   @Keyless('it reads')

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import {
@@ -22,7 +22,7 @@ import { BodiesService } from './bodies.service.js';
 
 @Controller('bodies')
 export class BodiesController {
-  constructor(@Inject(BodiesService) private readonly bodies: BodiesService) {}
+  constructor(private readonly bodies: BodiesService) {}
 
   @Get()
   @Authenticated()

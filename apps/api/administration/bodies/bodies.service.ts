@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { BodiesQuery, BodyBody, BodyView, EndBodyBody, NewBodyBody } from '../../../../libs/contracts/bodies.js';
 import {
   bodyUse,
@@ -20,24 +21,29 @@ import { covers } from '../../../../libs/domain/permissions.js';
 import type { RoutableBody } from '../../../../libs/domain/routing.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { notFound, Refused, refused } from '../../http/refused.js';
-import type { Directory } from '../../cases/directory.js';
-import type { LedgerChangesService, AdministrationRequest, LedgerWork } from '../../ledger/ledger-changes.service.js';
+import { Directory } from '../../cases/directory.js';
+import {
+  LedgerChangesService,
+  type AdministrationRequest,
+  type LedgerWork,
+} from '../../ledger/ledger-changes.service.js';
 import { requireVersion } from '../if-match.js';
+import { CLOCK, LEDGER_DATABASE } from '../../platform/tokens.js';
 
-export interface BodiesParts {
-  database: Database;
-  changes: LedgerChangesService;
-  clock: Clock;
-  directory: Pick<Directory, 'forgetBodies'>;
-}
 type Content = RoutableBody & { activeUntil: string | null; lastNumbers: readonly NumberSeries[] };
 
 /** Bodies as the system administrator keeps them. Every change is judged among all other bodies, under one lock. */
+@Injectable()
 export class BodiesService {
-  constructor(private readonly parts: BodiesParts) {}
+  constructor(
+    @Inject(LEDGER_DATABASE) private readonly database: Database,
+    private readonly changes: LedgerChangesService,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly directory: Directory,
+  ) {}
 
   async all({ line, area, on }: BodiesQuery): Promise<{ items: BodyView[] }> {
-    const bodies = await readStoredBodies(this.parts.database);
+    const bodies = await readStoredBodies(this.database);
     const fits = (body: StoredBody): boolean =>
       (line === undefined || body.line === line) &&
       (area === undefined || covers(area, body.area)) &&
@@ -47,7 +53,7 @@ export class BodiesService {
 
   /** @throws Refused not-found */
   async get(id: string): Promise<BodyView> {
-    return viewOf(getBody(await readStoredBodies(this.parts.database), id));
+    return viewOf(getBody(await readStoredBodies(this.database), id));
   }
 
   /** @throws Refused campaign-missing, body-exists, body-unfit naming field and rule */
@@ -70,7 +76,7 @@ export class BodiesService {
       const before = getBody(bodies, id);
       requireVersion(ifMatch, before.version);
       const after = { id, ...body, activeUntil: before.activeUntil };
-      const year = Number(this.parts.clock.today().slice(0, 4));
+      const year = Number(this.clock.today().slice(0, 4));
       refuseIf(
         checkBodyChange(before, after, { standing: before.lastNumbers, given: body.lastNumbers, year }) ??
           checkBody(after, { county, others: bodies.filter((b) => b.id !== id) }),
@@ -100,7 +106,7 @@ export class BodiesService {
     request: AdministrationRequest,
     work: (given: Given) => Promise<BodyView>,
   ): Promise<BodyView> {
-    const done = await this.parts.changes.run(request, async ({ tx, audit }) => {
+    const done = await this.changes.run(request, async ({ tx, audit }) => {
       await lockAdministration(tx);
       const campaign = await findCampaign(tx);
       if (!campaign)
@@ -108,7 +114,7 @@ export class BodiesService {
       const bodies = await readStoredBodies(tx);
       return work({ tx, bodies, county: campaign.area, save: (before, after) => save({ tx, audit }, before, after) });
     });
-    this.parts.directory.forgetBodies();
+    this.directory.forgetBodies();
     return done;
   }
 }

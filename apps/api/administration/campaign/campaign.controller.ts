@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, Inject, Put, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import {
   campaignBody,
@@ -14,7 +14,7 @@ import { CampaignService } from './campaign.service.js';
 
 @Controller('campaign')
 export class CampaignController {
-  constructor(@Inject(CampaignService) private readonly campaign: CampaignService) {}
+  constructor(private readonly campaign: CampaignService) {}
 
   @Get()
   @Authenticated()

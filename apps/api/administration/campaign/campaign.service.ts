@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { CampaignBody, CampaignView } from '../../../../libs/contracts/campaign.js';
 import {
   findCampaign,
@@ -13,26 +14,26 @@ import {
   checkCountyChange,
   type Campaign,
 } from '../../../../libs/domain/administration/campaign.js';
-import type { Directory } from '../../cases/directory.js';
+import { Directory } from '../../cases/directory.js';
 import { notFound, Refused } from '../../http/refused.js';
-import type { LedgerChangesService, AdministrationRequest } from '../../ledger/ledger-changes.service.js';
-import type { SessionService } from '../../session/session.service.js';
+import { LedgerChangesService, type AdministrationRequest } from '../../ledger/ledger-changes.service.js';
+import { SessionService } from '../../session/session.service.js';
 import { requireVersion } from '../if-match.js';
-
-export interface CampaignParts {
-  database: Database;
-  changes: LedgerChangesService;
-  sessions: SessionService;
-  directory: Pick<Directory, 'forgetBodies'>;
-}
+import { LEDGER_DATABASE } from '../../platform/tokens.js';
 
 /** The one campaign of the installation: without it there is no ledger. */
+@Injectable()
 export class CampaignService {
-  constructor(private readonly parts: CampaignParts) {}
+  constructor(
+    @Inject(LEDGER_DATABASE) private readonly database: Database,
+    private readonly changes: LedgerChangesService,
+    private readonly sessions: SessionService,
+    private readonly directory: Directory,
+  ) {}
 
   /** @throws Refused not-found before it is set */
   get(): Promise<CampaignView> {
-    return this.parts.database.transaction(view);
+    return this.database.transaction(view);
   }
 
   /** @throws Refused campaign-unfit naming the fields, campaign-area-fixed, version-mismatch */
@@ -41,7 +42,7 @@ export class CampaignService {
     campaign: CampaignBody,
     ifMatch: string | undefined,
   ): Promise<CampaignView> {
-    const set = await this.parts.changes.run(request, async ({ tx, audit }) => {
+    const set = await this.changes.run(request, async ({ tx, audit }) => {
       await lockAdministration(tx);
       const before = await findCampaign(tx);
       requireVersion(ifMatch, before?.version ?? 0);
@@ -56,8 +57,8 @@ export class CampaignService {
       return after;
     });
     // Another county moves the area of every body and account.
-    this.parts.sessions.forgetEverybody();
-    this.parts.directory.forgetBodies();
+    this.sessions.forgetEverybody();
+    this.directory.forgetBodies();
     return set;
   }
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { z } from 'zod';
 import {
   assessmentBody,
@@ -20,7 +20,7 @@ import { AssessmentsService } from './assessments.service.js';
 
 @Controller()
 export class AssessmentsController {
-  constructor(@Inject(AssessmentsService) private readonly assessments: AssessmentsService) {}
+  constructor(private readonly assessments: AssessmentsService) {}
 
   @Get('assessments')
   @Permit(...CASE_ROLES)

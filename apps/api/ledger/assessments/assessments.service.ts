@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type {
   AssessmentBody,
@@ -13,7 +14,7 @@ import {
   isKnownReason,
   recordAssessment,
   searchAssessments,
-  type AssessmentsRepository,
+  AssessmentsRepository,
 } from '../../../../libs/data/ledger/assessments.repository.js';
 import { thresholdsOf, type Thresholds } from '../../../../libs/domain/ledger/assessment.js';
 import { ruleSetFor } from '../../../../libs/domain/rule-sets/registry.js';
@@ -21,34 +22,34 @@ import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { fieldRefused } from '../../cases/action-data.js';
 import { notFound, refused } from '../../http/refused.js';
-import { requireLedger, type LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
+import { requireLedger, LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
 import { pageOrRefuse } from '../page-or-refuse.js';
-
-export interface AssessmentParts {
-  assessments: AssessmentsRepository;
-  changes: LedgerChangesService;
-  clock: Clock;
-}
+import { CLOCK } from '../../platform/tokens.js';
 
 /** Who meets what, by the rules of today and by persons who know better. */
+@Injectable()
 export class AssessmentsService {
-  constructor(private readonly parts: AssessmentParts) {}
+  constructor(
+    private readonly assessments: AssessmentsRepository,
+    private readonly changes: LedgerChangesService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   async search(caller: Caller, query: AssessmentsQuery): Promise<z.infer<typeof assessmentsAnswer>> {
     requireLedger(caller, 'read-ledger');
-    return pageOrRefuse(() => this.parts.assessments.search(caller.actor, query, this.thresholds(), this.today()));
+    return pageOrRefuse(() => this.assessments.search(caller.actor, query, this.thresholds(), this.today()));
   }
 
   /** All types of one unit and everything recorded so far. @throws Refused not-found */
   async ofUnit(caller: Caller, unitId: string): Promise<z.infer<typeof unitAssessmentsAnswer>> {
     const { items } = await this.search(caller, { unit: unitId, limit: 4 });
     if (items.length === 0) throw notFound();
-    return { items, history: await this.parts.assessments.history(caller.actor, unitId) };
+    return { items, history: await this.assessments.history(caller.actor, unitId) };
   }
 
   /** @throws Refused not-found, not-permitted outside the caller's area, reason-unknown */
   record(request: LedgerRequest, unitId: string, body: AssessmentBody): Promise<AssessmentView> {
-    return this.parts.changes.run(request, async ({ tx, audit }) => {
+    return this.changes.run(request, async ({ tx, audit }) => {
       const area = await findUnitArea(tx, unitId);
       if (area === null) throw notFound();
       requireLedger(request.caller, 'assess', area);
@@ -59,7 +60,7 @@ export class AssessmentsService {
         unitId,
         by: request.caller.actor.account,
         on: this.today(),
-        at: this.parts.clock.now(),
+        at: this.clock.now(),
         source: 'person',
       });
       const { items } = await searchAssessments(
@@ -82,7 +83,7 @@ export class AssessmentsService {
 
   reasons(caller: Caller): Promise<{ code: string; zh: string; source: string }[]> {
     requireLedger(caller, 'read-ledger');
-    return this.parts.assessments.reasons(caller.actor);
+    return this.assessments.reasons(caller.actor);
   }
 
   /** @throws Refused malformed-request when the code has other words already: a code keeps its meaning */
@@ -90,9 +91,9 @@ export class AssessmentsService {
     request: LedgerRequest,
     { code, zh }: z.output<typeof notFormingReasonBody>,
   ): Promise<{ code: string; zh: string; source: string }> {
-    return this.parts.changes.run(request, async ({ tx, audit }) => {
+    return this.changes.run(request, async ({ tx, audit }) => {
       const reason = { code, zh, source: 'person' };
-      if (!(await addReason(tx, { ...reason, by: request.caller.actor.account, at: this.parts.clock.now() }))) {
+      if (!(await addReason(tx, { ...reason, by: request.caller.actor.account, at: this.clock.now() }))) {
         throw fieldRefused('code', `原因代码 ${code} 已有其他含义`, `the code ${code} already means something else`);
       }
       await audit(code, { zh });
@@ -105,7 +106,7 @@ export class AssessmentsService {
   }
 
   private today(): string {
-    return this.parts.clock.today();
+    return this.clock.today();
   }
 }
 

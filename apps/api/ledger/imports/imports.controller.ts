@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
@@ -53,8 +53,8 @@ const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 @Controller()
 export class ImportsController {
   constructor(
-    @Inject(ImportsService) private readonly imports: ImportsService,
-    @Inject(ErrorFile) private readonly errors: ErrorFile,
+    private readonly imports: ImportsService,
+    private readonly errors: ErrorFile,
   ) {}
 
   @Get('import-sources')

@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type {
   ImportList,
@@ -19,7 +20,7 @@ import {
   createImport,
   discardImport,
   findImport,
-  type ImportsRepository,
+  ImportsRepository,
   type StoredImportRow,
 } from '../../../../libs/data/ledger/imports.repository.js';
 import { maskPersonal, PERSONAL_FIELDS } from '../../../../libs/domain/ledger/personal-fields.js';
@@ -29,14 +30,10 @@ import { remarkText } from '../../../../libs/spreadsheet/cell-reading.js';
 import { TEMPLATES } from '../../../../libs/spreadsheet/templates.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { notFound, refused } from '../../http/refused.js';
-import {
-  requireLedger,
-  type LedgerChangesService,
-  type LedgerRequest,
-  type LedgerWork,
-} from '../ledger-changes.service.js';
+import { requireLedger, LedgerChangesService, type LedgerRequest, type LedgerWork } from '../ledger-changes.service.js';
 import { filePieces, type ReceivedFile } from './received-file.js';
 import { fieldsOf, refusalOfUpload } from './uploads.js';
+import { CLOCK } from '../../platform/tokens.js';
 
 /** One request to change an import. */
 export interface ImportRequest {
@@ -47,8 +44,13 @@ export interface ImportRequest {
 const MAY_BE_READ_AGAIN: readonly ImportStatus[] = ['needs-mapping', 'previewed', 'failed'];
 
 /** Files of the offices: taken in, previewed and committed by the worker, looked at here. */
+@Injectable()
 export class ImportsService {
-  constructor(private readonly parts: { imports: ImportsRepository; changes: LedgerChangesService; clock: Clock }) {}
+  constructor(
+    private readonly imports: ImportsRepository,
+    private readonly changes: LedgerChangesService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   /** A file that is refused leaves nothing behind but the audit line. @throws Refused */
   async upload(request: ImportRequest, file: ReceivedFile): Promise<ImportView> {
@@ -56,11 +58,11 @@ export class ImportsService {
     const fields = fieldsOf(file);
     const { source, asOf = null } = fields;
     const { fileName, sha256, size } = file;
-    const wrong = await refusalOfUpload(file, fields, this.parts.clock.today(), {
-      saved: await this.parts.imports.savedMappings(actor, source),
+    const wrong = await refusalOfUpload(file, fields, this.clock.today(), {
+      saved: await this.imports.savedMappings(actor, source),
     });
     const change = this.change(request, 'imports', { ...fields, fileName, sha256 });
-    return this.parts.changes.run(change, async ({ tx, audit }) => {
+    return this.changes.run(change, async ({ tx, audit }) => {
       if (wrong) throw wrong;
       const id = randomUUID();
       await createImport(tx, {
@@ -73,7 +75,7 @@ export class ImportsService {
         part: fields.part === 'true',
         account: actor.account,
         body: actor.body,
-        createdAt: this.parts.clock.now(),
+        createdAt: this.clock.now(),
       });
       let part = 0;
       for await (const piece of filePieces(file.path)) await addFilePart(tx, id, part++, piece);
@@ -85,7 +87,7 @@ export class ImportsService {
 
   async list(caller: Caller, query: ImportListQuery): Promise<ImportList> {
     requireLedger(caller, 'import');
-    const { items, hasMore } = await this.parts.imports.list(caller.actor, query);
+    const { items, hasMore } = await this.imports.list(caller.actor, query);
     const last = items.at(-1);
     return {
       items: items.map(({ layout: _layout, mapping: _mapping, ...rest }) => rest),
@@ -96,14 +98,14 @@ export class ImportsService {
   /** @throws Refused not-found */
   async get(caller: Caller, id: string): Promise<ImportView> {
     requireLedger(caller, 'import');
-    const found = await this.parts.imports.find(caller.actor, id);
+    const found = await this.imports.find(caller.actor, id);
     if (!found) throw notFound();
     return found;
   }
 
   async rows(caller: Caller, id: string, query: ImportRowsQuery): Promise<ImportRows> {
     const { source } = await this.get(caller, id);
-    const { items, hasMore } = await this.parts.imports.rows(caller.actor, id, query);
+    const { items, hasMore } = await this.imports.rows(caller.actor, id, query);
     const last = items.at(-1);
     return {
       items: items.map((row) => masked(row, source)),
@@ -113,7 +115,7 @@ export class ImportsService {
 
   /** Corrected columns; the preview is made again. @throws Refused for a field or sheet that is none */
   async map(request: ImportRequest, id: string, mapping: ImportMapping): Promise<ImportView> {
-    return this.parts.changes.run(this.change(request, `imports/${id}/mapping`, mapping), async ({ tx, audit }) => {
+    return this.changes.run(this.change(request, `imports/${id}/mapping`, mapping), async ({ tx, audit }) => {
       const found = await findImport(tx, id);
       if (!found) throw notFound();
       requireKnown(mapping, found);
@@ -155,7 +157,7 @@ export class ImportsService {
     step: string,
     work: (work: LedgerWork) => Promise<void>,
   ): Promise<ImportView> {
-    return this.parts.changes.run(this.change(request, `imports/${id}/${step}`, {}), async (given) => {
+    return this.changes.run(this.change(request, `imports/${id}/${step}`, {}), async (given) => {
       const found = await findImport(given.tx, id);
       if (!found) throw notFound();
       await work(given);

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { z } from 'zod';
 import {
   assignAnswer,
@@ -36,7 +36,7 @@ import { InstructorsService } from './instructors.service.js';
 @Controller()
 @Permit(...CASE_ROLES)
 export class InstructorsController {
-  constructor(@Inject(InstructorsService) private readonly instructors: InstructorsService) {}
+  constructor(private readonly instructors: InstructorsService) {}
 
   @Get('instructors')
   @Answers('The roll of instructors, keyset pages', 200, instructorsAnswer)

@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type {
   AssignAnswer,
@@ -25,45 +26,46 @@ import {
   type Pair,
   type Standing,
 } from '../../../../libs/data/ledger/instructor-changes.js';
-import { findInstructor, type InstructorsRepository } from '../../../../libs/data/ledger/instructors.repository.js';
+import { findInstructor, InstructorsRepository } from '../../../../libs/data/ledger/instructors.repository.js';
 import { mayUseLedger } from '../../../../libs/domain/ledger/ledger-permissions.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { fieldRefused, unitNotFound } from '../../cases/action-data.js';
-import type { Directory } from '../../cases/directory.js';
+import { Directory } from '../../cases/directory.js';
 import { deterministicId } from '../../http/canonical.js';
 import { notFound, refused } from '../../http/refused.js';
-import { requireLedger, type LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
+import { requireLedger, LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
 import { pageOrRefuse } from '../page-or-refuse.js';
+import { CLOCK } from '../../platform/tokens.js';
 
-export interface InstructorParts {
-  instructors: InstructorsRepository;
-  changes: LedgerChangesService;
-  directory: Directory;
-  clock: Clock;
-}
 type Item = AssignAnswer['items'][number];
 
 /** Instructors 工作指导员: who is sent, to which units, when they last called there. */
+@Injectable()
 export class InstructorsService {
-  constructor(private readonly parts: InstructorParts) {}
+  constructor(
+    private readonly instructors: InstructorsRepository,
+    private readonly changes: LedgerChangesService,
+    private readonly directory: Directory,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   search(caller: Caller, query: InstructorsQuery): Promise<z.infer<typeof instructorsAnswer>> {
     requireLedger(caller, 'read-ledger');
-    return pageOrRefuse(() => this.parts.instructors.search(caller.actor, query));
+    return pageOrRefuse(() => this.instructors.search(caller.actor, query));
   }
 
   /** @throws Refused not-found */
   async get(caller: Caller, instructorNo: string): Promise<InstructorDetail> {
     requireLedger(caller, 'read-ledger');
-    const found = await this.parts.instructors.find(caller.actor, instructorNo);
+    const found = await this.instructors.find(caller.actor, instructorNo);
     if (!found) throw notFound();
     return found;
   }
 
   /** @throws Refused instructor-exists */
   add(request: LedgerRequest, body: NewInstructorBody): Promise<InstructorDetail> {
-    return this.parts.changes.run(request, async ({ tx, audit }) => {
+    return this.changes.run(request, async ({ tx, audit }) => {
       requireTaskForce(request);
       if (!(await addInstructor(tx, body, request.caller.actor.account, this.now()))) {
         throw refused(
@@ -79,7 +81,7 @@ export class InstructorsService {
 
   /** @throws Refused not-found */
   change(request: LedgerRequest, instructorNo: string, body: ChangeInstructorBody): Promise<InstructorDetail> {
-    return this.parts.changes.run(request, async ({ tx, audit }) => {
+    return this.changes.run(request, async ({ tx, audit }) => {
       requireTaskForce(request);
       if (!(await changeInstructor(tx, instructorNo, body, request.caller.actor.account, this.now()))) throw notFound();
       await audit(instructorNo, { fields: Object.keys(body), inPost: body.inPost ?? null });
@@ -89,8 +91,8 @@ export class InstructorsService {
 
   /** Each pair by itself: what is refused says why, the others take effect; a dry run says the same and changes nothing. */
   assign(request: LedgerRequest, body: AssignBody): Promise<AssignAnswer> {
-    return this.parts.changes.run(request, async ({ tx, audit }) => {
-      const units = await this.parts.directory.findUnits(
+    return this.changes.run(request, async ({ tx, audit }) => {
+      const units = await this.directory.findUnits(
         request.caller,
         body.assignments.map(({ unit }) => unit),
       );
@@ -108,7 +110,7 @@ export class InstructorsService {
       const ends = items.flatMap(({ unit, ends: leaving }) => leaving.map((instructorNo) => ({ instructorNo, unit })));
       if (!body.dryRun) {
         const stamp = {
-          on: body.assignedOn ?? this.parts.clock.today(),
+          on: body.assignedOn ?? this.clock.today(),
           by: request.caller.actor.account,
           at: this.now(),
         };
@@ -130,10 +132,10 @@ export class InstructorsService {
 
   /** @throws Refused not-found when it is not assigned now */
   end(request: LedgerRequest, body: EndAssignmentBody): Promise<{ ended: true }> {
-    return this.parts.changes.run(request, async ({ tx, audit }) => {
+    return this.changes.run(request, async ({ tx, audit }) => {
       const unit = await this.unit(request, body.unit);
       requireLedger(request.caller, 'assign-instructors', unit.area);
-      const stamp = { on: body.endedOn ?? this.parts.clock.today(), by: request.caller.actor.account, at: this.now() };
+      const stamp = { on: body.endedOn ?? this.clock.today(), by: request.caller.actor.account, at: this.now() };
       if ((await endAssignments(tx, [{ instructorNo: body.instructorNo, unit: unit.unitId }], stamp)) === 0)
         throw notFound();
       await audit(unit.unitId, { instructorNo: body.instructorNo, endedOn: stamp.on });
@@ -143,7 +145,7 @@ export class InstructorsService {
 
   /** An instructor records the own visits, an officer those of any instructor in the own area. @throws Refused instructor-unknown when not assigned */
   contact(request: LedgerRequest, body: ContactBody): Promise<AssignmentView> {
-    return this.parts.changes.run(request, async ({ tx, audit }) => {
+    return this.changes.run(request, async ({ tx, audit }) => {
       const { actor } = request.caller;
       const instructorNo = body.instructorNo ?? actor.instructorNo;
       if (!instructorNo) throw fieldRefused('instructorNo', '请写明指导员编号', 'name the instructor');
@@ -154,8 +156,8 @@ export class InstructorsService {
       ) {
         throw refused('not-permitted', '只能记录本人的联系', 'you may record only your own visits');
       }
-      const on = body.on ?? this.parts.clock.today();
-      if (on > this.parts.clock.today())
+      const on = body.on ?? this.clock.today();
+      if (on > this.clock.today())
         throw refused('event-date-in-the-future', '联系日期不能晚于今天', 'a visit cannot lie in the future');
       const contact = {
         id: deterministicId('contact', actor.account, request.key),
@@ -181,22 +183,22 @@ export class InstructorsService {
 
   coverage(caller: Caller, query: CoverageQuery): Promise<CoverageView> {
     requireLedger(caller, 'read-statistics');
-    return this.parts.instructors.coverage(caller.actor, query, this.parts.clock.today());
+    return this.instructors.coverage(caller.actor, query, this.clock.today());
   }
 
   without(caller: Caller, query: WithoutQuery): Promise<z.infer<typeof withoutAnswer>> {
     requireLedger(caller, 'read-ledger');
-    return pageOrRefuse(() => this.parts.instructors.without(caller.actor, query, this.parts.clock.today()));
+    return pageOrRefuse(() => this.instructors.without(caller.actor, query, this.clock.today()));
   }
 
   private async unit({ caller }: LedgerRequest, key: string): Promise<{ unitId: string; area: string }> {
-    const unit = (await this.parts.directory.findUnits(caller, [key])).get(key);
+    const unit = (await this.directory.findUnits(caller, [key])).get(key);
     if (!unit) throw unitNotFound(key, 'unit');
     return unit;
   }
 
   private now(): string {
-    return this.parts.clock.now();
+    return this.clock.now();
   }
 }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { z } from 'zod';
 import {
   adjustmentBody,
@@ -25,7 +25,7 @@ import { OrganisationsService } from './organisations.service.js';
 @Controller()
 @Permit(...CASE_ROLES)
 export class OrganisationsController {
-  constructor(@Inject(OrganisationsService) private readonly organisations: OrganisationsService) {}
+  constructor(private readonly organisations: OrganisationsService) {}
 
   @Get('organisations/search')
   @Answers('Organisations by end of term, keyset pages', 200, organisationsAnswer)

@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type {
   AdjustmentBody,
@@ -14,58 +15,58 @@ import { lockMembers, writeAdjustment } from '../../../../libs/data/ledger/adjus
 import {
   findIrregular,
   findOrganisation,
-  type OrganisationsRepository,
+  OrganisationsRepository,
 } from '../../../../libs/data/ledger/organisations.repository.js';
 import { thresholdsOf } from '../../../../libs/domain/ledger/assessment.js';
 import { ruleSetFor } from '../../../../libs/domain/rule-sets/registry.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { unitNotFound } from '../../cases/action-data.js';
-import type { Directory } from '../../cases/directory.js';
+import { Directory } from '../../cases/directory.js';
 import { deterministicId } from '../../http/canonical.js';
 import { notFound, refused } from '../../http/refused.js';
-import { requireLedger, type LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
+import { requireLedger, LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
 import { pageOrRefuse } from '../page-or-refuse.js';
-
-export interface OrganisationParts {
-  organisations: OrganisationsRepository;
-  changes: LedgerChangesService;
-  directory: Directory;
-  clock: Clock;
-}
+import { CLOCK } from '../../platform/tokens.js';
 
 /** Organisations: which exist, whose term ends, which joint ones are not in order, and putting them in order. */
+@Injectable()
 export class OrganisationsService {
-  constructor(private readonly parts: OrganisationParts) {}
+  constructor(
+    private readonly organisations: OrganisationsRepository,
+    private readonly changes: LedgerChangesService,
+    private readonly directory: Directory,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   search(caller: Caller, query: OrganisationsQuery): Promise<z.infer<typeof organisationsAnswer>> {
     requireLedger(caller, 'read-ledger');
-    return pageOrRefuse(() => this.parts.organisations.search(caller.actor, query, this.parts.clock.today()));
+    return pageOrRefuse(() => this.organisations.search(caller.actor, query, this.clock.today()));
   }
 
   /** @throws Refused not-found */
   async get(caller: Caller, id: string): Promise<OrganisationView> {
     requireLedger(caller, 'read-ledger');
-    const found = await this.parts.organisations.find(caller.actor, id, this.parts.clock.today());
+    const found = await this.organisations.find(caller.actor, id, this.clock.today());
     if (!found) throw notFound();
     return found;
   }
 
   irregular(caller: Caller, query: IrregularQuery): Promise<z.infer<typeof irregularAnswer>> {
     requireLedger(caller, 'read-ledger');
-    const rules = ruleSetFor(this.parts.clock.today());
-    return pageOrRefuse(() => this.parts.organisations.irregular(caller.actor, query, rules, thresholdsOf(rules)));
+    const rules = ruleSetFor(this.clock.today());
+    return pageOrRefuse(() => this.organisations.irregular(caller.actor, query, rules, thresholdsOf(rules)));
   }
 
   adjustments(caller: Caller, query: AdjustmentsQuery): Promise<z.infer<typeof adjustmentsAnswer>> {
     requireLedger(caller, 'read-ledger');
-    return pageOrRefuse(() => this.parts.organisations.adjustments(caller.actor, query));
+    return pageOrRefuse(() => this.organisations.adjustments(caller.actor, query));
   }
 
   /** @throws Refused not-found, organisation-not-found, adjustment-unfit when nothing is irregular about it or nobody would leave */
   adjust(request: LedgerRequest, id: string, body: AdjustmentBody): Promise<AdjustmentView> {
-    return this.parts.changes.run(request, async ({ tx, audit }) => {
-      const { clock } = this.parts;
+    return this.changes.run(request, async ({ tx, audit }) => {
+      const { clock } = this;
       const organisation = await findOrganisation(tx, id, clock.today());
       if (!organisation) throw notFound();
       const before = await lockMembers(tx, id);
@@ -115,7 +116,7 @@ export class OrganisationsService {
   }
 
   private async unitIds({ caller }: LedgerRequest, keys: readonly string[], path: string): Promise<string[]> {
-    const found = await this.parts.directory.findUnits(caller, keys);
+    const found = await this.directory.findUnits(caller, keys);
     return keys.map((key, i) => {
       const unit = found.get(key);
       if (!unit) throw unitNotFound(key, `${path}.${i}`);

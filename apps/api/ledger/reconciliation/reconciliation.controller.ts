@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { operationView, type OperationView } from '../../../../libs/contracts/bulk.js';
 import {
@@ -27,7 +27,7 @@ import { ReconciliationService } from './reconciliation.service.js';
 
 @Controller('reconciliation')
 export class ReconciliationController {
-  constructor(@Inject(ReconciliationService) private readonly reconciliation: ReconciliationService) {}
+  constructor(private readonly reconciliation: ReconciliationService) {}
 
   @Get()
   @Permit(...CASE_ROLES)

@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { OperationView } from '../../../../libs/contracts/bulk.js';
 import type {
   AcceptanceBody,
@@ -10,24 +11,18 @@ import { touchLedger } from '../../../../libs/data/ledger/ledger-revision.js';
 import {
   cursorKey,
   type OpenItem,
-  type ReconciliationRepository,
+  ReconciliationRepository,
 } from '../../../../libs/data/ledger/reconciliation.repository.js';
-import type { OperationsRepository } from '../../../../libs/data/operations.repository.js';
+import { OperationsRepository } from '../../../../libs/data/operations.repository.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { deterministicId, fingerprint } from '../../http/canonical.js';
 import { ifMatchHolds } from '../../http/entity-tag.js';
 import { notFound, refused } from '../../http/refused.js';
 import { noIdentityNumbers } from '../units/unit-changes.service.js';
-import { requireLedger, type LedgerChangesService, type LedgerWork } from '../ledger-changes.service.js';
+import { requireLedger, LedgerChangesService, type LedgerWork } from '../ledger-changes.service.js';
+import { CLOCK, REAL_NOW } from '../../platform/tokens.js';
 
-export interface ReconciliationParts {
-  repository: ReconciliationRepository;
-  changes: LedgerChangesService;
-  operations: OperationsRepository;
-  clock: Clock;
-  realNow: () => number;
-}
 interface ChangeOf<B> {
   caller: Caller;
   body: B;
@@ -36,19 +31,26 @@ interface ChangeOf<B> {
 }
 
 /** Matches as people see and decide them. The task force decides; whoever decides is on record with day, reason and score. */
+@Injectable()
 export class ReconciliationService {
-  constructor(private readonly parts: ReconciliationParts) {}
+  constructor(
+    private readonly repository: ReconciliationRepository,
+    private readonly changes: LedgerChangesService,
+    private readonly operations: OperationsRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(REAL_NOW) private readonly realNow: () => number,
+  ) {}
 
   /** @throws Refused not-permitted, malformed-request for a cursor of another list */
   async list(caller: Caller, query: ReconciliationQuery): Promise<ReconciliationAnswer> {
     requireLedger(caller, 'decide-match');
     if (query.after !== undefined && !cursorKey(query.after)) throw badCursor('after');
-    return this.parts.repository.list(caller.actor, query);
+    return this.repository.list(caller.actor, query);
   }
 
   async get(caller: Caller, id: string): Promise<ReconciliationDetail> {
     requireLedger(caller, 'decide-match');
-    const found = await this.parts.repository.find(caller.actor, id);
+    const found = await this.repository.find(caller.actor, id);
     if (!found) throw notFound();
     return found;
   }
@@ -62,19 +64,19 @@ export class ReconciliationService {
     id,
     ifMatch,
   }: ChangeOf<MatchDecisionBody> & { id: string; ifMatch: string | undefined }): Promise<ReconciliationDetail> {
-    await this.parts.changes.run(
+    await this.changes.run(
       { caller, key, requestId, action: 'decide-match', call: `reconciliation/${id}/decision`, body },
       async (work) => {
         noIdentityNumbers({ reason: body.reason });
-        const item = await this.parts.repository.lock(work.tx, id);
+        const item = await this.repository.lock(work.tx, id);
         if (!item) throw notFound();
         if (!ifMatchHolds(ifMatch, item.version)) throw movedOn(item.version);
         const unitId = await this.unitOf(work, item, body.unitId);
         const score =
           unitId === null ? null : (item.candidates.find((candidate) => candidate.id === unitId)?.score ?? null);
-        await this.parts.repository.decide(work.tx, [{ decisionKey: item.decisionKey, unitId, score }], {
+        await this.repository.decide(work.tx, [{ decisionKey: item.decisionKey, unitId, score }], {
           account: caller.actor.account,
-          at: this.parts.clock.now(),
+          at: this.clock.now(),
           reason: body.reason,
           operation: null,
         });
@@ -88,7 +90,7 @@ export class ReconciliationService {
 
   private async unitOf({ tx }: LedgerWork, item: OpenItem, given: string | null): Promise<string | null> {
     if (given === null) return null;
-    const unitId = await this.parts.repository.findUnit(tx, given);
+    const unitId = await this.repository.findUnit(tx, given);
     if (unitId === null) {
       throw refused('unit-not-found', `台账中没有单位 ${given}`, `unit ${given} is not in the ledger`, {
         errors: [{ path: 'unitId', message: `未找到 ${given}` }],
@@ -100,10 +102,10 @@ export class ReconciliationService {
   /** Takes the first proposals of many matches in one act: one transaction, and yet each with its own decision on record. */
   async accept({ caller, body, key, requestId }: ChangeOf<AcceptanceBody>): Promise<OperationView> {
     const id = deterministicId('operation', caller.actor.account, key);
-    await this.parts.changes.run(
+    await this.changes.run(
       { caller, key, requestId, action: 'decide-match', call: 'reconciliation/acceptance', body },
       async (work) => {
-        const proposals = await this.parts.repository.lockProposals(work.tx, body);
+        const proposals = await this.repository.lockProposals(work.tx, body);
         const results = proposals.map(({ text, unitId, score }) => ({
           status: 'done' as const,
           version: null,
@@ -111,7 +113,7 @@ export class ReconciliationService {
           problem: null,
           result: { text, unitId, score },
         }));
-        await this.parts.operations.createWithin(work.tx, {
+        await this.operations.createWithin(work.tx, {
           id,
           kind: 'reconciliation',
           action: 'decide-match',
@@ -122,15 +124,15 @@ export class ReconciliationService {
             requestId,
             data: body,
           },
-          createdAt: this.realNow(),
+          createdAt: this.stamp(),
           items: proposals.map((proposal, i) => ({ actionId: `match-${id}-${i}`, subject: proposal.id })),
         });
-        await this.parts.operations.settleWithin(work.tx, id, results, this.realNow());
+        await this.operations.settleWithin(work.tx, id, results, this.stamp());
         if (!body.dryRun) await this.takeAll(work, caller, proposals, { reason: body.reason, operation: id });
         return {};
       },
     );
-    const operation = await this.parts.operations.find(caller.actor.account, id);
+    const operation = await this.operations.find(caller.actor.account, id);
     if (!operation) throw notFound();
     return operation;
   }
@@ -145,17 +147,17 @@ export class ReconciliationService {
       proposals.map(({ decisionKey, unitId, score }) => [decisionKey, { decisionKey, unitId, score }]),
     );
     if (byKey.size === 0) return;
-    await this.parts.repository.decide(tx, [...byKey.values()], {
+    await this.repository.decide(tx, [...byKey.values()], {
       account: caller.actor.account,
-      at: this.parts.clock.now(),
+      at: this.clock.now(),
       ...by,
     });
     await touchLedger(tx, `acceptance ${by.operation}`);
     await audit(by.operation, { decisions: byKey.size, items: proposals.length });
   }
 
-  private realNow(): string {
-    return new Date(this.parts.realNow()).toISOString();
+  private stamp(): string {
+    return new Date(this.realNow()).toISOString();
   }
 }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { z } from 'zod';
 import {
   anyRegisterBody,
@@ -23,7 +23,7 @@ import { RegistersService } from './registers.service.js';
 @Controller('registers')
 @Permit(...CASE_ROLES)
 export class RegistersController {
-  constructor(@Inject(RegistersService) private readonly registers: RegistersService) {}
+  constructor(private readonly registers: RegistersService) {}
 
   @Get()
   @Answers('Every register with what it counts in a window', 200, registerCountsAnswer)

@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import {
   REGISTER_BODIES,
@@ -15,7 +16,7 @@ import {
   missingLinks,
   saveEntries,
   withdrawEntry,
-  type RegistersRepository,
+  RegistersRepository,
   type StoredEntry,
 } from '../../../../libs/data/ledger/registers.repository.js';
 import type { Statements } from '../../../../libs/data/database.js';
@@ -30,29 +31,29 @@ import type { Caller } from '../../access/access.decorators.js';
 import { deterministicId } from '../../http/canonical.js';
 import { parseBody } from '../../http/invalid-input.js';
 import { notFound, refused } from '../../http/refused.js';
-import { requireLedger, type LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
+import { requireLedger, LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
 import { pageOrRefuse } from '../page-or-refuse.js';
-
-export interface RegisterParts {
-  registers: RegistersRepository;
-  changes: LedgerChangesService;
-  clock: Clock;
-}
+import { CLOCK } from '../../platform/tokens.js';
 
 /** Registers of the other measures: entries tied to units, organisations and instructors, every version kept. */
+@Injectable()
 export class RegistersService {
-  constructor(private readonly parts: RegisterParts) {}
+  constructor(
+    private readonly registers: RegistersRepository,
+    private readonly changes: LedgerChangesService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   /** @throws Refused not-found for a kind that is none */
   async search(caller: Caller, kind: string, query: RegistersQuery): Promise<z.infer<typeof registerEntriesAnswer>> {
     requireLedger(caller, 'read-ledger');
-    return pageOrRefuse(() => this.parts.registers.search(caller.actor, kindOf(kind), query));
+    return pageOrRefuse(() => this.registers.search(caller.actor, kindOf(kind), query));
   }
 
   /** @throws Refused not-found */
   async get(caller: Caller, kind: string, id: string): Promise<RegisterDetail> {
     requireLedger(caller, 'read-ledger');
-    const entry = await this.parts.registers.detail(caller.actor, kindOf(kind), id);
+    const entry = await this.registers.detail(caller.actor, kindOf(kind), id);
     if (!entry) throw notFound();
     return entry;
   }
@@ -62,7 +63,7 @@ export class RegistersService {
     return {
       from: query.from ?? null,
       to: query.to ?? null,
-      items: await this.parts.registers.counts(caller.actor, query),
+      items: await this.registers.counts(caller.actor, query),
     };
   }
 
@@ -94,9 +95,9 @@ export class RegistersService {
   /** @throws Refused not-found */
   withdraw(request: LedgerRequest, kind: string, id: string, reason: string): Promise<RegisterEntryView> {
     const known = kindOf(kind);
-    return this.parts.changes.run(request, async ({ tx, audit }) => {
+    return this.changes.run(request, async ({ tx, audit }) => {
       await this.ownEntry(tx, request, known, id);
-      await withdrawEntry(tx, id, 'person', { by: request.caller.actor.account, at: this.parts.clock.now(), reason });
+      await withdrawEntry(tx, id, 'person', { by: request.caller.actor.account, at: this.clock.now(), reason });
       await audit(id, { kind: known, withdrawn: true });
       return (await findEntry(tx, known, id))!;
     });
@@ -117,7 +118,7 @@ export class RegistersService {
     id: string,
     changes: string | null,
   ): Promise<RegisterEntryView> {
-    return this.parts.changes.run(request, async ({ tx, audit }) => {
+    return this.changes.run(request, async ({ tx, audit }) => {
       const { actor } = request.caller;
       const area = changes === null ? actor.area : await this.ownEntry(tx, request, kind, id);
       const entry = entryOf(kind, id, area, body);
@@ -138,7 +139,7 @@ export class RegistersService {
       if (
         (await saveEntries(tx, [entry], {
           by: actor.account,
-          at: this.parts.clock.now(),
+          at: this.clock.now(),
           reason: body.reason ?? null,
         })) === 0
       ) {

@@ -1,33 +1,26 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CalendarsRepository } from '../../../../libs/data/calendars.repository.js';
 import { PassThrough, type Readable } from 'node:stream';
 import { briefingData } from '../../../../libs/briefing/briefing-data.js';
 import { renderBriefing } from '../../../../libs/briefing/briefing-template.js';
 import { defaultTemplate } from '../../../../libs/briefing/default-template.js';
 import type { Database } from '../../../../libs/data/database.js';
-import type { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
+import { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
 import type { FrozenRow } from '../../../../libs/data/statistics/report-freezing.js';
-import type { ReportTemplatesRepository } from '../../../../libs/data/statistics/report-templates.repository.js';
-import type { FrozenReport, ReportsRepository } from '../../../../libs/data/statistics/reports.repository.js';
-import type { StatisticsRepository } from '../../../../libs/data/statistics/statistics.repository.js';
+import { ReportTemplatesRepository } from '../../../../libs/data/statistics/report-templates.repository.js';
+import { type FrozenReport, ReportsRepository } from '../../../../libs/data/statistics/reports.repository.js';
+import { StatisticsRepository } from '../../../../libs/data/statistics/statistics.repository.js';
 import { countWorkingDays, daysBetween } from '../../../../libs/domain/calendar.js';
 import { writeXlsx } from '../../../../libs/spreadsheet/sheet-writer.js';
 import type { Caller } from '../../access/access.decorators.js';
-import type { KnownCalendars } from '../../calendars/calendar-source.js';
 import { reportSheets } from './report-sheets.js';
-import type { ReportsService } from './reports.service.js';
+import { ReportsService } from './reports.service.js';
+import { LEDGER_DATABASE } from '../../platform/tokens.js';
 
 const PAGE = 1_000;
 export const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-export interface ReportExportParts {
-  database: Database;
-  reads: ReportsService;
-  reports: ReportsRepository;
-  templates: ReportTemplatesRepository;
-  statistics: StatisticsRepository;
-  changes: LedgerChanges;
-  calendars: KnownCalendars;
-}
 export interface ReportFile {
   contentType: string;
   fileName: string;
@@ -35,13 +28,22 @@ export interface ReportFile {
 }
 
 /** A frozen report as a file. Each export is written to the audit before anything leaves. */
+@Injectable()
 export class ReportExports {
-  constructor(private readonly parts: ReportExportParts) {}
+  constructor(
+    @Inject(LEDGER_DATABASE) private readonly database: Database,
+    private readonly reads: ReportsService,
+    private readonly reports: ReportsRepository,
+    private readonly templates: ReportTemplatesRepository,
+    private readonly statistics: StatisticsRepository,
+    private readonly changes: LedgerChanges,
+    private readonly calendars: CalendarsRepository,
+  ) {}
 
   /** The frozen figures and rows the caller may see; cells are neutralised by the writer. */
   async xlsx(caller: Caller, id: string, version: number | undefined, requestId: string): Promise<ReportFile> {
-    const { title } = await this.parts.reads.find(caller, id);
-    const report = await this.parts.reads.version(caller, id, version);
+    const { title } = await this.reads.find(caller, id);
+    const report = await this.reads.version(caller, id, version);
     await this.audit(caller, report, 'xlsx', requestId);
     const out = new PassThrough();
     writeXlsx(
@@ -53,19 +55,19 @@ export class ReportExports {
 
   /** The briefing in the newest template of its name, or in the product's own. */
   async docx(caller: Caller, id: string, version: number | undefined, requestId: string): Promise<ReportFile> {
-    const { title, template } = await this.parts.reads.find(caller, id);
-    const report = await this.parts.reads.version(caller, id, version);
-    const form = (await this.parts.templates.content(caller.actor, template)) ?? (await defaultTemplate());
+    const { title, template } = await this.reads.find(caller, id);
+    const report = await this.reads.version(caller, id, version);
+    const form = (await this.templates.content(caller.actor, template)) ?? (await defaultTemplate());
     await this.audit(caller, report, 'docx', requestId);
     const { kickoff, deadline, sections } = report.content;
     const left =
       deadline && deadline >= report.asOf
         ? {
             days: daysBetween(report.asOf, deadline),
-            workingDays: countWorkingDays(this.parts.calendars.current(), report.asOf, deadline),
+            workingDays: countWorkingDays(this.calendars.current(), report.asOf, deadline),
           }
         : null;
-    const reasonNames = await this.parts.statistics.reasonNames(caller.actor);
+    const reasonNames = await this.statistics.reasonNames(caller.actor);
     const data = briefingData({ ...report, title, kickoff, deadline, left, reasonNames, sections });
     return {
       contentType: DOCX,
@@ -76,7 +78,7 @@ export class ReportExports {
 
   private async *rows(caller: Caller, report: FrozenReport, section: string): AsyncGenerator<FrozenRow> {
     for (let after: string | null = null; ;) {
-      const page: FrozenRow[] = await this.parts.reports.rows(caller.actor, report, section, { limit: PAGE, after });
+      const page: FrozenRow[] = await this.reports.rows(caller.actor, report, section, { limit: PAGE, after });
       yield* page;
       if (page.length < PAGE) return;
       after = page.at(-1)!.id;
@@ -90,8 +92,8 @@ export class ReportExports {
     requestId: string,
   ): Promise<void> {
     const { account, body } = actor;
-    await this.parts.database.transaction((tx) =>
-      this.parts.changes.record(tx, {
+    await this.database.transaction((tx) =>
+      this.changes.record(tx, {
         action: 'export-report',
         account,
         body,

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Put, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Put, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -13,7 +13,7 @@ import { hashOf, ReportTemplatesService } from './report-templates.service.js';
 @Controller('report-templates')
 @Permit('system-administrator', ...CASE_ROLES)
 export class ReportTemplatesController {
-  constructor(@Inject(ReportTemplatesService) private readonly templates: ReportTemplatesService) {}
+  constructor(private readonly templates: ReportTemplatesService) {}
 
   @Get()
   @Answers('Templates of the briefing, and everything they may name', 200, templatesAnswer)

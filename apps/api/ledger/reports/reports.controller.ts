@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import {
@@ -30,8 +30,8 @@ import { ReportsService } from './reports.service.js';
 @Permit(...CASE_ROLES)
 export class ReportsController {
   constructor(
-    @Inject(ReportsService) private readonly reports: ReportsService,
-    @Inject(ReportExports) private readonly files: ReportExports,
+    private readonly reports: ReportsService,
+    private readonly files: ReportExports,
   ) {}
 
   @Post()

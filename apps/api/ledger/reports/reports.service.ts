@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type {
   FrozenReportView,
   ReportBody,
@@ -9,59 +10,59 @@ import type {
 } from '../../../../libs/contracts/reports.js';
 import type { Database } from '../../../../libs/data/database.js';
 import { freeze } from '../../../../libs/data/statistics/report-freezing.js';
-import type { FrozenReport, Report, ReportsRepository } from '../../../../libs/data/statistics/reports.repository.js';
-import type { ReportTemplatesRepository } from '../../../../libs/data/statistics/report-templates.repository.js';
-import type { StatisticsRepository } from '../../../../libs/data/statistics/statistics.repository.js';
+import {
+  type FrozenReport,
+  type Report,
+  ReportsRepository,
+} from '../../../../libs/data/statistics/reports.repository.js';
+import { ReportTemplatesRepository } from '../../../../libs/data/statistics/report-templates.repository.js';
+import { StatisticsRepository } from '../../../../libs/data/statistics/statistics.repository.js';
 import type { PlainDate } from '../../../../libs/domain/case.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { fieldRefused } from '../../cases/action-data.js';
 import { deterministicId, fingerprint } from '../../http/canonical.js';
 import { notFound, refused } from '../../http/refused.js';
-import {
-  requireLedger,
-  type LedgerChangesService,
-  type LedgerRequest,
-  type LedgerWork,
-} from '../ledger-changes.service.js';
+import { requireLedger, LedgerChangesService, type LedgerRequest, type LedgerWork } from '../ledger-changes.service.js';
 import { figureDifferences } from './report-differences.js';
+import { CLOCK, LEDGER_DATABASE } from '../../platform/tokens.js';
 
 /** Rows of a difference list that are shown; a county's correction has far fewer. */
 const MOST_DIFFERENCES = 2_000;
 
-export interface ReportParts {
-  database: Database;
-  reports: ReportsRepository;
-  statistics: StatisticsRepository;
-  changes: LedgerChangesService;
-  templates: ReportTemplatesRepository;
-  clock: Clock;
-}
 /** The product brings it: it may be named before anybody has replaced it. */
 const OWN_TEMPLATE = 'briefing';
 type Head = Pick<Report, 'id' | 'title' | 'area'>;
 
 /** Frozen reports: made once, corrected by further versions, compared and read under the caller's rights. */
+@Injectable()
 export class ReportsService {
-  constructor(private readonly parts: ReportParts) {}
+  constructor(
+    @Inject(LEDGER_DATABASE) private readonly database: Database,
+    private readonly reports: ReportsRepository,
+    private readonly statistics: StatisticsRepository,
+    private readonly changes: LedgerChangesService,
+    private readonly templates: ReportTemplatesRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   create(request: LedgerRequest, { asOf, title, template }: ReportBody): Promise<ReportView> {
     const { actor } = request.caller;
     const id = deterministicId('report', actor.account, request.key);
-    return this.parts.changes.run(request, async (work) => {
+    return this.changes.run(request, async (work) => {
       this.requirePast(asOf);
-      if (template !== OWN_TEMPLATE && !(await this.parts.templates.exists(work.tx, template))) {
+      if (template !== OWN_TEMPLATE && !(await this.templates.exists(work.tx, template))) {
         throw refused('malformed-request', `没有名为“${template}”的模板`, `no template ${template}`, {
           errors: [{ path: 'template', message: '没有这个模板' }],
         });
       }
       const named = title ?? `党建带群建工作简报（截至${asOf}）`;
       const head = { id, title: named, area: actor.area };
-      await this.parts.reports.addReport(work.tx, {
+      await this.reports.addReport(work.tx, {
         ...head,
         template,
         createdBy: actor.account,
-        createdAt: this.parts.clock.now(),
+        createdAt: this.clock.now(),
       });
       const version = await this.freezeVersion(work, request, head, { version: 1, asOf, reason: null });
       return { ...head, template, createdBy: actor.account, createdAt: version.createdAt, versions: [version] };
@@ -70,7 +71,7 @@ export class ReportsService {
 
   /** A correction is a new version of the same report; the earlier ones stay. */
   correct(request: LedgerRequest, id: string, { reason, asOf }: ReportVersionBody): Promise<ReportView> {
-    return this.parts.changes.run(request, async (work) => {
+    return this.changes.run(request, async (work) => {
       const report = await this.find(request.caller, id);
       const last = report.versions.at(-1)!;
       this.requirePast(asOf ?? last.asOf);
@@ -85,7 +86,7 @@ export class ReportsService {
 
   async all(caller: Caller): Promise<ReportView[]> {
     requireLedger(caller, 'read-statistics');
-    return this.parts.reports.all(caller.actor);
+    return this.reports.all(caller.actor);
   }
 
   async get(caller: Caller, id: string, version: number | undefined): Promise<FrozenReportView> {
@@ -102,7 +103,7 @@ export class ReportsService {
     const frozen = await this.version(caller, id, version);
     if (!frozen.content.sections.some((known) => known.id === section))
       throw fieldRefused('section', '报告没有这一节', 'the report has no such section');
-    const rows = await this.parts.reports.rows(caller.actor, frozen, section, {
+    const rows = await this.reports.rows(caller.actor, frozen, section, {
       limit: limit + 1,
       after: after ? Buffer.from(after, 'base64url').toString('utf8') : null,
     });
@@ -117,7 +118,7 @@ export class ReportsService {
   async differences(caller: Caller, id: string, from: number, to: number): Promise<ReportDifferencesView> {
     await this.find(caller, id);
     const [before, after] = [await this.version(caller, id, from), await this.version(caller, id, to)];
-    const rows = await this.parts.reports.rowDifferences(caller.actor, id, from, to, MOST_DIFFERENCES + 1);
+    const rows = await this.reports.rowDifferences(caller.actor, id, from, to, MOST_DIFFERENCES + 1);
     return {
       report: id,
       from,
@@ -131,13 +132,13 @@ export class ReportsService {
   /** @throws Refused not-found also for one that is not the caller's to see */
   async find(caller: Caller, id: string): Promise<Report> {
     requireLedger(caller, 'read-statistics');
-    const report = await this.parts.reports.find(caller.actor, id);
+    const report = await this.reports.find(caller.actor, id);
     if (!report) throw notFound();
     return report;
   }
 
   async version(caller: Caller, id: string, version: number | undefined): Promise<FrozenReport> {
-    const found = await this.parts.reports.version(caller.actor, id, version ?? null);
+    const found = await this.reports.version(caller.actor, id, version ?? null);
     if (!found) throw notFound();
     return found;
   }
@@ -149,11 +150,11 @@ export class ReportsService {
     next: { version: number; asOf: PlainDate; reason: string | null },
   ) {
     const { actor } = request.caller;
-    const campaign = await this.parts.statistics.campaign();
+    const campaign = await this.statistics.campaign();
     if (!campaign) throw refused('malformed-request', '尚未设置活动的启动日和基准日', 'no campaign has been set up');
     const { kickoff, baselineOn: baseline, deadline } = campaign;
-    const createdAt = this.parts.clock.now();
-    const { content, dataVersion } = await freeze(this.parts.database, tx, {
+    const createdAt = this.clock.now();
+    const { content, dataVersion } = await freeze(this.database, tx, {
       actor,
       report: id,
       version: next.version,
@@ -162,7 +163,7 @@ export class ReportsService {
     });
     const version = { report: id, ...next, dataVersion, createdBy: actor.account, createdAt, content };
     const print = fingerprint({ account: actor.account, call: request.call, body: request.body });
-    const sha256 = await this.parts.reports.addVersion(
+    const sha256 = await this.reports.addVersion(
       tx,
       version,
       deterministicId('report-version', actor.account, request.key),
@@ -174,7 +175,7 @@ export class ReportsService {
   }
 
   private requirePast(asOf: PlainDate): void {
-    if (asOf > this.parts.clock.today())
+    if (asOf > this.clock.today())
       throw fieldRefused('asOf', '报告的截止日不能晚于今天', 'a report cannot be of a day to come');
   }
 }

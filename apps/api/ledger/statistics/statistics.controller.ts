@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import {
   statisticAnswer,
@@ -18,7 +18,7 @@ import { StatisticsService } from './statistics.service.js';
 @Controller('statistics')
 @Permit(...CASE_ROLES)
 export class StatisticsController {
-  constructor(@Inject(StatisticsService) private readonly statistics: StatisticsService) {}
+  constructor(private readonly statistics: StatisticsService) {}
 
   @Get()
   @Answers('All statistics with their definitions', 200, statisticsAnswer)

@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type {
   StatisticAnswer,
   StatisticQuery,
@@ -6,7 +7,7 @@ import type {
 } from '../../../../libs/contracts/statistics.js';
 import type { FigureRow } from '../../../../libs/data/statistics/figure-rows.js';
 import type { GroupKey } from '../../../../libs/data/statistics/figures.js';
-import type { StatisticsRepository } from '../../../../libs/data/statistics/statistics.repository.js';
+import { StatisticsRepository } from '../../../../libs/data/statistics/statistics.repository.js';
 import { ORGANISATION_TYPES, type OrganisationType } from '../../../../libs/domain/case.js';
 import {
   STATISTIC_NAMES,
@@ -21,10 +22,15 @@ import type { Caller } from '../../access/access.decorators.js';
 import { fieldRefused } from '../../cases/action-data.js';
 import { notFound } from '../../http/refused.js';
 import { requireLedger } from '../ledger-changes.service.js';
+import { CLOCK } from '../../platform/tokens.js';
 
 /** Live figures and the rows behind them, of the caller's own area. */
+@Injectable()
 export class StatisticsService {
-  constructor(private readonly parts: { statistics: StatisticsRepository; clock: Clock }) {}
+  constructor(
+    private readonly statistics: StatisticsRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   definitions(caller: Caller): StatisticDefinition[] {
     requireLedger(caller, 'read-statistics');
@@ -36,8 +42,8 @@ export class StatisticsService {
     requireLedger(caller, 'read-statistics');
     const definition = definitionOf(name);
     const question = await this.question(definition, query);
-    const { groups, total, dataVersion } = await this.parts.statistics.figure(caller.actor, question);
-    return statisticAnswerOf(definition, question, { groups, total, dataVersion, computedAt: this.parts.clock.now() });
+    const { groups, total, dataVersion } = await this.statistics.figure(caller.actor, question);
+    return statisticAnswerOf(definition, question, { groups, total, dataVersion, computedAt: this.clock.now() });
   }
 
   async rows(caller: Caller, name: string, query: StatisticRowsQuery): Promise<StatisticRowsAnswer> {
@@ -49,7 +55,7 @@ export class StatisticsService {
       groupBy: [...new Set([...(query.groupBy ?? []), ...(Object.keys(group) as GroupBy[])])],
     });
     const after = query.after === undefined ? null : parseRowCursor(query.after);
-    const { rows, dataVersion } = await this.parts.statistics.rows(caller.actor, question, {
+    const { rows, dataVersion } = await this.statistics.rows(caller.actor, question, {
       group,
       part: query.part,
       limit: query.limit,
@@ -70,7 +76,7 @@ export class StatisticsService {
     definition: StatisticDefinition,
     { asOf: given, from, to, window, type, groupBy }: StatisticQuery,
   ): Promise<StatisticQuestion> {
-    const asOf = given ?? this.parts.clock.today();
+    const asOf = given ?? this.clock.today();
     const groups = [...new Set(groupBy ?? [])];
     for (const dim of groups) {
       if (!definition.groupBy.includes(dim))
@@ -89,7 +95,7 @@ export class StatisticsService {
       from ??
       (window === 'year'
         ? `${last.slice(0, 4)}-01-01`
-        : ((await this.parts.statistics.campaign())?.kickoff ?? `${last.slice(0, 4)}-01-01`));
+        : ((await this.statistics.campaign())?.kickoff ?? `${last.slice(0, 4)}-01-01`));
     if (first > last) throw fieldRefused('from', '起始日晚于截止日', 'the window ends before it begins');
     return { name: definition.name, asOf, from: first, to: last, type: type ?? null, groupBy: groups };
   }

@@ -1,34 +1,38 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { OperationView } from '../../../../libs/contracts/bulk.js';
 import type { OpenCaseBody } from '../../../../libs/contracts/cases.js';
 import type { OpenCasesBody } from '../../../../libs/contracts/task-lists.js';
-import type { ListOpenings, OpeningItem } from '../../../../libs/data/ledger/list-openings.js';
-import type {
-  ItemResult,
-  NewOperation,
+import { ListOpenings, type OpeningItem } from '../../../../libs/data/ledger/list-openings.js';
+import {
   OperationsRepository,
-  PendingItem,
-  StoredOperation,
+  type ItemResult,
+  type NewOperation,
+  type PendingItem,
+  type StoredOperation,
 } from '../../../../libs/data/operations.repository.js';
-import type { OpenCaseService } from '../../cases/open-case.service.js';
+import { OpenCaseService } from '../../cases/open-case.service.js';
 import { fieldRefused } from '../../cases/action-data.js';
 import { deterministicId, fingerprint } from '../../http/canonical.js';
 import { notFound, Refused, refused } from '../../http/refused.js';
-import { callerOf, OperationRunner, type OperationParts } from '../../operations/operation-runner.js';
-import { requireLedger, type LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
-
-export interface OpenCasesParts extends OperationParts {
-  operations: OperationsRepository;
-  openings: ListOpenings;
-  opening: OpenCaseService;
-  changes: LedgerChangesService;
-}
+import { callerOf, type OperationRunner } from '../../operations/operation-runner.js';
+import { OperationRunners } from '../../operations/operation-runners.js';
+import { REAL_NOW } from '../../platform/tokens.js';
+import { requireLedger, LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
 
 /** Starts the workflows of a published list as one operation. An item that has a case is done; asking again opens nothing twice. */
+@Injectable()
 export class OpenCasesService {
-  readonly runner: OperationRunner;
+  private readonly runner: OperationRunner;
 
-  constructor(private readonly parts: OpenCasesParts) {
-    this.runner = new OperationRunner('open-cases', parts, {
+  constructor(
+    runners: OperationRunners,
+    private readonly operations: OperationsRepository,
+    private readonly openings: ListOpenings,
+    private readonly opening: OpenCaseService,
+    private readonly changes: LedgerChangesService,
+    @Inject(REAL_NOW) private readonly realNow: () => number,
+  ) {
+    this.runner = runners.announce('open-cases', {
       attempt: (operation, item) => this.attempt(operation, item),
       found: (operation, item) => this.found(operation, item),
     });
@@ -51,12 +55,12 @@ export class OpenCasesService {
         requestId,
         data: { taskList: listId },
       },
-      createdAt: new Date(this.parts.realNow()).toISOString(),
+      createdAt: new Date(this.realNow()).toISOString(),
       items: items.map((subject) => ({ actionId: `open-${subject}`, subject })),
     };
     // Operation and audit stand together; the repeat of a key finds both.
-    const stands = await this.parts.changes.run(request, async ({ tx, audit }) => {
-      const fingerprintThatStands = await this.parts.operations.createWithin(tx, operation);
+    const stands = await this.changes.run(request, async ({ tx, audit }) => {
+      const fingerprintThatStands = await this.operations.createWithin(tx, operation);
       await audit(listId, { operation: operation.id, items: items.length });
       return fingerprintThatStands;
     });
@@ -64,7 +68,7 @@ export class OpenCasesService {
   }
 
   private async itemsOf({ caller }: LedgerRequest, listId: string, body: OpenCasesBody): Promise<string[]> {
-    const published = await this.parts.openings.publishedItems(caller.actor, listId);
+    const published = await this.openings.publishedItems(caller.actor, listId);
     if (published === null) throw notFound();
     if (published.length === 0)
       throw refused('list-not-published', '清单尚未发布，不能立案', 'the list has not been published yet');
@@ -80,13 +84,13 @@ export class OpenCasesService {
 
   private async attempt(operation: StoredOperation, { subject }: PendingItem): Promise<ItemResult> {
     const caller = callerOf(operation);
-    const item = await this.parts.openings.find(caller.actor, subject!);
+    const item = await this.openings.find(caller.actor, subject!);
     if (!item) throw notFound();
     if (item.caseId !== null) return done(item.caseId, false);
     // The id is settled before the engine is asked: whoever tries this item now or later asks for the same case.
-    const caseId = await this.parts.openings.claim(caller.actor, item.id, ownCaseId(operation, item.id));
+    const caseId = await this.openings.claim(caller.actor, item.id, ownCaseId(operation, item.id));
     try {
-      const opened = await this.parts.opening.open({
+      const opened = await this.opening.open({
         caller,
         body: bodyOf(item),
         key: openingKey(caseId),
@@ -101,7 +105,7 @@ export class OpenCasesService {
 
   private async found(operation: StoredOperation, { subject }: PendingItem): Promise<ItemResult | null> {
     const caseId = ownCaseId(operation, subject!);
-    return (await this.parts.operations.recordedAction(caseId, openingKey(caseId))) && done(caseId, true);
+    return (await this.operations.recordedAction(caseId, openingKey(caseId))) && done(caseId, true);
   }
 
   /** Somebody else may have opened the same item at the same moment; a refusal lets the item go for a later try. */
@@ -111,10 +115,10 @@ export class OpenCasesService {
     item: OpeningItem,
     caseId: string,
   ): Promise<ItemResult> {
-    const found = await this.parts.openings.find(actor, item.id);
+    const found = await this.openings.find(actor, item.id);
     if (found?.caseId) return done(found.caseId, false);
     if (error instanceof Refused && error.refusal.code !== 'engine-unavailable')
-      await this.parts.openings.release(actor, item.id, caseId);
+      await this.openings.release(actor, item.id, caseId);
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { operationView, type OperationView } from '../../../../libs/contracts/bulk.js';
@@ -41,9 +41,9 @@ import { TaskListsService } from './task-lists.service.js';
 @Permit(...CASE_ROLES)
 export class TaskListsController {
   constructor(
-    @Inject(TaskListsService) private readonly lists: TaskListsService,
-    @Inject(TaskListReadsService) private readonly reads: TaskListReadsService,
-    @Inject(OpenCasesService) private readonly openings: OpenCasesService,
+    private readonly lists: TaskListsService,
+    private readonly reads: TaskListReadsService,
+    private readonly openings: OpenCasesService,
   ) {}
 
   @Post()

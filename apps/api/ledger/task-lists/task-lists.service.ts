@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type {
   AddItemBody,
   ChangeItemBody,
@@ -27,25 +28,25 @@ import { listContent } from '../../../../libs/domain/ledger/list-versions.js';
 import type { TaskListRow } from '../../../../libs/domain/ledger/source-rows.js';
 import { ruleSetFor } from '../../../../libs/domain/rule-sets/registry.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
-import type { Directory } from '../../cases/directory.js';
+import { Directory } from '../../cases/directory.js';
 import { fieldRefused, unitNotFound } from '../../cases/action-data.js';
 import { notFound, Refused, refused } from '../../http/refused.js';
-import type { LedgerChangesService, LedgerRequest } from '../ledger-changes.service.js';
+import { LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
 import { eligiblePlan } from './eligible-plan.js';
-
-export interface TaskListParts {
-  changes: LedgerChangesService;
-  directory: Directory;
-  clock: Clock;
-}
+import { CLOCK } from '../../platform/tokens.js';
 
 /** Drafting, editing and publishing of task lists. What is published is frozen; a revision opens the next version. */
+@Injectable()
 export class TaskListsService {
-  constructor(private readonly parts: TaskListParts) {}
+  constructor(
+    private readonly changes: LedgerChangesService,
+    private readonly directory: Directory,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   /** @throws Refused list-batch-exists, list-empty */
   draft(request: LedgerRequest, body: DraftListBody): Promise<TaskListView> {
-    return this.parts.changes.run(request, async ({ tx, audit }) => {
+    return this.changes.run(request, async ({ tx, audit }) => {
       const stands = await findBatch(tx, body.batch);
       if (stands && !(stands.origin === 'task-list' && stands.version === 0 && stands.touchedBy === null)) {
         throw refused(
@@ -77,9 +78,8 @@ export class TaskListsService {
   }
 
   private async fill(tx: Statements, list: ListHead, body: DraftListBody): Promise<Drafted> {
-    const at = this.parts.clock.now();
-    if (body.from === 'eligible')
-      return writeDraft(tx, list, await eligiblePlan(tx, body, this.parts.clock.today()), at);
+    const at = this.clock.now();
+    if (body.from === 'eligible') return writeDraft(tx, list, await eligiblePlan(tx, body, this.clock.today()), at);
     const rows = await tx.query<{ content: TaskListRow }>(
       `SELECT content FROM source_rows WHERE source = 'task-list' AND table_name = 'units' AND absent_since IS NULL ORDER BY ordinal, key`,
     );
@@ -108,7 +108,7 @@ export class TaskListsService {
     return this.onDraft(request, id, async (tx, list) => {
       const others = await workingItems(tx, id);
       const units = await this.unitIds(request, [body.leadUnit ?? body.units[0]!, ...body.units], 'units');
-      const ctx = await draftContext(tx, list, units, this.parts.clock.today());
+      const ctx = await draftContext(tx, list, units, this.clock.today());
       const listNo = (await lastListNo(tx, id)) + 1;
       const drafted = draftItem(
         {
@@ -163,7 +163,7 @@ export class TaskListsService {
   removeItem(request: LedgerRequest, { id, item }: { id: string; item: string }): Promise<TaskListView> {
     return this.onDraft(request, id, async (tx, list) => {
       if ((await openedItems(tx, [item])).size > 0) throw opened(item);
-      if ((await removeItems(tx, list, [item], this.parts.clock.now())) === 0) throw notFound();
+      if ((await removeItems(tx, list, [item], this.clock.now())) === 0) throw notFound();
       return { answer: await viewOfList(tx, list), details: { removed: item } };
     });
   }
@@ -174,7 +174,7 @@ export class TaskListsService {
       const items = await workingItems(tx, id);
       if (items.length === 0)
         throw refused('list-empty', '清单没有任何一项，不能发布', 'an empty list cannot be published');
-      const { clock } = this.parts;
+      const { clock } = this;
       const { sha256, before } = await freezeVersion(tx, list, listContent(list, items), {
         by: request.caller.actor.account,
         at: clock.now(),
@@ -192,7 +192,7 @@ export class TaskListsService {
 
   /** Opens the next version for editing; the published one stays what it is. @throws Refused not-found, list-is-draft */
   revise(request: LedgerRequest, id: string): Promise<TaskListView> {
-    return this.parts.changes.run(request, async ({ tx, audit }) => {
+    return this.changes.run(request, async ({ tx, audit }) => {
       const list = await lockList(tx, id);
       if (!list) throw notFound();
       if (list.status === 'draft')
@@ -209,7 +209,7 @@ export class TaskListsService {
     id: string,
     work: (tx: Statements, list: ListHead) => Promise<{ answer: T; details: Record<string, unknown> }>,
   ): Promise<T> {
-    return this.parts.changes.run(request, async ({ tx, audit }) => {
+    return this.changes.run(request, async ({ tx, audit }) => {
       const list = await lockList(tx, id);
       if (!list) throw notFound();
       if (list.status !== 'draft')
@@ -230,10 +230,10 @@ export class TaskListsService {
     tx: Statements,
     { list, item, others, before }: { list: ListHead; item: ListItem; others: ListItem[]; before?: ListItem },
   ) {
-    const today = this.parts.clock.today();
+    const today = this.clock.today();
     const refusal = checkItem(item, others, ruleSetFor(today));
     if (refusal) throw new Refused(refusal);
-    await saveItems(tx, list, [item], this.parts.clock.now());
+    await saveItems(tx, list, [item], this.clock.now());
     const { items } = await searchItems(tx, list.id, { item: item.id, limit: 1 }, today);
     return { answer: items[0]!, details: { item: item.id, from: before ?? null, to: item } };
   }
@@ -242,8 +242,8 @@ export class TaskListsService {
   private async named(request: LedgerRequest, body: ChangeItemBody): Promise<Partial<ListItem>> {
     const { units, leadUnit, sponsor, ...rest } = body;
     for (const field of ['responsibleBody', 'approvingBody'] as const)
-      if (rest[field] !== undefined) await this.parts.directory.getBodyRef(rest[field], field);
-    if (rest.officer && !(await this.parts.directory.isOfficer(rest.officer)))
+      if (rest[field] !== undefined) await this.directory.getBodyRef(rest[field], field);
+    if (rest.officer && !(await this.directory.isOfficer(rest.officer)))
       throw fieldRefused('officer', '没有这个经办人账号', 'no such officer');
     return {
       ...(rest as Partial<ListItem>),
@@ -256,7 +256,7 @@ export class TaskListsService {
   }
 
   private async unitIds({ caller }: LedgerRequest, keys: readonly string[], path: string): Promise<string[]> {
-    const found = await this.parts.directory.findUnits(caller, keys);
+    const found = await this.directory.findUnits(caller, keys);
     return keys.map((key) => {
       const unit = found.get(key);
       if (!unit) throw unitNotFound(key, path);

@@ -1,9 +1,11 @@
-import type {
-  ItemInput,
-  ItemResult,
+import { Injectable } from '@nestjs/common';
+import { CasesRepository } from '../../../../libs/data/cases.repository.js';
+import {
   OperationsRepository,
-  PendingItem,
-  StoredOperation,
+  type ItemInput,
+  type ItemResult,
+  type PendingItem,
+  type StoredOperation,
 } from '../../../../libs/data/operations.repository.js';
 import type { ActionRequest, CaseAction } from '../../../../libs/domain/actions.js';
 import type { CaseState, PlainDate } from '../../../../libs/domain/case.js';
@@ -11,9 +13,8 @@ import { affectedCase, STATUS_NAMES, statusStep, type StatusStep } from '../../.
 import type { UnitStatus } from '../../../../libs/domain/ledger/unit-facts.js';
 import { mayPerform, SYSTEM_ACTOR } from '../../../../libs/domain/permissions.js';
 import { systemActionId } from '../../../../libs/domain/system-action.js';
-import type { CaseActionsService } from '../../cases/case-actions.service.js';
-import type { CaseReads } from '../../cases/case-reads.js';
-import type { CaseEngine } from '../../engine/case-engine.js';
+import { CaseActionsService } from '../../cases/case-actions.service.js';
+import { CaseEngine } from '../../engine/case-engine.js';
 import { Refused } from '../../http/refused.js';
 import { callerOf } from '../../operations/operation-runner.js';
 
@@ -21,12 +22,6 @@ import { callerOf } from '../../operations/operation-runner.js';
 export interface StatusItem extends ItemInput {
   action: StatusStep['action'];
   body: { unitId: string; status: UnitStatus; on: PlainDate; evidence: string; reasonCode: string | null };
-}
-export interface StatusItemParts {
-  reads: CaseReads;
-  actions: CaseActionsService;
-  engine: CaseEngine;
-  operations: OperationsRepository;
 }
 const DONE = { version: null, documentNo: null, problem: null } as const;
 /** Not now, or not by this person: the body whose case it is has to see to it. */
@@ -40,14 +35,20 @@ const ASK_INSTEAD: readonly string[] = [
 ];
 
 /** Brings a unit's new status to one of its cases: by the case's own action where the one who asked may take it, else by asking the body that may. */
+@Injectable()
 export class StatusItems {
-  constructor(private readonly parts: StatusItemParts) {}
+  constructor(
+    private readonly cases: CasesRepository,
+    private readonly actions: CaseActionsService,
+    private readonly engine: CaseEngine,
+    private readonly operations: OperationsRepository,
+  ) {}
 
   /** @throws Refused engine-unavailable, so that the item is tried again under the same action id */
   async attempt(operation: StoredOperation, item: PendingItem): Promise<ItemResult> {
     const { body } = item.input as StatusItem;
     const caller = callerOf(operation);
-    const known = await this.parts.reads.actionContext(caller.actor, item.caseId!, item.actionId);
+    const known = await this.cases.actionContext(caller.actor, item.caseId!, item.actionId);
     if (!known) return this.ask(operation, item, null);
     const { state, recorded } = known;
     if (recorded) return { ...DONE, status: 'done', version: recorded.seq, result: { outcome: 'acted' } };
@@ -56,7 +57,7 @@ export class StatusItems {
     if (!step) return { ...DONE, status: 'done', result: { outcome: 'nothing-to-do' } };
     if (!mayPerform(state, caller.actor, step.action)) return this.ask(operation, item, state);
     try {
-      const { version } = await this.parts.actions.act({
+      const { version } = await this.actions.act({
         caller,
         caseId: item.caseId!,
         action: step.action,
@@ -74,7 +75,7 @@ export class StatusItems {
 
   /** The action itself, or the comment that asks for it. */
   async found(_: StoredOperation, { caseId, actionId, input }: PendingItem): Promise<ItemResult | null> {
-    const { operations } = this.parts;
+    const { operations } = this;
     const acted = await operations.recordedAction(caseId!, actionId);
     if (acted) return { ...DONE, status: 'done', version: acted.seq, result: { outcome: 'acted' } };
     const asked = await operations.recordedAction(caseId!, requestKey(actionId));
@@ -87,7 +88,7 @@ export class StatusItems {
     const asked = { text: textOf(input), request: requestOf(input) };
     const key = requestKey(item.actionId);
     if (state && mayPerform(state, operation.actor, 'comment')) {
-      const { version } = await this.parts.actions.act({
+      const { version } = await this.actions.act({
         caller: callerOf(operation),
         caseId: item.caseId!,
         action: 'comment',
@@ -107,7 +108,7 @@ export class StatusItems {
       ...asker,
       requestId: operation.input.requestId,
     };
-    const answer = await this.parts.engine.act(item.caseId!, action);
+    const answer = await this.engine.act(item.caseId!, action);
     if (answer.outcome === 'refused') throw new Refused(answer.refusal);
     if (answer.outcome === 'ended') return { ...DONE, status: 'done', result: { outcome: 'nothing-to-do' } };
     return requested(answer.answer.version, input);

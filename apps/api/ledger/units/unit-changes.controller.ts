@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import {
@@ -25,8 +25,8 @@ import { UnitStatusService } from './unit-status.service.js';
 @Controller('units')
 export class UnitChangesController {
   constructor(
-    @Inject(UnitChangesService) private readonly changes: UnitChangesService,
-    @Inject(UnitStatusService) private readonly status: UnitStatusService,
+    private readonly changes: UnitChangesService,
+    private readonly status: UnitStatusService,
   ) {}
 
   @Post()

@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import {
   CORRECTABLE_FIELDS,
   type CorrectionBody,
@@ -6,12 +7,12 @@ import {
 } from '../../../../libs/contracts/unit-changes.js';
 import type { UnitDetail } from '../../../../libs/contracts/units.js';
 import { touchLedger } from '../../../../libs/data/ledger/ledger-revision.js';
-import type {
-  BeneathFact,
-  ByPerson,
-  Follows,
-  HeldUnit,
-  PersonValues,
+import {
+  type BeneathFact,
+  type ByPerson,
+  type Follows,
+  type HeldUnit,
+  type PersonValues,
   UnitChangesRepository,
 } from '../../../../libs/data/ledger/unit-changes.repository.js';
 import { enterCode, refuseIdentityNumber } from '../../../../libs/domain/ledger/code-entry.js';
@@ -22,33 +23,28 @@ import type { LedgerAction } from '../../../../libs/domain/ledger/ledger-permiss
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { ifMatchHolds } from '../../http/entity-tag.js';
 import { notFound, Refused, refused } from '../../http/refused.js';
-import {
-  requireLedger,
-  type LedgerChangesService,
-  type LedgerRequest,
-  type LedgerWork,
-} from '../ledger-changes.service.js';
-import type { UnitReadsService } from './unit-reads.service.js';
-
-export interface UnitChangeParts {
-  units: UnitChangesRepository;
-  reads: UnitReadsService;
-  changes: LedgerChangesService;
-  clock: Clock;
-}
+import { requireLedger, LedgerChangesService, type LedgerRequest, type LedgerWork } from '../ledger-changes.service.js';
+import { UnitReadsService } from './unit-reads.service.js';
+import { CLOCK } from '../../platform/tokens.js';
 
 /** What people write into the ledger by hand: each value with who, when and why, over the sources until it is taken back. */
+@Injectable()
 export class UnitChangesService {
-  constructor(private readonly parts: UnitChangeParts) {}
+  constructor(
+    private readonly units: UnitChangesRepository,
+    private readonly reads: UnitReadsService,
+    private readonly changes: LedgerChangesService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   /** @throws Refused override-missing for a code that fails its check, unit-exists, identity-number */
   async add(request: LedgerRequest, body: NewUnitBody): Promise<NewUnitAnswer> {
-    const added = await this.parts.changes.run(request, async (work) => {
+    const added = await this.changes.run(request, async (work) => {
       noIdentityNumbers(body);
       const area = await this.areaFor(work, request, body.township);
       const entry =
         body.creditCode === undefined ? null : accepted(enterCode(body.creditCode, body.codeOverride ?? null));
-      const similar = await this.parts.units.similar(work.tx, body.name, entry?.code ?? null);
+      const similar = await this.units.similar(work.tx, body.name, entry?.code ?? null);
       const same = similar.find(({ sameCode }) => sameCode);
       if (same)
         throw refused(
@@ -64,7 +60,7 @@ export class UnitChangesService {
         area,
         codeCheck: entry?.check ?? 'missing',
       };
-      const unitId = await this.parts.units.add(
+      const unitId = await this.units.add(
         work.tx,
         unit,
         this.by(request, body.countedOn ?? null, body.reason),
@@ -83,7 +79,7 @@ export class UnitChangesService {
       };
     });
     const { unitId, warnings, similar } = added;
-    return { unit: await this.parts.reads.get(request.caller, unitId), warnings, similar };
+    return { unit: await this.reads.get(request.caller, unitId), warnings, similar };
   }
 
   async correct(
@@ -92,17 +88,17 @@ export class UnitChangesService {
     body: CorrectionBody,
     ifMatch: string | undefined,
   ): Promise<UnitDetail> {
-    await this.parts.changes.run(request, async (work) => {
+    await this.changes.run(request, async (work) => {
       noIdentityNumbers(body);
       const unit = await this.hold(work, request, 'correct-unit', unitId, ifMatch);
       const by = this.by(request, body.asOf ?? null, body.reason);
       if (body.field === 'creditCode') await this.correctCode(work, unit, body, by);
       else if (body.field === 'township')
-        await this.parts.units.write(work.tx, unitId, { township: body.value }, by, {
+        await this.units.write(work.tx, unitId, { township: body.value }, by, {
           area: await this.areaFor(work, request, body.value),
         });
       else
-        await this.parts.units.write(
+        await this.units.write(
           work.tx,
           unitId,
           { [body.field]: body.value },
@@ -113,7 +109,7 @@ export class UnitChangesService {
       await work.audit(unitId, { field: body.field, reason: maskText(body.reason) });
       return {};
     });
-    return this.parts.reads.get(request.caller, unitId);
+    return this.reads.get(request.caller, unitId);
   }
 
   private async correctCode(
@@ -125,15 +121,15 @@ export class UnitChangesService {
     const entry = body.value === null ? null : accepted(enterCode(body.value, body.override ?? null, 'value'));
     const reason = body.override ? `${by.reason}（校验不符放行：${body.override.reason}）` : by.reason;
     const values: PersonValues = { creditCode: entry?.code ?? null, codeMissingReason: entry ? null : body.reason };
-    await this.parts.units.write(tx, unit.unitId, values, { ...by, reason }, { codeCheck: entry?.check ?? 'missing' });
+    await this.units.write(tx, unit.unitId, values, { ...by, reason }, { codeCheck: entry?.check ?? 'missing' });
   }
 
   /** Takes a person's word back: what the sources say stands again, at once. @throws Refused nothing-to-do; malformed-request for what is no correction, the status above all */
   async withdraw(request: LedgerRequest, unitId: string, field: string, reason: string): Promise<UnitDetail> {
     if (!isCorrectable(field)) throw notCorrectable(field);
-    await this.parts.changes.run(request, async (work) => {
+    await this.changes.run(request, async (work) => {
       await this.hold(work, request, 'correct-unit', unitId, undefined);
-      const { units } = this.parts;
+      const { units } = this;
       const fields: UnitField[] = field === 'creditCode' ? ['creditCode', 'codeMissingReason'] : [field];
       const beneath = await units.beneath(work.tx, unitId, fields);
       const by = this.by(request, null, reason);
@@ -153,7 +149,7 @@ export class UnitChangesService {
       await work.audit(unitId, { field, withdrawn: true, reason: maskText(reason) });
       return {};
     });
-    return this.parts.reads.get(request.caller, unitId);
+    return this.reads.get(request.caller, unitId);
   }
 
   private async followsOf(
@@ -179,10 +175,10 @@ export class UnitChangesService {
     unitId: string,
     ifMatch: string | undefined,
   ): Promise<HeldUnit> {
-    const seen = await this.parts.units.find(tx, unitId);
+    const seen = await this.units.find(tx, unitId);
     if (!seen) throw notFound();
     requireLedger(caller, action, seen.area);
-    const unit = await this.parts.units.hold(tx, unitId);
+    const unit = await this.units.hold(tx, unitId);
     if (!unit) throw notFound();
     if (!ifMatchHolds(ifMatch, unit.version)) {
       throw refused(
@@ -196,7 +192,7 @@ export class UnitChangesService {
   }
 
   private async areaFor({ tx }: LedgerWork, { caller, action }: LedgerRequest, township: string): Promise<string> {
-    const area = await this.parts.units.areaOfTownship(tx, township);
+    const area = await this.units.areaOfTownship(tx, township);
     if (area === null)
       throw refused('malformed-request', `没有乡镇（区）“${township}”`, `no township ${township}`, {
         errors: [{ path: 'township', message: `没有 ${township}` }],
@@ -206,7 +202,7 @@ export class UnitChangesService {
   }
 
   by({ caller }: LedgerRequest, asOf: string | null, reason: string): ByPerson {
-    return { account: caller.actor.account, at: this.parts.clock.now(), asOf, reason };
+    return { account: caller.actor.account, at: this.clock.now(), asOf, reason };
   }
 }
 

@@ -1,12 +1,14 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { PassThrough, Readable } from 'node:stream';
 import type { UnitExportBody, UnitSummary } from '../../../../libs/contracts/units.js';
-import type { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
-import type { UnitSearchRepository } from '../../../../libs/data/ledger/unit-search.repository.js';
+import { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
+import { UnitSearchRepository } from '../../../../libs/data/ledger/unit-search.repository.js';
 import { csvLines, writeXlsx, type OutCell, type OutSheet } from '../../../../libs/spreadsheet/sheet-writer.js';
 import type { Caller } from '../../access/access.decorators.js';
-import type { UnitReadsService } from './unit-reads.service.js';
+import { UnitReadsService } from './unit-reads.service.js';
 import type { Database } from '../../../../libs/data/database.js';
 import { requireLedger } from '../ledger-changes.service.js';
+import { LEDGER_DATABASE } from '../../platform/tokens.js';
 
 const PAGE = 500;
 const HEADER = [
@@ -31,12 +33,6 @@ const HEADER = [
 ];
 const TYPE_NAMES = { union: '工会', league: '团组织', women: '妇女组织', party: '党组织' } as const;
 
-export interface UnitExportParts {
-  reads: UnitReadsService;
-  search: UnitSearchRepository;
-  changes: LedgerChanges;
-  database: Database;
-}
 export interface ExportFile {
   contentType: string;
   fileName: string;
@@ -44,15 +40,21 @@ export interface ExportFile {
 }
 
 /** The units of a search as a spreadsheet: no persons, cells neutralised, and who took what away for which purpose written down first. */
+@Injectable()
 export class UnitExport {
-  constructor(private readonly parts: UnitExportParts) {}
+  constructor(
+    private readonly reads: UnitReadsService,
+    private readonly search: UnitSearchRepository,
+    private readonly changes: LedgerChanges,
+    @Inject(LEDGER_DATABASE) private readonly database: Database,
+  ) {}
 
   async open(caller: Caller, body: UnitExportBody, requestId: string): Promise<ExportFile> {
     requireLedger(caller, 'read-ledger');
     const { account, body: ofBody } = caller.actor;
     const { filter, format, purpose } = body;
-    await this.parts.database.transaction((tx) =>
-      this.parts.changes.record(tx, {
+    await this.database.transaction((tx) =>
+      this.changes.record(tx, {
         action: 'export-units',
         account,
         body: ofBody,
@@ -80,9 +82,9 @@ export class UnitExport {
 
   /** Page by page, so that a county of any size fits into memory. */
   private async *rows(caller: Caller, { filter }: UnitExportBody): AsyncGenerator<OutCell[]> {
-    const context = this.parts.reads.context();
+    const context = this.reads.context();
     for (let after: string | undefined, more = true; more;) {
-      const page = await this.parts.search.search(
+      const page = await this.search.search(
         caller.actor,
         { filter, sort: 'unitId', page: { limit: PAGE, ...(after ? { after } : {}) }, withTotal: false },
         context,

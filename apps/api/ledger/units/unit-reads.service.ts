@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type {
   PersonalAnswer,
   UnitDetail,
@@ -7,13 +8,13 @@ import type {
 } from '../../../../libs/contracts/units.js';
 import type { Page } from '../../../../libs/data/cases.repository.js';
 import type { Database } from '../../../../libs/data/database.js';
-import type { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
-import type { UnitChangesRepository } from '../../../../libs/data/ledger/unit-changes.repository.js';
-import type { UnitDetailRepository } from '../../../../libs/data/ledger/unit-detail.repository.js';
+import { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
+import { UnitChangesRepository } from '../../../../libs/data/ledger/unit-changes.repository.js';
+import { UnitDetailRepository } from '../../../../libs/data/ledger/unit-detail.repository.js';
 import {
   unitCursorKey,
   type SearchContext,
-  type UnitSearchRepository,
+  UnitSearchRepository,
 } from '../../../../libs/data/ledger/unit-search.repository.js';
 import { thresholdsOf } from '../../../../libs/domain/ledger/assessment.js';
 import { maskText } from '../../../../libs/domain/ledger/masking.js';
@@ -22,19 +23,19 @@ import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { notFound, refused } from '../../http/refused.js';
 import { requireLedger } from '../ledger-changes.service.js';
-
-export interface UnitReadParts {
-  search: UnitSearchRepository;
-  detail: UnitDetailRepository;
-  units: UnitChangesRepository;
-  changes: LedgerChanges;
-  database: Database;
-  clock: Clock;
-}
+import { CLOCK, LEDGER_DATABASE } from '../../platform/tokens.js';
 
 /** Reads of the ledger under the caller's sight. Persons are masked but where somebody says what for, which is written down. */
+@Injectable()
 export class UnitReadsService {
-  constructor(private readonly parts: UnitReadParts) {}
+  constructor(
+    private readonly searches: UnitSearchRepository,
+    private readonly detail: UnitDetailRepository,
+    private readonly units: UnitChangesRepository,
+    private readonly changes: LedgerChanges,
+    @Inject(LEDGER_DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   /** @throws Refused malformed-request for a cursor of another list */
   search(caller: Caller, body: UnitSearchBody): Promise<Page<UnitSummary>> {
@@ -45,24 +46,24 @@ export class UnitReadsService {
         errors: [{ path: 'page.after', message: '不是本列表的分页游标' }],
       });
     }
-    return this.parts.search.search(caller.actor, body, this.context());
+    return this.searches.search(caller.actor, body, this.context());
   }
 
   context(): SearchContext {
-    const today = this.parts.clock.today();
+    const today = this.clock.today();
     return { today, thresholds: thresholdsOf(ruleSetFor(today)) };
   }
 
   async get(caller: Caller, id: string): Promise<UnitDetail> {
     requireLedger(caller, 'read-ledger');
-    const unit = await this.parts.detail.find(caller.actor, id, this.parts.clock.today());
+    const unit = await this.detail.find(caller.actor, id, this.clock.today());
     if (!unit) throw notFound();
     return unit;
   }
 
   async history(caller: Caller, id: string, asOf: string | null): Promise<UnitHistory> {
     requireLedger(caller, 'read-ledger');
-    const history = await this.parts.detail.history(caller.actor, id, asOf);
+    const history = await this.detail.history(caller.actor, id, asOf);
     if (!history) throw notFound();
     return history;
   }
@@ -70,11 +71,11 @@ export class UnitReadsService {
   /** The full name and number: for those whose work it is, in their own area, with a purpose, and on record. */
   async personal(caller: Caller, id: string, purpose: string, requestId: string): Promise<PersonalAnswer> {
     const { account, body } = caller.actor;
-    return this.parts.database.withScope(caller.actor, async (tx) => {
-      const found = await this.parts.units.personal(tx, id);
+    return this.database.withScope(caller.actor, async (tx) => {
+      const found = await this.units.personal(tx, id);
       if (!found) throw notFound();
       requireLedger(caller, 'read-personal', found.area);
-      await this.parts.changes.record(tx, {
+      await this.changes.record(tx, {
         action: 'read-personal',
         account,
         body,

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import {
@@ -32,8 +32,8 @@ import { UnitReadsService } from './unit-reads.service.js';
 @Controller('units')
 export class UnitsController {
   constructor(
-    @Inject(UnitReadsService) private readonly reads: UnitReadsService,
-    @Inject(UnitExport) private readonly files: UnitExport,
+    private readonly reads: UnitReadsService,
+    private readonly files: UnitExport,
   ) {}
 
   @Post('search')

@@ -1,7 +1,8 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Admission } from '../engine/admission.js';
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 
-/** Figures for operators, in Prometheus text. */
+/** Figures for operators, in Prometheus text; a room adds its own to `registry`. */
+@Injectable()
 export class Metrics {
   readonly registry = new Registry();
   private readonly requests = new Histogram({
@@ -18,33 +19,8 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  constructor(admission: Admission) {
+  constructor() {
     collectDefaultMetrics({ register: this.registry, prefix: 'qunjian_api_' });
-    const registers = [this.registry];
-    new Gauge({
-      name: 'qunjian_updates_in_flight',
-      help: 'Updates in flight',
-      registers,
-      collect() {
-        this.set(admission.load.running);
-      },
-    });
-    new Gauge({
-      name: 'qunjian_updates_waiting',
-      help: 'Requests waiting for a place',
-      registers,
-      collect() {
-        this.set(admission.load.waiting);
-      },
-    });
-    new Gauge({
-      name: 'qunjian_updates_shed',
-      help: 'Requests refused for lack of a place since start',
-      registers,
-      collect() {
-        this.set(admission.shed);
-      },
-    });
   }
 
   request(method: string, route: string, status: number, seconds: number): void {

@@ -1,19 +1,5 @@
-import type { KnownCalendars } from './calendars/calendar-source.js';
-import type { Client } from '@temporalio/client';
-import type { Clock } from '../../libs/platform/clock.js';
-import { CASE_TASK_QUEUE } from '../../workflows/case/case.messages.js';
-import type { Config } from '../../libs/platform/config.js';
-import type { Logger } from '../../libs/platform/logger.js';
-import type { Database } from '../../libs/data/database.js';
-import type { CasesRepository } from '../../libs/data/cases.repository.js';
-import type { NotificationsRepository } from '../../libs/data/notifications.repository.js';
-import type { OperationsRepository } from '../../libs/data/operations.repository.js';
-import type { OutboxRepository } from '../../libs/data/outbox.repository.js';
-import type { AttemptLog } from './access/attempts.js';
-import type { FirstAnswers } from './cases/case-reads.js';
-import type { Directory } from './cases/directory.js';
-import type { Sealing } from '../../libs/platform/sealing.js';
-import type { SessionStore, TotpStore } from './session/session-store.js';
+import type { Config } from '../../../libs/platform/config.js';
+import { CASE_TASK_QUEUE } from '../../../workflows/case/case.messages.js';
 
 /** Settings of the API alone. Times in the unit of their name. */
 export interface ApiSettings {
@@ -33,7 +19,7 @@ export interface ApiSettings {
     timeoutMs: number;
     retryAfterSeconds: number;
   };
-  /** Entries of the audit that an address nobody is signed in from may cause. */
+  /** Entries of the audit that an address nobody is signed in from may cause in a window; the others are counted. */
   anonymousAttempts: { perWindow: number; windowMs: number };
   /** How long a session is remembered without asking the database. */
   sessionCacheMs: number;
@@ -87,33 +73,3 @@ export function settingsOf(
     },
   };
 }
-
-/** Everything the API is built from: connected parts, made by `main.ts` or by a test. */
-export interface ApiParts {
-  settings: ApiSettings;
-  clock: Clock;
-  logger: Logger;
-  temporal: Client;
-  sessions: SessionStore;
-  totp: TotpStore;
-  /** Seals secrets before they are stored; null when no SEALING_KEY is set. */
-  sealing: Sealing | null;
-  attempts: AttemptLog;
-  pingDatabase: () => Promise<void>;
-  cases: CasesRepository;
-  answers: FirstAnswers;
-  directory: Directory;
-  notifications: NotificationsRepository;
-  operations: OperationsRepository;
-  outbox: OutboxRepository;
-  /** For the repositories of the ledger, which are made where they are used (apps/api/ledger/ledger-parts.ts). */
-  database: Database;
-  releases: KnownCalendars;
-  /** Real milliseconds since the epoch: sessions and locks run on real time, also in a rehearsal. */
-  realNow: () => number;
-}
-
-export const SETTINGS = Symbol('settings');
-export const CLOCK = Symbol('clock');
-export const LOGGER = Symbol('logger');
-export const REAL_NOW = Symbol('real-now');

@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import type { Database } from '../../../libs/data/database.js';
+import { EvidenceRepository } from '../../../libs/data/evidence.repository.js';
+import { LedgerChanges } from '../../../libs/data/ledger/ledger-changes.js';
+import type { Clock } from '../../../libs/platform/clock.js';
+import { AnonymousAttempts } from '../access/anonymous-attempts.js';
+import { AttemptLog } from '../access/attempts.js';
+import { RefusalAudit } from '../access/refusal-audit.js';
+import { LedgerChangesService } from '../ledger/ledger-changes.service.js';
+import { CLOCK, DATABASE, LEDGER_DATABASE } from '../platform/tokens.js';
+
+/** What is written down beside the cases' own chains: refused attempts, sign-ins, changes of the ledger and of administrators, first answers. */
+@Module({
+  providers: [
+    {
+      provide: EvidenceRepository,
+      useFactory: (database: Database, clock: Clock) => new EvidenceRepository(database, () => clock.now()),
+      inject: [DATABASE, CLOCK],
+    },
+    {
+      provide: LedgerChanges,
+      useFactory: (database: Database, clock: Clock) => new LedgerChanges(database, () => clock.now()),
+      inject: [LEDGER_DATABASE, CLOCK],
+    },
+    AttemptLog,
+    AnonymousAttempts,
+    RefusalAudit,
+    LedgerChangesService,
+  ],
+  exports: [EvidenceRepository, LedgerChanges, AttemptLog, RefusalAudit, LedgerChangesService],
+})
+export class AuditModule {}
