@@ -4,25 +4,55 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Connection } from '@temporalio/client';
 import { freePorts, startChild } from './child.js';
-import type { BenchPostgres } from './postgres.js';
 import { temporalBinaries } from './temporal-binaries.js';
 import { untilServing, type BenchTemporal } from './temporal.js';
 
 const DATABASES = { temporal: 'temporal', visibility: 'temporal_visibility' } as const;
 const SERVICES = ['frontend', 'matching', 'history', 'worker'] as const;
 
+/** What the server and its schema tool need to know of PostgreSQL. */
+export interface PostgresAccess {
+  port: number;
+  user: string;
+  password: string;
+  createDatabase(name: string): Promise<void>;
+}
+
+interface TemporalPlace {
+  folder: string;
+  postgres: PostgresAccess;
+  env: Record<string, string | undefined>;
+  say: (line: string) => void;
+}
+
+/** How to run a Temporal server whose databases are made. */
+export interface TemporalProgram {
+  program: string;
+  args: string[];
+  address: string;
+}
+
 /** A Temporal server as production has it, all four services in one process, on the bench's own PostgreSQL. */
-export async function startTemporalOnPostgres({
+export async function startTemporalOnPostgres(place: TemporalPlace): Promise<BenchTemporal> {
+  const { program, args, address } = await prepareTemporalOnPostgres(place);
+  const child = startChild({
+    name: 'temporal',
+    program,
+    args,
+    env: place.env,
+    logFile: join(place.folder, 'temporal.log'),
+  });
+  await untilServing(child, address, registerNamespace);
+  return { kind: 'postgres', address, pid: child.pid, databases: Object.values(DATABASES), stop: () => child.stop() };
+}
+
+/** Makes its databases and its settings. */
+export async function prepareTemporalOnPostgres({
   folder,
   postgres,
   env,
   say,
-}: {
-  folder: string;
-  postgres: BenchPostgres;
-  env: Record<string, string | undefined>;
-  say: (line: string) => void;
-}): Promise<BenchTemporal> {
+}: TemporalPlace): Promise<TemporalProgram> {
   const { server, sql } = await temporalBinaries(env, say);
   for (const [schema, database] of Object.entries(DATABASES)) await setUpSchema(sql, postgres, schema, database);
   const ports = await freePorts(SERVICES.length * 2 + 1);
@@ -33,19 +63,14 @@ export async function startTemporalOnPostgres({
     serverConfig(postgres, ports, join(root, 'config', 'dynamic.yaml')),
   );
   writeFileSync(join(root, 'config', 'dynamic.yaml'), '{}\n');
-  const child = startChild({
-    name: 'temporal',
+  return {
     program: server,
     args: ['--root', root, '--config', 'config', '--env', 'development', '--allow-no-auth', 'start'],
-    env,
-    logFile: join(folder, 'temporal.log'),
-  });
-  const address = `127.0.0.1:${ports[0]}`;
-  await untilServing(child, address, registerNamespace);
-  return { kind: 'postgres', address, pid: child.pid, databases: Object.values(DATABASES), stop: () => child.stop() };
+    address: `127.0.0.1:${ports[0]}`,
+  };
 }
 
-async function setUpSchema(sql: string, postgres: BenchPostgres, schema: string, database: string): Promise<void> {
+async function setUpSchema(sql: string, postgres: PostgresAccess, schema: string, database: string): Promise<void> {
   await postgres.createDatabase(database);
   const connection = [
     '--plugin',
@@ -66,7 +91,8 @@ async function setUpSchema(sql: string, postgres: BenchPostgres, schema: string,
   await tool('update-schema', '--schema-name', `postgresql/v12/${schema}`);
 }
 
-async function registerNamespace(connection: Connection): Promise<void> {
+/** The namespace the product works in; one that exists is left as it is. */
+export async function registerNamespace(connection: Connection): Promise<void> {
   try {
     await connection.workflowService.registerNamespace({
       namespace: 'default',
@@ -78,7 +104,7 @@ async function registerNamespace(connection: Connection): Promise<void> {
 }
 
 /** JSON is YAML: nothing to quote wrongly. Sizes are those of the vendor's own PostgreSQL example. */
-function serverConfig(postgres: BenchPostgres, ports: number[], dynamicConfig: string): string {
+function serverConfig(postgres: PostgresAccess, ports: number[], dynamicConfig: string): string {
   const store = (databaseName: string, maxConns: number) => ({
     sql: {
       pluginName: 'postgres12',

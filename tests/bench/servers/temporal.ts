@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import type { Child } from './child.js';
 
+type Watched = Pick<Child, 'process' | 'logFile'>;
+
 /** A Temporal server for the run. */
 export interface BenchTemporal {
   kind: 'dev' | 'postgres';
@@ -18,7 +20,7 @@ const PAUSE_MS = 250;
 
 /** Resolves when the server answers for the namespace `default`. `prepare` runs once the server takes calls. */
 export async function untilServing(
-  server: Child,
+  server: Watched,
   address: string,
   prepare: (connection: Connection) => Promise<void> = async () => {},
 ): Promise<void> {
@@ -31,7 +33,7 @@ export async function untilServing(
   }
 }
 
-async function retry<T>(server: Child, work: () => Promise<T>): Promise<T> {
+async function retry<T>(server: Watched, work: () => Promise<T>): Promise<T> {
   for (const startedAt = performance.now(); ;) {
     try {
       return await work();
