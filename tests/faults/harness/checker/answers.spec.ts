@@ -44,7 +44,9 @@ const evidence = (rows: AuditRow[], refusedRequests: string[] = []): Evidence =>
 describe('the checker finds', () => {
   test('a 200 that is not in the audit, or twice, or at another version', () => {
     expect(acknowledged([wish('k', [ok(2)])], evidence([row('k', 2)]))).toEqual([]);
-    expect(acknowledged([wish('k', [ok(2)])], evidence([]))).toMatchObject([{ promise: 'an answered decision is durable' }]);
+    expect(acknowledged([wish('k', [ok(2)])], evidence([]))).toMatchObject([
+      { promise: 'an answered decision is durable' },
+    ]);
     expect(acknowledged([wish('k', [ok(2)])], evidence([row('k', 3)]))).toHaveLength(1);
     expect(acknowledged([wish('k', [ok(2)])], evidence([row('k', 2), row('k', 3)]))).toMatchObject([
       { promise: expect.stringContaining('takes effect once') },
@@ -66,7 +68,9 @@ describe('the checker finds', () => {
     expect(refused([refusal], evidence([], ['r1']), [])).toEqual([]);
     expect(refused([refusal], evidence([row('k', 2)], ['r1']), [])).toHaveLength(1);
     expect(refused([refusal], evidence([]), [])).toHaveLength(1);
-    expect(refused([wish('k', [ok(2), no('wrong-position', 'r1')])], evidence([row('k', 2)], ['r1']), [])).toHaveLength(2);
+    expect(refused([wish('k', [ok(2), no('wrong-position', 'r1')])], evidence([row('k', 2)], ['r1']), [])).toHaveLength(
+      2,
+    );
   });
 
   test('an error of the product itself', () => {
