@@ -44,7 +44,17 @@ const counts = {
 const womenAmongEmployees = ({ employees, womenEmployees }: { employees: number; womenEmployees: number }): boolean =>
   employees < 0 || womenEmployees <= employees;
 const MORE_WOMEN = { path: ['womenEmployees'], error: '女职工人数不能多于职工人数 (more women than employees)' };
-const vote = z.strictObject({ ref: personRef, post: shortText, votes: headCount });
+const flags = z.array(z.enum(CANDIDATE_FLAGS)).max(8);
+const vote = z.strictObject({
+  ref: personRef,
+  post: shortText,
+  votes: headCount,
+  writeIn: z
+    .boolean()
+    .optional()
+    .meta({ description: '另选他人: no candidate of the plan; only where the rules of the line know write-ins' }),
+  flags: flags.optional().meta({ description: 'Eligibility of a write-in' }),
+});
 
 /** `general-meeting` and `delegates-congress` are other spellings of the same two kinds. */
 const meetingKind = z
@@ -90,11 +100,15 @@ export const ACTION_BODIES = {
     meetingKind,
     meetingDate: plainDate,
     seats: z.int().min(1).max(99),
-    candidates: z
-      .array(z.strictObject({ ref: personRef, post: shortText, flags: z.array(z.enum(CANDIDATE_FLAGS)).max(8) }))
-      .max(200),
+    candidates: z.array(z.strictObject({ ref: personRef, post: shortText, flags })).max(200),
     publicityFrom: plainDate.nullable().default(null),
     publicityTo: plainDate.nullable().default(null),
+    delegates: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .meta({ description: 'How many delegates a congress of delegates has: those due are held against it' }),
     ...overridable,
     ...common,
   }),
@@ -106,6 +120,12 @@ export const ACTION_BODIES = {
     ballotsReturned: headCount,
     results: z.array(vote).max(200),
     elected: z.array(vote).max(200),
+    furtherBallots: z
+      .array(z.strictObject({ ballotsIssued: headCount, ballotsReturned: headCount, results: z.array(vote).max(200) }))
+      .max(5)
+      .optional()
+      .meta({ description: 'Ballots that followed at the same meeting on tied names or empty seats' }),
+    ...overridable,
     ...common,
     on: plainDate.meta({ description: 'Day of the meeting' }),
   }),
@@ -132,7 +152,12 @@ export const ACTION_BODIES = {
   register: z.strictObject({ registrationNo: z.string().trim().min(1).max(80), registeredOn: plainDate, ...common }),
   hold: z.strictObject({ ...reasonedShort, ...common }),
   resume: z.strictObject({ note: note.optional(), ...common }),
-  'withdraw-unit': z.strictObject({ unit: unitKey, reasonCode: reasonCode.optional(), ...common }),
+  'withdraw-unit': z.strictObject({
+    unit: unitKey,
+    reasonCode: reasonCode.optional(),
+    note: note.optional().meta({ description: 'Needed where the reason is `other`' }),
+    ...common,
+  }),
   'add-unit': z.strictObject({ unit: unitKey, ...common }),
   'change-mode': z.strictObject({
     to: mode,

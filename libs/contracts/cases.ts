@@ -132,6 +132,10 @@ export const findingView = z
     en: z.string(),
     inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
     path: z.string().optional(),
+    mayAllow: z
+      .array(z.tuple([z.enum(ROLES), z.string()]))
+      .optional()
+      .meta({ description: 'Role and relation to the case of those who may let a finding of severity `hold` through' }),
     overriddenBy: z.object({ by: z.string(), on: plainDate, reason: z.string() }).optional(),
   })
   .meta({ id: 'Finding' });
@@ -174,7 +178,13 @@ const surveyView = z.object({
   willing: z.boolean(),
   perUnit: z.array(z.object({ unit: z.string(), ...counts })).optional(),
 });
-const voteView = z.object({ ref: personRef, post: z.string(), votes: headCount });
+const voteView = z.object({
+  ref: personRef,
+  post: z.string(),
+  votes: headCount,
+  writeIn: z.boolean().optional(),
+  flags: z.array(z.enum(CANDIDATE_FLAGS)).optional(),
+});
 const planView = z.object({
   meetingKind: z.enum(['general', 'delegates']),
   meetingDate: plainDate,
@@ -185,6 +195,7 @@ const planView = z.object({
     .meta({ description: 'Left out for readers who are no party to the case' }),
   publicityFrom: plainDate.nullable(),
   publicityTo: plainDate.nullable(),
+  delegates: z.int().optional(),
 });
 const congressView = z.object({
   attempt: z.int(),
@@ -197,6 +208,9 @@ const congressView = z.object({
   ballotsReturned: headCount,
   results: z.array(voteView).optional(),
   elected: z.array(voteView).optional(),
+  furtherBallots: z
+    .array(z.object({ ballotsIssued: headCount, ballotsReturned: headCount, results: z.array(voteView) }))
+    .optional(),
 });
 
 /** `GET /cases/{id}` and the answer of every accepted action. What the caller's rights do not cover is left out. */

@@ -23,7 +23,7 @@ export interface ActionData {
   /** `units`, when given, is the definitive set of covered units the application is made for. */
   'submit-application': Application & Overridable & { units?: CaseUnit[] };
   'submit-congress-plan': CongressPlan & Overridable;
-  'record-congress': CongressRecord;
+  'record-congress': CongressRecord & Overridable;
   'submit-result': Overridable;
   approve: { documentNo?: string; termFrom?: PlainDate; termTo?: PlainDate };
   return: { reasonCode: string; note: string; missing?: string[]; resume?: 'to-returner' | 'in-order' };
@@ -31,7 +31,7 @@ export interface ActionData {
   register: { registrationNo: string; registeredOn: PlainDate };
   hold: { reasonCode: string; note?: string };
   resume: { note?: string };
-  'withdraw-unit': { unit: string; reasonCode?: string };
+  'withdraw-unit': { unit: string; reasonCode?: string; note?: string };
   'add-unit': { unit: CaseUnit };
   /** What the new mode needs: the association of an industry one, the district of a regional one, another lead unit. */
   'change-mode': { to: Mode; sponsor?: string; district?: string; leadUnit?: string };

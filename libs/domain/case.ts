@@ -3,6 +3,8 @@
  * (no Map, Date or undefined in stored values), because it passes the workflow's payload converter and the read model.
  */
 
+import type { Relation } from './permissions.js';
+
 /** `YYYY-MM-DD`, a day in Asia/Shanghai. */
 export type PlainDate = string;
 /** RFC 3339 in UTC, `2020-06-24T01:00:00.000Z`. */
@@ -149,11 +151,22 @@ export interface CongressPlan {
   candidates: Candidate[];
   publicityFrom: PlainDate | null;
   publicityTo: PlainDate | null;
+  /** How many delegates a congress of delegates has. */
+  delegates?: number;
 }
 export interface Vote {
   ref: string;
   post: string;
   votes: number;
+  /** 另选他人: not a candidate of the plan. */
+  writeIn?: boolean;
+  /** What is known of a write-in's eligibility. */
+  flags?: CandidateFlag[];
+}
+export interface FurtherBallot {
+  ballotsIssued: number;
+  ballotsReturned: number;
+  results: Vote[];
 }
 export interface CongressRecord {
   on: PlainDate;
@@ -165,6 +178,8 @@ export interface CongressRecord {
   ballotsReturned: number;
   results: Vote[];
   elected: Vote[];
+  /** Ballots that followed on tied names or empty seats, in order. */
+  furtherBallots?: FurtherBallot[];
 }
 
 /** What was handed to the approving body and by whom; the submitter may not decide it. */
@@ -243,6 +258,8 @@ export interface Finding {
   inputs: Record<string, string | number | boolean | null>;
   /** Path of the field in the action's data, where one is to blame. */
   path?: string;
+  /** Role and relation of those who may let a finding of severity `hold` through. */
+  mayAllow?: [Role, Relation][];
   overriddenBy?: { by: string; on: PlainDate; reason: string };
 }
 
@@ -290,8 +307,12 @@ export interface CaseState {
   instructor: { instructorNo: string; assignedOn: PlainDate } | null;
   contacts: { on: PlainDate; by: string; note: string }[];
   survey: SurveyCounts | null;
+  /** Units the survey counted: where they are others now, its sums say nothing certain of them. */
+  surveyedUnits?: string[];
   application: Application | null;
   plan: CongressPlan | null;
+  /** Candidates for the leading post on paper, and since when (day of the plan that first named them, and its attempt). */
+  announced?: { leading: string[]; since: PlainDate; attempt: number };
   congresses: (CongressRecord & { attempt: number; outcome: 'elected' | 'failed' | 'rejected' })[];
   term: { from: PlainDate; to: PlainDate } | null;
   registration: { registrationNo: string; registeredOn: PlainDate } | null;

@@ -1,13 +1,16 @@
 import type { Finding, Severity } from './case.js';
 import { ERROR_CODES, type ErrorCode, type Refusal } from './errors.js';
-import type { Cited } from './rule-set.js';
+import type { Cited, Grant } from './rule-set.js';
 
 /** Codes of findings that only inform and can never refuse. */
 export type NoticeCode =
   | 'should-stand-alone'
   | 'fewer-elected-than-seats'
   | 'meeting-date-changed'
-  | 'more-due-than-members'
+  | 'members-not-counted-again'
+  | 'publicity-of-earlier-attempt'
+  | 'write-in-elected'
+  | 'tie-undecided'
   | 'majority-not-elected';
 
 export interface FindingParts {
@@ -17,10 +20,11 @@ export interface FindingParts {
   en: string;
   inputs?: Finding['inputs'];
   path?: string;
+  mayAllow?: readonly Grant[];
 }
 
 /** A finding under a rule: its code, its words, the numbers it rests on and the id of the rule as `inputs.ruleId`. */
-export function finding(rule: Cited, { code, severity, zh, en, inputs = {}, path }: FindingParts): Finding {
+export function finding(rule: Cited, { code, severity, zh, en, inputs = {}, path, mayAllow }: FindingParts): Finding {
   return {
     rule: code,
     severity,
@@ -29,6 +33,7 @@ export function finding(rule: Cited, { code, severity, zh, en, inputs = {}, path
     en,
     inputs: { ...inputs, ruleId: rule.id },
     ...(path === undefined ? {} : { path }),
+    ...(mayAllow === undefined ? {} : { mayAllow: mayAllow.map(([role, relation]) => [role, relation]) }),
   };
 }
 

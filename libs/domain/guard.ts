@@ -46,10 +46,21 @@ function misplaced(state: CaseState, action: ActionName): Refused | null {
       rule: DECIDED_ONCE,
     });
   }
+  if (action === 'return') return nothingToReturn(state);
   return refuse(
     'wrong-position',
     `当前环节“${POSITION_NAMES[state.position]}”不能办理此事项`,
     `not possible at ${state.position}`,
+  );
+}
+
+/** Before anything was sent there is nothing to send back. */
+function nothingToReturn({ position }: CaseState): Refused {
+  return refuse(
+    'wrong-position',
+    `尚未报送，没有可退回的材料：当前环节“${POSITION_NAMES[position]}”在报送之前`,
+    `nothing has been submitted yet, so nothing can be returned: the case is at ${position}`,
+    { rule: { id: 'return-a-submission', citation: '流程规则：退回补正针对已报送的材料' } },
   );
 }
 

@@ -348,17 +348,26 @@ describe('the congress', () => {
     [
       'that elects two chairs',
       ofMinutes(won([votes('chair-1', 'chair', 8), votes('chair-2', 'chair', 8)])),
-      [['more-elected-than-seats', 'lock']],
+      [
+        ['counts-inconsistent', 'lock'],
+        ['more-elected-than-seats', 'lock'],
+      ],
     ],
     [
       'that elects more than the seats',
       ofMinutes(won([votes('chair-1', 'chair', 9), ...[1, 2, 3].map((n) => votes(`member-${n}`, 'member', 9))])),
-      [['more-elected-than-seats', 'lock']],
+      [
+        ['counts-inconsistent', 'lock'],
+        ['more-elected-than-seats', 'lock'],
+      ],
     ],
     [
       'that elects one person twice',
       ofMinutes(won([votes('chair-1', 'chair', 9), votes('member-1', 'member', 9), votes('member-1', 'member', 9)])),
-      [['more-elected-than-seats', 'lock']],
+      [
+        ['counts-inconsistent', 'lock'],
+        ['more-elected-than-seats', 'lock'],
+      ],
     ],
     ['that elects no chair', ofMinutes(won([votes('member-1', 'member', 9)])), [['leading-post-not-elected', 'lock']]],
     ['before publicity ends', ofMinutes({ on: '2020-06-29' }), [['meeting-before-publicity-ends', 'lock']]],
@@ -376,11 +385,11 @@ describe('the congress', () => {
     ],
   ])('%s', (_, found, expected) => expect(barriers(found)).toEqual(expected));
 
-  test('on another day, with a seat left empty and more due than surveyed passes with notices', () => {
+  test('on another day, with a seat left empty and more due than surveyed passes with notices and a reason for the number due', () => {
     const found = ofMinutes({ on: '2020-07-01', due: 13, present: 12, ...won([votes('chair-1', 'chair', 9)]) });
     expect(found.map((f) => [f.rule, f.severity])).toEqual([
       ['meeting-date-changed', 'notice'],
-      ['more-due-than-members', 'notice'],
+      ['due-differs', 'hold'],
       ['fewer-elected-than-seats', 'notice'],
     ]);
   });
@@ -414,13 +423,19 @@ describe('the congress', () => {
       fc.property(fc.integer({ min: 1, max: 60 }), fc.nat(60), fc.nat(60), (due, here, count) => {
         const present = Math.min(due, here);
         const got = Math.min(present, count);
-        const found = ofMinutes({
-          due,
-          present,
-          ballotsIssued: present,
-          ballotsReturned: present,
-          ...won([votes('chair-1', 'chair', got)]),
-        });
+        const found = checkCongress(
+          aCase({ survey: { ...survey, unionMembers: due } }),
+          {
+            ...minutes,
+            due,
+            present,
+            ballotsIssued: present,
+            ballotsReturned: present,
+            ...won([votes('chair-1', 'chair', got)]),
+          },
+          rules('union'),
+          '2020-07-01',
+        );
         const lawful = present * 3 >= due * 2 && got * 2 > due;
         return lawful === (barriers(found).length === 0);
       }),
@@ -484,10 +499,10 @@ describe('a refusal', () => {
     const [found] = ofPlan({ publicityTo: '2020-06-28' });
     expect(refusalOf(found!)).toEqual({
       code: 'publicity-too-short',
-      zh: '主席候选人须公示满 7 天，现为 6 天',
+      zh: '主席候选人须公示满 7 天（公示次日起算），现为 6 天',
       en: 'candidates for chair must be made public for 7 days, here 6',
       rule: { id: 'union.publicity', citation: '企业工会主席产生办法（试行）（2008年）第十条：公示七天' },
-      errors: [{ path: 'publicityTo', message: '主席候选人须公示满 7 天，现为 6 天' }],
+      errors: [{ path: 'publicityTo', message: '主席候选人须公示满 7 天（公示次日起算），现为 6 天' }],
     });
   });
 

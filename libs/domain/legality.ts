@@ -9,12 +9,13 @@ import { checkStandAlone, checkThreshold } from './threshold.js';
  * `notice` informs. The code of a refusing finding is an ErrorCode (see `refusalOf`).
  */
 export { refusalOf } from './finding.js';
-export { checkCongress, checkCongressPlan } from './congress-legality.js';
+export { checkCongress } from './congress-legality.js';
+export { announcedBy, checkCongressPlan } from './plan-legality.js';
 
 const COUNTY_PLAN = '岳西县党建带群建工作方案（2020年）';
-export const UNITS_RULE: Cited = { id: 'units', citation: `${COUNTY_PLAN}四种组建方式` };
 const SURVEY_RULE: Cited = { id: 'survey', citation: `${COUNTY_PLAN}摸底排查` };
-const APPLICATION_RULE: Cited = { id: 'application', citation: `${COUNTY_PLAN}申请材料` };
+const GROUP_RULE: Cited = { id: 'application.preparatory-group', citation: `${COUNTY_PLAN}申请材料：筹备组名单` };
+const CONSENT_RULE: Cited = { id: 'application.consent', citation: `${COUNTY_PLAN}申请材料：单位同意组建的意见` };
 const RESULT_RULE: Cited = { id: 'result', citation: `${COUNTY_PLAN}选举结果报告` };
 
 /** Number, sameness, lead and sponsor of the units under a mode. Needs no survey, so it holds from the opening on. */
@@ -27,19 +28,19 @@ export function checkUnits(
 ): Finding[] {
   return [
     ...unitNumber(mode, units.length, rules),
-    ...repeatedUnit(units),
-    ...leadAndSponsor(mode, units, leadUnit, sponsor),
+    ...repeatedUnit(units, rules),
+    ...leadAndSponsor(mode, units, { leadUnit, sponsor }, rules),
   ];
 }
 
-function unitNumber(mode: Mode, count: number, { jointUnits }: TypeRules): Finding[] {
+function unitNumber(mode: Mode, count: number, { jointUnits, units: rule }: TypeRules): Finding[] {
   const least = mode === 'single' ? 1 : mode === 'joint' ? jointUnits.min : 2;
   const inputs = { mode, units: count };
   if (count < least) {
     const zh = `${MODE_NAMES[mode].zh}至少需要 ${least} 个单位，现有 ${count} 个；请改变组建方式、增加单位或终止案件`;
     const en = `${MODE_NAMES[mode].en} formation needs at least ${least} unit(s), there are ${count}; change the mode, add a unit or close the case`;
     return [
-      finding(jointUnits, {
+      finding(mode === 'joint' ? jointUnits : rule[mode], {
         code: 'too-few-units',
         severity: 'lock',
         zh,
@@ -52,7 +53,7 @@ function unitNumber(mode: Mode, count: number, { jointUnits }: TypeRules): Findi
   if (mode === 'single' && count > 1) {
     const zh = `单独组建只能有 1 个单位，现有 ${count} 个`;
     return [
-      finding(UNITS_RULE, {
+      finding(rule.single, {
         code: 'mode-does-not-fit',
         severity: 'lock',
         zh,
@@ -86,13 +87,13 @@ const MODE_NAMES = {
   industry: { zh: '行业统建', en: 'industry' },
 } as const satisfies Record<Mode, { zh: string; en: string }>;
 
-function repeatedUnit(units: readonly CaseUnit[]): Finding[] {
+function repeatedUnit(units: readonly CaseUnit[], { units: rule }: TypeRules): Finding[] {
   const seen = new Set<string>();
   for (const { unitId } of units) {
     if (seen.has(unitId)) {
       const zh = `单位 ${unitId} 重复`;
       return [
-        finding(UNITS_RULE, {
+        finding(rule.once, {
           code: 'unit-already-in-case',
           severity: 'lock',
           zh,
@@ -108,12 +109,17 @@ function repeatedUnit(units: readonly CaseUnit[]): Finding[] {
 }
 
 /** The lead unit is one of the covered ones; an association that carries an industry organisation may lead from outside. */
-function leadAndSponsor(mode: Mode, units: readonly CaseUnit[], leadUnit: string, sponsor: string | null): Finding[] {
+function leadAndSponsor(
+  mode: Mode,
+  units: readonly CaseUnit[],
+  { leadUnit, sponsor }: Pick<CaseState, 'leadUnit' | 'sponsor'>,
+  { units: rule }: TypeRules,
+): Finding[] {
   if (mode === 'industry' && sponsor === null) {
     const zh = '行业统建须有牵头的行业协会（商会）';
     const en = 'an industry formation needs a sponsoring association';
     return [
-      finding(UNITS_RULE, {
+      finding(rule.sponsor, {
         code: 'mode-does-not-fit',
         severity: 'required',
         zh,
@@ -127,7 +133,7 @@ function leadAndSponsor(mode: Mode, units: readonly CaseUnit[], leadUnit: string
   const zh = '牵头单位不在覆盖单位之内';
   const en = 'the lead unit is not one of the covered units';
   return [
-    finding(UNITS_RULE, {
+    finding(rule.lead, {
       code: 'lead-unit-not-covered',
       severity: 'lock',
       zh,
@@ -142,7 +148,7 @@ function leadAndSponsor(mode: Mode, units: readonly CaseUnit[], leadUnit: string
 export function checkEligibility(state: CaseState, rules: TypeRules): Finding[] {
   return [
     ...surveyed(state),
-    ...willing(state, 'notice'),
+    ...willing(state, 'notice', rules),
     ...checkThreshold(state, rules),
     ...checkStandAlone(state, rules),
   ];
@@ -153,7 +159,7 @@ export function checkApplication(state: CaseState, data: Application, rules: Typ
   return [
     ...surveyed(state),
     ...papers(data),
-    ...willing(state, 'hold'),
+    ...willing(state, 'hold', rules),
     ...checkThreshold(state, rules),
     ...checkStandAlone(state, rules),
   ];
@@ -165,7 +171,7 @@ function papers({ preparatoryGroup, consentOfUnit }: Application): Finding[] {
     const zh = '缺少筹备组名单';
     const en = 'the preparatory group is missing';
     found.push(
-      finding(APPLICATION_RULE, {
+      finding(GROUP_RULE, {
         code: 'preparatory-group-missing',
         severity: 'required',
         zh,
@@ -179,7 +185,7 @@ function papers({ preparatoryGroup, consentOfUnit }: Application): Finding[] {
     const zh = '缺少单位同意组建的意见';
     const en = 'the consent of the unit is missing';
     found.push(
-      finding(APPLICATION_RULE, {
+      finding(CONSENT_RULE, {
         code: 'consent-missing',
         severity: 'required',
         zh,
@@ -205,16 +211,17 @@ function surveyed(state: CaseState): Finding[] {
 }
 
 /** An unwilling unit is worked on (guidance goes on); an application against its will needs a reason. */
-function willing({ survey }: CaseState, severity: Severity): Finding[] {
+function willing({ survey }: CaseState, severity: Severity, { willing: rule }: TypeRules): Finding[] {
   if (survey === null || survey.willing) return [];
   const zh = '摸底显示单位暂无组建意愿';
   return [
-    finding(SURVEY_RULE, {
+    finding(rule, {
       code: 'unit-unwilling',
       severity,
       zh,
       en: 'the survey says the unit is not willing',
       inputs: { willing: false },
+      mayAllow: rule.mayAllow,
     }),
   ];
 }
@@ -247,7 +254,7 @@ export function checkTerm(
     const en = 'the reply must state the term from … to …';
     const path = termFrom ? 'termTo' : 'termFrom';
     return [
-      finding(terms, {
+      finding(terms.stated, {
         code: 'term-missing',
         severity: 'required',
         zh,

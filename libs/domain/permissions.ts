@@ -1,5 +1,6 @@
 import type { ActionName, PeopleAction } from './actions.js';
-import type { Actor, BodyRef, CaseState, OrganisationType, Role } from './case.js';
+import type { Actor, BodyRef, CaseState, OrganisationType } from './case.js';
+import type { Grant } from './rule-set.js';
 
 /**
  * How an actor's body stands to a case.
@@ -15,8 +16,6 @@ export type Relation =
   | 'coordinating'
   | 'guiding'
   | 'receiving';
-
-type Grant = readonly [Role, Relation];
 
 /**
  * Why only the next higher body of the own line approves. The Trade Union Law was renumbered on 2021-12-24, so both numbers are named; of the

@@ -3,6 +3,7 @@ import type { CaseState, CaseUnit, Finding } from './case.js';
 import type { Decision } from './decision.js';
 import type { Refusal } from './errors.js';
 import {
+  announcedBy,
   checkApplication,
   checkCongress,
   checkCongressPlan,
@@ -24,7 +25,8 @@ export function recordSurvey(op: Operation<'record-survey'>): Decision {
       errors: [{ path: 'countedOn', message: '清点日期不能晚于今天' }],
     });
   }
-  const surveyed: CaseState = { ...op.state, survey: op.action.data };
+  const surveyedUnits = op.state.units.map(({ unitId }) => unitId);
+  const surveyed: CaseState = { ...op.state, survey: op.action.data, surveyedUnits };
   if (op.state.position !== 'survey.counting') return accept({ ...surveyed, findings: recheck(surveyed, op) });
   const next = { ...surveyed, waitingSince: op.ctx.now };
   return accept(next, [yoursNow(next, op.on)]);
@@ -81,15 +83,17 @@ function mergeUnits(present: CaseUnit[], asked: CaseUnit[] | undefined): CaseUni
 }
 
 export function submitCongressPlan(op: Operation<'submit-congress-plan'>): Decision {
-  const { meetingKind, meetingDate, seats, candidates, publicityFrom, publicityTo } = op.action.data;
-  const plan = { meetingKind, meetingDate, seats, candidates, publicityFrom, publicityTo };
+  const { overrides: _given, ...plan } = op.action.data;
   const { mode, units, leadUnit, sponsor } = op.state;
+  const announced = announcedBy(op.state, plan, op.ctx.rules.candidates.leadingPost, op.on);
   // A unit may have left since the application was approved.
   const findings = [
     ...ofTheCase(checkUnits(mode, units, leadUnit, sponsor, op.ctx.rules)),
     ...checkCongressPlan(op.state, op.action.data, op.ctx.rules, op.on),
   ];
-  return withFindings(op, findings, (state) => enter(op, submitted(op, { ...state, plan }), 'congress.reviewing'));
+  return withFindings(op, findings, (state) =>
+    enter(op, submitted(op, { ...state, plan, announced }), 'congress.reviewing'),
+  );
 }
 
 /** Findings on what stands in the case and not in the action's data: no field of it is to blame. */
@@ -99,7 +103,7 @@ function ofTheCase(findings: Finding[]): Finding[] {
 
 /** A meeting without quorum, or at which nobody was elected, opens the next attempt; its minutes stay. */
 export function recordCongress(op: Operation<'record-congress'>): Decision {
-  const minutes = op.action.data;
+  const { overrides: _given, ...minutes } = op.action.data;
   const approvedOn = op.state.decisions.findLast((d) => d.step === 'congress' && d.verdict === 'approved')?.on;
   if (approvedOn === undefined) return meetingBeforeApproval();
   if (minutes.on < approvedOn)

@@ -1,4 +1,4 @@
-import type { KnownReasons, ReasonKind, RuleSet } from './rule-set.js';
+import type { CodedReason, KnownReasons, ReasonKind, RuleSet } from './rule-set.js';
 import { CODED_REASONS } from './procedure-rules.js';
 import { refuse } from './refuse.js';
 
@@ -7,18 +7,20 @@ const OTHER = 'other';
 
 /** The slice of a rule set's reasons that a case freezes: its words in English are for screens. */
 export function reasonsToFreeze(reasons: RuleSet['reasons']): KnownReasons {
-  const lists = Object.entries(reasons).map(([kind, list]) => [kind, list.map(({ code, zh }) => ({ code, zh }))]);
+  const { reopen: _ofTheNextCase, ...ofThisCase } = reasons;
+  const lists = Object.entries(ofThisCase).map(([kind, list]) => [kind, list.map(({ code, zh }) => ({ code, zh }))]);
   return Object.fromEntries(lists) as KnownReasons;
 }
 
 /** A refusal when the code is not in the rule set's list of that kind, or says "other" without a note; null when it is in order. */
 export function knownReason(
-  reasons: KnownReasons,
-  kind: ReasonKind,
+  reasons: Partial<Record<ReasonKind | 'reopen', CodedReason[]>>,
+  kind: ReasonKind | 'reopen',
   code: string,
   note: string | undefined,
 ): ReturnType<typeof refuse> | null {
-  if (!reasons[kind].some((reason) => reason.code === code)) return unknownReason(reasons[kind], code);
+  const list = reasons[kind] ?? [];
+  if (!list.some((reason) => reason.code === code)) return unknownReason(list, code);
   if (code !== OTHER || note?.trim()) return null;
   return refuse('reason-missing', '原因为“其他”的须写明说明', 'the reason "other" needs a note', {
     rule: CODED_REASONS,
@@ -26,7 +28,7 @@ export function knownReason(
   });
 }
 
-function unknownReason(list: KnownReasons[ReasonKind], code: string): ReturnType<typeof refuse> {
+function unknownReason(list: readonly CodedReason[], code: string): ReturnType<typeof refuse> {
   const allowed = list.map((reason) => `${reason.code} ${reason.zh}`).join('、');
   return refuse(
     'reason-unknown',

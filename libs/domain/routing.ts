@@ -2,7 +2,7 @@ import type { BodyRef, CaseBodies, OrganisationType, PlainDate } from './case.js
 import type { Refusal } from './errors.js';
 import { covers } from './permissions.js';
 import { refuse } from './refuse.js';
-import type { TypeRules } from './rule-set.js';
+import type { Cited, TypeRules } from './rule-set.js';
 
 /** A body as the ledger knows it; areas are paths from the county down (`340828`, `340828/天堂镇`, `340828/开发区`). */
 export interface RoutableBody extends BodyRef {
@@ -44,15 +44,15 @@ export function routeBodies(
   question: RoutingQuestion,
 ): { ok: true; bodies: CaseBodies } | { ok: false; refusal: Refusal } {
   const responsible = responsibleOf(question);
-  if (!responsible) return noBody(question, '承办的党（工）委', 'responsible Party committee');
-  if (responsible.line !== 'party') return notDriving(question.rules);
+  if (!responsible) return noBody(question, '承办的党（工）委', 'responsible Party committee', PARTY_DRIVES);
+  if (responsible.line !== 'party') return notDriving();
   const approving = approvingOf(question);
   if (!approving) return noBody(question, '审批机构', 'approving body');
   if (approving.line !== question.type) return anotherLine(question.rules);
   if (!covers(approving.area, question.leadUnitArea) && !covers(approving.area, responsible.area))
     return elsewhere(question);
   const registering = registrarOf(question, responsible, approving);
-  if (!registering) return noBody(question, '登记备案机构', 'registering body');
+  if (!registering) return noBody(question, '登记备案机构', 'registering body', question.rules.registrar);
   const supervising = supervisorsOf(question, responsible).filter(
     (b) => b.id !== approving.id && b.id !== responsible.id,
   );
@@ -153,8 +153,12 @@ function refOf({ id, name, line, level, area, documentCode }: RoutableBody): Bod
   return { id, name, line, level, area, documentCode };
 }
 
-function noBody(q: RoutingQuestion, zh: string, en: string): { ok: false; refusal: Refusal } {
-  const { id, citation } = q.rules.routing;
+function noBody(
+  q: RoutingQuestion,
+  zh: string,
+  en: string,
+  { id, citation }: Cited = q.rules.routing,
+): { ok: false; refusal: Refusal } {
   return refuse('no-body-for-area', `${q.leadUnitArea} 没有可用的${zh}`, `no ${en} for ${q.leadUnitArea}`, {
     rule: { id, citation },
   });
@@ -178,13 +182,16 @@ function elsewhere({
   );
 }
 
-function notDriving({ routing: { id, citation } }: TypeRules): { ok: false; refusal: Refusal } {
+/** Who drives a case is the county plan's own rule; who approves it is the line's. */
+const PARTY_DRIVES = { id: 'party-drives', citation: '岳西县党建带群建工作方案（2020年）：由各党（工）委负责组建' };
+
+function notDriving(): { ok: false; refusal: Refusal } {
   return refuse(
     'body-of-another-line',
     '承办机构须为党（工）委',
     'the responsible body must be a Party (work) committee',
     {
-      rule: { id, citation },
+      rule: PARTY_DRIVES,
       errors: [{ path: 'responsibleBody', message: '须为党（工）委' }],
     },
   );

@@ -1,3 +1,4 @@
+import type { Relation } from './permissions.js';
 import type {
   CandidateFlag,
   CountersignMode,
@@ -6,8 +7,12 @@ import type {
   OrganisationType,
   PlainDate,
   Position,
+  Role,
   Severity,
 } from './case.js';
+
+/** Role and relation to the case, as in `permissions.ts`. */
+export type Grant = readonly [Role, Relation];
 
 /** `at-least`: present ≥ fraction · of due; `more-than`: strictly more. */
 export type FractionOperator = 'at-least' | 'more-than';
@@ -37,6 +42,14 @@ export interface CommitteeBand {
   seatsTo: number;
 }
 
+/** Lawful numbers of delegates by number of members, where the line sets any. */
+export interface DelegatesBand {
+  membersFrom: number;
+  membersTo: number | null;
+  delegatesFrom: number;
+  delegatesTo: number;
+}
+
 /** The rules of one organisation type. A case carries exactly this slice, frozen at its start. */
 export interface TypeRules {
   ruleSet: string;
@@ -46,28 +59,47 @@ export interface TypeRules {
     count: 'employees' | 'leagueMembers' | 'womenEmployees' | 'partyMembersFull';
     standAlone: number;
     severity: Severity;
+    /** Who may let a case below it through. */
+    mayAllow: Grant[];
   };
+  /** The unit's own will: an application against it needs somebody who allows it. */
+  willing: Cited & { mayAllow: Grant[] };
   /** National threshold beside the county's, kept for the record. */
   nationalThreshold: (Cited & { count: 'unionMembers' | 'leagueMembers' | 'partyMembersFull'; amount: number }) | null;
   /** Count of the members who vote: roster for the committee size and the meeting kind. */
   membersCount: 'unionMembers' | 'leagueMembers' | 'womenEmployees' | 'partyMembersFull';
   jointUnits: Cited & { min: number; max: number };
-  candidates: Cited & {
+  /** What each of the other modes asks of the number of units, and all of them of the units themselves. */
+  units: Record<'single' | 'regional' | 'industry' | 'once' | 'lead' | 'sponsor', Cited>;
+  candidates: {
     leadingPost: string;
-    /** Flags that bar from the leading post; `outside` is lawful when recommended. */
-    barredFromLeading: CandidateFlag[];
-    barredFromMember: CandidateFlag[];
+    /** Flags that bar from the leading post; `outside`, under a rule of its own, is lawful when recommended. */
+    leading: Cited & { barred: CandidateFlag[] };
+    outside: Cited & { barred: boolean };
+    members: Cited & { barred: CandidateFlag[] };
     /** Extra candidates per post in percent, at least one more. */
-    extraPercent: number;
+    contested: Cited & { extraPercent: number };
+    /** Only candidates of the approved plan are elected, and write-ins (另选他人) where the line knows them. */
+    standing: Cited & { writeIns: 'all' | 'members' | 'none' };
   };
   publicity: (Cited & { days: number }) | null;
   meeting: Cited & { delegatesFrom: number; below: MeetingKind };
+  /** Whom the number of those due counts: the members, without the excused, for reasons of this list; at a congress of delegates these. */
+  due: Cited & { excused: CodedReason[]; delegates: DelegatesBand[]; mayAllow: Grant[] };
   quorum: Cited & { operator: FractionOperator; numerator: number; denominator: number };
   majority: Cited & { operator: FractionOperator; numerator: number; denominator: number; base: 'due' | 'present' };
-  committee: Cited & { bands: CommitteeBand[]; severity: Severity; committeeRequiredFrom: number | null };
+  /** More ballots than issued, more votes than ballots, equal votes across the last seat. */
+  ballots: Record<'void' | 'votes' | 'ties', Cited>;
+  committee: Cited & {
+    bands: CommitteeBand[];
+    severity: Severity;
+    required: (Cited & { fromMembers: number }) | null;
+    /** How many the meeting elects, the leading post among them. */
+    seats: Cited;
+  };
   limits: Limit[];
   escalation: EscalationLevel[];
-  terms: Cited & { years: number[]; warnYears: number[] };
+  terms: Cited & { years: number[]; warnYears: number[]; stated: Cited; start: Cited & { withinDays: number } };
   /** Who records the formed organisation. */
   registrar: Cited & { by: 'approving-body' | 'county-line-body' | 'organisation-department' };
   /** When the county body decides instead of the township or zone: kinds of the lead unit, and from so many employees on. */
@@ -76,9 +108,14 @@ export interface TypeRules {
   urge: Cited & { perActorPerDay: number };
 }
 
+/** A reason as a list has it. */
+export interface CodedReason {
+  code: string;
+  zh: string;
+}
 export type ReasonKind = 'hold' | 'close' | 'return' | 'reject' | 'extend' | 'withdraw-unit';
 /** Coded reasons as a case carries them: what a refusal of an unknown code lists. */
-export type KnownReasons = Record<ReasonKind, { code: string; zh: string }[]>;
+export type KnownReasons = Record<ReasonKind, CodedReason[]>;
 
 /** A versioned rule set. Data: a county adds a new one, it never edits an old one. */
 export interface RuleSet {
@@ -89,5 +126,5 @@ export interface RuleSet {
   validTo: PlainDate | null;
   types: Record<OrganisationType, Omit<TypeRules, 'ruleSet' | 'type'>>;
   /** Coded reasons with their words; an unknown code is refused. */
-  reasons: Record<ReasonKind, { code: string; zh: string; en: string }[]>;
+  reasons: Record<ReasonKind | 'reopen', (CodedReason & { en: string })[]>;
 }

@@ -3,13 +3,14 @@ import { MAX_COUNT_DAYS, plusDays } from './calendar.js';
 import type { Decision, Notice } from './decision.js';
 import { extendDeadline, isOverdue, pauseDeadline, recompute, resumeDeadline } from './deadlines.js';
 import type { ErrorCode } from './errors.js';
-import { checkUnits, refusalOf, UNITS_RULE } from './legality.js';
+import { checkUnits, refusalOf } from './legality.js';
 import { isReviewing } from './moves.js';
 import { accept, enter, runningDeadline, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
 import { nextAttempt, withRejected } from './preparing-operations.js';
 import { HOLD_ONCE, LATER_DAY, WITHIN_THE_LINE } from './procedure-rules.js';
 import { knownReason } from './reasons.js';
 import { refuse } from './refuse.js';
+import type { Cited } from './rule-set.js';
 
 /** Operations across all phases: clock, units, hands and words. */
 
@@ -77,17 +78,19 @@ export function close(op: Operation<'close'>): Decision {
 }
 
 export function withdrawUnit(op: Operation<'withdraw-unit'>): Decision {
-  const { unit, reasonCode } = op.action.data;
-  const unknown =
-    reasonCode === undefined ? null : knownReason(op.ctx.reasons, 'withdraw-unit', reasonCode, op.action.comment);
+  const { unit, reasonCode, note } = op.action.data;
+  const unknown = reasonCode === undefined ? null : knownReason(op.ctx.reasons, 'withdraw-unit', reasonCode, note);
   if (unknown) return unknown;
   if (!op.state.units.some((u) => u.unitId === unit))
-    return unitRefused('unit-not-in-case', '该单位不在本案件内', 'the unit is not in this case');
+    return refuse('unit-not-in-case', '该单位不在本案件内', 'the unit is not in this case', {
+      errors: [{ path: 'unit', message: '不在本案件内' }],
+    });
   if (op.state.units.length === 1)
     return unitRefused(
       'too-few-units',
       '最后一个单位不能退出，请终止案件',
       'the last unit cannot leave; close the case',
+      op.ctx.rules.units.single,
     );
   const units = op.state.units.filter((u) => u.unitId !== unit);
   const leadUnit = op.state.leadUnit === unit ? units[0]!.unitId : op.state.leadUnit;
@@ -100,14 +103,19 @@ export function withdrawUnit(op: Operation<'withdraw-unit'>): Decision {
   });
 }
 
-function unitRefused(code: ErrorCode, zh: string, en: string): Decision {
-  return refuse(code, zh, en, { rule: UNITS_RULE, errors: [{ path: 'unit', message: zh }] });
+function unitRefused(code: ErrorCode, zh: string, en: string, rule: Cited): Decision {
+  return refuse(code, zh, en, { rule, errors: [{ path: 'unit', message: zh }] });
 }
 
 export function addUnit(op: Operation<'add-unit'>): Decision {
   const { unit } = op.action.data;
   if (op.state.units.some((u) => u.unitId === unit.unitId))
-    return unitRefused('unit-already-in-case', '该单位已在本案件内', 'the unit is in this case already');
+    return unitRefused(
+      'unit-already-in-case',
+      '该单位已在本案件内',
+      'the unit is in this case already',
+      op.ctx.rules.units.once,
+    );
   const units = [...op.state.units, { ...unit, joinedOn: op.on }];
   const findings = checkUnits(op.state.mode, units, op.state.leadUnit, op.state.sponsor, op.ctx.rules);
   const barrier = barrierBut('too-few-units', findings);

@@ -15,7 +15,8 @@ export function checkThreshold(state: CaseState, { threshold, type }: TypeRules)
   const zh = `${name.zh} ${counted} 人，不足组建${TYPE_NAMES[type].zh}所需的 ${threshold.standAlone} 人；可改为其他组建方式、挂起或终止`;
   const en = `${counted} ${name.en}, ${threshold.standAlone} are needed; another mode, a pause or closing are open`;
   const inputs = { count: threshold.count, counted, threshold: threshold.standAlone };
-  return [finding(threshold, { code: 'below-threshold', severity: threshold.severity, zh, en, inputs })];
+  const { severity, mayAllow } = threshold;
+  return [finding(threshold, { code: 'below-threshold', severity, zh, en, inputs, mayAllow })];
 }
 
 /** A count over the units of the case: unit by unit where the survey has all of them, else the survey's own sum. 0 without a survey. */
@@ -23,6 +24,21 @@ export function countOf(state: Pick<CaseState, 'survey' | 'units'>, count: Exclu
   if (state.survey === null) return 0;
   const rows = rowsOf(state.survey, state.units);
   return rows === null ? state.survey[count] : rows.reduce((sum, row) => sum + row[count], 0);
+}
+
+/** The same count where it is known for certain: of these very units, one by one or as the survey summed them up; else null. */
+export function knownCount(
+  state: Pick<CaseState, 'survey' | 'units' | 'surveyedUnits'>,
+  count: Exclude<keyof UnitCounts, 'unit'>,
+): number | null {
+  if (state.survey === null) return null;
+  const { surveyedUnits, units } = state;
+  const changed = surveyedUnits !== undefined && !sameUnits(surveyedUnits, units);
+  return changed && rowsOf(state.survey, units) === null ? null : countOf(state, count);
+}
+
+function sameUnits(counted: readonly string[], units: readonly CaseUnit[]): boolean {
+  return counted.length === units.length && units.every(({ unitId }) => counted.includes(unitId));
 }
 
 function rowsOf(survey: SurveyCounts, units: readonly CaseUnit[]): UnitCounts[] | null {

@@ -142,8 +142,8 @@ export function anAction<N extends ActionName>(
 const LEADING = { union: 'chair', league: 'secretary', women: 'director', party: 'secretary' } as const;
 export const SURVEY: ActionData['record-survey'] = {
   employees: 20,
-  unionMembers: 12,
-  womenEmployees: 12,
+  unionMembers: 10,
+  womenEmployees: 10,
   leagueMembers: 10,
   youth28: 8,
   partyMembersFull: 10,

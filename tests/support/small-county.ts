@@ -92,7 +92,7 @@ const EXTRA = [formation('party-X', 'party', 'single', ['DH5'], false)];
 const SURVEY = {
   employees: 20,
   unionMembers: 0,
-  womenEmployees: 12,
+  womenEmployees: 10,
   leagueMembers: 10,
   youth28: 10,
   partyMembersFull: 10,

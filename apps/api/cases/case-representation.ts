@@ -144,6 +144,6 @@ function congressView(
   congress: CaseState['congresses'][number],
   isParty: boolean,
 ): CaseRepresentation['congresses'][number] {
-  const { results, elected, ...rest } = congress;
-  return { ...rest, ...(isParty ? { results, elected } : {}) };
+  const { results, elected, furtherBallots, ...rest } = congress;
+  return { ...rest, ...(isParty ? { results, elected, ...(furtherBallots ? { furtherBallots } : {}) } : {}) };
 }

@@ -9,7 +9,7 @@ import { relevantReleases } from '../../../libs/domain/calendar.js';
 import type { CaseState, CaseUnit, PlainDate } from '../../../libs/domain/case.js';
 import { alreadyReopened, openCase } from '../../../libs/domain/open-case.js';
 import { mayOpen } from '../../../libs/domain/opening-rights.js';
-import { reasonsToFreeze } from '../../../libs/domain/reasons.js';
+import { knownReason, reasonsToFreeze } from '../../../libs/domain/reasons.js';
 import { routeBodies } from '../../../libs/domain/routing.js';
 import { ruleSetFor, typeRules } from '../../../libs/domain/rule-sets/registry.js';
 import type { RuleSet } from '../../../libs/domain/rule-set.js';
@@ -101,6 +101,7 @@ export class OpenCaseService {
     const state = await this.cases.findState(caller.actor, caseId);
     if (!state) throw notFound();
     if (!ifMatchHolds(ifMatch, state.version)) throw versionMismatch(state.version);
+    requireListedReason(reason, ruleSetFor(this.parts.clock.today()));
     const officer =
       state.officer !== null && (await this.directory.isOfficerAt(state.officer, state.bodies.responsible.id))
         ? state.officer
@@ -306,6 +307,12 @@ function withGroups(units: CaseUnit[], { units: keys, groups }: OpenCaseBody): C
     const own = groups?.[keys[i]!] ?? groups?.[unit.unitId];
     return own ? { ...unit, groups: own } : unit;
   });
+}
+
+/** A reopening may say why; then by a reason of the list. @throws Refused reason-unknown, reason-missing */
+function requireListedReason({ reasonCode, note }: ReopenBody, { reasons }: RuleSet): void {
+  const unknown = reasonCode === undefined ? null : knownReason(reasons, 'reopen', reasonCode, note);
+  if (unknown) throw new Refused(unknown.refusal);
 }
 
 /** What a problem says of the case that was to be reopened. */

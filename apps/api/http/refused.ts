@@ -1,6 +1,7 @@
 import type { Problem } from '../../../libs/contracts/problem.js';
 import { staleVersion } from '../../../libs/domain/decide.js';
 import type { ErrorCode, Refusal } from '../../../libs/domain/errors.js';
+import { withRule } from '../../../libs/domain/refuse.js';
 import { HTTP_STATUS, STATUS_TITLES } from './http-status.js';
 
 /** What a problem says beside the refusal itself. */
@@ -11,13 +12,16 @@ export class Refused extends Error {
   /** Whether the audit has it already, from here or from the first time the same request was refused. */
   audited = false;
 
+  readonly refusal: Refusal;
+
   constructor(
-    readonly refusal: Refusal,
+    refusal: Refusal,
     readonly context: ProblemContext = {},
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(`${refusal.code}: ${refusal.en}`);
     this.name = 'Refused';
+    this.refusal = withRule(refusal);
   }
   get status(): number {
     return HTTP_STATUS[this.refusal.code];

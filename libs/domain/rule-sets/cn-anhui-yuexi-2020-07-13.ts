@@ -21,7 +21,14 @@ export const CN_ANHUI_YUEXI_2020_07_13: RuleSet = {
     ...CN_ANHUI_YUEXI_2020.types,
     party: {
       ...party,
-      candidates: { ...party.candidates, citation: `${PARTY_2020}：候选人差额不少于应选人数的20%` },
+      candidates: {
+        ...party.candidates,
+        contested: { ...party.candidates.contested, citation: `${PARTY_2020}：候选人差额不少于应选人数的20%` },
+        standing: {
+          ...party.candidates.standing,
+          citation: `${PARTY_2020}：候选人报上级党组织批准，选举人可以另选他人`,
+        },
+      },
       meeting: { ...party.meeting, citation: `${PARTY_2020}第四条：党员500人以上可召开党员代表大会` },
       quorum: { ...party.quorum, citation: `${PARTY_2020}：实到不少于应到五分之四`, operator: 'at-least' },
       majority: { ...party.majority, citation: `${PARTY_2020}：赞成票超过应到会半数`, base: 'due' },

@@ -76,4 +76,13 @@ export const REASONS_2020: RuleSet['reasons'] = {
     { code: 'empty-shell', zh: '空壳单位，无实际经营', en: 'empty shell, not really operating' },
     { code: 'other', zh: '其他（须在说明中写明）', en: 'other, stated in the note' },
   ],
+  reopen: [
+    { code: 'unit-willing-now', zh: '单位转变意愿，同意组建', en: 'the unit is willing now' },
+    { code: 'conditions-met-now', zh: '人数增加，已具备条件', en: 'the conditions are met now' },
+    { code: 'business-resumed', zh: '单位恢复经营', en: 'business has been resumed' },
+    { code: 'closed-by-mistake', zh: '误终止', en: 'closed by mistake' },
+    { code: 'found-again', zh: '失联单位已找到', en: 'the unit has been found' },
+    { code: 'application-improved', zh: '驳回原因已消除，重新申报', en: 'what the rejection named has been put right' },
+    { code: 'other', zh: '其他（须在说明中写明）', en: 'other, stated in the note' },
+  ],
 };

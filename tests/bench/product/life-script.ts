@@ -58,8 +58,8 @@ export function script(part: Part, today: PlainDate, index: number): ScriptedAct
 function survey(today: PlainDate) {
   return {
     employees: 20,
-    unionMembers: 12,
-    womenEmployees: 12,
+    unionMembers: 10,
+    womenEmployees: 10,
     leagueMembers: 10,
     youth28: 8,
     partyMembersFull: 10,
@@ -72,9 +72,7 @@ function survey(today: PlainDate) {
 function plan(type: OrganisationType, today: PlainDate) {
   const leading = ['p1', 'p2'].map((ref) => ({ ref, post: LEADING[type], flags: [] }));
   const members = ['p3', 'p4', 'p5'].map((ref) => ({ ref, post: 'member', flags: [] }));
-  // A union's candidates were made public before the case came to this point, so that its whole life fits into one day.
-  const publicity = type === 'union' ? { publicityFrom: plusDays(today, -9), publicityTo: plusDays(today, -1) } : {};
-  return { meetingKind: 'general', meetingDate: today, seats: 3, candidates: [...leading, ...members], ...publicity };
+  return { meetingKind: 'general', meetingDate: today, seats: 3, candidates: [...leading, ...members] };
 }
 
 function congress(type: OrganisationType, today: PlainDate) {
