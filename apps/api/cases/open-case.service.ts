@@ -101,7 +101,7 @@ export class OpenCaseService {
     const state = await this.cases.findState(caller.actor, caseId);
     if (!state) throw notFound();
     if (!ifMatchHolds(ifMatch, state.version)) throw versionMismatch(state.version);
-    requireListedReason(reason, ruleSetFor(this.parts.clock.today()));
+    requireListedReason(reason, ruleSetFor(this.clock.today()));
     const officer =
       state.officer !== null && (await this.directory.isOfficerAt(state.officer, state.bodies.responsible.id))
         ? state.officer
