@@ -6,5 +6,6 @@ export function createCaseActivities(store: CaseStore): CaseActivities {
   return {
     recordOpening: (input) => store.recordOpening(input),
     recordAction: (record) => store.recordAction(record),
+    standingFrom: (place) => store.standingFrom(place),
   };
 }

@@ -11,7 +11,7 @@ const NOT_FOUND = 5;
 
 export interface Reconciled {
   examined: number;
-  /** Recorded actions the histories lacked, sent again under their own ids. */
+  /** Recorded actions the histories lacked and that came into them. */
   resent: number;
   /** Cases that are still ahead after the resending; an operator has to look. */
   failed: string[];
@@ -60,10 +60,8 @@ export class Reconciler {
         this.client.workflow.getHandle(caseId).query(versionOf),
       );
       if (known >= version) return true;
-      for (const action of await this.repository.actionsAfter(caseId, known)) {
-        await this.resend(caseId, action);
-        result.resent += 1;
-      }
+      await this.resend(caseId, await this.repository.lastAction(caseId), version);
+      result.resent += version - known;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return true;
       this.logger.error({ caseId, err: error }, 'case could not be reconciled');
@@ -92,11 +90,14 @@ export class Reconciler {
     }
   }
 
-  /** A refusal means that the next action of a person brought the recorded one along already. One case that does not answer must not keep the sweep from the others. */
-  private async resend(caseId: string, action: RecordedAction): Promise<void> {
+  /**
+   * The last recorded action again, by one who has seen that it stands: whatever stands before it comes along. Turned away means that somebody
+   * else's action is under way, which brings it all along as well. One case that does not answer must not keep the sweep from the others.
+   */
+  private async resend(caseId: string, action: RecordedAction, seen: number): Promise<void> {
     try {
       await this.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
-        this.client.workflow.getHandle(caseId).executeUpdate(act, { updateId: action.id, args: [action] }),
+        this.client.workflow.getHandle(caseId).executeUpdate(act, { updateId: action.id, args: [action, seen] }),
       );
     } catch (error) {
       if (!(error instanceof WorkflowUpdateFailedError)) throw error;

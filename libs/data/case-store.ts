@@ -2,21 +2,24 @@ import type { CaseAction } from '../domain/actions.js';
 import type { CaseDocument, CaseState, Instant, PlainDate } from '../domain/case.js';
 import type { DocumentDraw, Notice } from '../domain/decision.js';
 import { SYSTEM_ACTOR } from '../domain/permissions.js';
-import type { ActionRecord, RecordOutcome } from '../../workflows/case/case.activities.js';
-import type { OpeningEntry } from '../../workflows/case/case.messages.js';
+import type {
+  ActionRecord,
+  OpeningOutcome,
+  Place,
+  RecordOutcome,
+  RecordRefused,
+  StandingEntry,
+} from '../../workflows/case/case.activities.js';
+import type { ActAnswer, OpeningEntry } from '../../workflows/case/case.messages.js';
 import { canonicalJson } from './canonical.js';
 import { caseRow, isExclusive } from './case-row.js';
 import { malformedNumber, refusalOfViolation } from './commit-refusals.js';
+import { violatedConstraint } from './database-errors.js';
 import type { Database } from './database.js';
 import { isNumberOf, parseDocumentNo } from './document-number.js';
 import { packState } from './stored-state.js';
 
-interface CommitAnswer {
-  status: 'recorded' | 'superseded';
-  at: Instant;
-  documentNo: string | null;
-  action?: CaseAction;
-}
+type CommitAnswer = Exclude<RecordOutcome, { status: 'earlier' } | { status: 'refused' }>;
 
 /** Columns of `case_actions` that the caller knows; the commit function adds positions, number, hashes and the real instant. */
 export interface EntryRow {
@@ -46,11 +49,16 @@ export class CaseStore {
   constructor(private readonly database: Database) {}
 
   /** Repeating it returns what stands; see `RecordOutcome`. @throws when the database is away, so that the activity is tried again. */
-  async recordAction({ caseId, seq, action, at, on, next, draw, notices }: ActionRecord): Promise<RecordOutcome> {
+  async recordAction(record: ActionRecord): Promise<RecordOutcome> {
+    const { draw, next, notices, ...facts } = record;
     const number = draw && numberDraw(draw);
     if (number === 'malformed') return malformedNumber(draw!);
-    const entry = entryRow({ caseId, seq, action, at, on, adopted: false, documentNo: null });
-    return this.commit('commit_action', { entry, draw: number, notices }, next);
+    const entry = entryRow({ ...facts, adopted: false, documentNo: null });
+    try {
+      return await this.commit<CommitAnswer>('commit_action', { entry, draw: number, notices }, next);
+    } catch (error) {
+      return (await this.earlier(error, record)) ?? (await this.refused(error, next));
+    }
   }
 
   /** An opening, or a whole adopted history; idempotent by case id. */
@@ -62,30 +70,52 @@ export class CaseStore {
     state: CaseState;
     entries: OpeningEntry[];
     notices: Notice[];
-  }): Promise<RecordOutcome> {
+  }): Promise<OpeningOutcome> {
     const rows = entries.map((entry, i) => openingRow(state, entry, i + 1));
-    return this.commit('commit_opening', { entries: rows, notices }, state);
-  }
-
-  private async commit(
-    name: 'commit_action' | 'commit_opening',
-    entered: object,
-    state: CaseState,
-  ): Promise<RecordOutcome> {
-    const units = state.units.map(({ unitId, name: unitName }) => ({ unitId, name: unitName }));
-    const payload = { ...entered, row: caseRow(state), units, exclusive: isExclusive(state) };
     try {
-      const sql = `SELECT ${name}($1::jsonb, $2::bytea) AS answer`;
-      const [row] = await this.database.query<{ answer: CommitAnswer }>(sql, JSON.stringify(payload), packState(state));
-      const { status, at, documentNo, action } = row!.answer;
-      return status === 'recorded' ? { status, at, documentNo } : { status, action: action!, at, documentNo };
+      await this.commit('commit_opening', { entries: rows, notices }, state);
+      return { status: 'recorded' };
     } catch (error) {
-      const refused = await refusalOfViolation(error, state, this.database);
-      if (refused) return refused;
-      throw error;
+      return this.refused(error, state);
     }
   }
+
+  /** All that stands from a place on, in order; nothing that is being written there can come after the answer. */
+  async standingFrom({ caseId, seq }: Place): Promise<StandingEntry[]> {
+    const sql = 'SELECT standing_from($1, $2) AS entries';
+    const [row] = await this.database.query<{ entries: StandingEntry[] }>(sql, caseId, seq);
+    return row!.entries;
+  }
+
+  private async commit<T>(name: 'commit_action' | 'commit_opening', entered: object, state: CaseState): Promise<T> {
+    const units = state.units.map(({ unitId, name: unitName }) => ({ unitId, name: unitName }));
+    const payload = { ...entered, row: caseRow(state), units, exclusive: isExclusive(state) };
+    const sql = `SELECT ${name}($1::jsonb, $2::bytea) AS answer`;
+    const [row] = await this.database.query<{ answer: T }>(sql, JSON.stringify(payload), packState(state));
+    return row!.answer;
+  }
+
+  /** The action stands at an earlier place of the case: that is its answer, whatever it would be now. Null when the error is something else. */
+  private async earlier(error: unknown, { caseId, action }: ActionRecord): Promise<RecordOutcome | null> {
+    if (violatedConstraint(error, [ACTION_ONCE]) === null) return null;
+    const [answer] = await this.database.query<ActAnswer>(
+      `SELECT seq AS version, document_no AS "documentNo", iso(at) AS at, action::jsonb->>'fingerprint' AS fingerprint
+       FROM case_actions WHERE case_id = $1 AND action_id = $2`,
+      caseId,
+      action.id,
+    );
+    return { status: 'earlier', answer: answer! };
+  }
+
+  private async refused(error: unknown, state: CaseState): Promise<RecordRefused> {
+    const refused = await refusalOfViolation(error, state, this.database);
+    if (refused) return refused;
+    throw error;
+  }
 }
+
+/** Constraint by which an action stands in its case once. */
+const ACTION_ONCE = 'case_actions_case_id_action_id_key';
 
 type EntryFacts = {
   caseId: string;

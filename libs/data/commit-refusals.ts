@@ -4,7 +4,7 @@ import type { Refusal } from '../domain/errors.js';
 import { alreadyReopened } from '../domain/open-case.js';
 import { DOCUMENT_NUMBERS } from '../domain/procedure-rules.js';
 import { refuse } from '../domain/refuse.js';
-import type { RecordOutcome } from '../../workflows/case/case.activities.js';
+import type { RecordRefused } from '../../workflows/case/case.activities.js';
 import type { Database } from './database.js';
 import { isUnstorable, violatedConstraint } from './database-errors.js';
 import { isNumberOf, parseDocumentNo } from './document-number.js';
@@ -18,7 +18,7 @@ const ONE_JOINT_CASE = {
   citation: '岳西县党建带群建工作方案（2020年）联合组建：一个单位不得同时参加两个同类联合组织',
 };
 
-export function malformedNumber({ documentCode, year }: DocumentDraw): RecordOutcome & { status: 'refused' } {
+export function malformedNumber({ documentCode, year }: DocumentDraw): RecordRefused {
   const wanted = `${documentCode}〔${year}〕1号`;
   return refused(
     refuse('document-number-malformed', `文号格式应如 ${wanted}`, `a document number looks like ${wanted}`, {
@@ -43,7 +43,7 @@ export async function refusalOfViolation(
   error: unknown,
   state: CaseState,
   database: Database,
-): Promise<RecordOutcome | null> {
+): Promise<RecordRefused | null> {
   if (isUnstorable(error))
     return refused(
       refuse('malformed-request', '内容含有无法保存的值', 'the action holds a value that cannot be stored'),
@@ -103,7 +103,7 @@ function holdersOf(state: CaseState, database: Database): Promise<Holder[]> {
   );
 }
 
-function unitTaken(state: CaseState, holders: Holder[]): RecordOutcome {
+function unitTaken(state: CaseState, holders: Holder[]): RecordRefused {
   const errors = holders.map((h) => ({ path: 'units', message: `${h.name}（${h.unit_id}）已在案件 ${h.case_no} 中` }));
   const joint = state.mode === 'joint' && holders.every((h) => h.mode === 'joint');
   const named = holders.map((h) => h.name).join('、') || '有单位';
@@ -126,7 +126,7 @@ function unitTaken(state: CaseState, holders: Holder[]): RecordOutcome {
       );
 }
 
-const refused = ({ refusal }: ReturnType<typeof refuse>): RecordOutcome & { status: 'refused' } => ({
+const refused = ({ refusal }: ReturnType<typeof refuse>): RecordRefused => ({
   status: 'refused',
   refusal,
 });

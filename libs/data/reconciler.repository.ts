@@ -39,13 +39,12 @@ export class ReconcilerRepository {
     await this.database.execute('UPDATE reconciler_checkpoint SET seen_to = $1::bigint WHERE seen_to < $1::bigint', to);
   }
 
-  /** Recorded actions after a version, in order. */
-  async actionsAfter(caseId: string, version: number): Promise<RecordedAction[]> {
-    const rows = await this.database.query<{ action: string }>(
-      'SELECT action FROM case_actions WHERE case_id = $1 AND seq > $2 ORDER BY seq',
+  /** What was recorded last. */
+  async lastAction(caseId: string): Promise<RecordedAction> {
+    const [row] = await this.database.query<{ action: string }>(
+      'SELECT action FROM case_actions WHERE case_id = $1 ORDER BY seq DESC LIMIT 1',
       caseId,
-      version,
     );
-    return rows.map((r) => JSON.parse(r.action) as RecordedAction);
+    return JSON.parse(row!.action) as RecordedAction;
   }
 }

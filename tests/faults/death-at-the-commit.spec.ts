@@ -16,7 +16,7 @@ import { TemporalServer } from '../support/temporal-server.js';
 import { WorkflowHarness, rehearsalClock } from '../support/workflow-harness.js';
 
 // Two servers die and come back in these tests, and a lost workflow task is found after ten seconds.
-jest.setTimeout(150_000);
+jest.setTimeout(240_000);
 const WORKER = fileURLToPath(new URL('./worker-process.mjs', import.meta.url));
 let db: TestDatabase;
 let server: TemporalServer;
@@ -182,6 +182,42 @@ describe('worker and server killed together after the commit, and nobody resends
     expect(await reconciler.sweep()).toMatchObject({ resent: 0 });
     expect(await harness.act(caseId, survey)).toMatchObject({ version: 2 });
     await connection.close();
+    await harness.stop();
+  });
+});
+
+describe.each([2, 5])('%i actions of a case recorded and in no history', (count) => {
+  /** One after the other: each finds the ones before it, is recorded after them and is lost with its task. */
+  async function allAhead() {
+    const setting = await anOpenCase();
+    const { caseId, harness } = setting;
+    const actions = [setting.survey, ...['二', '三', '四', '五'].map((text) => commentOn(caseId, text))].slice(0, count);
+    for (const action of actions) {
+      const dying = await startWorker(harness.taskQueue, 'hang-after-commit', action.name);
+      dying.send({ caseId, action });
+      await once(dying, 'message');
+      await Promise.all([server.kill(), killed(dying)]);
+      await server.resume();
+    }
+    expect(await recorded(caseId)).toEqual([`open-${caseId}`, ...actions.map((a) => a.id)]);
+    return { ...setting, actions };
+  }
+  const commentOn = (caseId: string, text: string): CaseAction =>
+    anAction('comment', PEOPLE.officer, { text }, { id: `comment-${text}-${caseId}`, fingerprint: `print-${text}` });
+
+  test('come into it in the order of the audit, whatever order they are sent again in, and each gets its own answer', async () => {
+    const { caseId, harness, actions } = await allAhead();
+    await harness.startWorker();
+    const answers = new Map<string, unknown>();
+    for (const action of [...actions].reverse()) answers.set(action.id, await harness.act(caseId, action));
+    const audit = await db.owner.query<{ action_id: string; version: number; documentNo: string | null; at: string }>(
+      `SELECT action_id, seq AS version, document_no AS "documentNo", iso(at) AS at FROM case_actions WHERE case_id = $1 AND seq > 1 ORDER BY seq`,
+      caseId,
+    );
+    expect(audit.map((row) => row.action_id)).toEqual(actions.map((a) => a.id));
+    for (const { action_id, ...answer } of audit) expect(answers.get(action_id)).toMatchObject(answer);
+    expect(await harness.state(caseId)).toEqual(await storedState(db.owner, caseId));
+    expect((await harness.state(caseId)).version).toBe(count + 1);
     await harness.stop();
   });
 });

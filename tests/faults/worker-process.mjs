@@ -29,7 +29,8 @@ const activities = {
     if (here && FAILPOINT === 'before-commit') die();
     const outcome = await real.recordAction(record);
     if (here && FAILPOINT === 'after-commit') die();
-    if (here && FAILPOINT === 'hang-after-commit') {
+    // What was found standing is no commit: the case is catching up.
+    if (here && FAILPOINT === 'hang-after-commit' && outcome.status === 'recorded') {
       process.send?.('committed');
       await new Promise(() => {});
     }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { canonicalJson } from '../../libs/data/canonical.js';
 import { caseRow } from '../../libs/data/case-row.js';
 import { CaseStore } from '../../libs/data/case-store.js';
+import type { CaseAction } from '../../libs/domain/actions.js';
 import type { CaseState } from '../../libs/domain/case.js';
 import { PEOPLE, SURVEY, aLife, anAction } from '../support/case-builder.js';
 import { aCaseOfItsOwn, openingEntry, record, recordLife, recordOf, storedState } from '../support/case-records.js';
@@ -40,14 +41,13 @@ describe('recording an action', () => {
     const sent = recordOf(state, anAction('record-survey', PEOPLE.instructor, SURVEY), T);
     expect(await store.recordAction(sent)).toEqual({ status: 'recorded', at: T, documentNo: null });
     expect(await store.recordAction({ ...sent, at: '2020-05-26T03:00:00.000Z' })).toEqual({
-      status: 'recorded',
-      at: T,
-      documentNo: null,
+      status: 'standing',
+      entries: [{ action: { ...sent.action, at: T }, at: T, documentNo: null }],
     });
     expect(await rowsOf(state.caseId)).toEqual({ actions: 2, events: 2, version: 2 });
   });
 
-  test('under an id that stands for an earlier action of the case is refused, not tried for ever', async () => {
+  test('under an id that stands for an earlier action of the case is not tried for ever: the answer is that action’s own', async () => {
     const state = aCaseOfItsOwn();
     const now = await recordLife(store, state, 1);
     const [{ action_id: id }] = (await db.owner.query<{ action_id: string }>(
@@ -59,9 +59,9 @@ describe('recording an action', () => {
       anAction('comment', PEOPLE.officer, { text: '同号' }, { id }),
       '2020-06-01T02:00:00.000Z',
     );
-    expect(await store.recordAction(again)).toMatchObject({
-      status: 'refused',
-      refusal: { code: 'idempotency-key-reused' },
+    expect(await store.recordAction(again)).toEqual({
+      status: 'earlier',
+      answer: { version: 2, documentNo: null, at: T, fingerprint: null },
     });
     expect(await rowsOf(state.caseId)).toEqual({ actions: 2, events: 2, version: 2 });
   });
@@ -70,7 +70,10 @@ describe('recording an action', () => {
     const state = await recordLife(store, aCaseOfItsOwn(), 5);
     const sent = recordOf(state, anAction('approve', PEOPLE.approver('union'), {}), '2020-06-03T01:00:00.000Z');
     const first = await store.recordAction(sent);
-    expect(await store.recordAction(sent)).toEqual(first);
+    expect(await store.recordAction(sent)).toMatchObject({
+      status: 'standing',
+      entries: [{ documentNo: (first as { documentNo: string }).documentNo }],
+    });
     const documents = await db.owner.query<{ document_no: string }>(
       'SELECT document_no FROM documents WHERE case_id = $1',
       state.caseId,
@@ -90,8 +93,27 @@ describe('recording an action', () => {
     const second = anAction('comment', PEOPLE.officer, { text: '晚到' });
     await store.recordAction(recordOf(state, first, T));
     const outcome = await store.recordAction(recordOf(state, second, '2020-05-26T03:00:00.000Z'));
-    expect(outcome).toEqual({ status: 'superseded', action: { ...first, at: T }, at: T, documentNo: null });
+    expect(outcome).toEqual({
+      status: 'standing',
+      entries: [{ action: { ...first, at: T }, at: T, documentNo: null }],
+    });
     expect(await rowsOf(state.caseId)).toEqual({ actions: 2, events: 2, version: 2 });
+  });
+
+  test('finds its place taken by another before it is found itself further on, and gives back both in their order', async () => {
+    const state = aCaseOfItsOwn();
+    await recordLife(store, state, 0);
+    const [first, second] = ['先', '后'].map((text) => anAction('comment', PEOPLE.officer, { text })) as [
+      CaseAction,
+      CaseAction,
+    ];
+    const between = await record(store, state, first, T);
+    await record(store, between, second, '2020-05-26T03:00:00.000Z');
+    const outcome = await store.recordAction(recordOf(state, second, '2020-05-26T04:00:00.000Z'));
+    expect(outcome).toMatchObject({ status: 'standing', entries: [{ action: first }, { action: second }] });
+    const { caseId } = state;
+    expect(await store.standingFrom({ caseId, seq: 3 })).toMatchObject([{ action: second }]);
+    expect(await store.standingFrom({ caseId, seq: 4 })).toEqual([]);
   });
 
   test('of ten at once under one seq one stands and nine are told which', async () => {
@@ -103,7 +125,8 @@ describe('recording an action', () => {
     const outcomes = await Promise.all(tries.map((sent) => store.recordAction(sent)));
     expect(outcomes.filter((o) => o.status === 'recorded')).toHaveLength(1);
     const winner = tries[outcomes.findIndex((o) => o.status === 'recorded')]!.action;
-    for (const outcome of outcomes) if (outcome.status === 'superseded') expect(outcome.action.id).toBe(winner.id);
+    for (const outcome of outcomes)
+      if (outcome.status === 'standing') expect(outcome.entries.map((e) => e.action.id)).toEqual([winner.id]);
     expect(await rowsOf(state.caseId)).toEqual({ actions: 2, events: 2, version: 2 });
   });
 
@@ -375,7 +398,7 @@ describe('document numbers', () => {
     await store.recordAction(
       recordOf(late, anAction('comment', PEOPLE.officer, { text: '先到' }), '2020-06-03T00:30:00.000Z'),
     );
-    expect(await store.recordAction(sent)).toMatchObject({ status: 'superseded' });
+    expect(await store.recordAction(sent)).toMatchObject({ status: 'standing' });
     expect(await approve(holder)).toMatchObject({ documentNo: no(before + 1) });
   });
 });

@@ -95,7 +95,7 @@ function dataOf(name: PeopleAction, type: OrganisationType, today: PlainDate, pi
 
 const RARELY: PeopleAction[] = ['close', 'hold', 'transfer'];
 const FREQUENT = PEOPLE_ACTIONS.filter((a) => !RARELY.includes(a));
-const command = fc.record({
+export const command = fc.record({
   name: fc.oneof(
     { weight: 20, arbitrary: fc.constantFrom(...FREQUENT) },
     { weight: 1, arbitrary: fc.constantFrom(...RARELY) },
@@ -124,10 +124,11 @@ function frozen<T>(value: T): T {
   return value;
 }
 
-type Command = { name: PeopleAction; who: number; pick: number; fitting: boolean; days: number };
+/** One thing somebody tries. */
+export type Command = { name: PeopleAction; who: number; pick: number; fitting: boolean; days: number };
 
 /** The command as an action of the case: made to fit, or as wild as it came. */
-function actionOf(
+export function actionOf(
   { name, who, pick, fitting }: Command,
   state: CaseState,
   type: OrganisationType,
@@ -180,7 +181,7 @@ function run(type: OrganisationType, mode: CaseState['mode'], commands: Command[
 }
 
 /** What brings the case on from where it is, in order and by the right person: without it no sequence would get beyond the survey. */
-function onward(state: CaseState, type: OrganisationType, today: PlainDate, pick: number): CaseAction | null {
+export function onward(state: CaseState, type: OrganisationType, today: PlainDate, pick: number): CaseAction | null {
   if (pick > 4) return null;
   const approver =
     state.claimedBy === PEOPLE.secondApprover(type).account

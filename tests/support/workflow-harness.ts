@@ -147,8 +147,9 @@ export class WorkflowHarness {
     return this.client.workflow.getHandle<typeof caseWorkflow>(caseId);
   }
 
-  act(caseId: string, action: CaseAction): Promise<ActAnswer> {
-    return this.client.workflow.getHandle(caseId).executeUpdate(act, { updateId: action.id, args: [action] });
+  /** @param seen version its sender has seen the case at */
+  act(caseId: string, action: CaseAction, seen?: number): Promise<ActAnswer> {
+    return this.client.workflow.getHandle(caseId).executeUpdate(act, { updateId: action.id, args: [action, seen] });
   }
 
   state(caseId: string) {

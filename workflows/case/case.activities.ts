@@ -2,13 +2,17 @@ import type { CaseAction } from '../../libs/domain/actions.js';
 import type { CaseState, Instant, PlainDate } from '../../libs/domain/case.js';
 import type { Refusal } from '../../libs/domain/errors.js';
 import type { DocumentDraw, Notice } from '../../libs/domain/decision.js';
-import type { OpeningEntry } from './case.messages.js';
+import type { ActAnswer, OpeningEntry } from './case.messages.js';
+
+/** A place in the audit of a case. */
+export interface Place {
+  caseId: string;
+  seq: number;
+}
 
 /** One accepted action on its way into the read model, the audit chain and the outbox, in one transaction keyed (caseId, seq). */
-export interface ActionRecord {
-  caseId: string;
-  /** = next.version; the transaction applies only where the read model stands at seq - 1. */
-  seq: number;
+export interface ActionRecord extends Place {
+  /** seq = next.version; the transaction applies only where the read model stands at seq - 1. */
   action: CaseAction;
   /** Business instant and event date of the action. */
   at: Instant;
@@ -18,17 +22,31 @@ export interface ActionRecord {
   notices: Notice[];
 }
 
+/** An action as the audit holds it, with the instant and the number it was recorded with. */
+export interface StandingEntry {
+  action: CaseAction;
+  at: Instant;
+  documentNo: string | null;
+}
+
+export type RecordRefused = { status: 'refused'; refusal: Refusal };
 /**
- * recorded: it stands, now or since an earlier try with the same action id; `at` is the instant it was first recorded with.
- * superseded: seq is taken by another action, which this one must be decided after.
+ * The audit's order is the order: what stands at `seq` is asked first, the action's own id second.
+ * recorded: it stands at `seq` since now.
+ * standing: `seq` is taken, perhaps by this very action since an earlier try; here is all that stands from `seq` on, in order.
+ * earlier: the action stands at an earlier `seq` and nothing stands at this one; its own answer.
  * refused: a rule only the database can check (uniqueness) says no; nothing was written.
  */
 export type RecordOutcome =
   | { status: 'recorded'; at: Instant; documentNo: string | null }
-  | { status: 'superseded'; action: CaseAction; at: Instant; documentNo: string | null }
-  | { status: 'refused'; refusal: Refusal };
+  | { status: 'standing'; entries: StandingEntry[] }
+  | { status: 'earlier'; answer: ActAnswer }
+  | RecordRefused;
+export type OpeningOutcome = { status: 'recorded' } | RecordRefused;
 
 export interface CaseActivities {
-  recordOpening(input: { state: CaseState; entries: OpeningEntry[]; notices: Notice[] }): Promise<RecordOutcome>;
+  recordOpening(input: { state: CaseState; entries: OpeningEntry[]; notices: Notice[] }): Promise<OpeningOutcome>;
   recordAction(record: ActionRecord): Promise<RecordOutcome>;
+  /** All that stands from a place on, in order. */
+  standingFrom(place: Place): Promise<StandingEntry[]>;
 }

@@ -47,8 +47,14 @@ export interface ActAnswer {
   fingerprint: string | null;
 }
 
-/** Decide one action of the case. The Update id is the action's id; a refusal is an ApplicationFailure whose details hold the `Refusal`. */
-export const act = defineUpdate<ActAnswer, [CaseAction]>('act');
+/**
+ * Decide one action of the case. The Update id is the action's id; a refusal is an ApplicationFailure whose details hold the `Refusal`. The second
+ * argument is the version its sender has seen the case at: what is behind that must not refuse. While another action is under way it is turned away
+ * with `CASE_BUSY`, which is no answer: the sender comes again.
+ */
+export const act = defineUpdate<ActAnswer, [CaseAction, number?]>('act');
+/** Type of the failure that turns an Update away; nothing was decided. */
+export const CASE_BUSY = 'case-busy';
 export const opened = defineUpdate<ActAnswer, []>('opened');
 export const stateOf = defineQuery<CaseState>('state');
 export const versionOf = defineQuery<number>('version');
