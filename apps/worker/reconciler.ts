@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { isGrpcServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { ChangedCase, RecordedAction, ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
+import { inTurn } from '../../libs/platform/in-turn.js';
 import type { Logger } from '../../libs/platform/logger.js';
 import { act, versionOf } from '../../workflows/case/case.messages.js';
 
@@ -91,13 +92,14 @@ export class Reconciler {
   }
 
   /**
-   * The last recorded action again, by one who has seen that it stands: whatever stands before it comes along. Turned away means that somebody
-   * else's action is under way, which brings it all along as well. One case that does not answer must not keep the sweep from the others.
+   * The last recorded action again, by one who has seen that it stands: whatever stands before it comes along. One case that does not answer must not keep the sweep from the others.
    */
   private async resend(caseId: string, action: RecordedAction, seen: number): Promise<void> {
     try {
       await this.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
-        this.client.workflow.getHandle(caseId).executeUpdate(act, { updateId: action.id, args: [action, seen] }),
+        inTurn(ANSWER_WITHIN_MS, () =>
+          this.client.workflow.getHandle(caseId).executeUpdate(act, { updateId: action.id, args: [action, seen] }),
+        ),
       );
     } catch (error) {
       if (!(error instanceof WorkflowUpdateFailedError)) throw error;

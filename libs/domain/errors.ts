@@ -153,3 +153,6 @@ export interface Refusal {
   /** Fields to blame. */
   errors?: { path: string; message: string }[];
 }
+
+/** Type of the failure with which a case turns an action away while another is under way. No refusal and no answer: nothing was decided, its sender comes again. */
+export const CASE_BUSY = 'case-busy';

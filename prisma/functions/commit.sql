@@ -31,28 +31,37 @@ BEGIN
   RETURN v_document_no;
 END $$;
 
+-- All that stands in the audit of a case from a place on, in order: [{action, at, documentNo}]. The case's row is locked first, so that nothing that is being
+-- written there comes after the answer.
+CREATE OR REPLACE FUNCTION standing_from(p_case text, p_seq integer) RETURNS jsonb LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+BEGIN
+  PERFORM 1 FROM cases WHERE case_id = p_case FOR UPDATE;
+  RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('action', action::jsonb, 'at', iso(at), 'documentNo', document_no) ORDER BY seq), '[]')
+    FROM case_actions WHERE case_id = p_case AND seq >= p_seq);
+END $$;
+
 -- One accepted action in one transaction and one round trip. `p` = {row, entry, units, exclusive, draw, notices}: `row` holds the columns of
--- cases, `entry` those of case_actions; the state comes packed. Answers {status, at, documentNo, action}.
+-- cases, `entry` those of case_actions; the state comes packed. Answers {status: recorded, at, documentNo}, or where `seq` is taken {status: standing, entries}: the
+-- audit's order is the order, so what stands at `seq` is asked first. An id that stands at an earlier place violates case_actions_case_id_action_id_key.
 CREATE OR REPLACE FUNCTION commit_action(p jsonb, p_state bytea) RETURNS jsonb LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
   v_entry case_actions := jsonb_populate_record(NULL::case_actions, p->'entry');
   v_row cases := jsonb_populate_record(NULL::cases, p->'row');
   v_now timestamptz := date_trunc('milliseconds', clock_timestamp());
-  v_found case_actions;
+  v_standing jsonb;
   v_version integer;
   v_units_digest text;
 BEGIN
   SELECT version, head_hash, position, units_digest INTO v_version, v_entry.prev_hash, v_entry.position_before, v_units_digest
     FROM cases WHERE case_id = v_entry.case_id FOR UPDATE;
   IF v_version IS DISTINCT FROM v_entry.seq - 1 THEN
-    SELECT * INTO v_found FROM case_actions WHERE case_id = v_entry.case_id AND action_id = v_entry.action_id;
-    IF NOT FOUND THEN SELECT * INTO v_found FROM case_actions WHERE case_id = v_entry.case_id AND seq = v_entry.seq; END IF;
-    IF NOT FOUND THEN
+    v_standing := standing_from(v_entry.case_id, v_entry.seq);
+    IF v_standing = '[]' THEN
       RAISE EXCEPTION 'case % stands at version %, so action % cannot be its entry %', v_entry.case_id, v_version, v_entry.action_id, v_entry.seq;
     END IF;
-    RETURN jsonb_build_object('status', CASE WHEN v_found.action_id = v_entry.action_id THEN 'recorded' ELSE 'superseded' END,
-      'at', iso(v_found.at), 'documentNo', v_found.document_no, 'action', v_found.action::jsonb);
+    RETURN jsonb_build_object('status', 'standing', 'entries', v_standing);
   END IF;
   IF p->'draw' <> 'null' THEN
     v_entry.document_no := draw_number(p->'draw', v_entry.case_id);

@@ -8,10 +8,13 @@ import type { CalendarRelease } from '../../libs/domain/calendar.js';
 import type { Refusal } from '../../libs/domain/errors.js';
 import { SYSTEM_ACTOR } from '../../libs/domain/permissions.js';
 import { systemActionId } from '../../libs/domain/system-action.js';
+import { inTurn } from '../../libs/platform/in-turn.js';
 import { act } from '../../workflows/case/case.messages.js';
 
 const KIND = 'apply-calendar';
 const SIDE_BY_SIDE = 8;
+/** A case that is busy for so long is left to another run. */
+const TURN_WITHIN_MS = 30_000;
 
 export interface Landed {
   /** Ids of the releases that were not there before. */
@@ -147,14 +150,18 @@ async function tell(
 
 /** @returns the version the case stands at, or null when it has ended. @throws when the engine gives no answer */
 async function apply({ client, database, all }: Reach, caseId: string, actionId: string): Promise<number | null> {
-  const [row] = await database.query<{ year: number }>(
-    'SELECT extract(year FROM opened_on)::int AS year FROM cases WHERE case_id = $1',
+  const [row] = await database.query<{ year: number; version: number }>(
+    'SELECT extract(year FROM opened_on)::int AS year, version FROM cases WHERE case_id = $1',
     caseId,
   );
   const releases = all.filter((release) => release.year >= row!.year - 1);
   const action: CaseAction = { id: actionId, name: 'apply-calendar', data: { releases }, actor: SYSTEM_ACTOR };
   try {
-    return (await client.workflow.getHandle(caseId).executeUpdate(act, { updateId: actionId, args: [action] })).version;
+    const handle = client.workflow.getHandle(caseId);
+    const answer = await inTurn(TURN_WITHIN_MS, () =>
+      handle.executeUpdate(act, { updateId: actionId, args: [action, row!.version] }),
+    );
+    return answer.version;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError || isEnded(error)) return null;
     throw error;

@@ -6,6 +6,8 @@ import type { caseWorkflow } from '../../workflows/case/case.workflow.js';
 import { CASE_WORKFLOW } from '../../workflows/case/case.messages.js';
 
 const SIDE_BY_SIDE = 8;
+/** Id of the Update that waits for the opening: whoever starts the case again waits with the first. */
+const OPENING = 'adoption';
 
 /**
  * Start the workflows of adopted cases, a few at a time; each is there once its history is recorded, in one transaction. Starting one again
@@ -36,7 +38,7 @@ async function start(client: Client, input: CaseInput, taskQueue: string): Promi
     workflowIdConflictPolicy: 'USE_EXISTING',
   });
   try {
-    await client.workflow.executeUpdateWithStart(opened, { startWorkflowOperation });
+    await client.workflow.executeUpdateWithStart(opened, { updateId: OPENING, startWorkflowOperation });
     return null;
   } catch (error) {
     const refusal =

@@ -17,6 +17,7 @@ import type { BusinessClock } from '../../libs/domain/business-clock.js';
 import type { CalendarRelease } from '../../libs/domain/calendar.js';
 import { openCase } from '../../libs/domain/open-case.js';
 import type { RuleSet } from '../../libs/domain/rule-set.js';
+import { inTurn } from '../../libs/platform/in-turn.js';
 import { DATA_CONVERTER } from '../../libs/platform/payload-codec.js';
 import {
   CASE_WORKFLOW,
@@ -36,6 +37,9 @@ Runtime.install({
   logger: new DefaultLogger('ERROR'),
   telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }), forward: {} } },
 });
+
+/** As long as a test lasts. */
+const TURN_WITHIN_MS = 60_000;
 
 let bundle: Promise<WorkflowBundle> | null = null;
 /** The workflow code as the worker runs it; bundled once per test file. */
@@ -149,7 +153,8 @@ export class WorkflowHarness {
 
   /** @param seen version its sender has seen the case at */
   act(caseId: string, action: CaseAction, seen?: number): Promise<ActAnswer> {
-    return this.client.workflow.getHandle(caseId).executeUpdate(act, { updateId: action.id, args: [action, seen] });
+    const handle = this.client.workflow.getHandle(caseId);
+    return inTurn(TURN_WITHIN_MS, () => handle.executeUpdate(act, { updateId: action.id, args: [action, seen] }));
   }
 
   state(caseId: string) {

@@ -53,8 +53,6 @@ export interface ActAnswer {
  * with `CASE_BUSY`, which is no answer: the sender comes again.
  */
 export const act = defineUpdate<ActAnswer, [CaseAction, number?]>('act');
-/** Type of the failure that turns an Update away; nothing was decided. */
-export const CASE_BUSY = 'case-busy';
 export const opened = defineUpdate<ActAnswer, []>('opened');
 export const stateOf = defineQuery<CaseState>('state');
 export const versionOf = defineQuery<number>('version');

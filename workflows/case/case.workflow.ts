@@ -9,11 +9,11 @@ import type { CaseAction } from '../../libs/domain/actions.js';
 import type { Alarm } from '../../libs/domain/alarm.js';
 import { businessInstant, realMsUntil } from '../../libs/domain/business-clock.js';
 import type { CaseStatus } from '../../libs/domain/case.js';
-import type { Refusal } from '../../libs/domain/errors.js';
+import { CASE_BUSY, type Refusal } from '../../libs/domain/errors.js';
 import { yoursNow } from '../../libs/domain/operation.js';
 import { CaseRun } from './case-run.js';
 import type { CaseActivities } from './case.activities.js';
-import { act, CASE_BUSY, opened, stateOf, versionOf, type ActAnswer, type CaseInput } from './case.messages.js';
+import { act, opened, stateOf, versionOf, type ActAnswer, type CaseInput } from './case.messages.js';
 
 /** One transaction on PostgreSQL, safe to repeat: tried until the database is back, while the Update waits and the API answers 503. */
 const { recordOpening, recordAction, standingFrom } = proxyLocalActivities<CaseActivities>({
@@ -48,7 +48,7 @@ export async function caseWorkflow(input: CaseInput): Promise<{ caseId: string; 
 
   /**
    * Must stay synchronous: the SDK ignores a promise, and a refused Update leaves no event only when this throws. One action at a time: where a task
-   * accepts an Update before it completes the one under way, the SDK may replay the two the other way round and the case is stuck (ADR 11).
+   * accepts an Update before it completes the one under way, the SDK may replay the two the other way round and the case is stuck (ADR 12).
    */
   function turnAway(action: CaseAction, seen = 0): void {
     if (opening?.refusal) throw refusalFailure(opening.refusal);

@@ -155,8 +155,9 @@ export class CaseActionsService {
   }
 
   private async decide(request: ActRequest, state: CaseState, action: CaseAction, print: string): Promise<ActResult> {
-    const answer = await this.engine.act(request.caseId, action);
-    if (answer.outcome === 'refused') return this.refuse(request, state, print, new Refused(answer.refusal));
+    const answer = await this.engine.act(request.caseId, action, state.version);
+    if (answer.outcome === 'refused')
+      return (await this.recorded(request, print)) ?? this.refuse(request, state, print, new Refused(answer.refusal));
     if (answer.outcome === 'ended') return this.ended(request, print);
     this.metrics.action(request.action, 'accepted');
     if (answer.answer.fingerprint !== null && answer.answer.fingerprint !== print) throw keyReused(request.caseId);
@@ -179,6 +180,12 @@ export class CaseActionsService {
     const state = await this.cases.findState(request.caller.actor, request.caseId);
     if (!state) throw notFound();
     return state.version === version ? this.show(request, state) : this.firstAnswer(request, state, version);
+  }
+
+  /** An Update may be sent twice, and only its first sending arrive in time: a refusal says nothing where the audit holds the action. */
+  private async recorded(request: ActRequest, print: string): Promise<ActResult | null> {
+    const known = await this.cases.actionContext(request.caller.actor, request.caseId, request.key);
+    return known?.recorded ? this.earlierAnswer(request, known, print) : null;
   }
 
   /** The workflow ended while we were on the way: the key may have been the last to be accepted. */

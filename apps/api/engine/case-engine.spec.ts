@@ -38,7 +38,7 @@ describe('an engine that does not answer', () => {
     );
     const order: string[] = [];
     const asked = (name: string) =>
-      engine.act('case', { id: name } as CaseAction).catch((error: unknown) => {
+      engine.act(`case of ${name}`, { id: name } as CaseAction, 1).catch((error: unknown) => {
         order.push(name);
         return error;
       });

@@ -9,11 +9,13 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import type { CaseAction } from '../../../libs/domain/actions.js';
 import type { Refusal } from '../../../libs/domain/errors.js';
+import { inTurn } from '../../../libs/platform/in-turn.js';
 import type { Logger } from '../../../libs/platform/logger.js';
 import { act, CASE_WORKFLOW, opened, type ActAnswer, type CaseInput } from '../../../workflows/case/case.messages.js';
 import type { caseWorkflow } from '../../../workflows/case/case.workflow.js';
-import { unavailable } from '../http/refused.js';
+import { Refused, unavailable } from '../http/refused.js';
 import type { Admission } from './admission.js';
+import { Turns } from './turns.js';
 
 /** accepted: it stands. refused: nothing changed. ended: the workflow is over and takes no Updates. */
 export type EngineAnswer =
@@ -28,29 +30,38 @@ export interface EngineOptions {
 
 /** The only hand the API has on a case: the Update `act` of its workflow, and its start. */
 export class CaseEngine {
+  private readonly turns: Turns;
+
   constructor(
     private readonly client: Client,
     private readonly admission: Admission,
     private readonly options: EngineOptions,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.turns = new Turns(options.retryAfterSeconds);
+  }
 
   /** To be asked before the work of a change begins: what is shed must cost next to nothing. @throws Refused engine-unavailable */
   requirePlace(): void {
     this.admission.requirePlace();
   }
 
-  /** Decide one action; its id is the Update id, so the same action is decided once. @throws Refused engine-unavailable */
-  act(caseId: string, action: CaseAction): Promise<EngineAnswer> {
-    return this.ask(caseId, () =>
-      this.client.workflow.getHandle(caseId).executeUpdate(act, { args: [action], updateId: action.id }),
-    );
+  /**
+   * Decide one action; its id is the Update id, so the same action is decided once. One action of a case at a time: others wait for their turn within
+   * their time. @param seen version the sender has seen the case at @throws Refused engine-unavailable
+   */
+  act(caseId: string, action: CaseAction, seen: number): Promise<EngineAnswer> {
+    const left = this.timeLeft();
+    const send = (): Promise<ActAnswer> =>
+      this.client.workflow.getHandle(caseId).executeUpdate(act, { args: [action, seen], updateId: action.id });
+    return this.turns.take(caseId, action.id, left(), () => this.ask(caseId, left, send));
   }
 
   /** Start the case and wait until its opening is recorded; sent again with the same key it finds the same workflow. */
   open(input: CaseInput, key: string): Promise<EngineAnswer> {
     const { caseId } = input.state;
-    return this.ask(caseId, () => {
+    const left = this.timeLeft();
+    return this.ask(caseId, left, () => {
       const startWorkflowOperation = new WithStartWorkflowOperation<typeof caseWorkflow>(CASE_WORKFLOW, {
         workflowId: caseId,
         taskQueue: this.options.taskQueue,
@@ -70,16 +81,19 @@ export class CaseEngine {
     return this.client.workflow.getHandle(caseId).getUpdateHandle<ActAnswer>(key).result();
   }
 
-  /** The time begins with the request: waiting for a place is part of it. */
-  private ask(caseId: string, send: () => Promise<ActAnswer>): Promise<EngineAnswer> {
+  private timeLeft(): () => number {
     const deadline = performance.now() + this.options.timeoutMs;
-    return this.admission.run(async () => {
-      try {
-        return { outcome: 'accepted', answer: await this.withinTime(send, Math.max(1, deadline - performance.now())) };
-      } catch (error) {
-        return this.answerOf(error, caseId);
-      }
-    });
+    return () => Math.max(1, deadline - performance.now());
+  }
+
+  /** The time begins with the request: waiting for a place, or for a case that is busy, is part of it. */
+  private async ask(caseId: string, left: () => number, send: () => Promise<ActAnswer>): Promise<EngineAnswer> {
+    try {
+      const answer = await inTurn(left(), () => this.admission.run(() => this.withinTime(send, left())));
+      return { outcome: 'accepted', answer };
+    } catch (error) {
+      return this.answerOf(error, caseId);
+    }
   }
 
   /** The deadline stops the call; the race holds even where the SDK still wants to try again. */
@@ -98,6 +112,7 @@ export class CaseEngine {
   }
 
   private answerOf(error: unknown, caseId: string): EngineAnswer {
+    if (error instanceof Refused) throw error;
     const refusal = refusalOf(error);
     if (refusal) return { outcome: 'refused', refusal };
     if (error instanceof WorkflowNotFoundError) return { outcome: 'ended' };

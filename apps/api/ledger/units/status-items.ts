@@ -108,7 +108,7 @@ export class StatusItems {
       ...asker,
       requestId: operation.input.requestId,
     };
-    const answer = await this.engine.act(item.caseId!, action);
+    const answer = await this.engine.act(item.caseId!, action, state?.version ?? 0);
     if (answer.outcome === 'refused') throw new Refused(answer.refusal);
     if (answer.outcome === 'ended') return { ...DONE, status: 'done', result: { outcome: 'nothing-to-do' } };
     return requested(answer.answer.version, input);
