@@ -191,7 +191,10 @@ describe.each([2, 5])('%i actions of a case recorded and in no history', (count)
   async function allAhead() {
     const setting = await anOpenCase();
     const { caseId, harness } = setting;
-    const actions = [setting.survey, ...['二', '三', '四', '五'].map((text) => commentOn(caseId, text))].slice(0, count);
+    const actions = [setting.survey, ...['二', '三', '四', '五'].map((text) => commentOn(caseId, text))].slice(
+      0,
+      count,
+    );
     for (const action of actions) {
       const dying = await startWorker(harness.taskQueue, 'hang-after-commit', action.name);
       dying.send({ caseId, action });

@@ -101,7 +101,10 @@ class Senders {
     this.told.set(action.id, reply);
     if ('answer' in reply || ONLY_THE_DATABASE_SEES.includes(reply.refusal.code)) return;
     const state = await this.readModel();
-    if (decide(state, action, context(this.type, this.engine.now)).ok) this.wronged.push(`${action.name} by ${action.actor.account} was told ${reply.refusal.code} at ${this.engine.state.version}, read model at ${state.version}`);
+    if (decide(state, action, context(this.type, this.engine.now)).ok)
+      this.wronged.push(
+        `${action.name} by ${action.actor.account} was told ${reply.refusal.code} at ${this.engine.state.version}, read model at ${state.version}`,
+      );
   }
 }
 
