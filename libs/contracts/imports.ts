@@ -35,7 +35,7 @@ export const columnMapping = z
   .strictObject({
     headerRows: z
       .tuple([z.int().min(1), z.int().min(1)])
-      .refine(([first, last]) => last === first || last === first + 1, { message: '表头为一行或相邻两行' })
+      .refine(([first, last]) => last >= first && last < first + 4, { message: '表头为相邻的一至四行' })
       .optional(),
     columns: z.record(z.string().min(1).max(60), z.int().min(0).max(511).nullable()).optional(),
   })
@@ -48,8 +48,22 @@ export const importMappingBody = z
   })
   .meta({ id: 'ImportMapping' });
 export type ImportMapping = z.infer<typeof importMappingBody>;
+/** Body of `POST /imports/{id}/commit`; none where nothing is to be confirmed. */
+export const importCommitBody = z
+  .strictObject({
+    empty: z
+      .array(z.string().min(1).max(120))
+      .max(100)
+      .default([])
+      .meta({ description: 'Fields of `layout.emptied` that shall be empty from now on, as table.field' }),
+  })
+  .nullish()
+  .transform((body) => body ?? { empty: [] })
+  .meta({ id: 'ImportCommit' });
+export type ImportCommit = z.output<typeof importCommitBody>;
 
-const sheetLayout = z.object({
+/** How a header was understood: its columns (`field` null: unknown), the fields that are missing, and which unknown column each may be. */
+const headerLayout = z.object({
   sheet: z.string(),
   table: z.string(),
   headerRows: z.tuple([z.int(), z.int()]),
@@ -63,6 +77,26 @@ const sheetLayout = z.object({
     }),
   ),
   missing: z.array(z.string()).meta({ description: 'Fields that no column holds' }),
+  missingFields: z
+    .array(z.object({ field: z.string(), label: z.string(), required: z.boolean() }))
+    .meta({ description: 'The same with what a header would call them' }),
+  proposals: z
+    .array(
+      z.object({
+        field: z.string(),
+        fieldLabel: z.string(),
+        column: z.int(),
+        letter: z.string(),
+        label: z.string(),
+        by: z.enum(['header', 'content']),
+      }),
+    )
+    .meta({
+      description: 'Unknown columns that may hold a missing field: called alike, or with content that looks like it',
+    }),
+});
+export type HeaderLayout = z.infer<typeof headerLayout>;
+const sheetLayout = headerLayout.extend({
   titles: z.array(z.string()),
   asOf: plainDate.nullable(),
   mappedBy: z.enum(['template', 'saved', 'given']),
@@ -74,9 +108,22 @@ export const importLayout = z
     encoding: z.string().nullable(),
     sheets: z.array(sheetLayout),
     ignoredSheets: z.array(
-      z.object({ sheet: z.string(), head: z.array(z.object({ row: z.int(), cells: z.array(z.string()) })) }),
+      z.object({
+        sheet: z.string(),
+        head: z.array(z.object({ row: z.int(), cells: z.array(z.string()) })),
+        nearest: headerLayout
+          .nullable()
+          .meta({ description: 'The header it would have if the missing columns were named' }),
+      }),
     ),
-    skipped: z.record(z.string(), z.int()).meta({ description: 'Rows that are no data: blank, note, total, heading' }),
+    emptied: z
+      .array(z.object({ table: z.string(), field: z.string(), label: z.string(), rows: z.int() }))
+      .meta({
+        description: 'Fields that rows of the ledger have and no row of the file does: to be confirmed at commit',
+      }),
+    skipped: z
+      .record(z.string(), z.int())
+      .meta({ description: 'Rows that are no data: blank, note, total, heading, header (again on a later page)' }),
     skippedRows: z
       .array(z.object({ sheet: z.string(), row: z.int(), kind: z.string(), text: z.string() }))
       .optional()

@@ -138,6 +138,7 @@ export const ERROR_CODES = [
   'empty-file',
   'import-not-ready',
   'preview-outdated',
+  'field-would-be-emptied',
   'mapping-invalid',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -9,7 +9,7 @@ import { readDateNumber, readLooseDate } from '../domain/ledger/loose-date.js';
 import type { Bilingual } from '../domain/text.js';
 import { maskIdentityNumbers } from '../domain/ledger/masking.js';
 import { restore } from './neutralise.js';
-import { rawText, type RawValue } from './raw-row.js';
+import { rawText, UNCALCULATED, type RawValue } from './raw-row.js';
 import type { CellKind } from './template.js';
 
 /** What is wrong with a cell and what would be right. */
@@ -23,15 +23,18 @@ export interface Remark extends Bilingual {
 }
 export type CellReading = { ok: true; value: unknown; remarks: Remark[] } | { ok: false; problem: CellProblem };
 
-const YES = new Set(['是', '有', '√', '✓', '✔', '☑', '已建', '已建立', 'y', 'yes', '1', 'true']);
-const NO = new Set(['否', '无', '没有', '×', 'x', '✗', '未建', '未建立', 'n', 'no', '0', 'false']);
+const YES = new Set('是 有 对 √ ✓ ✔ ☑ 已建 已建立 已成立 已组建 已覆盖 建立 y yes 1 true'.split(' '));
+const NO = new Set('否 无 没有 没 不是 × x ✗ ✘ ╳ ☐ 未建 未建立 未成立 未组建 未覆盖 n no 0 false'.split(' '));
 /** A joint union's units in one cell need a tenth of it. */
 const MOST_CHARACTERS = 5_000;
-const NOTHING = /^(-+|—+|\/|\\|无)$/;
+const NOTHING = /^(-+|—+|－+|\/|\\|无|暂无|没有)$/;
+/** Words of those who have not been told yet: of a name, there is none. */
+const NOT_KNOWN_YET = /^(待定|未定|未分配|未安排|不详)$/;
 
 /** Reads one cell as its column says; `label` is what the header calls the column. The empty cell is null, or the empty list. */
 export function readCell(kind: CellKind, raw: RawValue | undefined, label = ''): CellReading {
-  if (raw !== null && typeof raw === 'object' && raw?.kind === 'error') return bad(formulaError(raw.text));
+  if (raw !== null && typeof raw === 'object' && raw?.kind === 'error')
+    return bad(raw === UNCALCULATED ? uncalculated : formulaError(raw.text));
   const sound = typeof raw === 'string' ? restore(raw) : raw;
   if (rawText(sound).length > MOST_CHARACTERS) return bad(tooLong);
   return kind === 'code' ? readCode(sound) : withoutIdentityNumbers(readSound(kind, sound, label));
@@ -71,9 +74,11 @@ function readSound(kind: Exclude<CellKind, 'code'>, raw: RawValue | undefined, l
     case 'names':
       return good(listOf(rawText(raw), /[、,;]+/).filter((name) => !NOTHING.test(name)));
     case 'name':
-      return good(nameOf(rawText(raw)) || null);
+      return good(presentName(nameOf(rawText(raw))));
+    case 'place':
+      return good(presentName(placeOf(rawText(raw))));
     case 'mark':
-      return good(squeeze(rawText(raw)) || null);
+      return readMark(raw);
     case 'text':
       return good(tidy(rawText(raw)) || null);
   }
@@ -90,8 +95,9 @@ function readCount(raw: RawValue | undefined): CellReading {
   const written = rawText(raw);
   const text = squeeze(written)
     .replace(/,/g, '')
+    .replace(/^(共|计|共计)(?=\d)/, '')
     .replace(/^[一二三四五](?=星)/, (digit) => String('一二三四五'.indexOf(digit) + 1))
-    .replace(/(人次|[人名个家户]|年度?|星级?)$/, '');
+    .replace(/\(?(人次|人|名|个|家|户|位|所|次|岁|年度?|星级?)\)?$/, '');
   if (text === '' || NOTHING.test(text)) return good(null);
   if (!/^\d+(\.\d+)?$/.test(text)) return bad(notACount);
   return countOf(Number(text), written, [NUMBER_AS_TEXT]);
@@ -137,7 +143,32 @@ function readYesNo(raw: RawValue | undefined): CellReading {
   const text = squeeze(rawText(raw)).toLowerCase();
   if (text === '') return good(null);
   if (YES.has(text)) return good(true);
+  if (/^(-+|—+|\/|\\)$/.test(text)) return good(null);
   return NO.has(text) ? good(false) : bad(notYesNo);
+}
+
+/** √ forms, 随8 joins number 8; a stroke or 否 says that nothing is formed. What is like a mark and is none is refused, never left out. */
+function readMark(raw: RawValue | undefined): CellReading {
+  const text = squeeze(rawText(raw)).toLowerCase();
+  if (text === '' || NOTHING.test(text) || NOT_MARKED.has(text)) return good(null);
+  const follows = /^随第?(\d{1,4})(号|号单位)?$/.exec(text);
+  if (follows) return good(`随${Number(follows[1])}`);
+  return text === '√' ? good('√') : bad(notAMark);
+}
+const NOT_MARKED = new Set('否 × x ✗ ✘ 不建 不组建 0 false'.split(' '));
+
+function presentName(name: string): string | null {
+  return name === '' || NOTHING.test(name) || NOT_KNOWN_YET.test(name) ? null : name;
+}
+
+/** 340828/天堂镇, 03天堂镇, 天堂镇人民政府: the place alone. */
+function placeOf(text: string): string {
+  const name = nameOf(text);
+  const place = name
+    .slice(name.lastIndexOf('/') + 1)
+    .replace(/^[\d.、．-]+(?=[\u4e00-\u9fa5])/, '')
+    .replace(/(?<=.{2})(人民政府|管理委员会|管委会|党工委|党委)$/, '');
+  return place;
 }
 
 /** Without spaces and full-width letters or digits; brackets stay as they are registered. */
@@ -164,7 +195,7 @@ function bad(problem: CellProblem): CellReading {
 /** What a person reads beside a remark of this kind. */
 export function remarkText(kind: string): Bilingual {
   const known =
-    [NUMBER_AS_TEXT, FULL_WIDTH, MONTH_ONLY, TEN_THOUSANDS, IDENTITY_NUMBER, REPEATED_KEY].find(
+    [NUMBER_AS_TEXT, FULL_WIDTH, MONTH_ONLY, TEN_THOUSANDS, IDENTITY_NUMBER, REPEATED_KEY, HIDDEN_ROW].find(
       (remark) => remark.kind === kind,
     ) ?? CODE_REMARK_TEXT[kind as CodeRemarkKind];
   return known ? { zh: known.zh, en: known.en } : { zh: kind, en: kind };
@@ -182,6 +213,12 @@ export const REPEATED_KEY: Remark = {
   kind: 'repeated-key',
   zh: '与本文件前面某行编号（名称）相同，请核对是否重复',
   en: 'the file gives this number or name to an earlier row too',
+};
+/** Nobody who looks at the sheet sees the row. */
+export const HIDDEN_ROW: Remark = {
+  kind: 'hidden-row',
+  zh: '该行在表中被隐藏或被筛选掉，仍已读取，请核对是否应导入',
+  en: 'the row is hidden or filtered out in the sheet and is read all the same',
 };
 const IDENTITY_NUMBER: Remark = {
   kind: 'identity-number-masked',
@@ -242,6 +279,33 @@ export const MERGED_CELL: CellProblem = {
   suggestion: {
     zh: '取消合并后逐行填写；一个组织覆盖多个单位的，单位写在同一格内，用“、”分隔',
     en: 'unmerge and fill in each row; the units of one organisation stand in one cell with 、 between',
+  },
+};
+/** The same in a file that cannot hold merged cells. */
+export const BLOCK_IN_CSV: CellProblem = {
+  reason: {
+    zh: '此格为空，上一行有内容（csv 文件不保留合并单元格）',
+    en: 'empty below a row that has it (a csv file keeps no merged cells)',
+  },
+  suggestion: { zh: '逐行填写，或上传原 .xlsx 文件', en: 'fill it in row by row, or upload the .xlsx file' },
+};
+/** “The same” where each row has its own. */
+export const SAME_AS_ABOVE: CellProblem = {
+  reason: { zh: '此列每行各不相同，不能写“同上”', en: 'each row has its own here, “the same” says nothing' },
+  suggestion: { zh: '填写本行的内容', en: "enter the row's own" },
+};
+const uncalculated: CellProblem = {
+  reason: { zh: '单元格是公式，文件中没有保存计算结果', en: 'a formula whose result the file does not hold' },
+  suggestion: {
+    zh: '在表格软件中打开并保存后重新上传，或改为直接填写的值',
+    en: 'open and save it in a spreadsheet program and upload again, or replace the formula by its value',
+  },
+};
+const notAMark: CellProblem = {
+  reason: { zh: '应为“√”或“随n”（n 为清单序号）', en: 'should be √, or 随n with a number of the list' },
+  suggestion: {
+    zh: '需组建的填“√”，与第 n 号联合的填“随n”，不组建的留空',
+    en: '√ to form, 随n to join number n, or nothing',
   },
 };
 function formulaError(text: string): CellProblem {

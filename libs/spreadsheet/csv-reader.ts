@@ -39,7 +39,8 @@ export async function* readCsvRows(path: string, encoding: TextEncoding): AsyncG
     for await (const record of parser as AsyncIterable<string[]>) {
       row += 1;
       if (row > LIMITS.rows) refuse('too-many-rows');
-      yield { row, cells: record.slice(0, LIMITS.columns).map((text) => (text === '' ? null : text)) };
+      if (row === 1 && /^sep=.$/i.test(record.join(delimiter))) continue;
+      yield { row, cells: record.slice(0, LIMITS.columns).map(cellOf) };
     }
   } catch (error) {
     if (error instanceof SpreadsheetRefused) throw error;
@@ -48,6 +49,12 @@ export async function* readCsvRows(path: string, encoding: TextEncoding): AsyncG
     source.destroy();
     parser.destroy();
   }
+}
+
+/** `="0012"` is how a program keeps a spreadsheet from taking a text for a number. */
+function cellOf(text: string): string | null {
+  const kept = /^="([^"]*)"$/.exec(text)?.[1] ?? text;
+  return kept === '' ? null : kept;
 }
 
 async function decodes(path: string, label: string): Promise<boolean> {

@@ -17,8 +17,17 @@ export const ERROR_LIST = '错误清单';
  * again, and a list of what is wrong with which cell.
  */
 export function errorSheets(faulty: FaultySheet[]): OutSheet[] {
+  const named = new Map<string, number>();
   return [
-    ...faulty.map(({ sheet, columns, rows }) => ({ name: sheet, header: headerRows(columns), rows: cellsOf(rows()) })),
+    ...faulty.map(({ sheet, columns, rows }) => {
+      const nth = (named.get(sheet) ?? 0) + 1;
+      named.set(sheet, nth);
+      return {
+        name: nth === 1 ? sheet : `${sheet.slice(0, 26)} (${nth})`,
+        header: headerRows(columns),
+        rows: cellsOf(rows()),
+      };
+    }),
     {
       name: ERROR_LIST,
       header: [['工作表', '行', '单元格', '列', '填写内容', '问题', '建议', 'Problem', 'Suggestion']],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { squeeze } from '../domain/ledger/characters.js';
+import { candidateLabels, isCalled, plain, type ColumnLabel, type Labels, type Likeness } from './header-labels.js';
 import { rawText, type RawRow } from './raw-row.js';
 import type { AnyTable } from './template.js';
 
@@ -13,9 +14,9 @@ export interface ColumnMapping {
 export interface HeaderColumn {
   /** From 0. */
   column: number;
-  /** As the header shows it, with its merged heading: 职工情况（人）/女职工. */
+  /** As the header shows it, with its merged headings: 职工情况（人）/女职工. */
   label: string;
-  /** The merged heading alone; null where there is none. */
+  /** The merged headings alone; null where there are none. */
   group: string | null;
   field: string | null;
 }
@@ -25,6 +26,8 @@ export interface Header {
   /** First and last header row. */
   rows: [number, number];
   columns: HeaderColumn[];
+  /** First and last column of the table; two tables may stand side by side. */
+  span: [number, number];
   /** Fields of the template that no column holds. */
   missing: string[];
   /** Texts of the rows above. */
@@ -39,125 +42,156 @@ export type SavedMappings = Readonly<Record<string, Record<string, number | null
 export const HEADER_SEARCH_ROWS = 25;
 
 /**
- * Finds the header that fits a table best: one row, or two where merged headings stand above. A table whose identifying columns
- * are not all there does not fit. Merges need not be known: below a merged heading the cells to its right are empty.
+ * Finds the header that fits the tables best: one row, or several where merged headings stand above. A table whose identifying columns
+ * are not all there does not fit. Two headers are found where two tables stand side by side; none where nothing fits.
  */
+export function findHeaders(rows: RawRow[], tables: AnyTable[], mapping: ColumnMapping = {}): Header[] {
+  let best: { headers: Header[]; score: number } = { headers: [], score: 0 };
+  for (const labels of candidateLabels(rows, mapping.headerRows)) {
+    const whole = fit(labels, tables, rows, mapping.columns);
+    if (whole && whole.score > best.score) best = { headers: [whole.header], score: whole.score };
+    if (mapping.columns) continue;
+    const parts = sideBySide(labels).map((part) => fit(part, tables, rows));
+    const score = parts.reduce((sum, part) => sum + (part?.score ?? 0), 0);
+    if (parts.length > 1 && parts.every((part) => part !== null) && score > best.score)
+      best = { headers: parts.map((part) => part!.header), score };
+  }
+  return best.headers;
+}
+
+/** The one header of a sheet with one table. */
 export function findHeader(rows: RawRow[], tables: AnyTable[], mapping: ColumnMapping = {}): Header | null {
+  return findHeaders(rows, tables, mapping)[0] ?? null;
+}
+
+/** A header that comes near a table: most of its columns are there, something by which the table is known is not. */
+export function nearestHeader(rows: RawRow[], tables: AnyTable[]): Header | null {
   let best: { header: Header; score: number } | null = null;
-  for (const table of tables) {
-    for (const labels of candidateLabels(rows, mapping)) {
-      const columns = assign(labels.columns, table, mapping.columns ?? {});
-      const found = new Set(columns.flatMap(({ field }) => field ?? []));
-      // Where a person says which column is which, what every row needs is enough.
-      const needed = mapping.columns ? 'required' : 'identifies';
-      const identified =
-        found.size > 0 && Object.entries(table.columns).every(([field, column]) => !column[needed] || found.has(field));
-      if (!identified || (best && found.size <= best.score)) continue;
-      const header: Header = {
-        table,
-        rows: labels.rows,
-        columns,
-        missing: Object.keys(table.columns).filter((field) => !found.has(field)),
-        titles: titlesAbove(rows, labels.rows[0]),
-        fingerprint: fingerprintOf(labels),
-      };
-      best = { header, score: found.size };
+  for (const labels of candidateLabels(rows)) {
+    for (const table of tables) {
+      const header = headerOf(labels, table, rows, {});
+      const score = header.columns.filter(({ field }) => field !== null).length;
+      if (score >= NEAR && score * 2 >= header.columns.length && score > (best?.score ?? 0)) best = { header, score };
     }
   }
   return best?.header ?? null;
 }
 
+/** Columns that must be known before a header comes near a table. */
+const NEAR = 2;
+
 /** The mapping that was saved for a header among these rows; null where there is none. */
 export function savedMapping(rows: RawRow[], saved: SavedMappings): ColumnMapping | null {
   if (Object.keys(saved).length === 0) return null;
-  for (const labels of candidateLabels(rows, {})) {
+  for (const labels of candidateLabels(rows)) {
     const columns = saved[fingerprintOf(labels)];
     if (columns) return { headerRows: labels.rows, columns };
   }
   return null;
 }
 
-function fingerprintOf({ columns }: Labels): string {
-  const labels = columns.map(({ column, group, label }) => [column, squeeze(group), squeeze(label)]);
-  return createHash('sha256').update(JSON.stringify(labels)).digest('hex');
+/** Whether a row may begin a header: half of its texts are labels of these tables. */
+export function looksLikeHeader({ cells }: RawRow, labels: ReadonlySet<string>): boolean {
+  const texts = cells.map((cell) => rawText(cell)).filter((text) => squeeze(text) !== '');
+  const known = texts.filter((text) => labels.has(plain(text)));
+  return known.length >= 2 && known.length * 2 >= texts.length;
 }
 
-interface Labels {
-  rows: [number, number];
-  columns: { column: number; group: string; label: string }[];
+/** All that the columns of tables are called, without the merged headings and with them. */
+export function labelsOfTables(tables: readonly AnyTable[]): Set<string> {
+  const aliases = tables.flatMap(({ columns }) => Object.values(columns).flatMap((column) => column.aliases));
+  return new Set([...aliases, ...aliases.flatMap((alias) => alias.split('/'))].map(plain));
 }
 
-function* candidateLabels(rows: RawRow[], mapping: ColumnMapping): Generator<Labels> {
-  const byNumber = new Map(rows.map((row) => [row.row, row]));
-  if (mapping.headerRows) {
-    const [first, last] = mapping.headerRows;
-    const top = byNumber.get(first);
-    if (top) yield last > first ? twoLevels(top, byNumber.get(last) ?? top) : oneLevel(top);
-    return;
+function fit(
+  labels: Labels,
+  tables: readonly AnyTable[],
+  rows: RawRow[],
+  given?: ColumnMapping['columns'],
+): { header: Header; score: number } | null {
+  let best: { header: Header; score: number } | null = null;
+  for (const table of tables) {
+    const header = headerOf(labels, table, rows, given ?? {});
+    const found = new Set(header.columns.flatMap(({ field }) => field ?? []));
+    // Where a person says which column is which, what every row needs is enough.
+    const needed = given ? 'required' : 'identifies';
+    const identified =
+      found.size > 0 &&
+      Object.entries(table.columns).every(
+        ([field, column]) =>
+          !column[needed] || found.has(field) || (given !== undefined && column.heading !== undefined),
+      );
+    if (identified && found.size > (best?.score ?? 0)) best = { header, score: found.size };
   }
-  for (const row of rows) {
-    if (row.cells.filter((cell) => typeof cell === 'string').length < 2) continue;
-    yield oneLevel(row);
-    const below = byNumber.get(row.row + 1);
-    if (below) yield twoLevels(row, below);
-  }
+  return best;
 }
 
-function oneLevel(row: RawRow): Labels {
+function headerOf(labels: Labels, table: AnyTable, rows: RawRow[], given: Record<string, number | null>): Header {
+  const columns = assign(labels.columns, table, given);
+  const found = new Set(columns.flatMap(({ field }) => field ?? []));
   return {
-    rows: [row.row, row.row],
-    columns: row.cells.flatMap((cell, column) =>
-      squeeze(rawText(cell)) ? [{ column, group: '', label: rawText(cell) }] : [],
-    ),
+    table,
+    rows: labels.rows,
+    columns,
+    span: labels.span ?? [0, Number.MAX_SAFE_INTEGER],
+    missing: Object.keys(table.columns).filter((field) => !found.has(field)),
+    titles: titlesAbove(rows, labels.rows[0]),
+    fingerprint: fingerprintOf(labels),
   };
 }
 
-function twoLevels(top: RawRow, bottom: RawRow): Labels {
-  const columns: Labels['columns'] = [];
-  let group = '';
-  for (let column = 0; column < Math.max(top.cells.length, bottom.cells.length); column += 1) {
-    const above = rawText(top.cells[column]).trim();
-    const below = rawText(bottom.cells[column]).trim();
-    if (above) group = above;
-    if (below && below !== above) columns.push({ column, group, label: below });
-    else if (above) columns.push({ column, group: '', label: above });
+/** The parts of a header with an empty column between them, or in which the labels begin anew: 序号 店名 序号 店名. */
+function sideBySide(labels: Labels): Labels[] {
+  const parts: ColumnLabel[][] = [];
+  let seen = new Set<string>();
+  for (const label of labels.columns) {
+    const name = [...label.groups, label.label].map(plain).join('/');
+    const last = parts.at(-1)?.at(-1);
+    if (!last || label.column > last.column + 1 || seen.has(name)) {
+      parts.push([]);
+      seen = new Set();
+    }
+    seen.add(name);
+    parts.at(-1)!.push(label);
   }
-  return { rows: [top.row, bottom.row], columns };
-}
-
-/** Each field takes the first free column that one of its aliases names, in the order of the aliases; the user's word goes first. */
-function assign(labels: Labels['columns'], table: AnyTable, given: Record<string, number | null>): HeaderColumn[] {
-  const fieldOf = new Map<number, string>();
-  for (const [field, column] of Object.entries(given))
-    if (column !== null && field in table.columns) fieldOf.set(column, field);
-  for (const [field, { aliases }] of Object.entries(table.columns)) {
-    if (field in given) continue;
-    const column = aliases
-      .map((alias) => labels.find((label) => !fieldOf.has(label.column) && isCalled(label, alias)))
-      .find((label) => label !== undefined);
-    if (column) fieldOf.set(column.column, field);
-  }
-  return labels.map(({ column, group, label }) => ({
-    column,
-    label: group ? `${group}/${label}` : label,
-    group: group || null,
-    field: fieldOf.get(column) ?? null,
+  return parts.map((columns, at) => ({
+    rows: labels.rows,
+    columns,
+    span: [
+      at === 0 ? 0 : columns[0]!.column,
+      at === parts.length - 1 ? Number.MAX_SAFE_INTEGER : parts[at + 1]![0]!.column - 1,
+    ],
   }));
 }
 
-function isCalled({ group, label }: Labels['columns'][number], alias: string): boolean {
-  const slash = alias.indexOf('/');
-  const whole = plain(alias);
-  if (plain(label) === whole) return true;
-  if (slash > 0 && plain(group) === plain(alias.slice(0, slash)) && plain(label) === plain(alias.slice(slash + 1)))
-    return true;
-  return false;
+function fingerprintOf({ columns }: Labels): string {
+  const labels = columns.map(({ column, groups, label }) => [column, squeeze(groups.join('/')), squeeze(label)]);
+  return createHash('sha256').update(JSON.stringify(labels)).digest('hex');
 }
 
-/** A label without spaces, width, unit in brackets, asterisk for mandatory and end punctuation. */
-function plain(label: string): string {
-  const squeezed = squeeze(label).replace(/[*:]/g, '');
-  return squeezed.replace(/\((人|家|个|名|万元|元|必填|选填)\)$/, '');
+/** Each field takes the first free column that one of its aliases names, in the order of the aliases; the user's word goes first. */
+function assign(labels: readonly ColumnLabel[], table: AnyTable, given: Record<string, number | null>): HeaderColumn[] {
+  const fieldOf = new Map<number, string>();
+  for (const [field, column] of Object.entries(given))
+    if (column !== null && field in table.columns) fieldOf.set(column, field);
+  const assigned = new Set<string>();
+  for (const likeness of ['exact', 'without-note'] as const satisfies Likeness[]) {
+    for (const [field, { aliases }] of Object.entries(table.columns)) {
+      if (field in given || assigned.has(field)) continue;
+      const column = aliases
+        .map((alias) => labels.find((label) => !fieldOf.has(label.column) && isCalled(label, alias, likeness)))
+        .find((label) => label !== undefined);
+      if (!column) continue;
+      fieldOf.set(column.column, field);
+      assigned.add(field);
+    }
+  }
+  return labels.map(({ column, groups, label }) => ({
+    column,
+    label: [...groups, label].join('/'),
+    group: groups.length > 0 ? groups.join('/') : null,
+    field: fieldOf.get(column) ?? null,
+  }));
 }
 
 function titlesAbove(rows: RawRow[], headerRow: number): string[] {

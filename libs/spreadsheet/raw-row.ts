@@ -9,6 +9,8 @@ export interface RawRow {
   cells: RawValue[];
   /** What a cell merged from above says of this row, by column, with the row in which it stands; the cell itself is empty. */
   merged?: ReadonlyMap<number, { from: number; value: RawValue }>;
+  /** By a filter or by hand. */
+  hidden?: boolean;
 }
 
 export interface RawSheet {
@@ -16,6 +18,9 @@ export interface RawSheet {
   hidden: boolean;
   rows: AsyncIterable<RawRow>;
 }
+
+/** A formula whose result the file does not hold: nobody knows what the cell shows. */
+export const UNCALCULATED: RawValue = { kind: 'error', text: '=' };
 
 /** Beyond these a file is refused or its cells are not looked at. */
 export const LIMITS = {

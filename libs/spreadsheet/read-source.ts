@@ -1,19 +1,26 @@
-import { findLooseDate } from '../domain/ledger/loose-date.js';
-import { IMPORT_SOURCES, wholeDay, type Source, type SourceTables } from '../domain/ledger/source-rows.js';
+import { IMPORT_SOURCES, type Source, type SourceTables } from '../domain/ledger/source-rows.js';
 import type { PlainDate } from '../domain/case.js';
+import type { Bilingual } from '../domain/text.js';
 import { detectEncoding, readCsvRows, type TextEncoding } from './csv-reader.js';
 import { inspectFile, type FileFormat } from './file-inspection.js';
+import { PROPOSAL_ROWS, proposeColumns, type ColumnProposal } from './column-proposals.js';
+import { MOST_HEADER_ROWS } from './header-labels.js';
 import {
-  findHeader,
+  findHeaders,
   HEADER_SEARCH_ROWS,
+  nearestHeader,
   savedMapping,
   type ColumnMapping,
   type Header,
   type SavedMappings,
 } from './header.js';
-import { rawText, type RawRow, type RawSheet } from './raw-row.js';
+import { Lookahead } from './lookahead.js';
+import type { RawRow, RawSheet } from './raw-row.js';
 import { refuse, SpreadsheetRefused, type SpreadsheetRefusal } from './refusal.js';
-import { classifyRow, readRow, type ParsedRow, type RowKind } from './row-reading.js';
+import type { RowKind } from './row-kinds.js';
+import type { ParsedRow } from './row-reading.js';
+import { SheetWalk } from './sheet-walk.js';
+import type { AnyTable } from './template.js';
 import { tablesOf, TEMPLATES } from './templates.js';
 import { openWorkbook } from './xlsx-reader.js';
 
@@ -31,10 +38,23 @@ export const CSV_SHEET = 'csv';
 /** What a reader meets, in the order of the file. */
 export type SourceEvent =
   | { kind: 'file'; format: FileFormat; encoding: TextEncoding | null }
-  | { kind: 'sheet'; sheet: string; header: Header; asOf: PlainDate | null; mappedBy: MappedBy }
-  | { kind: 'ignored-sheet'; sheet: string; head: RawRow[] }
+  | {
+      kind: 'sheet';
+      sheet: string;
+      header: Header;
+      asOf: PlainDate | null;
+      mappedBy: MappedBy;
+      proposals: ColumnProposal[];
+    }
+  | { kind: 'ignored-sheet'; sheet: string; head: RawRow[]; nearest: NearestHeader | null }
   | { kind: 'row'; table: string; row: ParsedRow }
   | { kind: 'skipped'; sheet: string; row: number; rowKind: Exclude<RowKind, 'data'>; text: string };
+
+/** The header that a sheet would have if one more column were known. */
+export interface NearestHeader {
+  header: Header;
+  proposals: ColumnProposal[];
+}
 
 export interface SheetReading {
   sheet: string;
@@ -128,13 +148,14 @@ async function* readSheets(sheets: RawSheet[], source: Source, options: ReadOpti
   const tables = tablesOf(source);
   const found = new Set<string>();
   const heads: RawRow[][] = [];
+  const csv = sheets[0]?.name === CSV_SHEET;
   for (const sheet of [...sheets.filter(({ hidden }) => !hidden), ...sheets.filter(({ hidden }) => hidden)]) {
     // What nobody sees is mostly an old copy: it is read where nothing else fits, or where its user names its columns.
     if (sheet.hidden && found.size > 0 && !options.mappings?.[sheet.name]) {
-      yield { kind: 'ignored-sheet', sheet: sheet.name, head: await headOf(sheet) };
+      yield { kind: 'ignored-sheet', sheet: sheet.name, head: await headOf(sheet), nearest: null };
       continue;
     }
-    for await (const event of readSheet(sheet, source, options, heads)) {
+    for await (const event of readSheet(sheet, source, options, { heads, csv })) {
       if (event.kind === 'sheet') found.add(event.header.table.name);
       yield event;
     }
@@ -143,87 +164,87 @@ async function* readSheets(sheets: RawSheet[], source: Source, options: ReadOpti
 }
 
 async function headOf({ rows }: RawSheet): Promise<RawRow[]> {
-  const head: RawRow[] = [];
-  for await (const row of rows) if (head.push(row) === HEADER_SEARCH_ROWS) break;
-  return head;
+  return new Lookahead(rows).peek(HEADER_SEARCH_ROWS);
 }
 
 async function* readSheet(
   sheet: RawSheet,
   source: Source,
   options: ReadOptions,
-  heads: RawRow[][],
+  { heads, csv }: { heads: RawRow[][]; csv: boolean },
 ): AsyncGenerator<SourceEvent> {
-  const head: RawRow[] = [];
-  let header: Header | null = null;
-  let heading: string | null = null;
-  function* readOne(raw: RawRow, known: Header): Generator<SourceEvent> {
-    if (raw.row <= known.rows[1]) return;
-    const rowKind = classifyRow(raw, known);
-    if (rowKind === 'data') {
-      yield { kind: 'row', table: known.table.name, row: readRow(raw, known, sheet.name, heading) };
-      return;
-    }
-    const text = raw.cells.map((cell) => rawText(cell).trim()).find(Boolean) ?? '';
-    if (rowKind === 'heading') heading = text;
-    yield { kind: 'skipped', sheet: sheet.name, row: raw.row, rowKind, text };
+  const rows = new Lookahead(sheet.rows);
+  const head = await rows.peek(HEADER_SEARCH_ROWS);
+  heads.push(head);
+  const given = options.mappings?.[sheet.name];
+  const saved = given ? null : savedMapping(head, options.saved ?? {});
+  const tables = tablesOf(source);
+  const headers = findHeaders(head, tables, given ?? saved ?? {});
+  if (headers.length === 0) {
+    yield { kind: 'ignored-sheet', sheet: sheet.name, head, nearest: nearestOf(head, tables) };
+    return;
   }
-  function* begin(): Generator<SourceEvent> {
-    heads.push(head);
-    const given = options.mappings?.[sheet.name];
-    const saved = given ? null : savedMapping(head, options.saved ?? {});
-    header = findHeader(head, tablesOf(source), given ?? saved ?? {});
-    if (!header) yield { kind: 'ignored-sheet', sheet: sheet.name, head };
-    else {
-      yield {
-        kind: 'sheet',
-        sheet: sheet.name,
-        header,
-        asOf: asOfTitles(header.titles),
-        mappedBy: given ? 'given' : saved ? 'saved' : 'template',
-      };
-      for (const raw of head) yield* readOne(raw, header);
-    }
+  const mappedBy = given ? 'given' : saved ? 'saved' : 'template';
+  const walk = new SheetWalk(sheet.name, tables, csv);
+  yield* walk.begin(headers, head, mappedBy);
+  if (options.headsOnly) return;
+  for (let raw = await rows.next(); raw; raw = await rows.next()) {
+    const below = walk.mayBeginTable(raw) ? [raw, ...(await rows.peek(MOST_HEADER_ROWS - 1 + PROPOSAL_ROWS))] : [];
+    yield* walk.read(raw, below);
   }
-  let begun = false;
-  for await (const raw of sheet.rows) {
-    if (!begun) {
-      head.push(raw);
-      if (head.length < HEADER_SEARCH_ROWS) continue;
-      begun = true;
-      yield* begin();
-      if (!header || options.headsOnly) return;
-    } else yield* readOne(raw, header!);
-  }
-  if (!begun) yield* begin();
 }
 
-/** Names the source that the file does fit, where there is one. */
-function refuseSource(heads: RawRow[][], source: Source): never {
-  const other = IMPORT_SOURCES.find(
-    (candidate) =>
-      candidate !== source &&
-      heads.some(
-        (head) =>
-          findHeader(
-            head,
-            tablesOf(candidate).filter((table) => !table.optional),
-          ) !== null,
+function nearestOf(head: RawRow[], tables: AnyTable[]): NearestHeader | null {
+  const header = nearestHeader(head, tables);
+  return (
+    header && {
+      header,
+      proposals: proposeColumns(
+        header,
+        head.filter(({ row }) => row > header.rows[1]),
       ),
+    }
   );
-  if (!other) return refuse(heads.every((head) => head.length === 0) ? 'empty-file' : 'header-not-found');
+}
+
+/** Names the source that the file does fit, where there is one that it fits better than it comes near the chosen one. */
+function refuseSource(heads: RawRow[][], source: Source): never {
+  const known = ({ columns }: Header): number => columns.filter(({ field }) => field !== null).length;
+  const needed = (candidate: Source): AnyTable[] => tablesOf(candidate).filter((table) => !table.optional);
+  const nearest = heads
+    .map((head) => nearestOf(head, needed(source)))
+    .filter((one) => one !== null)
+    .sort((a, b) => known(b.header) - known(a.header))[0];
+  const near = nearest ? known(nearest.header) : 0;
+  const other = IMPORT_SOURCES.filter((candidate) => candidate !== source)
+    .map((candidate) => ({
+      candidate,
+      fits: Math.max(0, ...heads.flatMap((head) => findHeaders(head, needed(candidate)).map(known))),
+    }))
+    .filter(({ fits }) => fits > near)
+    .sort((a, b) => b.fits - a.fits)[0]?.candidate;
+  if (!other && heads.every((head) => head.length === 0)) return refuse('empty-file');
+  if (!other) return refuse('header-not-found', nearest && whatIsMissing(nearest));
   return refuse('wrong-source', {
     zh: `所选为“${TEMPLATES[source].title.zh}”，文件像是“${TEMPLATES[other].title.zh}”`,
     en: `chosen ${TEMPLATES[source].title.en}, the file looks like ${TEMPLATES[other].title.en}`,
   });
 }
 
-function asOfTitles(titles: string[]): PlainDate | null {
-  for (const title of titles) {
-    const day = wholeDay(findLooseDate(title)?.date ?? null);
-    if (day) return day;
-  }
-  return null;
+/** Columns by which the table would be known, with the unknown ones that may be they. */
+function whatIsMissing({ header, proposals }: NearestHeader): Bilingual {
+  const { columns } = header.table;
+  const told = header.missing
+    .filter((field) => columns[field]!.identifies)
+    .map((field) => {
+      const at = proposals.find((one) => one.field === field);
+      const maybe = at && header.columns.find(({ column }) => column === at.column)!.label;
+      return { label: columns[field]!.aliases[0]!, maybe };
+    });
+  return {
+    zh: told.map(({ label, maybe }) => `缺少“${label}”列${maybe ? `，可能是“${maybe}”` : ''}`).join('；'),
+    en: told.map(({ label, maybe }) => `no column ${label}${maybe ? `, perhaps ${maybe}` : ''}`).join('; '),
+  };
 }
 
 function collect(reading: SourceReading, event: SourceEvent): void {

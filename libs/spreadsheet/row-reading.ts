@@ -1,9 +1,20 @@
 import { squeeze } from '../domain/ledger/characters.js';
 import type { SheetRow } from '../domain/ledger/source-rows.js';
-import { MERGED_CELL, MISSING_CELL, readCell, type CellProblem, type Remark } from './cell-reading.js';
+import {
+  BLOCK_IN_CSV,
+  HIDDEN_ROW,
+  MERGED_CELL,
+  MISSING_CELL,
+  readCell,
+  SAME_AS_ABOVE,
+  type CellProblem,
+  type CellReading,
+  type Remark,
+} from './cell-reading.js';
 import type { Header } from './header.js';
 import { columnLetters, rawText, type RawRow, type RawValue } from './raw-row.js';
-import type { CellKind } from './template.js';
+import { HEADING } from './row-kinds.js';
+import type { Column } from './template.js';
 
 /** A cell that cannot be used, as the errors spreadsheet shows it. */
 export interface CellError extends CellProblem {
@@ -31,92 +42,47 @@ export interface ParsedRow<R extends SheetRow = SheetRow> {
   cells: string[];
 }
 
-export type RowKind = 'blank' | 'data' | 'note' | 'total' | 'heading';
-
-const TOTAL = /^(合计|总计|小计|共计)[::]?$/;
-const NOTE = /^(注|说明|备注|填报|填表|制表|审核|附|以上|数据来源)/;
-
-/** Tells data from blank rows, totals, headings and the notes that such sheets end with. */
-export function classifyRow(raw: RawRow, header: Header): RowKind {
-  const cells = cellsOf(raw, header);
-  const texts = Array.from(cells, (cell) => squeeze(rawText(cell)));
-  const filled = texts.filter(Boolean);
-  if (filled.length === 0) return 'blank';
-  if (texts.slice(0, 3).some((text) => TOTAL.test(text))) return 'total';
-  if (isFilled(cells, header, 'required')) return 'data';
-  const single = new Set(filled).size === 1;
-  if (NOTE.test(filled[0]!)) return 'note';
-  if (single && header.table.headings) return 'heading';
-  if (single && namesSomething(texts, header)) return 'data';
-  return single ? 'note' : 'data';
+/** What is known of a row beside its own cells. */
+export interface RowContext {
+  sheet: string;
+  /** What headings, the sheet's name or a title say of the rows below, by field. */
+  said: ReadonlyMap<string, string>;
+  /** Cells of the row before, for those that say “the same”. */
+  before: readonly (RawValue | undefined)[];
+  /** Of a file that cannot hold merged cells. */
+  csv: boolean;
 }
 
-/** The row's only text stands in a column that says which row it is: not where notes stand, so it is a row that lacks the rest. */
-function namesSomething(texts: readonly string[], { columns, table }: Header): boolean {
-  const [first] = columns;
-  return columns.some(
-    ({ column, field }) =>
-      column !== first!.column &&
-      field !== null &&
-      (table.columns[field]?.identifies || table.columns[field]?.required) === true &&
-      Boolean(texts[column]),
-  );
-}
-
-/** Kinds that a merged cell can say of several rows; a number or a code is one row's. */
-const HOLDS_DOWNWARD: readonly CellKind[] = ['text', 'name', 'mark', 'date', 'yes-no', 'list', 'names'];
-
-/** The cells with what merged ones above them say of this row; a heading of the header that reaches down says nothing of it. */
-function cellsOf(raw: RawRow, { columns, table, rows }: Header): (RawValue | undefined)[] {
-  if (!raw.merged) return raw.cells;
-  const cells: (RawValue | undefined)[] = [...raw.cells];
-  for (const { column, field } of columns) {
-    const at = field === null ? undefined : table.columns[field];
-    const above = raw.merged.get(column);
-    if (
-      at &&
-      above &&
-      above.from > rows[1] &&
-      HOLDS_DOWNWARD.includes(at.kind) &&
-      (at.repeats || !(at.identifies || at.required))
-    )
-      cells[column] = above.value;
-  }
-  return cells;
-}
-
-/** Reads a data row by the header's columns. */
+/** Reads a data row by the header's columns. `cells` are the row's own with what merged ones say of it. */
 export function readRow<R extends SheetRow>(
   raw: RawRow,
+  cells: readonly (RawValue | undefined)[],
   header: Header,
-  sheet: string,
-  heading: string | null,
+  context: RowContext,
 ): ParsedRow<R> {
-  const values: Record<string, unknown> = { sheet, row: raw.row, ...(header.table.headings ? { heading } : {}) };
+  const { sheet, said } = context;
+  const heading = header.table.headings ? { heading: said.get(HEADING) ?? null } : {};
+  const values: Record<string, unknown> = { sheet, row: raw.row, ...heading };
   const errors: CellError[] = [];
-  const remarks: CellRemark[] = [];
+  const remarks: CellRemark[] = raw.hidden ? [{ cell: `A${raw.row}`, field: '', ...HIDDEN_ROW }] : [];
   const columnOf = new Map(
     header.columns.flatMap(({ column, label, field }) => (field ? [[field, { column, label }] as const] : [])),
   );
-  const cells = cellsOf(raw, header);
   let usable = true;
-  for (const [field, { kind, required }] of Object.entries(header.table.columns)) {
+  for (const [field, column] of Object.entries(header.table.columns)) {
     const at = columnOf.get(field);
-    const cell = at ? cells[at.column] : null;
-    const reading = readCell(kind, cell, at?.label);
+    const own = at ? cells[at.column] : null;
+    const cell = column.heading && squeeze(rawText(own)) === '' ? (said.get(field) ?? own) : own;
+    const reading = isDitto(cell)
+      ? readDitto(column, at && context.before[at.column], at?.label)
+      : readCell(column.kind, cell, at?.label);
     const place = at ? `${columnLetters(at.column)}${raw.row}` : '';
-    const problem = reading.ok
-      ? required && isEmpty(reading.value)
-        ? at && raw.merged?.has(at.column)
-          ? MERGED_CELL
-          : MISSING_CELL
-        : null
-      : reading.problem;
-    values[field] = reading.ok ? reading.value : emptyOf(kind);
+    const problem = reading.ok ? problemOf(reading.value, column, at?.column, raw, context) : reading.problem;
+    values[field] = reading.ok ? reading.value : emptyOf(column.kind);
     if (reading.ok && at) for (const remark of reading.remarks) remarks.push({ cell: place, field, ...remark });
     if (!problem) continue;
-    errors.push({ cell: place, field, label: at?.label ?? field, value: rawText(cell), ...problem });
-    if (required) usable = false;
+    errors.push({ cell: place, field, label: at?.label ?? column.aliases[0]!, value: rawText(cell), ...problem });
+    if (column.required) usable = false;
   }
   return {
     sheet,
@@ -129,10 +95,32 @@ export function readRow<R extends SheetRow>(
   };
 }
 
-function isFilled(cells: readonly (RawValue | undefined)[], header: Header, flag: 'required' | 'identifies'): boolean {
-  return header.columns.every(
-    ({ column, field }) => !field || !header.table.columns[field]?.[flag] || squeeze(rawText(cells[column])) !== '',
-  );
+/** An empty cell that must not be, or that is the lower part of a merged one which is one row's alone. */
+function problemOf(
+  value: unknown,
+  { required, kind, repeats }: Column,
+  at: number | undefined,
+  { merged }: RawRow,
+  { csv, before }: RowContext,
+): CellProblem | null {
+  if (!isEmpty(value)) return null;
+  const lower = at !== undefined && merged?.has(at) === true;
+  if (lower && (required || kind === 'mark')) return MERGED_CELL;
+  if (!required) return null;
+  return csv && repeats && at !== undefined && squeeze(rawText(before[at])) !== '' ? BLOCK_IN_CSV : MISSING_CELL;
+}
+
+/** The same as above: a word for it in place of what can be the same. */
+const DITTO = /^(同上|同前|〃|″|“|”|"|〞|々)$/;
+
+function isDitto(cell: RawValue | undefined): boolean {
+  return typeof cell === 'string' && DITTO.test(squeeze(cell));
+}
+
+function readDitto(column: Column, above: RawValue | undefined, label: string | undefined): CellReading {
+  const unlike = (column.identifies || column.required) && !column.repeats;
+  if (unlike || squeeze(rawText(above)) === '') return { ok: false, problem: SAME_AS_ABOVE };
+  return readCell(column.kind, above, label);
 }
 
 function isEmpty(value: unknown): boolean {

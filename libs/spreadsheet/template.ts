@@ -2,9 +2,21 @@ import type { Bilingual } from '../domain/text.js';
 import type { CreditCodeReading } from '../domain/ledger/credit-code.js';
 import type { Source, SourceTables } from '../domain/ledger/source-rows.js';
 
-/** How a cell is read: `name` loses all spaces, `text` collapses them, `mark` is kept as the list writes it (√, 随8); `amount` is yuan, also from a column in 万元. */
+/** How a cell is read: `name` loses all spaces, `place` also its number and the office behind it (340828/天堂镇, 天堂镇人民政府), `text` collapses them, `mark` is √ or 随8; `amount` is yuan, also from a column in 万元. */
 export type CellKind =
-  'text' | 'name' | 'mark' | 'code' | 'count' | 'amount' | 'year' | 'stars' | 'date' | 'yes-no' | 'list' | 'names';
+  | 'text'
+  | 'name'
+  | 'place'
+  | 'mark'
+  | 'code'
+  | 'count'
+  | 'amount'
+  | 'year'
+  | 'stars'
+  | 'date'
+  | 'yes-no'
+  | 'list'
+  | 'names';
 
 /** The kinds that fit the type of a row's field, so that a template and the row it fills cannot drift apart. */
 type KindFor<T> = [NonNullable<T>] extends [CreditCodeReading]
@@ -15,7 +27,7 @@ type KindFor<T> = [NonNullable<T>] extends [CreditCodeReading]
       ? 'count' | 'amount' | 'year' | 'stars'
       : [NonNullable<T>] extends [string[]]
         ? 'list' | 'names'
-        : 'text' | 'name' | 'mark' | 'date';
+        : 'text' | 'name' | 'place' | 'mark' | 'date';
 
 export interface Column<K extends CellKind = CellKind> {
   kind: K;
@@ -27,12 +39,18 @@ export interface Column<K extends CellKind = CellKind> {
   required?: boolean;
   /** A cell merged downward names each of its rows: one instructor of several units. Elsewhere it is one thing that several rows tell of, and only its other columns hold downward. */
   repeats?: boolean;
+  /** What a row of its own, a sheet's name or a line above the header looks like that says this of all rows below: 天堂镇, 第四批. A cell of the row goes before it. */
+  heading?: RegExp;
 }
+
+/** Township, zone or street as a heading names it. */
+export const PLACE_HEADING =
+  /^[\u4e00-\u9fa5]{1,12}(镇|乡|街道|街道办事处|开发区|高新区|工业园区?|产业园区?|园区|新区)$/;
 
 type DataField<R> = Exclude<keyof R, 'sheet' | 'row' | 'heading'>;
 export interface TableTemplate<R = Record<string, unknown>> {
   title: Bilingual;
-  columns: { [F in DataField<R>]: Column<KindFor<R[F]>> };
+  columns: { [F in DataField<R>]-?: Column<KindFor<R[F]>> };
   /** Rows of one cell between the data are headings that the rows below belong to. */
   headings?: boolean;
   /** A file without this table is still of the source. */

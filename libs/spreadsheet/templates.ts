@@ -3,7 +3,7 @@ import { ASSOCIATION_MEMBERS, INSTRUCTORS, TASK_LIST } from './templates-campaig
 import { LEAGUE, UNION, WOMEN } from './templates-lines.js';
 import { CIVIL_AFFAIRS, MARKET_REGULATION, PLATFORM } from './templates-units.js';
 import { REGISTERS } from './templates-registers.js';
-import type { AnyTable, SourceTemplate } from './template.js';
+import type { AnyTable, Column, SourceTemplate } from './template.js';
 
 export const TEMPLATES: { [S in Source]: SourceTemplate<S> } = {
   platform: PLATFORM,
@@ -27,4 +27,10 @@ export function tablesOf(source: Source): AnyTable[] {
     };
     return { name, title, columns, headings: headings ?? false, optional: optional ?? false };
   });
+}
+
+/** What a person reads for a field: what its column is usually called, without the heading above it. */
+export function fieldLabel(column: Column | undefined, field: string): string {
+  const [usual] = column?.aliases ?? [];
+  return usual === undefined ? field : usual.slice(usual.indexOf('/') + 1);
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-import { LIMITS, type RawRow, type RawSheet, type RawValue } from './raw-row.js';
+import { LIMITS, UNCALCULATED, type RawRow, type RawSheet, type RawValue } from './raw-row.js';
 import { refuse } from './refusal.js';
 import { XlsxPackage } from './xlsx-package.js';
 import { MergedAbove, readDownMerges } from './xlsx-merges.js';
@@ -150,6 +150,9 @@ interface OpenCell {
   style: number;
   value: string;
   inline: string;
+  /** A formula, and whether its result stands beside it. */
+  formula: boolean;
+  calculated: boolean;
 }
 
 async function* readMergedRows(file: XlsxPackage, part: string, lookups: Lookups): AsyncGenerator<RawRow> {
@@ -167,7 +170,8 @@ async function* readRows(file: XlsxPackage, part: string, lookups: Lookups): Asy
   const events = parseXml(await file.stream(part), {
     open(name, attributes) {
       if (name === 'row') {
-        row = { row: Number(attributes['r'] ?? lastRow + 1), cells: [] };
+        const hidden = /^(1|true)$/.test(attributes['hidden'] ?? '');
+        row = { row: Number(attributes['r'] ?? lastRow + 1), cells: [], ...(hidden ? { hidden } : {}) };
         lastRow = row.row;
         if (row.row > LIMITS.rows) refuse('too-many-rows');
       } else if (name === 'c' && row) {
@@ -177,9 +181,14 @@ async function* readRows(file: XlsxPackage, part: string, lookups: Lookups): Asy
           style: Number(attributes['s'] ?? 0),
           value: '',
           inline: '',
+          formula: false,
+          calculated: false,
         };
-      } else if (name === 'v') into = 'value';
-      else if (name === 't') into = 'inline';
+      } else if (name === 'f' && cell) cell.formula = true;
+      else if (name === 'v') {
+        into = 'value';
+        if (cell) cell.calculated = true;
+      } else if (name === 't') into = 'inline';
       else if (name === 'rPh') inPhonetic = true;
     },
     close(name) {
@@ -213,6 +222,7 @@ function place(cells: RawValue[], column: number, value: RawValue): void {
 
 function valueOf(cell: OpenCell, { strings, dateStyles, epoch }: Lookups): RawValue {
   if (cell.type === 'inlineStr') return emptyToNull(readable(cell.inline));
+  if (cell.formula && !cell.calculated) return UNCALCULATED;
   if (cell.value === '') return null;
   if (cell.type === 's') return emptyToNull(strings[Number(cell.value)] ?? '');
   if (cell.type === 'str') return emptyToNull(readable(cell.value));

@@ -141,6 +141,7 @@ export const HTTP_STATUS = {
   'empty-file': 422,
   'import-not-ready': 409,
   'preview-outdated': 409,
+  'field-would-be-emptied': 409,
   'mapping-invalid': 422,
 } as const satisfies Record<ErrorCode, number>;
 

@@ -1,4 +1,4 @@
-import type { ImportCounts, ImportLayout } from '../../../libs/contracts/imports.js';
+import type { HeaderLayout, ImportCounts, ImportLayout } from '../../../libs/contracts/imports.js';
 import type {
   ImportWork,
   ImportWorkRepository,
@@ -7,9 +7,12 @@ import type {
 import type { PlainDate } from '../../../libs/domain/case.js';
 import { maskText } from '../../../libs/domain/ledger/masking.js';
 import { NATURAL_KEYS } from '../../../libs/domain/ledger/natural-keys.js';
-import { changesBetween, occurrenceKeys } from '../../../libs/domain/ledger/row-outcome.js';
+import { changesBetween, occurrenceKeys, shownValue } from '../../../libs/domain/ledger/row-outcome.js';
 import { ERROR_LIST } from '../../../libs/spreadsheet/error-sheets.js';
-import type { SavedMappings } from '../../../libs/spreadsheet/header.js';
+import type { RegistrationRow, Source } from '../../../libs/domain/ledger/source-rows.js';
+import type { ColumnProposal } from '../../../libs/spreadsheet/column-proposals.js';
+import type { Header, SavedMappings } from '../../../libs/spreadsheet/header.js';
+import { fieldLabel, tablesOf } from '../../../libs/spreadsheet/templates.js';
 import { REPEATED_KEY } from '../../../libs/spreadsheet/cell-reading.js';
 import { columnLetters, rawText, type RawRow } from '../../../libs/spreadsheet/raw-row.js';
 import { streamSource, type SourceEvent } from '../../../libs/spreadsheet/read-source.js';
@@ -32,12 +35,21 @@ export interface PreviewOutcome {
 
 /** Reads a file row by row, compares it with what the source said before and writes down what becomes of each row. */
 export class PreviewImport {
-  readonly layout: ImportLayout = { format: 'xlsx', encoding: null, sheets: [], ignoredSheets: [], skipped: {} };
+  readonly layout: ImportLayout = {
+    format: 'xlsx',
+    encoding: null,
+    sheets: [],
+    ignoredSheets: [],
+    skipped: {},
+    emptied: [],
+  };
   private readonly counts: ImportCounts = { rows: 0, new: 0, changed: 0, same: 0, absent: 0, error: 0, remarks: 0 };
   private readonly keyOf = new Map<string, (row: object) => string>();
   private readonly fingerprints = new Map<string, string>();
   private asOf: PlainDate | null = null;
   private waiting: { table: string; row: ParsedRow }[] = [];
+  private readonly keysByName = new Map<string, string>();
+  private readonly emptied = new EmptiedFields();
 
   constructor(
     private readonly repository: ImportWorkRepository,
@@ -55,6 +67,7 @@ export class PreviewImport {
       else this.note(event);
     }
     await this.flush();
+    this.layout.emptied = this.emptied.found(this.work.source);
     if (this.counts.rows === 0)
       refuse('empty-file', { zh: '表头之下没有数据行', en: 'there are no rows of data below the header' });
     const part = this.work.part || this.layout.ignoredSheets.some(({ sheet }) => sheet === ERROR_LIST);
@@ -77,7 +90,11 @@ export class PreviewImport {
     if (event.kind === 'file') Object.assign(this.layout, { format: event.format, encoding: event.encoding });
     else if (event.kind === 'skipped') this.noteSkipped(event);
     else if (event.kind === 'ignored-sheet')
-      this.layout.ignoredSheets.push({ sheet: event.sheet, head: event.head.map(headRow) });
+      this.layout.ignoredSheets.push({
+        sheet: event.sheet,
+        head: event.head.map(headRow),
+        nearest: event.nearest && headerLayout(event.sheet, event.nearest.header, event.nearest.proposals),
+      });
     else this.noteSheet(event);
   }
 
@@ -88,31 +105,21 @@ export class PreviewImport {
       shown.push({ sheet, row, kind: rowKind, text: (maskText(text) ?? '').slice(0, 200) });
   }
 
-  private noteSheet({ sheet, header, asOf, mappedBy }: Extract<SourceEvent, { kind: 'sheet' }>): void {
-    const columns = header.columns.map((column) => ({ ...column, letter: columnLetters(column.column) }));
-    const { table, rows: headerRows, missing, titles, fingerprint } = header;
-    this.layout.sheets.push({
-      sheet,
-      table: table.name,
-      headerRows,
-      columns,
-      missing,
-      titles,
-      asOf,
-      mappedBy,
-      rows: 0,
-    });
+  private noteSheet({ sheet, header, asOf, mappedBy, proposals }: Extract<SourceEvent, { kind: 'sheet' }>): void {
+    const { titles, fingerprint } = header;
+    this.layout.sheets.push({ ...headerLayout(sheet, header, proposals), titles, asOf, mappedBy, rows: 0 });
     this.fingerprints.set(sheet, fingerprint);
     this.asOf ??= asOf;
   }
 
   private async take(table: string, row: ParsedRow): Promise<void> {
-    this.layout.sheets.at(-1)!.rows += 1;
+    this.layout.sheets.findLast((one) => one.sheet === row.sheet && one.table === table)!.rows += 1;
     this.waiting.push({ table, row });
     if (this.waiting.length === BATCH) await this.flush();
   }
 
   private async flush(): Promise<void> {
+    await this.learnKeys();
     const rows = this.waiting.map(({ table, row }) => ({ table, row, key: this.naturalKey(table, row) }));
     this.waiting = [];
     if (rows.length === 0) return;
@@ -132,6 +139,18 @@ export class PreviewImport {
     return found;
   }
 
+  /** Registrations are known by code, and by name where the file gives none: also those whose code the ledger has. */
+  private async learnKeys(): Promise<void> {
+    if (this.work.source !== 'market-regulation' && this.work.source !== 'civil-affairs') return;
+    const names = this.waiting.flatMap(({ row: { value } }) => {
+      const { code, name } = (value ?? {}) as Partial<RegistrationRow>;
+      return name !== undefined && code?.code === null ? [name] : [];
+    });
+    if (names.length === 0) return;
+    for (const [name, key] of await this.repository.keysByName(this.work.source, 'registrations', names))
+      this.keysByName.set(name, key);
+  }
+
   /** A row with an error is not imported until it is corrected: an unreadable cell must not become an empty one. */
   private outcome(
     table: string,
@@ -140,6 +159,7 @@ export class PreviewImport {
     stored: object | undefined,
   ): PreviewedRow {
     const faulty = errors.length > 0 || value === null;
+    if (value) this.emptied.meet(table, value, stored);
     const changes = faulty || !stored ? [] : changesBetween(stored, value);
     const outcome = faulty ? 'error' : !stored ? 'new' : changes.length > 0 ? 'changed' : 'same';
     this.counts.rows += 1;
@@ -164,11 +184,17 @@ export class PreviewImport {
     };
   }
 
+  private keyByName(row: object): string | undefined {
+    const { code, name } = row as Partial<RegistrationRow>;
+    return name !== undefined && code?.code === null ? this.keysByName.get(name) : undefined;
+  }
+
   /** Null for a row so broken that nobody can say which it is. */
   private naturalKey(table: string, { value, partial }: ParsedRow): string | null {
     const natural = (NATURAL_KEYS[this.work.source] as Record<string, (row: object) => string | null>)[table]!;
     let keyOf = this.keyOf.get(table);
-    if (!keyOf) this.keyOf.set(table, (keyOf = occurrenceKeys(natural as (row: object) => string)));
+    const known = (row: object): string => this.keyByName(row) ?? natural(row)!;
+    if (!keyOf) this.keyOf.set(table, (keyOf = occurrenceKeys(known)));
     if (value) return keyOf(value);
     try {
       return natural(partial!) || null;
@@ -176,6 +202,62 @@ export class PreviewImport {
       return null;
     }
   }
+}
+
+/** Fields that stored rows have and the file's own have nowhere: a column that is gone, or that is blank from top to bottom. */
+class EmptiedFields {
+  private readonly tables = new Map<string, { filled: Set<string>; emptied: Map<string, number> }>();
+
+  meet(table: string, value: object, stored: object | undefined): void {
+    const known = this.tables.get(table) ?? { filled: new Set(), emptied: new Map() };
+    this.tables.set(table, known);
+    for (const [field, content] of Object.entries(value)) {
+      if (NOT_FIELDS.has(field)) continue;
+      if (saysSomething(content)) known.filled.add(field);
+      else if (stored && saysSomething((stored as Record<string, unknown>)[field]))
+        known.emptied.set(field, (known.emptied.get(field) ?? 0) + 1);
+    }
+  }
+
+  found(source: Source): ImportLayout['emptied'] {
+    const columns = new Map(tablesOf(source).map((table) => [table.name, table.columns]));
+    return [...this.tables].flatMap(([table, { filled, emptied }]) =>
+      [...emptied]
+        .filter(([field]) => !filled.has(field))
+        .map(([field, rows]) => ({ table, field, label: fieldLabel(columns.get(table)![field], field), rows })),
+    );
+  }
+}
+const NOT_FIELDS = new Set(['sheet', 'row', 'heading']);
+
+function saysSomething(content: unknown): boolean {
+  const shown = shownValue(content);
+  return Array.isArray(shown) ? shown.length > 0 : shown !== null && shown !== undefined && shown !== '';
+}
+
+function headerLayout(sheet: string, header: Header, proposals: readonly ColumnProposal[]): HeaderLayout {
+  const { table, rows, missing } = header;
+  const labelOf = (field: string): string => fieldLabel(table.columns[field], field);
+  return {
+    sheet,
+    table: table.name,
+    headerRows: rows,
+    columns: header.columns.map((column) => ({ ...column, letter: columnLetters(column.column) })),
+    missing,
+    missingFields: missing.map((field) => ({
+      field,
+      label: labelOf(field),
+      required: table.columns[field]!.required ?? false,
+    })),
+    proposals: proposals.map(({ field, column, by }) => ({
+      field,
+      fieldLabel: labelOf(field),
+      column,
+      letter: columnLetters(column),
+      label: header.columns.find((one) => one.column === column)!.label,
+      by,
+    })),
+  };
 }
 
 function headRow({ row, cells }: RawRow): { row: number; cells: string[] } {

@@ -133,6 +133,18 @@ export class ImportWorkRepository {
     return new Map(rows.map(({ key, content }) => [key, content]));
   }
 
+  /** Keys of rows that have a code, by their names, where a name is one row's alone: a file that lacks the codes still means them. */
+  async keysByName(source: Source, table: string, names: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.database.query<{ name: string; key: string }>(
+      `SELECT content->>'name' AS name, min(key) AS key FROM source_rows WHERE source = $1 AND table_name = $2 AND content->>'name' = ANY ($3)
+       GROUP BY 1 HAVING count(*) = 1`,
+      source,
+      table,
+      [...names],
+    );
+    return new Map(rows.map(({ name, key }) => [name, key]));
+  }
+
   async writeRows(id: string, rows: readonly PreviewedRow[], progress: number): Promise<void> {
     await this.database.execute(
       `WITH told AS (UPDATE imports SET progress = jsonb_build_object('stage', 'reading', 'rows', $3::int) WHERE id = $1)

@@ -32,6 +32,15 @@ export interface FaultyImportRow {
   cells: string[];
 }
 
+/** Rows of a table below one of its headers. */
+export interface FaultyPart {
+  sheet: string;
+  table: string;
+  /** Last row of the header, and first row of the next one; a row number beyond every sheet where there is none. */
+  after: number;
+  before: number;
+}
+
 interface ImportRecord {
   id: string;
   source: Source;
@@ -119,33 +128,31 @@ export class ImportsRepository {
     return { items: rows.slice(0, limit).map(rowOf), hasMore: rows.length > limit };
   }
 
-  /** Wrong rows of one sheet, as they stood. */
-  async *faultyRows(scope: Scope, id: string, sheet: string): AsyncGenerator<FaultyImportRow> {
+  /** Wrong rows of one table of a sheet between two of its headers, as they stood. */
+  async *faultyRows(
+    scope: Scope,
+    id: string,
+    { sheet, table, after: top, before }: FaultyPart,
+  ): AsyncGenerator<FaultyImportRow> {
     let after = -1;
     for (;;) {
       const rows = await this.database.withScope(scope, (tx) =>
         tx.query<FaultyImportRow & { ordinal: number }>(
-          `SELECT ordinal, row, errors, cells FROM import_rows WHERE import = $1 AND outcome = 'error' AND sheet = $2 AND ordinal > $3::int ORDER BY ordinal LIMIT $4::int`,
+          `SELECT ordinal, row, errors, cells FROM import_rows WHERE import = $1 AND outcome = 'error' AND sheet = $2 AND ordinal > $3::int
+             AND table_name = $5 AND row > $6::int AND row < $7::int ORDER BY ordinal LIMIT $4::int`,
           id,
           sheet,
           after,
           FAULTY_PAGE,
+          table,
+          top,
+          before,
         ),
       );
       yield* rows;
       if (rows.length < FAULTY_PAGE) return;
       after = rows.at(-1)!.ordinal;
     }
-  }
-
-  async faultySheets(scope: Scope, id: string): Promise<string[]> {
-    const rows = await this.database.withScope(scope, (tx) =>
-      tx.query<{ sheet: string }>(
-        `SELECT sheet FROM import_rows WHERE import = $1 AND outcome = 'error' GROUP BY sheet ORDER BY min(ordinal)`,
-        id,
-      ),
-    );
-    return rows.map(({ sheet }) => sheet);
   }
 
   /** Columns of mappings that were saved for a source, by the fingerprint of their header. */

@@ -37,6 +37,7 @@ export function matchInstructors(
   const index = new MatchIndex(units.map(toMatchable), region);
   return rows.map((row) => {
     const township = findTownship(row.township, region.townships);
+    if (row.unit === null) return { row, inPost: isInPost(row.inPost), ...NO_UNIT };
     const candidates = index.candidates({ name: row.unit, township });
     const key = decisionKey('instructors', township, row.unit);
     const remembered = decisions.remembered?.get(key);
@@ -52,6 +53,14 @@ export function matchInstructors(
     };
   });
 }
+
+/** On the roll, and nobody has been given to them yet: there is nothing to decide. */
+const NO_UNIT: Pick<InstructorAssignment, 'candidates' | 'decidedBy' | 'unitNo' | 'decisionKey'> = {
+  candidates: [],
+  decidedBy: 'nobody',
+  unitNo: null,
+  decisionKey: '',
+};
 
 /** 在岗, 在任 and the like; 调离, 退休, 选派期满 are not. An empty cell says nothing and counts as in post. */
 export function isInPost(text: string | null): boolean {

@@ -128,7 +128,7 @@ function womenEntry(row: WomenRow, townships: readonly string[]): LineEntry {
     organisation: withoutPersons(row.text),
     units: sentence?.units ?? stripOrganisationSuffix(row.text),
     unitCode: null,
-    township: findTownship(row.heading, townships),
+    township: findTownship(row.heading ?? row.township ?? null, townships),
     mode: sentence?.joint ? 'joint' : null,
     employees: null,
     leagueMembers: null,

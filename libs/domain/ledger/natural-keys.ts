@@ -17,9 +17,9 @@ export const NATURAL_KEYS: { [S in Source]: { [T in keyof SourceTables[S]]: (row
   league: { organisations: (row) => `${squeeze(row.parent ?? '')}|${squeeze(row.organisation)}` },
   women: {
     organisations: (row) =>
-      `${squeeze(row.heading ?? '').replace(/^[一二三四五六七八九十百]+、/, '')}|${squeeze(row.text).split(/[(,，。;]|主席|主任/)[0]}`,
+      `${squeeze(row.heading ?? row.township ?? '').replace(/^[一二三四五六七八九十百]+、/, '')}|${squeeze(row.text).split(/[(,，。;]|主席|主任/)[0]}`,
   },
-  instructors: { assignments: (row) => `${row.instructorNo}|${squeeze(row.unit)}` },
+  instructors: { assignments: (row) => `${row.instructorNo}|${squeeze(row.unit ?? '')}` },
   'association-members': { members: (row) => row.memberNo },
   'task-list': {
     units: (row) => row.unitNo,

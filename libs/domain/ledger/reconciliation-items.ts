@@ -64,7 +64,7 @@ export function reconciliationItems(
     ...onlyOursOfLines(provisional, units),
     ...ledger.population.matches.map((match) => populationItem(match, units, region)),
     ...onlyOursOfRegisters(ledger),
-    ...ledger.instructors.map((assignment) => instructorItem(assignment, units, region)),
+    ...ledger.instructors.flatMap((assignment) => instructorItem(assignment, units, region)),
   ];
 }
 
@@ -216,8 +216,9 @@ function instructorItem(
   assignment: InstructorAssignment,
   units: ReadonlyMap<string, LedgerUnit>,
   region: RegionWords,
-): ReconciliationItem {
+): ReconciliationItem[] {
   const { row, candidates, decidedBy, unitNo } = assignment;
+  if (row.unit === null) return [];
   const status = statusOf(decidedBy, candidates);
   const township = findTownship(row.township, region.townships);
   const unit = units.get(unitNo ?? (status === 'open' ? candidates[0]!.id : ''));
@@ -225,22 +226,24 @@ function instructorItem(
   const conflicts: SourcedConflict[] = differs
     ? [{ ...conflict('township-differs', 'township', unit.township, township, 'ours', UNIT_FACT), winner: 'platform' }]
     : [];
-  return {
-    source: 'instructors',
-    table: 'assignments',
-    row,
-    unitKey: null,
-    ordinal: 0,
-    text: row.unit,
-    organisation: null,
-    township,
-    class: !unit ? 'only-theirs' : differs ? 'field-conflict' : 'equal',
-    onlyTheirs: unit ? null : 'not-on-platform',
-    status,
-    candidates,
-    conflicts,
-    counted: false,
-    unitNo,
-    decisionKey: assignment.decisionKey,
-  };
+  return [
+    {
+      source: 'instructors',
+      table: 'assignments',
+      row,
+      unitKey: null,
+      ordinal: 0,
+      text: row.unit,
+      organisation: null,
+      township,
+      class: !unit ? 'only-theirs' : differs ? 'field-conflict' : 'equal',
+      onlyTheirs: unit ? null : 'not-on-platform',
+      status,
+      candidates,
+      conflicts,
+      counted: false,
+      unitNo,
+      decisionKey: assignment.decisionKey,
+    },
+  ];
 }

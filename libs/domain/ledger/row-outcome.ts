@@ -58,7 +58,7 @@ export function changesBetween(from: object, to: object): FieldChange[] {
   );
   return fields.flatMap((field) => {
     const [left, right] = [comparable(before[field]), comparable(after[field])];
-    return left === right ? [] : [{ field, from: shown(before[field]), to: shown(after[field]) }];
+    return left === right ? [] : [{ field, from: shownValue(before[field]), to: shownValue(after[field]) }];
   });
 }
 
@@ -87,9 +87,10 @@ export function occurrenceKeys<R>(naturalKey: (row: R) => string): (row: R) => s
 
 /** A code is compared by its 18 characters, or by what is left of it. */
 function comparable(value: unknown): string {
-  return JSON.stringify(shown(value) ?? null);
+  return JSON.stringify(shownValue(value) ?? null);
 }
-function shown(value: unknown): unknown {
+/** A value as a person reads it: of a code its characters, or what is left of them. */
+export function shownValue(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('remarks' in value)) return value;
   const reading = value as CreditCodeReading;
   return reading.code ?? (reading.raw.trim() === '' ? null : reading.raw);

@@ -130,10 +130,11 @@ export interface LeagueRow extends SheetRow {
   remark: string | null;
 }
 
-/** One sentence per organisation; `heading` is the township it stands under. */
+/** One sentence per organisation; `heading` is the township it stands under, `township` what a column of the sheet says. */
 export interface WomenRow extends SheetRow {
   text: string;
   heading: string | null;
+  township?: string | null;
   remark: string | null;
 }
 
@@ -144,7 +145,8 @@ export interface InstructorRow extends SheetRow {
   sentBy: string | null;
   inPost: string | null;
   sentOn: LooseDate | null;
-  unit: string;
+  /** Null where nobody has been given to the instructor yet. */
+  unit: string | null;
   township: string | null;
   lastContactOn: LooseDate | null;
   contacts: number | null;

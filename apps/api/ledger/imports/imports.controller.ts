@@ -3,6 +3,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
+  importCommitBody,
   importList,
   importListQuery,
   importMappingBody,
@@ -10,6 +11,7 @@ import {
   importRowsQuery,
   importSources,
   importView,
+  type ImportCommit,
   type ImportList,
   type ImportListQuery,
   type ImportMapping,
@@ -174,11 +176,12 @@ export class ImportsController {
   @Answers('Write the previewed rows and make the ledger anew, all or nothing', 202, importView)
   commit(
     @Param('id') id: string,
+    @Body({ schema: importCommitBody }) body: ImportCommit,
     @CurrentCaller() caller: Caller,
     @IdempotencyKey() key: string,
     @Req() request: ApiRequest,
   ): Promise<ImportView> {
-    return this.imports.commit({ caller, key, requestId: request.id }, id);
+    return this.imports.commit({ caller, key, requestId: request.id }, id, body);
   }
 
   @Post('imports/:id/discard')

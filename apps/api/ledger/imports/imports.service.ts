@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type {
+  ImportCommit,
   ImportList,
   ImportListQuery,
   ImportMapping,
@@ -126,12 +127,13 @@ export class ImportsService {
   }
 
   async preview(request: ImportRequest, id: string): Promise<ImportView> {
-    return this.step(request, id, 'preview', ({ tx }) => this.previewAgain(tx, id, undefined));
+    return this.step(request, id, 'preview', {}, ({ tx }) => this.previewAgain(tx, id, undefined));
   }
 
   /** Of two previews of one source the first is committed, the other has to be previewed again. @throws Refused */
-  async commit(request: ImportRequest, id: string): Promise<ImportView> {
-    return this.step(request, id, 'commit', async ({ tx }) => {
+  async commit(request: ImportRequest, id: string, body: ImportCommit): Promise<ImportView> {
+    return this.step(request, id, 'commit', body, async ({ tx }, found) => {
+      if (found.status === 'previewed') requireConfirmed(found.layout, body);
       const asked = await askCommit(tx, id, request.caller.actor.account);
       if (asked === 'outdated') {
         throw refused(
@@ -146,7 +148,7 @@ export class ImportsService {
   }
 
   async discard(request: ImportRequest, id: string): Promise<ImportView> {
-    return this.step(request, id, 'discard', async ({ tx }) => {
+    return this.step(request, id, 'discard', {}, async ({ tx }) => {
       if (!(await discardImport(tx, id))) throw notReady();
     });
   }
@@ -155,12 +157,13 @@ export class ImportsService {
     request: ImportRequest,
     id: string,
     step: string,
-    work: (work: LedgerWork) => Promise<void>,
+    body: object,
+    work: (work: LedgerWork, found: ImportView) => Promise<void>,
   ): Promise<ImportView> {
-    return this.changes.run(this.change(request, `imports/${id}/${step}`, {}), async (given) => {
+    return this.changes.run(this.change(request, `imports/${id}/${step}`, body), async (given) => {
       const found = await findImport(given.tx, id);
       if (!found) throw notFound();
-      await work(given);
+      await work(given, found);
       await given.audit(id, { step, source: found.source, sha256: found.sha256 });
       return this.reread(given.tx, id);
     });
@@ -186,6 +189,23 @@ function ask(tx: Statements, job: LedgerJob): Promise<void> {
 
 function notReady() {
   return refused('import-not-ready', '该导入当前的状态不允许此操作', 'the import is not where this can be done');
+}
+
+/** A field that every row of the file leaves empty is emptied in the ledger only where a person says so. @throws Refused field-would-be-emptied */
+function requireConfirmed(layout: ImportView['layout'], { empty }: ImportCommit): void {
+  const open = (layout?.emptied ?? []).filter(({ table, field }) => !empty.includes(`${table}.${field}`));
+  if (open.length === 0) return;
+  throw refused(
+    'field-would-be-emptied',
+    `文件中没有内容、入库后将被清空：${open.map(({ label, rows }) => `“${label}”（${rows}行）`).join('、')}。请核对表头、指定各列，确要清空的在入库时逐项确认`,
+    `the file has nothing for fields that the ledger has: ${open.map(({ table, field }) => `${table}.${field}`).join(', ')}; name their columns, or confirm each in \`empty\``,
+    {
+      errors: open.map(({ table, field, label, rows }) => ({
+        path: `empty.${table}.${field}`,
+        message: `“${label}”将有${rows}行被清空`,
+      })),
+    },
+  );
 }
 
 /** @throws Refused mapping-invalid */

@@ -1,0 +1,160 @@
+import { squeeze } from '../domain/ledger/characters.js';
+import { findLooseDate } from '../domain/ledger/loose-date.js';
+import { wholeDay } from '../domain/ledger/source-rows.js';
+import type { PlainDate } from '../domain/case.js';
+import { findHeaders, labelsOfTables, looksLikeHeader, type Header } from './header.js';
+import { proposeColumns } from './column-proposals.js';
+import { rawText, type RawRow, type RawValue } from './raw-row.js';
+import type { MappedBy, SourceEvent } from './read-source.js';
+import { cellsOf, classifyRow, fieldsSaidBy, HEADING, headingFields, headingText } from './row-kinds.js';
+import { readRow } from './row-reading.js';
+import type { AnyTable } from './template.js';
+
+/** A table of a sheet while it is gone through. */
+interface OpenTable {
+  header: Header;
+  /** What headings say of the rows below, the outermost first. */
+  said: Map<string, string>;
+  before: readonly (RawValue | undefined)[];
+}
+/** What a line above a header says of all rows: 填报单位：天堂镇. */
+const SAID_BY_TITLE = /^(?:填报单位|填报乡镇|乡镇|乡镇\(街道\)|所属乡镇|所在乡镇|单位|批次)[::]\s*(\S+)/;
+
+/** One sheet from its first header on: tables below each other, the same header on every page, headings and what they say. */
+export class SheetWalk {
+  private open: OpenTable[] = [];
+  private readonly labels: ReadonlySet<string>;
+
+  constructor(
+    private readonly sheet: string,
+    private readonly tables: AnyTable[],
+    private readonly csv: boolean,
+  ) {
+    this.labels = labelsOfTables(tables);
+  }
+
+  /** Rows of these headers begin here; `rows` are the header's own with some above and below. */
+  *begin(headers: readonly Header[], rows: readonly RawRow[], mappedBy: MappedBy): Generator<SourceEvent> {
+    this.open = headers.map((header) => ({ header, said: this.saidBefore(header), before: [] }));
+    for (const header of headers) {
+      const below = rows.filter(({ row }) => row > header.rows[1]);
+      yield {
+        kind: 'sheet',
+        sheet: this.sheet,
+        header,
+        asOf: asOfTitles(header.titles),
+        mappedBy,
+        proposals: proposeColumns(header, below),
+      };
+    }
+  }
+
+  /** Worth a closer look: the next rows are wanted as well. */
+  mayBeginTable(raw: RawRow): boolean {
+    return raw.row > this.headerEnd && !this.repeatsHeader(raw) && looksLikeHeader(raw, this.labels);
+  }
+
+  /** `below`: the row with those after it, where it may begin a table. */
+  *read(raw: RawRow, below: readonly RawRow[]): Generator<SourceEvent> {
+    if (raw.row <= this.headerEnd) return;
+    if (this.repeatsHeader(raw)) {
+      yield this.skipped(raw, 'header');
+      return;
+    }
+    if (below.length > 0) {
+      const found = findHeaders([...below], this.tables).filter(({ rows }) => rows[0] === raw.row);
+      if (found.length > 0) {
+        yield this.skipped(raw, 'header');
+        yield* this.begin(found, below, 'template');
+        return;
+      }
+    }
+    for (const table of this.open) yield* this.readIn(table, raw);
+  }
+
+  private *readIn(table: OpenTable, raw: RawRow): Generator<SourceEvent> {
+    const { header } = table;
+    const whole = cellsOf(raw, header);
+    const kind = classifyRow(raw, whole, header);
+    if (kind === 'data') {
+      const cells = within(whole, header);
+      const context = { sheet: this.sheet, said: table.said, before: table.before, csv: this.csv };
+      yield { kind: 'row', table: header.table.name, row: readRow(raw, cells, header, context) };
+      table.before = cells.map((cell, column) => (isDittoLike(cell) ? table.before[column] : cell));
+      return;
+    }
+    if (kind === 'heading') this.hear(table, raw);
+    if (kind !== 'blank' || this.open.length === 1) yield this.skipped(raw, kind, header);
+  }
+
+  /** A heading stands until one of its own kind, which also ends what stood below it. */
+  private hear({ header, said }: OpenTable, raw: RawRow): void {
+    const text = firstText(raw, header);
+    const fields = header.table.headings ? [HEADING] : headingFields(raw, header);
+    for (const field of fields) {
+      const standing = [...said.keys()];
+      const at = standing.indexOf(field);
+      if (at >= 0) for (const ended of standing.slice(at)) said.delete(ended);
+      said.set(field, field === HEADING ? text : headingText(text));
+    }
+  }
+
+  /** What the sheet's name and the lines above the header say of all rows. */
+  private saidBefore(header: Header): Map<string, string> {
+    const said = new Map<string, string>();
+    const titles = header.titles.flatMap((title) => SAID_BY_TITLE.exec(squeeze(title))?.[1] ?? []);
+    for (const text of [this.sheet, ...titles])
+      for (const field of fieldsSaidBy(text, header)) if (!said.has(field)) said.set(field, headingText(text));
+    return said;
+  }
+
+  private skipped(
+    raw: RawRow,
+    rowKind: Extract<SourceEvent, { kind: 'skipped' }>['rowKind'],
+    header?: Header,
+  ): SourceEvent {
+    return { kind: 'skipped', sheet: this.sheet, row: raw.row, rowKind, text: firstText(raw, header) };
+  }
+
+  /** A page begins with the header again. */
+  private repeatsHeader({ cells }: RawRow): boolean {
+    const labels = new Map(
+      this.open.flatMap(({ header }) =>
+        header.columns.map(
+          ({ column, label }) => [column, new Set([label, ...label.split('/')].map(squeeze))] as const,
+        ),
+      ),
+    );
+    const filled = cells.flatMap((cell, column) => (squeeze(rawText(cell)) === '' ? [] : [[column, cell] as const]));
+    return (
+      filled.length >= 2 && filled.every(([column, cell]) => labels.get(column)?.has(squeeze(rawText(cell))) === true)
+    );
+  }
+
+  private get headerEnd(): number {
+    return this.open[0]?.header.rows[1] ?? 0;
+  }
+}
+
+function within(cells: readonly (RawValue | undefined)[], { span }: Header): (RawValue | undefined)[] {
+  return span[0] === 0 && span[1] >= cells.length
+    ? [...cells]
+    : cells.map((cell, column) => (column >= span[0] && column <= span[1] ? cell : null));
+}
+
+function firstText({ cells }: RawRow, header?: Header): string {
+  const inside = header ? within(cells, header) : cells;
+  return inside.map((cell) => rawText(cell).trim()).find(Boolean) ?? '';
+}
+
+function isDittoLike(cell: RawValue | undefined): boolean {
+  return typeof cell === 'string' && /^(同上|同前|〃|″|“|”|"|〞|々)$/.test(squeeze(cell));
+}
+
+function asOfTitles(titles: string[]): PlainDate | null {
+  for (const title of titles) {
+    const day = wholeDay(findLooseDate(title)?.date ?? null);
+    if (day) return day;
+  }
+  return null;
+}
