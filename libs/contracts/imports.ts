@@ -116,11 +116,9 @@ export const importLayout = z
           .meta({ description: 'The header it would have if the missing columns were named' }),
       }),
     ),
-    emptied: z
-      .array(z.object({ table: z.string(), field: z.string(), label: z.string(), rows: z.int() }))
-      .meta({
-        description: 'Fields that rows of the ledger have and no row of the file does: to be confirmed at commit',
-      }),
+    emptied: z.array(z.object({ table: z.string(), field: z.string(), label: z.string(), rows: z.int() })).meta({
+      description: 'Fields that rows of the ledger have and no row of the file does: to be confirmed at commit',
+    }),
     skipped: z
       .record(z.string(), z.int())
       .meta({ description: 'Rows that are no data: blank, note, total, heading, header (again on a later page)' }),
