@@ -81,7 +81,7 @@ export function isCalled({ groups, label }: ColumnLabel, alias: string, likeness
 
 /** A remark of the form's maker, never a part of what the column is called: 人数（女职工） stays whole. */
 const NOTE_IN_BRACKETS =
-  /[(（\[【](?:单位[:：]|格式|如|例|请|按|须|应|与|注|打|填|精确|必填|选填|全称|公章|以|截至|截止|年月|是[/／、]?否|√|\d+位|yyyy|Y{4})[^)）\]】]*[)）\]】]\s*$/i;
+  /[(（[【](?:单位[:：]|格式|如|例|请|按|须|应|与|注|打|填|精确|必填|选填|全称|公章|以|截至|截止|年月|是[/／、]?否|√|\d+位|yyyy|Y{4})[^)）\]】]*[)）\]】]\s*$/i;
 
 /** A label without spaces, width, its number in the form, unit in brackets, asterisk for mandatory and end punctuation. */
 export function plain(label: string): string {
