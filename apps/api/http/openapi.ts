@@ -92,7 +92,7 @@ const REQUEST_HEADERS: Record<string, Json | undefined> = {
   },
 };
 const ETAG = { description: 'Version of the resource, "v<version>", for If-Match', schema: { type: 'string' } };
-const LOCATION = { description: 'Address of what was made', schema: { type: 'string' } };
+const LOCATION = { description: 'Address of what was made, where it has one', schema: { type: 'string' } };
 const RETRY_AFTER = { description: 'Seconds to wait, with 429 and 503', schema: { type: 'integer' } };
 /** Answers that carry the version of one resource. */
 const VERSIONED = /#\/components\/schemas\/(Case|Account|Body|Campaign|ReconciliationDetail|Unit|NewUnitAnswer)"/;

@@ -68,18 +68,21 @@ export class UnitChangesController {
   @Permit(...CASE_ROLES)
   @HttpCode(200)
   @Answers('Withdraw a correction: what the sources say stands again', 200, unitDetail)
-  withdraw(
+  async withdraw(
     @Param('id') id: string,
     @Param('field') field: string,
     @Body({ schema: withdrawalBody }) body: z.output<typeof withdrawalBody>,
     @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UnitDetail> {
-    return this.changes.withdraw(
+    const unit = await this.changes.withdraw(
       changeOf('correct-unit', `units/${id}/corrections/${field}/withdrawal`, body, request),
       id,
       field,
       body.reason,
     );
+    void reply.header('etag', entityTag(unit.version));
+    return unit;
   }
 
   @Post(':id/status')
