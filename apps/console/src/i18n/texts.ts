@@ -1,5 +1,5 @@
 import { appTexts } from '../app/texts.js';
-import { caseTexts } from '../features/case/texts.js';
+import { caseTexts, reviewActionTexts } from '../features/case/texts.js';
 import { deskTexts } from '../features/desk/texts.js';
 import { helpTexts } from '../features/help/texts.js';
 import { meTexts } from '../features/me/texts.js';
@@ -21,6 +21,7 @@ export const TEXTS = {
   ...sessionTexts,
   ...reviewTexts,
   ...caseTexts,
+  ...reviewActionTexts,
   ...deskTexts,
   ...messageTexts,
   ...searchTexts,

@@ -1,0 +1,83 @@
+import { useState } from 'react';
+import { STEPS } from '../../../../../libs/domain/case.js';
+import type { Case } from '../../api/client.js';
+import { useBodyNames, useMe } from '../../api/queries.js';
+import { dayOfYear, shanghaiDay, shortDay } from '../../i18n/dates.js';
+import { useWords } from '../../i18n/language.js';
+import { positionName, stepName, typeName } from '../../i18n/terms.js';
+import { Banner } from '../../ui/banner.js';
+import { Button } from '../../ui/button.js';
+import { Stepper } from '../../ui/stepper.js';
+import { Tag } from '../../ui/tag.js';
+import { DerivationDialog } from './derivation-dialog.js';
+
+export const leadUnitName = (found: Case): string =>
+  found.units.find((unit) => unit.unitId === found.leadUnit)?.name ?? found.units[0]?.name ?? '';
+
+/** Which case this is, in one line. */
+export function CaseTitle({ found }: { found: Case }) {
+  const { t, say } = useWords();
+  return (
+    <div className="case-title">
+      <h2>{leadUnitName(found)}</h2>
+      {found.units.length > 1 && <span className="muted">{t('case.units-more', { n: found.units.length })}</span>}
+      <span className="muted">
+        {found.caseNo} · {say(typeName(found.type))} · {t(`mode.${found.mode}`)}
+        {found.attempt > 1 && <> · {t('case.attempt', { n: found.attempt })}</>}
+      </span>
+    </div>
+  );
+}
+
+/** Where it stands on its way, who holds it, since when and until when. */
+export function CaseStanding({ found }: { found: Case }) {
+  const { t, say } = useWords();
+  const at = STEPS.indexOf(found.step);
+  const over = found.status === 'formed';
+  return (
+    <div className="case-standing">
+      <Stepper
+        label={t('case.steps')}
+        steps={STEPS.map((step, index) => ({
+          key: step,
+          name: say(stepName(step)),
+          state: over || index < at ? 'done' : index === at ? 'current' : 'future',
+          note: !over && index === at ? say(positionName(found.step, found.phase)) : undefined,
+        }))}
+      />
+      {found.status === 'on-hold' && <Banner tone="soon">{t('case.on-hold')}</Banner>}
+      {found.status === 'open' || found.status === 'on-hold' ? (
+        <Holder found={found} />
+      ) : (
+        <p>{t('case.ended', { status: t(`status.${found.status}`) })}</p>
+      )}
+    </div>
+  );
+}
+
+function Holder({ found }: { found: Case }) {
+  const { t, language } = useWords();
+  const { account } = useMe();
+  const nameOf = useBodyNames();
+  const [why, setWhy] = useState(false);
+  const { waitingFor, deadlines, claimedBy, overdueWorkingDays } = found;
+  const deadline = deadlines.find(({ state }) => state === 'running' || state === 'paused');
+  if (!waitingFor) return null;
+  return (
+    <p className="case-holder">
+      {t('case.now-with', {
+        body: waitingFor.bodyName ?? nameOf(waitingFor.body),
+        since: dayOfYear(shanghaiDay(waitingFor.since), language),
+      })}
+      {deadline && t('case.due', { due: shortDay(deadline.dueOn, language) })}{' '}
+      {found.overdue && <Tag tone="late">{t('case.late', { n: overdueWorkingDays })}</Tag>}{' '}
+      {claimedBy !== null && <Tag>{t(claimedBy === account ? 'case.claimed-by-me' : 'case.claimed-by-other')}</Tag>}{' '}
+      {deadline && (
+        <Button kind="quiet" onClick={() => setWhy(true)}>
+          {t('case.why')}
+        </Button>
+      )}
+      {why && deadline && <DerivationDialog caseId={found.id} deadlineId={deadline.id} onClose={() => setWhy(false)} />}
+    </p>
+  );
+}

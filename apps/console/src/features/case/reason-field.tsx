@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReasonKind } from '../../../../../libs/domain/rule-set.js';
+import { answer, api } from '../../api/client.js';
+import { ruleSetQuery } from '../../api/queries.js';
+import { useWords } from '../../i18n/language.js';
+import { SelectField } from '../../ui/field.js';
+
+/** Id of the rule set that cases opened today start under. */
+const inForceQuery = {
+  queryKey: ['rule-sets', 'in-force'],
+  queryFn: async () => {
+    const { items } = await answer(api.GET('/api/rule-sets'));
+    return (items.find((set) => set.inForce) ?? items[0])?.id ?? '';
+  },
+};
+
+/** One of the coded reasons of the case's own rule set, with its words; of the set in force where several cases are meant. */
+export function ReasonField({
+  kind,
+  ruleSet,
+  value,
+  onChange,
+  error,
+  autoFocus,
+}: {
+  kind: ReasonKind;
+  ruleSet?: string;
+  value: string;
+  onChange: (code: string) => void;
+  error?: string | undefined;
+  autoFocus?: boolean;
+}) {
+  const { t, say } = useWords();
+  const inForce = useQuery({ ...inForceQuery, enabled: ruleSet === undefined });
+  const id = ruleSet ?? inForce.data ?? '';
+  const { data } = useQuery({ ...ruleSetQuery(id), enabled: id !== '' });
+  return (
+    <SelectField
+      label={t('review.reason')}
+      name="reasonCode"
+      placeholder={t('review.reason-choose')}
+      options={(data?.reasons[kind] ?? []).map(({ code, ...words }) => ({ value: code, label: say(words) }))}
+      value={value}
+      onChange={onChange}
+      error={error}
+      autoFocus={autoFocus}
+    />
+  );
+}
