@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { ApiModule } from './api.module.js';
 import { serveConsole } from './console/console-files.js';
 import { declaredRoutes } from './access/declared-routes.js';
-import { nestLogger } from './http/nest-logger.js';
+import { nestLogger } from '../../libs/platform/nest-logger.js';
 import { buildOpenApi } from './http/openapi.js';
 import { sendProblem } from './http/problem.filter.js';
 import { refused, type Refused } from './http/refused.js';

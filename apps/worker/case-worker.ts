@@ -40,7 +40,7 @@ export async function createCaseWorker({
 }: CaseWorkerParts): Promise<{ worker: Worker; connection: NativeConnection }> {
   if (!existsSync(bundlePath)) throw new Error('The bundle of the workflows is missing: run `npm run build`.');
   Runtime.install({
-    // The process stops in its own order (main.ts); by itself the SDK would stop the cases under the sweep that asks them.
+    // The process stops in its own order (worker.module.ts); by itself the SDK would stop the cases under the sweep that asks them.
     shutdownSignals: [],
     logger: sdkLogger(logger),
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} } },

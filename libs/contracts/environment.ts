@@ -60,6 +60,9 @@ export const environmentSchema = z.object({
 
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(1, 65535).default(3000),
+  /** Where the worker tells operators its health and figures, without any session; port 0 is any that is free, named in the log. */
+  WORKER_HOST: z.string().default('127.0.0.1'),
+  WORKER_PORT: wholeNumber(0, 65535).default(0),
   /** Folder of the embedded servers' data, uploaded documents, logs, ready.json. */
   DATA_DIR: z.string().default('.qunjian'),
 

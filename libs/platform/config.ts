@@ -27,6 +27,8 @@ export interface Config {
   redisUrl?: string;
   temporal: TemporalConfig;
   http: { host: string; port: number };
+  /** Where the worker tells operators its health and figures; port 0 is any that is free. */
+  workerHttp: { host: string; port: number };
   /** Absolute path. */
   dataDir: string;
   clock: BusinessClock;
@@ -122,6 +124,7 @@ function toConfig(env: Environment): Config {
     redisUrl: env.REDIS_URL,
     temporal: toTemporal(env),
     http: { host: env.HOST, port: env.PORT },
+    workerHttp: { host: env.WORKER_HOST, port: env.WORKER_PORT },
     dataDir: resolve(env.DATA_DIR),
     clock: toClock(env),
     session: {

@@ -35,15 +35,19 @@ const LISTENING: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no host of that name',
 };
 
-/** @throws StartProblem naming host and port when they cannot be listened on */
-export async function listenOrExplain({ host, port }: Config['http'], listen: () => Promise<unknown>): Promise<void> {
+/** @param settings that hold host and port @throws StartProblem naming them when they cannot be listened on */
+export async function listenOrExplain(
+  { host, port }: Config['http'],
+  listen: () => Promise<unknown>,
+  settings: readonly [EnvironmentName, EnvironmentName] = ['HOST', 'PORT'],
+): Promise<void> {
   try {
     await listen();
   } catch (error) {
     const why = LISTENING[String((error as { code?: unknown }).code)];
     if (why === undefined) throw error;
     throw new StartProblem(
-      `HOST and PORT must name a free address of this machine, but ${host}:${port} is none: ${why}.`,
+      `${settings.join(' and ')} must name a free address of this machine, but ${host}:${port} is none: ${why}.`,
     );
   }
 }

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { startConsumers } from '../../apps/worker/consumers.js';
 import { LedgerRunner } from '../../apps/worker/ledger/ledger-runner.js';
+import { Figures } from '../../apps/worker/platform/figures.js';
 import { OutboxRelay, relayEvents, relayJobs, relayLostJobs } from '../../apps/worker/outbox-relay.js';
 import { renotify, Sweeps } from '../../apps/worker/sweeps.js';
 import { LEDGER_QUEUE, OUTBOX_QUEUE, type LedgerJob, type OutboxJob } from '../../libs/contracts/jobs.js';
@@ -63,7 +64,7 @@ function backend(redisUrl: () => Promise<string | undefined>): void {
       [{ name: 'notices', everySeconds: 0.5, run: () => renotify(outbox, logger, 0.5) }],
       logger,
     );
-    startConsumers({ queues, outbox, ledger: new LedgerRunner(logger), logger });
+    startConsumers({ queues, outbox, ledger: new LedgerRunner(logger), figures: new Figures(), logger });
     relay.start();
     sweeps.start();
     const store = new CaseStore(db.worker);

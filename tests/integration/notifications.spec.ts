@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Queue } from 'bullmq';
 import { startConsumers } from '../../apps/worker/consumers.js';
 import { LedgerRunner } from '../../apps/worker/ledger/ledger-runner.js';
+import { Figures } from '../../apps/worker/platform/figures.js';
 import { OutboxRelay, relayEvents } from '../../apps/worker/outbox-relay.js';
 import { OUTBOX_QUEUE, type OutboxJob } from '../../libs/contracts/jobs.js';
 import { CaseStore } from '../../libs/data/case-store.js';
@@ -76,7 +77,7 @@ function backend(name: 'postgres' | 'redis', redisUrl: () => Promise<string | un
     outbox = new OutboxRepository(db.worker);
     queue = queues.createQueue<OutboxJob>(OUTBOX_QUEUE);
     relay = new OutboxRelay(relayEvents(outbox, queue), logger);
-    startConsumers({ queues, outbox, ledger: new LedgerRunner(logger), logger });
+    startConsumers({ queues, outbox, ledger: new LedgerRunner(logger), figures: new Figures(), logger });
     relay.start();
     caseId = (await lateApproval(new CaseStore(db.worker))).caseId;
     await delivered();

@@ -4,7 +4,7 @@ import { Test } from '@nestjs/testing';
 import { ApiModule } from '../../apps/api/api.module.js';
 import { fastifyAdapter, furnished, NEST_OPTIONS } from '../../apps/api/create-api.js';
 import { connectedToNothing } from '../../apps/api/disconnected.js';
-import { nestLogger } from '../../apps/api/http/nest-logger.js';
+import { nestLogger } from '../../libs/platform/nest-logger.js';
 import { Connections } from '../../apps/api/platform/connections.js';
 import type { PlatformValues } from '../../apps/api/platform/platform.module.js';
 

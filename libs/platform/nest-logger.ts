@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import type { Logger } from '../../../libs/platform/logger.js';
+import type { Logger } from './logger.js';
 
 /** Nest's own words in our log; its start-up chatter only at debug. */
 export function nestLogger(log: Logger): LoggerService {

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Outcome of something that may be repeated. */
+export type Outcome = 'done' | 'failed';
+
+/** Figures of the worker for operators, in Prometheus text: numbers only, nothing of any case. */
+@Injectable()
+export class Figures {
+  readonly registry = new Registry();
+  private readonly relayed = new Counter({
+    name: 'qunjian_worker_relayed_total',
+    help: 'Rows of an outbox handed on to a queue',
+    labelNames: ['outbox'],
+    registers: [this.registry],
+  });
+  private readonly jobs = new Histogram({
+    name: 'qunjian_worker_job_seconds',
+    help: 'Duration of jobs by queue and outcome',
+    labelNames: ['queue', 'outcome'],
+    buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30, 120, 600],
+    registers: [this.registry],
+  });
+  private readonly sweeps = new Histogram({
+    name: 'qunjian_worker_sweep_seconds',
+    help: 'Duration of sweeps by name and outcome',
+    labelNames: ['sweep', 'outcome'],
+    buckets: [0.01, 0.1, 1, 10, 60, 600],
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry, prefix: 'qunjian_worker_' });
+  }
+
+  relay(outbox: string, rows: number): void {
+    this.relayed.inc({ outbox }, rows);
+  }
+
+  /** Runs a job or a sweep and counts how it ended. @throws what it throws */
+  job<T>(queue: string, work: () => Promise<T>): Promise<T> {
+    return timed(work, (seconds, outcome) => this.jobs.observe({ queue, outcome }, seconds));
+  }
+
+  sweep<T>(sweep: string, work: () => Promise<T>): Promise<T> {
+    return timed(work, (seconds, outcome) => this.sweeps.observe({ sweep, outcome }, seconds));
+  }
+
+  /** A number that is read when somebody asks. */
+  gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+}
+
+async function timed<T>(work: () => Promise<T>, observe: (seconds: number, outcome: Outcome) => void): Promise<T> {
+  const startedAt = performance.now();
+  const seconds = (): number => (performance.now() - startedAt) / 1000;
+  try {
+    const result = await work();
+    observe(seconds(), 'done');
+    return result;
+  } catch (error) {
+    observe(seconds(), 'failed');
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import type { Client } from '@temporalio/client';
+import { createDatabase, WORKER_PATIENCE, type Database } from '../../../libs/data/database.js';
+import { requireSetting, type Config } from '../../../libs/platform/config.js';
+import { reachTemporal, requireLetIn } from '../../../libs/platform/reachable.js';
+
+const POOL_SIZE = 10;
+
+/** What a worker is connected to beside its case worker, which has a connection of its own. Closed after everything that uses it has ended. */
+export class WorkerConnections implements OnApplicationShutdown {
+  private constructor(
+    readonly database: Database,
+    readonly temporal: Client,
+  ) {}
+
+  /** @throws StartProblem, ConfigError naming the setting that leads nowhere */
+  static async reach(config: Config): Promise<WorkerConnections> {
+    const url = requireSetting(config, 'workerDatabaseUrl');
+    const database = createDatabase({
+      url,
+      poolSize: POOL_SIZE,
+      applicationName: 'qunjian-worker',
+      patience: WORKER_PATIENCE,
+    });
+    await requireLetIn('WORKER_DATABASE_URL', database.refusal());
+    return new WorkerConnections(database, (await reachTemporal(config)).client);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.temporal.connection.close(), this.database.close()]);
+  }
+}

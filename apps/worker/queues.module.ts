@@ -1,0 +1,72 @@
+import {
+  Inject,
+  Injectable,
+  Module,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { LEDGER_QUEUE, OUTBOX_QUEUE, type LedgerJob, type OutboxJob } from '../../libs/contracts/jobs.js';
+import type { Database } from '../../libs/data/database.js';
+import { OutboxRepository } from '../../libs/data/outbox.repository.js';
+import { requireSetting, type Config } from '../../libs/platform/config.js';
+import type { Logger } from '../../libs/platform/logger.js';
+import { createQueues, type Queues } from '../../libs/platform/queues.js';
+import { startConsumers } from './consumers.js';
+import { LedgerModule } from './ledger/ledger.module.js';
+import { LedgerRunner } from './ledger/ledger-runner.js';
+import { Figures } from './platform/figures.js';
+import { CONFIG, DATABASE, EVENT_QUEUE, LEDGER_JOBS, LOGGER, QUEUES } from './platform/tokens.js';
+
+/** Takes jobs from start to stop; the one at hand is finished. */
+@Injectable()
+export class Consumers implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(
+    @Inject(QUEUES) private readonly queues: Queues,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly outbox: OutboxRepository,
+    private readonly ledger: LedgerRunner,
+    private readonly figures: Figures,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const { queues, outbox, ledger, figures, logger } = this;
+    startConsumers({ queues, outbox, ledger, figures, logger });
+  }
+
+  /** A long import does not hold the worker back: it is let go of here too, for the hooks of two rooms have no order. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.ledger.stop();
+    await this.queues.close();
+  }
+}
+
+/** BullMQ: the queues of this worker and who takes their jobs. */
+@Module({
+  imports: [LedgerModule],
+  providers: [
+    {
+      provide: QUEUES,
+      useFactory: (config: Config, logger: Logger) =>
+        createQueues(config, requireSetting(config, 'workerDatabaseUrl'), logger),
+      inject: [CONFIG, LOGGER],
+    },
+    {
+      provide: EVENT_QUEUE,
+      useFactory: (queues: Queues) => queues.createQueue<OutboxJob>(OUTBOX_QUEUE),
+      inject: [QUEUES],
+    },
+    {
+      provide: LEDGER_JOBS,
+      useFactory: (queues: Queues) => queues.createQueue<LedgerJob>(LEDGER_QUEUE),
+      inject: [QUEUES],
+    },
+    {
+      provide: OutboxRepository,
+      useFactory: (database: Database) => new OutboxRepository(database),
+      inject: [DATABASE],
+    },
+    Consumers,
+  ],
+  exports: [QUEUES, EVENT_QUEUE, LEDGER_JOBS, OutboxRepository],
+})
+export class QueuesModule {}

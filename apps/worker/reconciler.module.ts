@@ -1,0 +1,78 @@
+import { Inject, Injectable, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Client } from '@temporalio/client';
+import type { Queue } from 'bullmq';
+import type { LedgerJob } from '../../libs/contracts/jobs.js';
+import type { Database } from '../../libs/data/database.js';
+import { HousekeepingRepository } from '../../libs/data/housekeeping.repository.js';
+import { JobOutboxRepository } from '../../libs/data/job-outbox.repository.js';
+import { OutboxRepository } from '../../libs/data/outbox.repository.js';
+import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
+import { SweepsRepository } from '../../libs/data/sweeps.repository.js';
+import type { Logger } from '../../libs/platform/logger.js';
+import { relayLostJobs } from './outbox-relay.js';
+import { Figures } from './platform/figures.js';
+import { DATABASE, LEDGER_JOBS, LOGGER, SWEEP_DATABASE } from './platform/tokens.js';
+import { QueuesModule } from './queues.module.js';
+import { Reconciler } from './reconciler.js';
+import { RelayModule } from './relay.module.js';
+import { renotify, Sweeps, type Sweep } from './sweeps.js';
+
+/** What is looked at again and again, from start to stop. The sweep over the cases asks workflows, so it ends before they do. */
+@Injectable()
+export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly sweeps: Sweeps;
+
+  constructor(
+    private readonly reconciler: Reconciler,
+    repository: SweepsRepository,
+    housekeeping: HousekeepingRepository,
+    outbox: OutboxRepository,
+    jobs: JobOutboxRepository,
+    figures: Figures,
+    @Inject(LEDGER_JOBS) ledger: Queue<LedgerJob>,
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    const all: Sweep[] = [
+      { name: 'notices', everySeconds: 30, run: () => renotify(outbox, logger) },
+      { name: 'jobs', everySeconds: 60, run: () => relayLostJobs(jobs, [ledger]) },
+      { name: 'reconcile', everySeconds: 60, run: () => reconciler.sweep() },
+      { name: 'housekeeping', everySeconds: 6 * 3_600, run: () => housekeeping.sweep() },
+    ];
+    const counted = all.map((sweep) => ({ ...sweep, run: () => figures.sweep(sweep.name, () => sweep.run()) }));
+    this.sweeps = new Sweeps(repository, counted, logger);
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeps.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.reconciler.stop();
+    await this.sweeps.stop();
+  }
+}
+
+/** What heals by itself: cases ahead of their histories, notices and jobs that a queue lost, and what may be thrown away. */
+@Module({
+  imports: [QueuesModule, RelayModule],
+  providers: [
+    {
+      provide: Reconciler,
+      useFactory: (client: Client, database: Database, logger: Logger) =>
+        new Reconciler(client, new ReconcilerRepository(database), logger),
+      inject: [Client, DATABASE, LOGGER],
+    },
+    {
+      provide: SweepsRepository,
+      useFactory: (database: Database) => new SweepsRepository(database),
+      inject: [DATABASE],
+    },
+    {
+      provide: HousekeepingRepository,
+      useFactory: (database: Database) => new HousekeepingRepository(database),
+      inject: [SWEEP_DATABASE],
+    },
+    AllSweeps,
+  ],
+})
+export class ReconcilerModule {}
