@@ -133,7 +133,7 @@ export const findingView = z
     inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
     path: z.string().optional(),
     mayAllow: z
-      .array(z.tuple([role, z.string()]))
+      .array(z.array(z.string()).length(2))
       .optional()
       .meta({ description: 'Role and relation to the case of those who may let a finding of severity `hold` through' }),
     overriddenBy: z.object({ by: z.string(), on: plainDate, reason: z.string() }).optional(),
