@@ -13,6 +13,7 @@ const ROOMS = [
   'ImportsModule',
   'ListsModule',
   'MonitoringModule',
+  'NamesModule',
   'NotificationsModule',
   'OperationsModule',
   'OperatorsModule',

@@ -15,6 +15,7 @@ import { FiguresModule } from './ledger/statistics/figures.module.js';
 import { ListsModule } from './ledger/task-lists/lists.module.js';
 import { UnitsModule } from './ledger/units/units.module.js';
 import { MonitoringModule } from './monitoring/monitoring.module.js';
+import { NamesModule } from './names/names.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
@@ -26,6 +27,7 @@ import { SessionModule } from './session/session.module.js';
 @Module({
   imports: [
     AuditModule,
+    NamesModule,
     SessionModule,
     EngineModule,
     CasesModule,

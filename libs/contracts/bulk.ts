@@ -24,6 +24,12 @@ export type ItemStatus = (typeof ITEM_STATUSES)[number];
 export const operationItem = z
   .object({
     caseId: caseId.nullable(),
+    caseNo: z
+      .string()
+      .nullable()
+      .optional()
+      .meta({ description: 'In `GET /operations/{id}`: number of the case, where the asker may see it' }),
+    unitName: z.string().nullable().optional().meta({ description: 'Its lead unit, likewise' }),
     subject: z.string().nullable().meta({ description: 'What the item is about where it is no case' }),
     action: z.string().nullable().meta({ description: 'Where the items of an operation differ' }),
     status: z.enum(ITEM_STATUSES),

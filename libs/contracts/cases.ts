@@ -8,6 +8,7 @@ import {
   caseId,
   headCount,
   instant,
+  names,
   mode,
   organisationType,
   personRef,
@@ -309,9 +310,12 @@ export const caseRepresentation = z
       .array(z.object({ documentId: z.string(), sha256: z.string(), name: z.string(), by: z.string(), on: plainDate }))
       .optional(),
     allowedActions: z.array(allowedAction),
+    names,
   })
   .meta({ id: 'Case' });
-export type CaseRepresentation = z.infer<typeof caseRepresentation>;
+export type NamedCase = z.infer<typeof caseRepresentation>;
+/** The case before names are put beside its ids. */
+export type CaseRepresentation = Omit<NamedCase, 'names'>;
 
 /** Page of a search: how many, and after which cursor. */
 export const pageRequest = z.strictObject({
@@ -416,7 +420,7 @@ export const caseSummary = z
   .meta({ id: 'CaseSummary' });
 export type CaseSummary = z.infer<typeof caseSummary>;
 export const caseSearchAnswer = z
-  .object({ items: z.array(caseSummary), page: pageInfo })
+  .object({ items: z.array(caseSummary), page: pageInfo, names })
   .meta({ id: 'CaseSearchAnswer' });
 
 const actorView = z.object({ account: z.string(), body: z.string().nullable() });
@@ -445,10 +449,10 @@ export const timelineEntry = z
   })
   .meta({ id: 'TimelineEntry' });
 export type TimelineEntry = z.infer<typeof timelineEntry>;
-export const timelineAnswer = z.object({ caseId, items: z.array(timelineEntry) }).meta({ id: 'Timeline' });
+export const timelineAnswer = z.object({ caseId, items: z.array(timelineEntry), names }).meta({ id: 'Timeline' });
 
 export const reviewsAnswer = z
-  .object({ items: z.array(caseSummary), page: pageInfo })
+  .object({ items: z.array(caseSummary), page: pageInfo, names })
   .meta({ id: 'Reviews', description: 'What waits for the caller, by due date; without due date last' });
 export const reviewsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -18,6 +18,12 @@ export const notificationView = z
     on: plainDate,
     at: instant,
     readAt: instant.nullable(),
+    caseNo: z.string().nullable().meta({ description: 'null where the reader may not see the case any more' }),
+    unitName: z.string().nullable(),
+    sentence: z
+      .object({ zh: z.string(), en: z.string() })
+      .nullable()
+      .meta({ description: 'The notice in words, with case number and unit' }),
     params: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
   })
   .meta({ id: 'Notification' });

@@ -56,3 +56,12 @@ export const mode = z.enum(MODES).meta({ id: 'Mode' });
 export const stepOfCase = z.enum(STEPS).meta({ id: 'Step' });
 export const position = z.enum(POSITIONS).meta({ id: 'Position' });
 export const role = z.enum(ROLES).meta({ id: 'Role' });
+
+/** Names beside the ids of an answer, by id; an id that nobody has any more is left out. */
+export const names = z
+  .object({
+    accounts: z.record(z.string(), z.string()),
+    bodies: z.record(z.string(), z.string()),
+    instructors: z.record(z.string(), z.string()),
+  })
+  .meta({ id: 'Names', description: 'What accounts, bodies and instructors that the answer names by id are called' });

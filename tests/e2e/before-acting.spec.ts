@@ -106,3 +106,31 @@ describe('GET /rule-sets', () => {
     expect((await api.anonymous().get('/rule-sets')).status).toBe(401);
   });
 });
+
+describe('names beside ids', () => {
+  it('stand in a case, its timeline, lists and notices for every account, body and instructor they name', async () => {
+    const id = await inReview();
+    const reviewer = await api.as('reviewer-l1');
+    const { body } = await reviewer.get<{ names: Record<string, Record<string, string>> }>(`/cases/${id}`);
+    expect(body.names).toMatchObject({
+      accounts: { officer: '人员officer' },
+      bodies: { T01L: '机构T01L', T01P: '机构T01P' },
+      instructors: { ZDY001: '人员instructor' },
+    });
+    const timeline = await reviewer.get<{ names: { accounts: object } }>(`/cases/${id}/timeline`);
+    expect(timeline.body.names.accounts).toMatchObject({
+      'reviewer-tf': '人员reviewer-tf',
+      'officer-tf': '人员officer-tf',
+    });
+    const inbox = await reviewer.get<{ names: { bodies: object } }>('/reviews');
+    expect(inbox.body.names.bodies).toMatchObject({ T01L: '机构T01L' });
+    await api.relay();
+    const notices = await reviewer.get<{ items: { caseId: string; caseNo: string; sentence: { zh: string } }[] }>(
+      '/notifications',
+    );
+    const mine = notices.body.items.find(({ caseId }) => caseId === id)!;
+    expect(mine.sentence.zh).toBe(
+      `${mine.caseNo} ${(mine as unknown as { unitName: string }).unitName}：现由您办理“申请审批”，应于 2020-07-02 前办结`,
+    );
+  });
+});

@@ -11,7 +11,7 @@ import {
   reviewsAnswer,
   reviewsQuery,
   timelineAnswer,
-  type CaseRepresentation,
+  type NamedCase,
   type CaseSearchBody,
   type OpenCaseBody,
 } from '../../../libs/contracts/cases.js';
@@ -36,6 +36,7 @@ import { Answers } from '../http/answers.decorator.js';
 import { entityTag } from '../http/entity-tag.js';
 import { parseBody } from '../http/invalid-input.js';
 import { notFound } from '../http/refused.js';
+import { NamesService } from '../names/names.service.js';
 import { CaseActionsService } from './case-actions.service.js';
 import { CaseReadsService } from './case-reads.service.js';
 import { OpenCaseService } from './open-case.service.js';
@@ -46,6 +47,7 @@ export class CasesController {
     private readonly actions: CaseActionsService,
     private readonly opening: OpenCaseService,
     private readonly reads: CaseReadsService,
+    private readonly names: NamesService,
   ) {}
 
   @Post('cases')
@@ -57,10 +59,10 @@ export class CasesController {
     @IdempotencyKey() key: string,
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CaseRepresentation> {
+  ): Promise<NamedCase> {
     const { caseId, representation, version } = await this.opening.open({ caller, body, key, requestId: request.id });
     void reply.header('location', `/api/cases/${caseId}`).header('etag', entityTag(version));
-    return representation;
+    return this.names.beside(representation);
   }
 
   @Post('cases/search')
@@ -68,11 +70,11 @@ export class CasesController {
   @Keyless('it reads')
   @HttpCode(200)
   @Answers('Search cases, keyset pages', 200, caseSearchAnswer)
-  search(
+  async search(
     @Body({ schema: caseSearchBody }) body: CaseSearchBody,
     @CurrentCaller() caller: Caller,
   ): Promise<z.infer<typeof caseSearchAnswer>> {
-    return this.reads.search(caller.actor, body);
+    return this.names.beside(await this.reads.search(caller.actor, body));
   }
 
   @Get('cases/:id')
@@ -82,17 +84,17 @@ export class CasesController {
     @Param('id') id: string,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CaseRepresentation> {
+  ): Promise<NamedCase> {
     const representation = await this.reads.get(caller.actor, id);
     void reply.header('etag', entityTag(representation.version));
-    return representation;
+    return this.names.beside(representation);
   }
 
   @Get('cases/:id/timeline')
   @Permit(...CASE_ROLES)
   @Answers('Who, when, what, why, with refused attempts', 200, timelineAnswer)
-  timeline(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<z.infer<typeof timelineAnswer>> {
-    return this.reads.timeline(caller.actor, id);
+  async timeline(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<z.infer<typeof timelineAnswer>> {
+    return this.names.beside(await this.reads.timeline(caller.actor, id));
   }
 
   @Get('cases/:id/changes')
@@ -120,11 +122,11 @@ export class CasesController {
   @Get('reviews')
   @Permit(...CASE_ROLES)
   @Answers('What waits for the caller, by due date', 200, reviewsAnswer)
-  reviews(
+  async reviews(
     @Query({ schema: reviewsQuery }) query: z.output<typeof reviewsQuery>,
     @CurrentCaller() caller: Caller,
   ): Promise<z.infer<typeof reviewsAnswer>> {
-    return this.reads.reviews(caller.actor, query);
+    return this.names.beside(await this.reads.reviews(caller.actor, query));
   }
 
   @Post('cases/:id/actions/:action')
@@ -146,12 +148,14 @@ export class CasesController {
     @Headers('if-match') ifMatch: string | undefined,
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CaseRepresentation | ActionPreviewAnswer> {
+  ): Promise<NamedCase | ActionPreviewAnswer> {
     if (!isAction(name)) throw notFound();
     const given = body ?? {};
     if (dryRun) {
       if (name === 'reopen') throw notFound();
-      return this.actions.preview({ caller, caseId, action: name, body: given, key, ifMatch, requestId: request.id });
+      const preview = await this.actions.preview({ caller, caseId, action: name, body: given, key, ifMatch, requestId: request.id });
+      void reply.header('etag', entityTag(preview.version));
+      return preview;
     }
     if (name === 'reopen') {
       const reopened = await this.opening.reopen({
@@ -166,7 +170,7 @@ export class CasesController {
         .status(201)
         .header('location', `/api/cases/${reopened.caseId}`)
         .header('etag', entityTag(reopened.version));
-      return reopened.representation;
+      return this.names.beside(reopened.representation);
     }
     const { representation, version } = await this.actions.act({
       caller,
@@ -178,7 +182,7 @@ export class CasesController {
       requestId: request.id,
     });
     void reply.header('etag', entityTag(version));
-    return representation;
+    return this.names.beside(representation);
   }
 }
 
