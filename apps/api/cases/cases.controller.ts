@@ -153,7 +153,15 @@ export class CasesController {
     const given = body ?? {};
     if (dryRun) {
       if (name === 'reopen') throw notFound();
-      const preview = await this.actions.preview({ caller, caseId, action: name, body: given, key, ifMatch, requestId: request.id });
+      const preview = await this.actions.preview({
+        caller,
+        caseId,
+        action: name,
+        body: given,
+        key,
+        ifMatch,
+        requestId: request.id,
+      });
       void reply.header('etag', entityTag(preview.version));
       return preview;
     }
