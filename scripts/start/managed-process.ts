@@ -26,6 +26,8 @@ export interface ProcessPlan {
   env: NodeJS.ProcessEnv;
   /** Opens a channel, by which the process says it is ready and notices that this one is gone. */
   channel: boolean;
+  /** Clears what a killed process left behind, before the next one is started. */
+  beforeRestart?: () => Promise<void>;
   /** Resolves once the process does its work. */
   ready: (child: ChildProcess) => Promise<void>;
   readyTimeoutMs: number;
@@ -127,6 +129,8 @@ export class ManagedProcess {
     await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** (this.deaths.length - 1)));
     if (this.stopping) return;
     try {
+      await this.plan.beforeRestart?.();
+      if (this.stopping) return;
       await this.start();
       this.report(`${this.plan.name} 已恢复（is back）。`);
     } catch (error) {

@@ -15,10 +15,11 @@ import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { endProcess, type ProcessPlan } from './managed-process.js';
+import type { ProcessPlan } from './managed-process.js';
+import { endOldServer } from './old-postgres.js';
 import { isListening } from './ports.js';
 import { findPostgresUser, type PostgresUser } from './postgres-user.js';
-import { identify, waitFor } from './process-identity.js';
+import { waitFor } from './process-identity.js';
 import { StartError } from './start-error.js';
 
 /** Database and superuser of the embedded server. */
@@ -54,7 +55,7 @@ export async function preparePostgres({ folder, port, password, signal }: Postgr
   const cluster = join(folder, 'postgres');
   const binaries = await findBinaries();
   const user = findPostgresUser();
-  if (existsSync(join(cluster, 'PG_VERSION'))) await clearPostmaster(cluster);
+  if (existsSync(join(cluster, 'PG_VERSION'))) await endOldServer(cluster);
   else await initialise(cluster, { binaries, user, password, signal });
   return {
     name: 'postgres',
@@ -67,6 +68,7 @@ export async function preparePostgres({ folder, port, password, signal }: Postgr
     ]),
     env: { ...process.env, LC_MESSAGES: 'C', TZ: 'UTC' },
     channel: false,
+    beforeRestart: () => endOldServer(cluster),
     ready: () => createDatabase(addressOf(port, password, 'postgres'), port),
     // After a crash it first goes through its log.
     readyTimeoutMs: 120_000,
@@ -155,24 +157,6 @@ async function initialise(cluster: string, { binaries, user, password, signal }:
     );
   } finally {
     rmSync(passwordFile, { force: true });
-  }
-}
-
-/** A killed server leaves `postmaster.pid`; PostgreSQL stops at it when some other process has the number by now. */
-async function clearPostmaster(cluster: string): Promise<void> {
-  const file = join(cluster, 'postmaster.pid');
-  if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
-  const identity = Number.isInteger(pid) && pid > 0 ? identify(pid) : undefined;
-  if (identity && serves(pid, cluster)) await endProcess(identity, 'SIGINT', 15_000);
-  rmSync(file, { force: true });
-}
-
-function serves(pid: number, cluster: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(cluster);
-  } catch {
-    return false;
   }
 }
 
