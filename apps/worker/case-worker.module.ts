@@ -4,14 +4,17 @@ import {
   Module,
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
+  type OnModuleDestroy,
 } from '@nestjs/common';
 import type { Worker } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
 import { CaseStore } from '../../libs/data/case-store.js';
 import type { Database } from '../../libs/data/database.js';
+import { HeartbeatsRepository } from '../../libs/data/heartbeats.repository.js';
 import type { Config } from '../../libs/platform/config.js';
 import type { Logger } from '../../libs/platform/logger.js';
 import { bundleLocation, createCaseWorker } from './case-worker.js';
+import { Heartbeat } from './heartbeat.js';
 import { Figures } from './platform/figures.js';
 import { CONFIG, DATABASE, LOGGER } from './platform/tokens.js';
 
@@ -63,6 +66,24 @@ export class CaseWorker implements OnApplicationBootstrap, BeforeApplicationShut
   }
 }
 
+/** Lets readiness know that the workflows run. */
+@Injectable()
+export class SignsOfLife implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly heartbeat: Heartbeat;
+
+  constructor(cases: CaseWorker, @Inject(DATABASE) database: Database, @Inject(LOGGER) logger: Logger) {
+    this.heartbeat = new Heartbeat(new HeartbeatsRepository(database), () => cases.isRunning, logger);
+  }
+
+  onApplicationBootstrap(): void {
+    this.heartbeat.start();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.heartbeat.stop();
+  }
+}
+
 /** The workflows of all cases, with the one activity that records what they decide. */
 @Module({
   providers: [
@@ -78,6 +99,7 @@ export class CaseWorker implements OnApplicationBootstrap, BeforeApplicationShut
       inject: [CONFIG, LOGGER, CaseStore],
     },
     CaseWorker,
+    SignsOfLife,
   ],
   exports: [CaseWorker],
 })

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { once } from 'node:events';
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { claimEngine, ownerOfEngine } from '../../libs/platform/engine-identity.js';
+import { waitFor } from '../../scripts/start/process-identity.js';
 import { runCommand } from '../support/command.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 
@@ -111,5 +115,43 @@ describe('API and worker with a wrong setting end with code 1 and one sentence',
         /^HOST and PORT must name a free address of this machine, but 203\.0\.113\.1:3000 is none: this machine has no such address\.$/,
       ),
     ]);
+  });
+});
+
+describe('a worker before the engine of another installation', () => {
+  let engine: Connection;
+  const namespace = `other-${randomUUID()}`;
+  const mark = async (installation: string): Promise<void> => {
+    await engine.workflowService.updateNamespace({ namespace, updateInfo: { data: { 'qunjian-installation': installation } } });
+  };
+  beforeAll(async () => {
+    engine = await Connection.connect({ address: process.env['TEST_TEMPORAL_ADDRESS']! });
+    await engine.workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+    });
+    await waitFor(() => engine.workflowService.describeNamespace({ namespace }).then(() => true, () => false), 30_000);
+  });
+  afterAll(() => engine.close());
+
+  it('polls nothing and says whose it is', async () => {
+    const [{ id }] = (await db.owner.query<{ id: string }>('SELECT id FROM installation')) as [{ id: string }];
+    await mark('somebody-else');
+    expect(await said('worker', { TEMPORAL_NAMESPACE: namespace })).toEqual([
+      `TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE must name the engine of this database, but the namespace ${namespace} belongs to installation somebody-else and the database to ${id}: ` +
+        'correct the one or the other, or give each installation a namespace of its own.',
+    ]);
+    const { pollers } = await engine.workflowService.describeTaskQueue({ namespace, taskQueue: { name: 'cases' }, taskQueueType: 1 });
+    expect(pollers ?? []).toEqual([]);
+  });
+
+  it('marks an engine that is nobody\'s, and knows it again', async () => {
+    const client = new Client({ connection: engine, namespace });
+    const [own] = (await db.owner.query<{ id: string }>('SELECT id FROM installation')) as [{ id: string }];
+    await engine.workflowService.updateNamespace({ namespace, updateInfo: { data: { 'qunjian-installation': '' } } });
+    await claimEngine(client, own.id);
+    await claimEngine(client, own.id);
+    expect(await ownerOfEngine(client)).toBe(own.id);
+    await expect(claimEngine(client, randomUUID())).rejects.toThrow(`belongs to installation ${own.id}`);
   });
 });

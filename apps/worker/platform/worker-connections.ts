@@ -1,7 +1,9 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Client } from '@temporalio/client';
 import { createDatabase, WORKER_PATIENCE, type Database } from '../../../libs/data/database.js';
+import { installationOf } from '../../../libs/data/installation.repository.js';
 import { requireSetting, type Config } from '../../../libs/platform/config.js';
+import { claimEngine } from '../../../libs/platform/engine-identity.js';
 import { reachTemporal, requireLetIn } from '../../../libs/platform/reachable.js';
 
 const POOL_SIZE = 10;
@@ -13,7 +15,7 @@ export class WorkerConnections implements OnApplicationShutdown {
     readonly temporal: Client,
   ) {}
 
-  /** @throws StartProblem, ConfigError naming the setting that leads nowhere */
+  /** @throws StartProblem, ConfigError naming the setting that leads nowhere, or to the engine of another installation */
   static async reach(config: Config): Promise<WorkerConnections> {
     const url = requireSetting(config, 'workerDatabaseUrl');
     const database = createDatabase({
@@ -23,7 +25,9 @@ export class WorkerConnections implements OnApplicationShutdown {
       patience: WORKER_PATIENCE,
     });
     await requireLetIn('WORKER_DATABASE_URL', database.refusal());
-    return new WorkerConnections(database, (await reachTemporal(config)).client);
+    const { client } = await reachTemporal(config);
+    await claimEngine(client, await installationOf(database));
+    return new WorkerConnections(database, client);
   }
 
   async onApplicationShutdown(): Promise<void> {

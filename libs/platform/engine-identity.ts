@@ -1,0 +1,39 @@
+import type { Client } from '@temporalio/client';
+import { StartProblem } from './lifecycle.js';
+import { reasonOf } from './reason.js';
+
+/** Key in the data of the namespace; its value is the installation's id. */
+const MARK = 'qunjian-installation';
+
+/** Whose engine it is: the installation that marked the namespace first, or undefined while nobody has. */
+export async function ownerOfEngine(client: Client): Promise<string | undefined> {
+  const { namespace } = client.options;
+  const { namespaceInfo } = await client.workflowService.describeNamespace({ namespace });
+  return namespaceInfo?.data?.[MARK] || undefined;
+}
+
+/**
+ * Makes sure that engine and database belong together before anything is polled: two installations on one namespace would take each other's cases.
+ * A namespace that nobody has marked is marked.
+ * @throws StartProblem when it is another installation's, or cannot be marked
+ */
+export async function claimEngine(client: Client, installation: string): Promise<void> {
+  const { namespace } = client.options;
+  if ((await ownerOfEngine(client)) === undefined) await mark(client, installation);
+  const owner = await ownerOfEngine(client);
+  if (owner === installation) return;
+  throw new StartProblem(
+    `TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE must name the engine of this database, but the namespace ${namespace} belongs to installation ${owner ?? 'none'} and the database to ${installation}: correct the one or the other, or give each installation a namespace of its own.`,
+  );
+}
+
+async function mark(client: Client, installation: string): Promise<void> {
+  const { namespace } = client.options;
+  try {
+    await client.workflowService.updateNamespace({ namespace, updateInfo: { data: { [MARK]: installation } } });
+  } catch (error) {
+    throw new StartProblem(
+      `The namespace ${namespace} must carry the id of this installation, and this client may not write it (${reasonOf(error)}): let an administrator run \`temporal operator namespace update -n ${namespace} --data ${MARK}=${installation}\`.`,
+    );
+  }
+}
