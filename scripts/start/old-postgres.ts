@@ -52,7 +52,9 @@ function serverOf(cluster: string): ProcessIdentity | undefined {
 function serves(pid: number, cluster: string): boolean {
   try {
     if (existsSync('/proc/self')) return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(cluster);
-    return `${execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).trim()} `.includes(` ${cluster} `);
+    return `${execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).trim()} `.includes(
+      ` ${cluster} `,
+    );
   } catch {
     return false;
   }

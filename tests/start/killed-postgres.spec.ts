@@ -88,7 +88,11 @@ describe('a PostgreSQL that was killed while one of its processes computes', () 
     // Also where the file names somebody else by now, and even the server of the other folder.
     writeFileSync(join(one.cluster, 'postmaster.pid'), `${identityOf(other).pid}\n`);
     await endOldServer(one.cluster);
-    expect([isRunning(backend), isRunning(identityOf(other)), await isListening(other.port)]).toEqual([false, true, true]);
+    expect([isRunning(backend), isRunning(identityOf(other)), await isListening(other.port)]).toEqual([
+      false,
+      true,
+      true,
+    ]);
     const again = await preparePostgres({ folder: one.folder, port: one.port, password: PASSWORD, signal: never });
     one.server = new ManagedProcess(
       again,

@@ -122,7 +122,10 @@ describe('a worker before the engine of another installation', () => {
   let engine: Connection;
   const namespace = `other-${randomUUID()}`;
   const mark = async (installation: string): Promise<void> => {
-    await engine.workflowService.updateNamespace({ namespace, updateInfo: { data: { 'qunjian-installation': installation } } });
+    await engine.workflowService.updateNamespace({
+      namespace,
+      updateInfo: { data: { 'qunjian-installation': installation } },
+    });
   };
   beforeAll(async () => {
     engine = await Connection.connect({ address: process.env['TEST_TEMPORAL_ADDRESS']! });
@@ -130,7 +133,14 @@ describe('a worker before the engine of another installation', () => {
       namespace,
       workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
     });
-    await waitFor(() => engine.workflowService.describeNamespace({ namespace }).then(() => true, () => false), 30_000);
+    await waitFor(
+      () =>
+        engine.workflowService.describeNamespace({ namespace }).then(
+          () => true,
+          () => false,
+        ),
+      30_000,
+    );
   });
   afterAll(() => engine.close());
 
@@ -141,11 +151,15 @@ describe('a worker before the engine of another installation', () => {
       `TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE must name the engine of this database, but the namespace ${namespace} belongs to installation somebody-else and the database to ${id}: ` +
         'correct the one or the other, or give each installation a namespace of its own.',
     ]);
-    const { pollers } = await engine.workflowService.describeTaskQueue({ namespace, taskQueue: { name: 'cases' }, taskQueueType: 1 });
+    const { pollers } = await engine.workflowService.describeTaskQueue({
+      namespace,
+      taskQueue: { name: 'cases' },
+      taskQueueType: 1,
+    });
     expect(pollers ?? []).toEqual([]);
   });
 
-  it('marks an engine that is nobody\'s, and knows it again', async () => {
+  it("marks an engine that is nobody's, and knows it again", async () => {
     const client = new Client({ connection: engine, namespace });
     const [own] = (await db.owner.query<{ id: string }>('SELECT id FROM installation')) as [{ id: string }];
     await engine.workflowService.updateNamespace({ namespace, updateInfo: { data: { 'qunjian-installation': '' } } });
