@@ -13,9 +13,13 @@ export function isUnstorable(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code ?? '').startsWith('22');
 }
 
-/** PostgreSQL's own: connection exceptions, shutting down, starting up, too many connections, ended while idle in a transaction, a statement that took too long. */
-const AWAY_STATES = /^(08|57P0|53300|25P03|57014)/;
-const AWAY_CODES = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)$/;
+/**
+ * PostgreSQL's own: connection exceptions, shutting down, starting up, out of something (disk, memory, connections), a file that cannot be written, ended while
+ * idle in a transaction, a statement that took too long.
+ */
+const AWAY_STATES = /^(08|57P0|53|58030|25P03|57014)/;
+/** Node's own, for the connection and for a disk that is full. */
+const AWAY_CODES = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|ENOSPC|EDQUOT)$/;
 /** The driver's words for a connection that broke, for none that came free in time, and for no answer on one. */
 const AWAY_WORDS =
   /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|timeout expired|Query read timeout/;

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { ConfigError } from './config.js';
+import { outliveReaders } from './log-destination.js';
 import type { Logger } from './logger.js';
 
 /** Something a process needs to begin is not as its settings say; the message is one sentence, meant to be printed as it is. */
@@ -12,6 +13,7 @@ export class StartProblem extends Error {
  * exit code 1; anything else is a bug and keeps its stack.
  */
 export async function beginOrExplain(begin: () => Promise<void>): Promise<void> {
+  outliveReaders();
   try {
     await begin();
   } catch (error) {

@@ -1,5 +1,6 @@
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 import type { Config } from './config.js';
+import { LogDestination } from './log-destination.js';
 
 export type { Logger } from 'pino';
 
@@ -55,5 +56,10 @@ export function createLogger(
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: redactedPaths(), censor: '[redacted]' },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? new LogDestination((lost) => lostLine(process, lost)));
+}
+
+function lostLine(process: string, lost: number): string {
+  const time = new Date().toISOString();
+  return JSON.stringify({ level: 'warn', time, process, lost, msg: 'log lines could not be written before this one' });
 }

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from './data-folder.js';
+import { fullDisk } from './disk.js';
 import { identify, isRunning, signalGroup, waitFor, type ProcessIdentity } from './process-identity.js';
 import { StartError } from './start-error.js';
 
@@ -45,6 +46,7 @@ export interface ProcessPlaces {
 const RESTARTS_PER_MINUTE = 5;
 const LOG_LIMIT_BYTES = 20_000_000;
 const LOG_WATCH_MS = 600_000;
+const ROOM_WATCH_MS = 1_000;
 
 /** One child process: started in a group of its own (so that Ctrl-C reaches it only in order), watched, restarted, stopped. */
 export class ManagedProcess {
@@ -120,6 +122,7 @@ export class ManagedProcess {
 
   private async onDeath(how: number | string | null): Promise<void> {
     if (this.stopping) return;
+    if (await this.waitedForRoom()) return this.restart();
     const now = Date.now();
     this.deaths = [...this.deaths.filter((at) => now - at < 60_000), now];
     if (this.deaths.length > RESTARTS_PER_MINUTE) return this.giveUp(this.endedEarly(how));
@@ -127,6 +130,23 @@ export class ManagedProcess {
       `${this.plan.name} 意外结束（${how}），正在重启（ended unexpectedly, restarting）。日志 log: ${this.logFile()}`,
     );
     await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** (this.deaths.length - 1)));
+    return this.restart();
+  }
+
+  /** A death on a full disk is the disk's: it is not counted, and there is no restart before there is room. @returns whether it was full */
+  private async waitedForRoom(): Promise<boolean> {
+    const full = fullDisk(this.places.runFolder);
+    if (!full) return false;
+    this.report(
+      `磁盘 ${full.mount} 已满（剩余 ${full.freeMb} MB，数据文件夹 ${full.folder} 在其上），${this.plan.name} 已停，请腾出空间，腾出后自动恢复。 ` +
+        `The disk ${full.mount} is full (${full.freeMb} MB left; it holds the data folder ${full.folder}): ${this.plan.name} stands still; make room, and it goes on by itself.`,
+    );
+    while (!this.stopping && fullDisk(this.places.runFolder))
+      await new Promise((resolve) => setTimeout(resolve, ROOM_WATCH_MS));
+    return true;
+  }
+
+  private async restart(): Promise<void> {
     if (this.stopping) return;
     try {
       await this.plan.beforeRestart?.();
