@@ -17,6 +17,7 @@ import { logRequests } from './http/request-log.js';
 import { RouteTable } from './http/route-table.js';
 import { DOCX } from './ledger/reports/report-exports.js';
 import { securityHeaders } from './http/security-headers.js';
+import { refuseWhileStopping } from './http/stopping.js';
 import { refuseUnstorableText } from './http/storable-text.js';
 import { OpenApiSource } from './operators/openapi-source.js';
 import type { Connections } from './platform/connections.js';
@@ -67,6 +68,8 @@ export function fastifyAdapter({ settings, logger }: Pick<PlatformValues, 'setti
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
+    // Fastify's own words while it closes name no time to come again (http/stopping.ts).
+    return503OnClosing: false,
     frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(reply, request, badAddress()),
   });
@@ -85,6 +88,7 @@ export async function furnished(
   );
   app.get(RouteTable).collect(fastify as never);
   logRequests(fastify as never, app.get(Metrics));
+  refuseWhileStopping(fastify as never);
   refuseUnstorableText(fastify as never);
   await app.register(helmet as never, securityHeaders(settings.session.cookieSecure) as never);
   await app.register(cookie as never);

@@ -3,7 +3,8 @@ import { instant, plainDate } from './primitives.js';
 
 export const healthView = z
   .object({
-    status: z.enum(['ok', 'unavailable']),
+    /** degraded: everything is accepted, and something behind it stands still. */
+    status: z.enum(['ok', 'degraded', 'unavailable']),
     parts: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string().optional() })).optional(),
   })
   .meta({ id: 'Health' });

@@ -5,6 +5,8 @@ import type { Connections } from '../../apps/api/platform/connections.js';
 import type { PlatformValues } from '../../apps/api/platform/platform.module.js';
 import { DEFAULT_SETTINGS, type ApiSettings } from '../../apps/api/platform/settings.js';
 import { AccountsRepository } from '../../libs/data/accounts.repository.js';
+import { Heartbeat } from '../../apps/worker/heartbeat.js';
+import { HeartbeatsRepository } from '../../libs/data/heartbeats.repository.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import { seedAccounts, seedBodies, seedRules, seedUnits, type SeedAccount } from '../../libs/data/seed.js';
@@ -23,6 +25,7 @@ import { createTestApi, type Replacement } from './test-api.js';
 import { rehearsalClock, WorkflowHarness } from './workflow-harness.js';
 
 export const PASSWORD = '春天里的百合花-2020';
+const SILENT = createLogger({ logLevel: 'silent' }, 'worker');
 const SEALING = new Sealing(randomBytes(32));
 export const TODAY = '2020-06-24';
 const UNITS = 60;
@@ -94,6 +97,7 @@ export class ApiHarness {
     readonly worker: WorkflowHarness,
     private readonly settings: Partial<ApiSettings>,
     private readonly connection: Connection,
+    private readonly heartbeat: Heartbeat,
   ) {}
 
   /** @param fill puts the first data in; the small county when left out */
@@ -106,7 +110,9 @@ export class ApiHarness {
     const address = process.env['TEST_TEMPORAL_ADDRESS']!;
     const worker = await WorkflowHarness.start({ address, store: new CaseStore(db.worker) });
     const connection = await Connection.connect({ address });
-    const harness = new ApiHarness(db, worker, settings, connection);
+    const heartbeat = new Heartbeat(new HeartbeatsRepository(db.worker), () => worker.isWorking(), SILENT);
+    heartbeat.start();
+    const harness = new ApiHarness(db, worker, settings, connection, heartbeat);
     await harness.restart();
     return harness;
   }
@@ -220,6 +226,7 @@ export class ApiHarness {
   /** Cases opened over HTTP are replayed like those a workflow test opens itself; histories put straight into the read model have no workflow. */
   async stop(): Promise<void> {
     await this.running?.close();
+    await this.heartbeat.stop();
     const cases = await this.db.owner.query<{ case_id: string }>(
       'SELECT case_id FROM cases c WHERE NOT EXISTS (SELECT 1 FROM case_actions a WHERE a.case_id = c.case_id AND a.adopted)',
     );

@@ -118,6 +118,11 @@ export class WorkflowHarness {
     this.running = this.worker.run();
   }
 
+  /** Whether it takes tasks. */
+  isWorking(): boolean {
+    return this.worker.getState() === 'RUNNING';
+  }
+
   async stopWorker(): Promise<void> {
     this.worker.shutdown();
     await this.running;

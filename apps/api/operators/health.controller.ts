@@ -19,13 +19,22 @@ export class HealthController {
 
   @Get('ready')
   @Public()
-  @Answers('Database, engine and a worker are there; 503 names the part that is not', 200, healthView)
-  @Answers('Database, engine and a worker are there; 503 names the part that is not', 503, healthView, {
-    description: 'A part is away',
-  })
+  @Answers(
+    'Database, engine, a worker and room on the disk are there; 503 names the part that is not, `degraded` one that stands still behind',
+    200,
+    healthView,
+  )
+  @Answers(
+    'Database, engine, a worker and room on the disk are there; 503 names the part that is not, `degraded` one that stands still behind',
+    503,
+    healthView,
+    {
+      description: 'A part is away',
+    },
+  )
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<z.infer<typeof healthView>> {
-    const { ok, parts } = await this.readiness.probe();
-    if (!ok) void reply.code(503).header('retry-after', '2');
-    return { status: ok ? 'ok' : 'unavailable', parts };
+    const health = await this.readiness.probe();
+    if (health.status === 'unavailable') void reply.code(503).header('retry-after', '2');
+    return health;
   }
 }

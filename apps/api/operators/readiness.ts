@@ -1,82 +1,62 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Client } from '@temporalio/client';
-import type { Database } from '../../../libs/data/database.js';
-import type { ApiSettings } from '../platform/settings.js';
-import { DATABASE, REAL_NOW, SETTINGS } from '../platform/tokens.js';
-
-/** What anybody may be told; other messages name addresses. */
-class Unready extends Error {}
+import { READINESS_CHECKS } from '../platform/tokens.js';
+import type { ReadinessCheck } from './readiness-checks.js';
 
 export interface PartState {
   ok: boolean;
   detail?: string;
 }
-const PROBE_TIMEOUT_MS = 2_000;
-const WORKFLOW_TASK_QUEUE = 1;
-/** A poll lasts a minute; the server remembers pollers for five. */
-const POLLER_SEEN_WITHIN_MS = 90_000;
+export interface Health {
+  /** degraded: everything is accepted, and something behind it stands still. unavailable: nothing can be accepted. */
+  status: 'ok' | 'degraded' | 'unavailable';
+  parts: Record<string, PartState>;
+}
 
-/** Whether the parts that an action needs are there: database, Temporal server, and a worker that polls. */
+/** A part that has not answered by then is not there: whoever asks has the whole answer within two seconds. */
+const PROBE_TIMEOUT_MS = 1_500;
+
+/** Whether the parts that an action needs are there, and those behind it do their work. */
 @Injectable()
 export class Readiness {
   private closing = false;
+  private probing: Promise<Health> | null = null;
 
-  constructor(
-    private readonly temporal: Client,
-    @Inject(DATABASE) private readonly database: Database,
-    @Inject(SETTINGS) private readonly settings: ApiSettings,
-    @Inject(REAL_NOW) private readonly realNow: () => number,
-  ) {}
+  constructor(@Inject(READINESS_CHECKS) private readonly checks: readonly ReadinessCheck[]) {}
 
   /** From now on not ready: no new requests while the old ones finish. */
   close(): void {
     this.closing = true;
   }
 
-  async probe(): Promise<{ ok: boolean; parts: Record<string, PartState> }> {
-    const [database, engine, worker] = await Promise.all([
-      stateOf(() => this.database.ping()),
-      stateOf(() =>
-        this.temporal.withDeadline(this.realNow() + PROBE_TIMEOUT_MS, () =>
-          this.temporal.workflowService.getSystemInfo({}),
-        ),
-      ),
-      stateOf(() => this.requirePollers()),
-    ]);
-    const parts = {
-      database,
-      engine,
-      worker,
-      ...(this.closing ? { api: { ok: false, detail: 'shutting down' } } : {}),
-    };
-    return { ok: Object.values(parts).every((part) => part.ok), parts };
+  /** Whoever asks while it is being looked gets the same answer: many probes cost no more than one. */
+  async probe(): Promise<Health> {
+    this.probing ??= this.look().finally(() => (this.probing = null));
+    const found = await this.probing;
+    if (!this.closing) return found;
+    return { status: 'unavailable', parts: { ...found.parts, api: { ok: false, detail: 'shutting down' } } };
   }
 
-  private async requirePollers(): Promise<void> {
-    const { pollers } = await this.temporal.withDeadline(this.realNow() + PROBE_TIMEOUT_MS, () =>
-      this.temporal.workflowService.describeTaskQueue({
-        namespace: this.temporal.options.namespace,
-        taskQueue: { name: this.settings.engine.taskQueue },
-        taskQueueType: WORKFLOW_TASK_QUEUE,
-      }),
-    );
-    const recent = (pollers ?? []).filter(
-      (p) => this.realNow() - Number(p.lastAccessTime?.seconds ?? 0) * 1000 < POLLER_SEEN_WITHIN_MS,
-    );
-    if (recent.length === 0) throw new Unready('no worker polls the task queue of the cases');
+  private async look(): Promise<Health> {
+    const states = await Promise.all(this.checks.map(stateOf));
+    const wrong = this.checks.filter((_, i) => !states[i]!.ok);
+    const degraded = wrong.length > 0 ? 'degraded' : 'ok';
+    return {
+      status: wrong.some(({ vital }) => vital) ? 'unavailable' : degraded,
+      parts: Object.fromEntries(this.checks.map(({ part }, i) => [part, states[i]!])),
+    };
   }
 }
 
-async function stateOf(probe: () => Promise<unknown>): Promise<PartState> {
+async function stateOf({ find }: ReadinessCheck): Promise<PartState> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Unready('no answer in time')), PROBE_TIMEOUT_MS);
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve('no answer in time'), PROBE_TIMEOUT_MS);
   });
   try {
-    await Promise.race([probe(), late]);
-    return { ok: true };
-  } catch (error) {
-    return { ok: false, detail: error instanceof Unready ? error.message : 'unreachable' };
+    const problem = await Promise.race([find(), late]);
+    return problem === null ? { ok: true } : { ok: false, detail: problem };
+  } catch {
+    return { ok: false, detail: 'unreachable' };
   } finally {
     clearTimeout(timer);
   }

@@ -29,6 +29,8 @@ export interface ApiSettings {
   bulk: { sideBySide: number; retryMs: number };
   /** Folder of the built console, served at `/`; null where there is none. */
   consoleFolder: string | null;
+  /** Its disk is watched by readiness. */
+  dataFolder: string;
 }
 
 export const DEFAULT_SETTINGS: ApiSettings = {
@@ -52,17 +54,19 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   events: { pollMs: 1_000, heartbeatMs: 15_000, mostStreams: 500, mostPerAccount: 20 },
   bulk: { sideBySide: 4, retryMs: 1_000 },
   consoleFolder: null,
+  dataFolder: '.qunjian',
 };
 
 /** The settings a process runs with: what the environment says over the defaults. */
 export function settingsOf(
-  config: Pick<Config, 'session' | 'login' | 'oneTimePasswordHours' | 'updates' | 'trustProxy'>,
+  config: Pick<Config, 'session' | 'login' | 'oneTimePasswordHours' | 'updates' | 'trustProxy' | 'dataDir'>,
   version: string,
 ): ApiSettings {
   return {
     ...DEFAULT_SETTINGS,
     version,
     trustProxy: config.trustProxy,
+    dataFolder: config.dataDir,
     session: config.session,
     login: { ...DEFAULT_SETTINGS.login, ...config.login },
     oneTimePasswordHours: config.oneTimePasswordHours,

@@ -14,3 +14,5 @@ export const SEALING = Symbol('sealing');
 export const DATABASE = Symbol('database');
 /** `Database` on the same connections, for statements of the ledger that may take long. */
 export const LEDGER_DATABASE = Symbol('ledger-database');
+/** `ReadinessCheck[]`: what readiness looks at. */
+export const READINESS_CHECKS = Symbol('readiness-checks');

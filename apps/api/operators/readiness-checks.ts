@@ -1,0 +1,82 @@
+import type { Client } from '@temporalio/client';
+import type { HealthFigures, HealthRepository } from '../../../libs/data/health.repository.js';
+import { freeBytes, LEAST_FREE_BYTES } from '../../../libs/platform/disk-room.js';
+import { ownerOfEngine } from '../../../libs/platform/engine-identity.js';
+
+/** One part that readiness looks at; the list of them is `readinessChecks`. */
+export interface ReadinessCheck {
+  /** Its name in the answer. */
+  part: string;
+  /** Without it nothing can be accepted: 503. What is not vital makes the product `degraded`, which it says with 200. */
+  vital: boolean;
+  /** @returns what is wrong, as anybody may read it; null when nothing is. @throws when the part cannot be asked: its words may name addresses */
+  find(): Promise<string | null>;
+}
+
+export interface CheckParts {
+  health: HealthRepository;
+  temporal: Client;
+  /** Id of the installation that the database belongs to. */
+  installation: () => Promise<string>;
+  dataFolder: string;
+}
+
+/** A question nobody waits for any more is not left open. */
+const ENGINE_TIMEOUT_MS = 1_500;
+/** One heartbeat a second; two may be late before a worker is taken for gone, and it is seen within five seconds. */
+const SILENT_SECONDS = 3.5;
+/** The relay looks every second, and every two where a queue was away. */
+const BEHIND_SECONDS = 30;
+/** The sweep is due every minute. */
+const SWEPT_WITHIN_SECONDS = 300;
+
+/** Everything readiness looks at. */
+export function readinessChecks({ health, temporal, installation, dataFolder }: CheckParts): ReadinessCheck[] {
+  /** Of what only the database knows; that it is away is told by its own part. */
+  const told = (judge: (figures: HealthFigures) => string | null) => async (): Promise<string | null> =>
+    health.figures().then(judge, () => 'not known while the database is away');
+  return [
+    { part: 'database', vital: true, find: async () => (await health.figures()) && null },
+    { part: 'engine', vital: true, find: () => engineProblem(temporal, installation) },
+    { part: 'worker', vital: true, find: told(workerProblem) },
+    { part: 'disk', vital: true, find: () => diskProblem(dataFolder) },
+    { part: 'relay', vital: false, find: told(relayProblem) },
+    { part: 'sweep', vital: false, find: told(sweepProblem) },
+  ];
+}
+
+async function engineProblem(temporal: Client, installation: () => Promise<string>): Promise<string | null> {
+  const owner = await temporal.withDeadline(Date.now() + ENGINE_TIMEOUT_MS, () => ownerOfEngine(temporal));
+  // While the database is away, whose it is cannot be compared; the engine answers all the same.
+  const own = owner === undefined ? undefined : await installation().catch(() => owner);
+  return owner === own ? null : 'this engine belongs to another installation';
+}
+
+function workerProblem({ workerSilent }: HealthFigures): string | null {
+  if (workerSilent !== null && workerSilent <= SILENT_SECONDS) return null;
+  return workerSilent === null ? 'no worker is there' : `no worker has said anything for ${seconds(workerSilent)}`;
+}
+
+function relayProblem({ relayBehind, jobsBehind }: HealthFigures): string | null {
+  const behind = Math.max(relayBehind ?? 0, jobsBehind ?? 0);
+  return behind <= BEHIND_SECONDS
+    ? null
+    : `what accepted actions ask for has not been handed on for ${seconds(behind)}`;
+}
+
+function sweepProblem({ reconciledAgo }: HealthFigures): string | null {
+  if (reconciledAgo !== null && reconciledAgo <= SWEPT_WITHIN_SECONDS) return null;
+  return reconciledAgo === null
+    ? 'read model and histories have not been compared yet'
+    : `read model and histories were last compared ${seconds(reconciledAgo)} ago`;
+}
+
+async function diskProblem(dataFolder: string): Promise<string | null> {
+  const free = await freeBytes(dataFolder);
+  if (free === null || free >= LEAST_FREE_BYTES) return null;
+  return `the disk of the data folder is full: ${Math.floor(free / 2 ** 20)} MB left`;
+}
+
+function seconds(age: number): string {
+  return `${Math.round(age)} s`;
+}
