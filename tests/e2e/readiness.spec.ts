@@ -55,6 +55,7 @@ describe('readiness tells of the worker', () => {
         WORKER_DATABASE_URL: api.db.workerUrl,
         TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'],
         REDIS_URL: '',
+        WORKER_PORT: '0',
       },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
