@@ -68,13 +68,21 @@ describe('signing in', () => {
     ]);
   });
 
-  it('makes an address wait that failed too often over many names', async () => {
+  it('makes an address wait that failed too often over many names, at every process of the API, until its window has ended', async () => {
     const throttled = await ApiHarness.start({
       login: { maxFailures: 5, lockMinutes: 15, failuresPerAddress: 3, addressWindowSeconds: 300 },
     });
     for (const name of ['a1', 'a2', 'a3']) expect((await throttled.anonymous().login(name, 'x')).status).toBe(401);
     const { status, body, headers } = await throttled.anonymous().login('officer', PASSWORD);
     expect([status, body['code'], Number(headers.get('retry-after')) > 0]).toEqual([429, 'too-many-requests', true]);
+    const second = await throttled.another();
+    await second.listen(0, '127.0.0.1');
+    const other = new ApiClient((await second.getUrl()).replace('[::1]', '127.0.0.1'));
+    expect((await other.login('officer', PASSWORD)).body['code']).toBe('too-many-requests');
+    await second.close();
+    // What was counted is forgotten when its window has ended.
+    await throttled.db.owner.execute('UPDATE sign_in_limits SET expire = 0');
+    expect((await throttled.anonymous().login('officer', PASSWORD)).status).toBe(200);
     await throttled.stop();
   });
 });

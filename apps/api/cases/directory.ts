@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { AccountsRepository } from '../../../libs/data/accounts.repository.js';
 import { DirectoryRepository } from '../../../libs/data/directory.repository.js';
 import type { BodyRef, OrganisationType, PlainDate } from '../../../libs/domain/case.js';
@@ -29,22 +30,26 @@ const BODIES_FOR_MS = 5_000;
 /** Bodies, people and units that a request names by id. */
 @Injectable()
 export class Directory {
-  private known: { bodies: readonly RoutableBody[]; until: number } | null = null;
+  private readonly known: LRUCache<'bodies', readonly RoutableBody[]>;
 
   constructor(
     private readonly directory: DirectoryRepository,
     private readonly accounts: AccountsRepository,
-  ) {}
+  ) {
+    this.known = new LRUCache<'bodies', readonly RoutableBody[]>({
+      max: 1,
+      ttl: BODIES_FOR_MS,
+      fetchMethod: () => this.directory.bodies(),
+    });
+  }
 
   async bodies(): Promise<readonly RoutableBody[]> {
-    if (this.known === null || this.known.until < Date.now())
-      this.known = { bodies: await this.directory.bodies(), until: Date.now() + BODIES_FOR_MS };
-    return this.known.bodies;
+    return this.known.forceFetch('bodies');
   }
 
   /** A body has changed: what is remembered of them is read again. Another process does so within seconds. */
   forgetBodies(): void {
-    this.known = null;
+    this.known.clear();
   }
 
   /** @throws Refused malformed-request naming `path` */

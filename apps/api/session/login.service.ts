@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountsRepository, type StoredAccount } from '../../../libs/data/accounts.repository.js';
+import { SignInLimits, type SignInLimit } from '../../../libs/data/sign-in-limits.js';
 import { hashPassword, newSecret, verifyPassword } from '../../../libs/platform/passwords.js';
 import type { Caller } from '../access/access.decorators.js';
 import { AttemptLog } from '../access/attempts.js';
 import type { ApiSettings } from '../platform/settings.js';
 import { REAL_NOW, SETTINGS } from '../platform/tokens.js';
 import { refused, type Refused } from '../http/refused.js';
-import { LoginThrottle } from './login-throttle.js';
 import { SessionService } from './session.service.js';
 import { signInAttempt, type Origin } from './sign-in-attempts.js';
 import { TotpService } from './totp.service.js';
@@ -20,8 +20,8 @@ export interface Credentials {
 /** Who may sign in: password, one-time code where the account has one, and the locks that slow down guessing either. */
 @Injectable()
 export class LoginService {
-  private readonly addresses: LoginThrottle;
-  private readonly unknownNames: LoginThrottle;
+  private readonly addresses: SignInLimit;
+  private readonly unknownNames: SignInLimit;
   private nobodysHash: Promise<string> | null = null;
 
   constructor(
@@ -29,20 +29,22 @@ export class LoginService {
     private readonly sessions: SessionService,
     private readonly totp: TotpService,
     private readonly attempts: AttemptLog,
+    limits: SignInLimits,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
     @Inject(REAL_NOW) private readonly realNow: () => number,
   ) {
     const { failuresPerAddress, addressWindowSeconds, maxFailures, lockMinutes } = settings.login;
-    this.addresses = new LoginThrottle(
-      { failures: failuresPerAddress, windowMs: addressWindowSeconds * 1000 },
-      realNow,
-    );
-    this.unknownNames = new LoginThrottle({ failures: maxFailures, windowMs: lockMinutes * 60_000 }, realNow);
+    this.addresses = limits.of({
+      kind: 'address',
+      failures: failuresPerAddress,
+      windowMs: addressWindowSeconds * 1000,
+    });
+    this.unknownNames = limits.of({ kind: 'name', failures: maxFailures, windowMs: lockMinutes * 60_000 });
   }
 
   /** @returns the secret of the new session, for the cookie. @throws Refused login-failed, password-expired, totp-required, account-locked, too-many-requests */
   async login(credentials: Credentials, origin: Origin): Promise<{ secret: string; caller: Caller }> {
-    this.requireQuietAddress(origin);
+    await this.requireQuietAddress(origin);
     const account = await this.accounts.findAccount(credentials.username);
     await this.requireUnlocked(account, credentials.username, origin);
     const matches = await verifyPassword(account?.passwordHash || (await this.hashOfNobody()), credentials.password);
@@ -58,7 +60,7 @@ export class LoginService {
 
   /** Before something that a stolen session must not be enough for; a wrong password counts as a failed login. @throws Refused */
   async requirePassword(caller: Caller, password: string, origin: Origin, path: string): Promise<StoredAccount> {
-    this.requireQuietAddress(origin);
+    await this.requireQuietAddress(origin);
     const account = await this.accounts.findAccount(caller.username);
     await this.requireUnlocked(account, caller.username, origin);
     if (account && (await verifyPassword(account.passwordHash, password))) return account;
@@ -115,16 +117,16 @@ export class LoginService {
 
   /** @throws Refused account-locked when this failure was one too many */
   private async countFailure(account: StoredAccount | null, username: string, origin: Origin): Promise<void> {
-    this.addresses.failed(origin.address);
-    if (!account) this.unknownNames.failed(username);
+    await this.addresses.failed(origin.address);
+    if (!account) await this.unknownNames.failed(username);
     const lockedUntil = account && (await this.accounts.recordFailure(account.actor.account, this.lock()));
     await this.attempts.record(signInAttempt('login-failed', whoOf(account), origin, { code: 'login-failed' }));
     if (lockedUntil) throw await this.locked(account, lockedUntil, origin);
     await this.requireUnlocked(account && { ...account, lockedUntil: null }, username, origin);
   }
 
-  private requireQuietAddress({ address }: Origin): void {
-    const wait = this.addresses.waitSeconds(address);
+  private async requireQuietAddress({ address }: Origin): Promise<void> {
+    const wait = await this.addresses.waitSeconds(address);
     if (wait > 0)
       throw refused('too-many-requests', '登录失败次数过多，请稍后再试', 'too many failed logins from this address', {
         retryAfterSeconds: wait,
@@ -136,12 +138,12 @@ export class LoginService {
     const now = this.realNow();
     const until = account
       ? Date.parse(account.lockedUntil ?? '')
-      : now + this.unknownNames.waitSeconds(username) * 1000;
+      : now + (await this.unknownNames.waitSeconds(username)) * 1000;
     if (until > now) throw await this.locked(account, iso(until), origin);
   }
 
   private async locked(account: StoredAccount | null, until: string, origin: Origin): Promise<Refused> {
-    this.addresses.failed(origin.address);
+    await this.addresses.failed(origin.address);
     await this.attempts.record(signInAttempt('account-locked', whoOf(account), origin, { code: 'account-locked' }));
     const retryAfterSeconds = Math.ceil((Date.parse(until) - this.realNow()) / 1000);
     return audited(

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { AccountsRepository } from '../../../libs/data/accounts.repository.js';
+import { SignInLimits } from '../../../libs/data/sign-in-limits.js';
 import { TotpRepository } from '../../../libs/data/totp.repository.js';
 import { repository } from '../platform/repository-provider.js';
 import { LoginService } from './login.service.js';
@@ -19,6 +20,7 @@ import { TotpService } from './totp.service.js';
   providers: [
     repository(AccountsRepository),
     repository(TotpRepository),
+    repository(SignInLimits),
     SessionService,
     LoginService,
     TotpService,

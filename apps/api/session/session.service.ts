@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { AccountsRepository, type StoredAccount, type StoredSession } from '../../../libs/data/accounts.repository.js';
 import { hashPassword, hashSecret, newSecret } from '../../../libs/platform/passwords.js';
 import type { Caller } from '../access/access.decorators.js';
@@ -6,7 +7,6 @@ import { AttemptLog } from '../access/attempts.js';
 import type { ApiSettings } from '../platform/settings.js';
 import { REAL_NOW, SETTINGS } from '../platform/tokens.js';
 import { refused } from '../http/refused.js';
-import { ShortCache } from './short-cache.js';
 import { signInAttempt, type Origin } from './sign-in-attempts.js';
 
 const CACHED_SESSIONS = 5_000;
@@ -19,7 +19,7 @@ const TOUCH_EVERY_MS = 60_000;
  */
 @Injectable()
 export class SessionService {
-  private readonly cache: ShortCache<Caller>;
+  private readonly cache: LRUCache<string, Caller>;
 
   constructor(
     private readonly accounts: AccountsRepository,
@@ -27,7 +27,8 @@ export class SessionService {
     @Inject(SETTINGS) private readonly settings: ApiSettings,
     @Inject(REAL_NOW) private readonly realNow: () => number,
   ) {
-    this.cache = new ShortCache(settings.sessionCacheMs, CACHED_SESSIONS, realNow);
+    const perf = { now: realNow };
+    this.cache = new LRUCache({ max: CACHED_SESSIONS, ttl: settings.sessionCacheMs, ttlResolution: 0, perf });
   }
 
   /** The caller of a session cookie, or null when there is none, it has ended, or it was idle too long. */
@@ -114,12 +115,12 @@ export class SessionService {
 
   /** What is remembered of the account is looked up again. */
   forgetAccount(account: string): void {
-    this.cache.deleteWhere((c) => c.actor.account === account);
+    for (const [id, caller] of this.cache.entries()) if (caller.actor.account === account) this.cache.delete(id);
   }
 
   /** The same for everybody: the areas of all have moved. */
   forgetEverybody(): void {
-    this.cache.deleteWhere(() => true);
+    this.cache.clear();
   }
 
   /** Another process may honour a revoked token for `sessionCacheMs` more. */
