@@ -1,6 +1,6 @@
 import { QueryClient, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Bilingual } from '../../../../libs/domain/text.js';
-import { answer, api, type Body, type Me } from './client.js';
+import { answer, api, type Body, type Case, type Me } from './client.js';
 import { RequestError } from './problem.js';
 
 const DAY_MS = 86_400_000;
@@ -36,7 +36,8 @@ export const bodiesQuery = queryOptions({
 export const caseQuery = (caseId: string) =>
   queryOptions({
     queryKey: ['case', caseId],
-    queryFn: () => answer(api.GET('/api/cases/{id}', { params: { path: { id: caseId } } })),
+    // The client spells pairs as lists of any length; the schema's own type says what they are.
+    queryFn: async () => (await answer(api.GET('/api/cases/{id}', { params: { path: { id: caseId } } }))) as Case,
   });
 export const timelineQuery = (caseId: string) =>
   queryOptions({
@@ -79,9 +80,27 @@ export function useBodies(): UseQueryResult<Map<string, Body>> {
   return useQuery(bodiesQuery);
 }
 
+/** Name of a unit by id, where a list knows no more than that. */
+export function useUnitName(unitId: string, name: string): string {
+  const unknown = name === unitId;
+  const { data } = useQuery({
+    queryKey: ['unit-name', unitId],
+    queryFn: async () => (await answer(api.GET('/api/units/{id}', { params: { path: { id: unitId } } }))).name,
+    enabled: unknown,
+    staleTime: DAY_MS,
+  });
+  return unknown ? (data ?? '…') : name;
+}
+
 /** Business day of today, `YYYY-MM-DD`; undefined until the clock has answered. */
 export function useToday(): string | undefined {
   return useQuery(clockQuery).data?.today;
+}
+
+/** Business instant of a moment of this device, in milliseconds; in a rehearsal it is not the wall's. */
+export function useBusinessTime(): (realMs: number) => number {
+  const clock = useQuery(clockQuery).data;
+  return (realMs) => (clock ? Date.parse(clock.now) + (realMs - clock.readAt) * clock.speed : realMs);
 }
 
 /** What the server said about a failed call, in both languages. */

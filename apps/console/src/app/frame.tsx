@@ -105,13 +105,14 @@ function Header({ onKeys }: { onKeys: () => void }) {
       </nav>
       <SearchBox />
       <div className="header-end">
-        <NavLink
-          to="/messages"
-          className="desk-link"
-          aria-label={unread ? t('app.messages-unread', { count: unread }) : t('app.messages')}
-        >
+        <NavLink to="/messages" className="desk-link">
           {t('app.messages')}
-          {Boolean(unread) && <sup className="count">{unread}</sup>}
+          {Boolean(unread) && (
+            <sup className="count">
+              {unread}
+              <span className="visually-hidden">{t('app.messages-unread')}</span>
+            </sup>
+          )}
         </NavLink>
         <HelpLink />
         <Menu
@@ -139,10 +140,10 @@ function Notices() {
   const live = useStore(liveState);
   const { state } = useStore(sending);
   return (
-    <div className="notices" aria-live="polite">
+    <section className="notices" aria-live="polite" aria-label={t('app.notices')}>
       {live === false && <Banner tone="soon">{t('app.offline')}</Banner>}
       {state === 'again' && <Banner tone="soon">{t('app.sending-again')}</Banner>}
       {state === 'delivered' && <Banner tone="done">{t('app.sending-delivered')}</Banner>}
-    </div>
+    </section>
   );
 }

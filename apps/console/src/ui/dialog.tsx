@@ -42,7 +42,7 @@ export function Dialog({
       }}
     >
       <header className="dialog-head">
-        <h2 id={titleId}>{title}</h2>
+        <h1 id={titleId}>{title}</h1>
         {closable && (
           <Button kind="quiet" onClick={onClose} aria-label={t('ui.close')}>
             ✕

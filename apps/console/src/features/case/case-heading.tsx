@@ -73,7 +73,7 @@ function Holder({ found }: { found: Case }) {
       {found.overdue && <Tag tone="late">{t('case.late', { n: overdueWorkingDays })}</Tag>}{' '}
       {claimedBy !== null && <Tag>{t(claimedBy === account ? 'case.claimed-by-me' : 'case.claimed-by-other')}</Tag>}{' '}
       {deadline && (
-        <Button kind="quiet" onClick={() => setWhy(true)}>
+        <Button kind="link" onClick={() => setWhy(true)}>
           {t('case.why')}
         </Button>
       )}

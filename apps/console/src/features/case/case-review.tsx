@@ -105,14 +105,14 @@ function Actions({
   onDone: (after: Case) => void;
 }) {
   const { t, say } = useWords();
+  const { account } = useMe();
   const [failure, setFailure] = useState<{ action: string; error: unknown } | null>(null);
   const offered = DECISIONS.flatMap(({ act, letter }) => {
     const allowed = found.allowedActions.find(({ action }) => action === act);
     return allowed ? [{ act, letter, ...allowed }] : [];
   });
-  const claim = (['claim', 'release'] as const)
-    .map((action) => found.allowedActions.find((one) => one.action === action))
-    .find((one) => one?.enabled);
+  const held = found.claimedBy === account ? 'release' : 'claim';
+  const claim = found.allowedActions.find(({ action, enabled }) => action === held && enabled);
   const take = async (action: 'claim' | 'release'): Promise<void> => {
     setFailure(null);
     try {
@@ -141,7 +141,7 @@ function Actions({
     {
       keys: ['c'],
       label: t('review.key.claim'),
-      run: () => void (claim && take(claim.action as 'claim' | 'release')),
+      run: () => void (claim && take(held)),
       when: () => claim !== undefined,
     },
   ]);
@@ -168,8 +168,8 @@ function Actions({
           </Button>
         ))}
         {claim && (
-          <Button shortcut="c" onClick={() => void take(claim.action as 'claim' | 'release')}>
-            {say(actionName(claim.action))}
+          <Button shortcut="c" onClick={() => void take(held)}>
+            {say(actionName(held))}
           </Button>
         )}
       </div>

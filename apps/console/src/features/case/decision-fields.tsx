@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import type { Case, RuleSet } from '../../api/client.js';
 import { useBodies } from '../../api/queries.js';
-import { shortDay } from '../../i18n/dates.js';
+import { fullDay } from '../../i18n/dates.js';
 import { useWords } from '../../i18n/language.js';
 import { Choice, DateField, LinesField, TextArea, TextField } from '../../ui/field.js';
 import {
@@ -65,7 +65,7 @@ function ApproveFields({ act, found, ruleSet, values, change, refused }: FieldsP
             value={values.termYears}
             onChange={(years) => change({ termYears: years })}
             options={termYears(ruleSet, found.type).map((n) => ({ value: String(n), label: t('review.years', { n }) }))}
-            hint={refused['termTo'] ?? (until && t('review.term-until', { day: shortDay(until, language) }))}
+            hint={refused['termTo'] ?? (until && t('review.term-until', { day: fullDay(until, language) }))}
           />
         </>
       )}

@@ -23,7 +23,7 @@ import { Stepper } from '../../ui/stepper.js';
 import { Tag, type Tone } from '../../ui/tag.js';
 import { toast, Toasts } from '../../ui/toast.js';
 
-const KINDS: ButtonKind[] = ['primary', 'plain', 'quiet', 'danger'];
+const KINDS: ButtonKind[] = ['primary', 'plain', 'quiet', 'danger', 'link'];
 const TONES: Tone[] = ['late', 'soon', 'done', 'plain', 'accent'];
 const OPTIONS = ['岳西县总工会', '天堂镇党委', '开发区党工委'].map((label, index) => ({ value: String(index), label }));
 

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useImperativeHandle, useMemo, useRef, type Ref } from 'react';
-import { useBodyNames, useMe } from '../../api/queries.js';
+import { useBodyNames, useMe, useUnitName } from '../../api/queries.js';
 import { useWords } from '../../i18n/language.js';
 import { positionName, typeName } from '../../i18n/terms.js';
 import { Tag, type Tone } from '../../ui/tag.js';
@@ -110,7 +110,8 @@ const Row = memo(function Row({ row, current, ticked, changed, onChoose, onTick 
   const { t, say } = useWords();
   const { account } = useMe();
   const nameOf = useBodyNames();
-  const { id, caseNo, type, step, phase, leadUnitName, unitCount, responsibleBody, claimedBy } = row.case;
+  const { id, caseNo, type, step, phase, unitCount, responsibleBody, claimedBy } = row.case;
+  const leadUnitName = useUnitName(row.case.leadUnit, row.case.leadUnitName);
   return (
     <div className={`review-row ${current ? 'review-current' : ''} ${changed ? 'review-changed' : ''}`}>
       <label className="review-tick">

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { Case } from '../../api/client.js';
-import { useMe, useToday, wordsOf } from '../../api/queries.js';
+import { useBusinessTime, useMe, useToday, wordsOf } from '../../api/queries.js';
 import { useShortcuts } from '../../app/shortcuts.js';
 import { timeOfDay } from '../../i18n/dates.js';
 import { useWords } from '../../i18n/language.js';
@@ -28,6 +28,7 @@ export function Page() {
   const { items, error, readAt, news, refresh, settle } = useReviews(scope);
   const calendar = useCalendar(items);
   const today = useToday();
+  const businessTime = useBusinessTime();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [bulk, setBulk] = useState<BulkAction | null>(null);
   const list = useRef<ListHandle>(null);
@@ -161,7 +162,9 @@ export function Page() {
             </button>
           ))}
         </div>
-        {readAt > 0 && <span className="muted">{t('reviews.as-of', { time: timeOfDay(readAt, language) })}</span>}
+        {readAt > 0 && (
+          <span className="muted">{t('reviews.as-of', { time: timeOfDay(businessTime(readAt), language) })}</span>
+        )}
       </div>
       <div className="reviews-body">
         <div className="reviews-side">
@@ -189,7 +192,7 @@ export function Page() {
             <Banner tone="late" role="alert" actions={<Button onClick={refresh}>{t('ui.retry')}</Button>}>
               {t('reviews.failed')}
               {say(wordsOf(error))}
-              {readAt > 0 && t('reviews.failed-as-of', { time: timeOfDay(readAt, language) })}
+              {readAt > 0 && t('reviews.failed-as-of', { time: timeOfDay(businessTime(readAt), language) })}
             </Banner>
           )}
           {!groups && error === null && <Loading rows={8} />}
@@ -216,6 +219,7 @@ export function Page() {
         </div>
         <div className="reviews-paper">
           <div className="reviews-back">
+            {opened && <h1 className="visually-hidden">{t('app.desk.reviews')}</h1>}
             <Button kind="quiet" onClick={() => change({ case: '' })}>
               ← {t('reviews.back')}
             </Button>
