@@ -29,6 +29,8 @@ export const CASE_WORKER_OPTIONS = {
   // Cases kept in memory between their actions: others are replayed from their histories, about 90 events each.
   maxCachedWorkflows: 500,
   shutdownGraceTime: '3s',
+  // A task for a worker that was killed waits so long for it before any other may take it (ten seconds unless it is said). A worker under load is nearer to its tasks than that.
+  stickyQueueScheduleToStartTimeout: '2s',
 } as const;
 
 /** The worker of all cases. @throws when the build left no bundle. */

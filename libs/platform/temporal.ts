@@ -3,6 +3,13 @@ import type { NativeConnectionOptions } from '@temporalio/worker';
 import { ConfigError, requireTemporalAddress, type Config } from './config.js';
 import { DATA_CONVERTER } from './payload-codec.js';
 
+/** A server that comes back is found within a second: gRPC's own pauses grow to two minutes while it is away. */
+const RECONNECTING = {
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.min_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 1_000,
+};
+
 export interface TemporalClient {
   client: Client;
   connection: Connection;
@@ -23,7 +30,11 @@ export function nativeConnectionOptions(config: Config): Pick<NativeConnectionOp
  * @throws ConfigError in production on the evaluation server; the SDK's error when nobody answers within `timeoutMs`.
  */
 export async function connectTemporal(config: Config, timeoutMs = 10_000): Promise<TemporalClient> {
-  const connection = await Connection.connect({ ...nativeConnectionOptions(config), connectTimeout: timeoutMs });
+  const connection = await Connection.connect({
+    ...nativeConnectionOptions(config),
+    connectTimeout: timeoutMs,
+    channelArgs: RECONNECTING,
+  });
   try {
     await refuseEvaluationServer(config, connection.workflowService);
   } catch (error) {

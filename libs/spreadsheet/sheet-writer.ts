@@ -1,7 +1,5 @@
 import type { Writable } from 'node:stream';
 
-import ExcelJS from 'exceljs';
-
 import { neutralise } from './neutralise.js';
 
 /** A cell to write; numbers stay numbers, everything else is text, so that codes and dates survive as they are. */
@@ -17,6 +15,8 @@ export interface OutSheet {
 
 /** Writes sheets row by row into a stream, ending it. */
 export async function writeXlsx(out: Writable, sheets: OutSheet[]): Promise<void> {
+  // Loaded when the first sheet is written: a process that starts again has other things to do.
+  const { default: ExcelJS } = await import('exceljs');
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false, useStyles: true });
   for (const { name, header, rows, widths } of sheets) {
     const sheet = workbook.addWorksheet(safeSheetName(name), { views: [{ state: 'frozen', ySplit: header.length }] });

@@ -129,7 +129,7 @@ export class ManagedProcess {
     this.report(
       `${this.plan.name} 意外结束（${how}），正在重启（ended unexpectedly, restarting）。日志 log: ${this.logFile()}`,
     );
-    await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** (this.deaths.length - 1)));
+    await new Promise((resolve) => setTimeout(resolve, pauseBefore(this.deaths.length)));
     return this.restart();
   }
 
@@ -176,6 +176,11 @@ export class ManagedProcess {
 
   private logFile = () => join(this.places.logFolder, `${this.plan.name}.log`);
   private identityFile = () => join(this.places.runFolder, `${this.plan.name}.json`);
+}
+
+/** None before the first restart in a minute: a process that was killed can come back at once. @param deaths within the last minute @returns milliseconds */
+function pauseBefore(deaths: number): number {
+  return deaths === 1 ? 0 : 100 * 2 ** (deaths - 1);
 }
 
 function openLog(file: string): number {
