@@ -64,7 +64,7 @@ export class Reconciler {
       await this.resend(caseId, await this.repository.lastAction(caseId), version);
       result.resent += version - known;
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return true;
+      if (error instanceof WorkflowNotFoundError) return true; // stuck-cases.ts finds it
       this.logger.error({ caseId, err: error }, 'case could not be reconciled');
       result.failed.push(caseId);
     }

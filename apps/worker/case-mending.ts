@@ -1,0 +1,153 @@
+import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import { canonicalJson } from '../../libs/data/canonical.js';
+import type { AuditEntry, MendingRepository, WholeCase } from '../../libs/data/mending.repository.js';
+import type { OpenCase } from '../../libs/domain/actions.js';
+import { businessInstant, type BusinessClock } from '../../libs/domain/business-clock.js';
+import { relevantReleases } from '../../libs/domain/calendar.js';
+import type { CaseState } from '../../libs/domain/case.js';
+import { foldAudit } from '../../libs/domain/fold-audit.js';
+import { openCase } from '../../libs/domain/open-case.js';
+import { reasonsToFreeze } from '../../libs/domain/reasons.js';
+import { RULE_SETS, typeRules } from '../../libs/domain/rule-sets/registry.js';
+import { CASE_WORKFLOW, opened, stateOf, type CaseInput } from '../../workflows/case/case.messages.js';
+import type { caseWorkflow } from '../../workflows/case/case.workflow.js';
+
+export interface MendingParts {
+  client: Client;
+  repository: MendingRepository;
+  taskQueue: string;
+  /** Of the installation; a case whose history is gone runs on by it. */
+  clock: BusinessClock;
+}
+/** `refused` is a sentence for the operator: nothing was done. */
+export type Mended = { ok: true; from: 'history' | 'audit'; version: number } | { ok: false; refused: string };
+
+/** What the first entry of an audit says (libs/data/case-store.ts). */
+type OpeningData = OpenCase & { openedOn: string; reopening?: unknown };
+
+/** A workflow that works answers a query by then. */
+const ANSWER_WITHIN_MS = 5_000;
+/** gRPC's code for what does not exist. */
+const NOT_FOUND = 5;
+/** Id of the Update that waits for a mended case to stand. */
+const MENDING = 'mending';
+
+/**
+ * Starts the workflow of a case again, under the same id, in the state that its audit leads to by the rules it was opened under. Nothing decided is lost:
+ * what was recorded is in the new workflow's input and is answered as it was, and what is recorded meanwhile it catches up with like any case.
+ */
+export async function mendCase(parts: MendingParts, caseId: string): Promise<Mended> {
+  const found = await parts.repository.find(caseId);
+  if (!found) return refused('there is no such case');
+  const { state } = found;
+  if (state.status === 'formed' || state.status === 'closed')
+    return refused(`it is ${state.status} and needs no workflow`);
+  if (!found.isWhole)
+    return refused(
+      'its audit is not a whole chain up to the version of the read model: npm run audit:verify says where',
+    );
+  const handle = parts.client.workflow.getHandle<typeof caseWorkflow>(caseId);
+  if (canonicalJson(await answerOf(parts.client, handle)) === canonicalJson(state))
+    return refused('its workflow works and stands where the read model does');
+  const frozen = await frozenInput(parts.client, handle);
+  const start = frozen ?? (await inputFromAudit(parts, found));
+  if (typeof start === 'string') return refused(start);
+  const folded = foldAudit(start.state, found.entries.slice(start.state.version), start);
+  if (!folded.ok) return refused(`the rules refuse entry ${folded.seq} of its audit: ${folded.refusal.code}`);
+  if (canonicalJson(folded.state) !== canonicalJson(state))
+    return refused(
+      `its audit leads to another state than the read model has; they differ in ${differing(folded.state, state)}`,
+    );
+  const entries = found.entries.map((entry, i) => ({ ...entry, action: i === 0 ? null : entry.action }));
+  await begin(parts, { ...start, state, calendar: [...folded.calendar], entries });
+  const from = frozen ? 'history' : 'audit';
+  await parts.repository.noteMended(caseId, businessInstant(start.clock, Date.now()), { version: state.version, from });
+  return { ok: true, from, version: state.version };
+}
+
+/** What the running workflow says of its case; null where none runs, or nobody answers for it. One that was ended would still answer. */
+async function answerOf(client: Client, handle: WorkflowHandle): Promise<CaseState | null> {
+  if (!(await isRunning(handle))) return null;
+  try {
+    return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => handle.query(stateOf));
+  } catch {
+    return null;
+  }
+}
+
+async function isRunning(handle: WorkflowHandle): Promise<boolean> {
+  try {
+    return (await handle.describe()).status.name === 'RUNNING';
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+}
+
+/** Rules, calendar and clock as they were frozen into the case, from the first event of a history of it; null where none is left that has them. */
+async function frozenInput(client: Client, handle: WorkflowHandle): Promise<CaseInput | null> {
+  const latest = await inputOf(client, handle);
+  if (latest) return latest;
+  for await (const { workflowId, runId } of client.workflow.list({ query: `WorkflowId = '${handle.workflowId}'` })) {
+    const earlier = await inputOf(client, client.workflow.getHandle(workflowId, runId));
+    if (earlier) return earlier;
+  }
+  return null;
+}
+
+async function inputOf(client: Client, handle: WorkflowHandle): Promise<CaseInput | null> {
+  try {
+    const { events } = await handle.fetchHistory();
+    const payloads = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads;
+    const [input] = (await decodeArrayFromPayloads(
+      client.options.loadedDataConverter,
+      payloads,
+    )) as (CaseInput | null)[];
+    return input?.rules ? input : null;
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}
+
+/** Where the history is gone: the opening says what the case was opened with, and its rule set is known by name. A sentence where that is not enough. */
+async function inputFromAudit(
+  { repository, clock }: MendingParts,
+  { state, entries }: WholeCase,
+): Promise<CaseInput | string> {
+  const [opening] = entries as [AuditEntry];
+  const ruleSet = RULE_SETS[state.ruleSet];
+  if (!ruleSet) return `its rule set ${state.ruleSet} is not known to this version`;
+  if (opening.adopted)
+    return 'its history is gone, and the audit of an adopted case does not say what it was opened with';
+  const [rules, reasons] = [typeRules(ruleSet, state.type), reasonsToFreeze(ruleSet.reasons)];
+  const calendar = relevantReleases(await repository.releases(), Number(state.openedOn.slice(0, 4)));
+  const { openedOn: _on, reopening: _why, ...data } = opening.action.data as unknown as OpeningData;
+  const again = openCase({ ...data, caseId: state.caseId }, { rules, reasons, calendar, now: opening.at });
+  if (!again.ok) return `the rules refuse its opening: ${again.refusal.code}`;
+  return { rules, reasons, calendar, clock, state: again.state, entries: [] };
+}
+
+async function begin({ client, taskQueue }: MendingParts, input: CaseInput): Promise<void> {
+  const handle = await client.workflow.start<typeof caseWorkflow>(CASE_WORKFLOW, {
+    workflowId: input.state.caseId,
+    taskQueue,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+    args: [input],
+  });
+  await handle.executeUpdate(opened, { updateId: MENDING });
+}
+
+function differing(a: CaseState, b: CaseState): string {
+  const fields = [...new Set([...Object.keys(a), ...Object.keys(b)])] as (keyof CaseState)[];
+  return fields.filter((field) => canonicalJson(a[field]) !== canonicalJson(b[field])).join(', ');
+}
+
+/** A history that is asked for and is not there fails with another class than a workflow. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || Number((error as { code?: unknown } | null)?.code) === NOT_FOUND;
+}
+
+const refused = (sentence: string): Mended => ({ ok: false, refused: sentence });

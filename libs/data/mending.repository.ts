@@ -1,0 +1,100 @@
+import type { CaseAction } from '../domain/actions.js';
+import type { CaseState, Instant, PlainDate } from '../domain/case.js';
+import { SYSTEM_ACTOR } from '../domain/permissions.js';
+import { readCalendarReleases } from './calendars.repository.js';
+import { canonicalJson } from './canonical.js';
+import type { Database } from './database.js';
+import { unpackState, type StoredState } from './stored-state.js';
+
+/** An entry of the audit as it stands; the first is the opening, whose data says what the case was opened with. */
+export interface AuditEntry {
+  action: CaseAction;
+  at: Instant;
+  on: PlainDate;
+  documentNo: string | null;
+  adopted: boolean;
+}
+/** A case as read model and audit have it, in one look. */
+export interface WholeCase {
+  state: CaseState;
+  entries: AuditEntry[];
+  /** Whether the audit is a chain without a gap that ends where the read model stands. */
+  isWhole: boolean;
+}
+/** A case whose workflow does not do its work. */
+export interface StuckCase {
+  caseId: string;
+  reason: 'no-workflow' | 'failing';
+  detail: string;
+}
+
+/** What mending a case reads and writes. */
+export class MendingRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Cases that want a workflow. What was opened or moved just now may not be in the engine's list yet. */
+  async living(): Promise<string[]> {
+    const rows = await this.database.query<{ case_id: string }>(
+      `SELECT case_id FROM cases WHERE status IN ('open', 'on-hold') AND changed_at < clock_timestamp() - interval '20 seconds'`,
+    );
+    return rows.map((row) => row.case_id);
+  }
+
+  async countLiving(): Promise<number> {
+    const [row] = await this.database.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM cases WHERE status IN ('open', 'on-hold')`,
+    );
+    return row!.n;
+  }
+
+  async find(caseId: string): Promise<WholeCase | null> {
+    const [row] = await this.database.query<StoredState & { entries: AuditEntry[]; whole: boolean }>(
+      `SELECT c.state, c.document_no, e.entries, e.chained AND e.last = c.version AND e.n = c.version AND e.head = c.head_hash AS whole
+       FROM cases c CROSS JOIN LATERAL (
+         SELECT jsonb_agg(jsonb_build_object('action', action::jsonb, 'at', iso(at), 'on', to_char(event_on, 'YYYY-MM-DD'), 'documentNo', document_no, 'adopted', adopted)
+             ORDER BY seq) AS entries,
+           count(*) AS n, max(seq) AS last, (array_agg(hash ORDER BY seq DESC))[1] AS head, bool_and(hash = computed AND prev_hash = before) AS chained
+         FROM (SELECT a.*, action_hash(a) AS computed, lag(hash, 1, repeat('0', 64)) OVER (ORDER BY seq) AS before FROM case_actions a WHERE a.case_id = c.case_id) a) e
+       WHERE c.case_id = $1`,
+      caseId,
+    );
+    return row ? { state: unpackState(row), entries: row.entries, isWhole: row.whole } : null;
+  }
+
+  releases() {
+    return readCalendarReleases(this.database);
+  }
+
+  /** Whether the case was mended within a day: what fails again is not mended by itself again. */
+  async wasMendedToday(caseId: string): Promise<boolean> {
+    const [row] = await this.database.query<{ mended: boolean }>(
+      `SELECT EXISTS (SELECT 1 FROM attempts WHERE case_id = $1 AND kind = 'case-mended' AND recorded_at > clock_timestamp() - interval '1 day') AS mended`,
+      caseId,
+    );
+    return row!.mended;
+  }
+
+  /** The repair stands in the audit beside the case's own chain, and in its timeline; the case's version does not move. */
+  async noteMended(caseId: string, at: Instant, details: object): Promise<void> {
+    const { account, body } = SYSTEM_ACTOR;
+    const entry = { kind: 'case-mended', at, account, body, caseId, action: 'mend', details };
+    await this.database.query('SELECT append_attempt($1) AS seq', canonicalJson(entry));
+  }
+
+  /** The stuck cases of now, in place of those of the last look. */
+  async setStuck(stuck: readonly StuckCase[]): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await tx.execute(
+        'DELETE FROM stuck_cases WHERE case_id <> ALL ($1::text[])',
+        stuck.map((s) => s.caseId),
+      );
+      for (const { caseId, reason, detail } of stuck)
+        await tx.execute(
+          `INSERT INTO stuck_cases VALUES ($1, $2, $3) ON CONFLICT (case_id) DO UPDATE SET reason = $2, detail = $3`,
+          caseId,
+          reason,
+          detail,
+        );
+    });
+  }
+}
