@@ -5,16 +5,21 @@ import type { LedgerJob } from '../../libs/contracts/jobs.js';
 import type { Database } from '../../libs/data/database.js';
 import { HousekeepingRepository } from '../../libs/data/housekeeping.repository.js';
 import { JobOutboxRepository } from '../../libs/data/job-outbox.repository.js';
+import { MendingRepository } from '../../libs/data/mending.repository.js';
 import { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
 import { SweepsRepository } from '../../libs/data/sweeps.repository.js';
 import type { Logger } from '../../libs/platform/logger.js';
+import type { Config } from '../../libs/platform/config.js';
+import { CASE_TASK_QUEUE } from '../../workflows/case/case.messages.js';
+import { mendCase } from './case-mending.js';
 import { relayLostJobs } from './outbox-relay.js';
 import { Figures } from './platform/figures.js';
-import { DATABASE, LEDGER_JOBS, LOGGER, SWEEP_DATABASE } from './platform/tokens.js';
+import { CONFIG, DATABASE, LEDGER_JOBS, LOGGER, SWEEP_DATABASE } from './platform/tokens.js';
 import { QueuesModule } from './queues.module.js';
 import { Reconciler } from './reconciler.js';
 import { RelayModule } from './relay.module.js';
+import { StuckCases } from './stuck-cases.js';
 import { renotify, Sweeps, type Sweep } from './sweeps.js';
 
 /** What is looked at again and again, from start to stop. The sweep over the cases asks workflows, so it ends before they do. */
@@ -24,6 +29,7 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly reconciler: Reconciler,
+    private readonly stuck: StuckCases,
     repository: SweepsRepository,
     housekeeping: HousekeepingRepository,
     outbox: OutboxRepository,
@@ -35,10 +41,11 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
     const all: Sweep[] = [
       { name: 'notices', everySeconds: 30, run: () => renotify(outbox, logger) },
       { name: 'jobs', everySeconds: 60, run: () => relayLostJobs(jobs, [ledger]) },
-      { name: 'reconcile', everySeconds: 60, run: () => reconciler.sweep() },
+      { name: 'reconcile', everySeconds: 60, run: async () => stuck.sweep((await reconciler.sweep()).failed) },
       { name: 'housekeeping', everySeconds: 6 * 3_600, run: () => housekeeping.sweep() },
     ];
     const counted = all.map((sweep) => ({ ...sweep, run: () => figures.sweep(sweep.name, () => sweep.run()) }));
+    figures.gauge('qunjian_stuck_cases', 'Cases whose workflows do not work and could not be mended', () => stuck.left);
     this.sweeps = new Sweeps(repository, counted, logger);
   }
 
@@ -48,6 +55,7 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     this.reconciler.stop();
+    this.stuck.stop();
     await this.sweeps.stop();
   }
 }
@@ -61,6 +69,19 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
       useFactory: (client: Client, database: Database, logger: Logger) =>
         new Reconciler(client, new ReconcilerRepository(database), logger),
       inject: [Client, DATABASE, LOGGER],
+    },
+    {
+      provide: StuckCases,
+      useFactory: (client: Client, database: Database, config: Config, logger: Logger) => {
+        const parts = {
+          client,
+          repository: new MendingRepository(database),
+          taskQueue: CASE_TASK_QUEUE,
+          clock: config.clock,
+        };
+        return new StuckCases({ ...parts, mend: (caseId) => mendCase(parts, caseId), logger });
+      },
+      inject: [Client, DATABASE, CONFIG, LOGGER],
     },
     {
       provide: SweepsRepository,

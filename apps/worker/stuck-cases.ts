@@ -24,17 +24,28 @@ export interface StuckCasesParts {
  */
 export class StuckCases {
   private lookedTo = 0;
+  private stopped = false;
+  /** Stuck cases that the last sweep could not mend. */
+  left = 0;
 
   constructor(private readonly parts: StuckCasesParts) {}
+
+  /** Ends a running sweep after the case it is at. */
+  stop(): void {
+    this.stopped = true;
+  }
 
   /** @param unanswered cases that the reconciler had no answer of */
   async sweep(unanswered: readonly string[] = []): Promise<StuckCase[]> {
     const left: StuckCase[] = [];
     for (const stuck of await this.find(unanswered)) {
+      if (this.stopped) return left;
       const why = await this.heal(stuck);
       if (why !== null) left.push({ ...stuck, detail: why });
     }
+    if (this.stopped) return left;
     await this.parts.repository.setStuck(left);
+    this.left = left.length;
     return left;
   }
 
@@ -49,6 +60,7 @@ export class StuckCases {
     ]);
     const found: StuckCase[] = [];
     for (const caseId of suspects) {
+      if (this.stopped) break;
       const stuck = await this.look(caseId);
       if (stuck) found.push(stuck);
     }

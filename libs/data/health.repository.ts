@@ -24,6 +24,14 @@ export class HealthRepository {
     return this.asking;
   }
 
+  /** Cases whose workflows did not work when the last sweep looked, the longest so first. */
+  async stuckCases(): Promise<string[]> {
+    const rows = await this.database.query<{ case_id: string }>(
+      'SELECT case_id FROM stuck_cases ORDER BY found_at, case_id',
+    );
+    return rows.map((row) => row.case_id);
+  }
+
   private async read(): Promise<HealthFigures> {
     const [row] = await this.database.query<Record<string, number | null>>('SELECT * FROM health_figures()');
     const { worker_silent, relay_behind, jobs_behind, reconciled_ago } = row!;

@@ -94,8 +94,11 @@ describe('readiness tells of the worker', () => {
 describe('readiness names', () => {
   const figures: HealthFigures = { workerSilent: 1, relayBehind: null, jobsBehind: null, reconciledAgo: 20 };
   /** The product's checks over these figures, and on a disk of this folder. */
-  const told = (other: Partial<HealthFigures>, dataFolder = tmpdir()): Promise<Health> => {
-    const known = { figures: () => Promise.resolve({ ...figures, ...other }) } as HealthRepository;
+  const told = (other: Partial<HealthFigures>, dataFolder = tmpdir(), stuck: string[] = []): Promise<Health> => {
+    const known = {
+      figures: () => Promise.resolve({ ...figures, ...other }),
+      stuckCases: () => Promise.resolve(stuck),
+    } as HealthRepository;
     const { client: temporal } = api.worker;
     return new Readiness(
       readinessChecks({ health: known, temporal, installation: () => installationOf(api.db.api), dataFolder }),
@@ -104,6 +107,13 @@ describe('readiness names', () => {
 
   it('nothing when all is well', async () => {
     expect(await told({})).toMatchObject({ status: 'ok' });
+  });
+
+  it('cases without a workflow that works, without refusing anybody', async () => {
+    expect(await told({}, tmpdir(), ['case-1', 'case-2', 'case-3', 'case-4'])).toMatchObject({
+      status: 'degraded',
+      parts: { cases: { ok: false, detail: 'without a workflow that works: case-1, case-2, case-3 and 1 more' } },
+    });
   });
 
   it('a relay that stands still, and a sweep that is long ago, without refusing anybody', async () => {

@@ -30,6 +30,9 @@ const BEHIND_SECONDS = 30;
 /** The sweep is due every minute. */
 const SWEPT_WITHIN_SECONDS = 300;
 
+/** Stuck cases that are named; the table has all. */
+const NAMED_CASES = 3;
+
 /** Everything readiness looks at. */
 export function readinessChecks({ health, temporal, installation, dataFolder }: CheckParts): ReadinessCheck[] {
   /** Of what only the database knows; that it is away is told by its own part. */
@@ -42,6 +45,7 @@ export function readinessChecks({ health, temporal, installation, dataFolder }: 
     { part: 'disk', vital: true, find: () => diskProblem(dataFolder) },
     { part: 'relay', vital: false, find: told(relayProblem) },
     { part: 'sweep', vital: false, find: told(sweepProblem) },
+    { part: 'cases', vital: false, find: () => health.stuckCases().then(casesProblem) },
   ];
 }
 
@@ -69,6 +73,13 @@ function sweepProblem({ reconciledAgo }: HealthFigures): string | null {
   return reconciledAgo === null
     ? 'read model and histories have not been compared yet'
     : `read model and histories were last compared ${seconds(reconciledAgo)} ago`;
+}
+
+/** A case's id says nothing of anybody; an operator needs it for `npm run case:mend`. */
+function casesProblem(stuck: readonly string[]): string | null {
+  if (stuck.length === 0) return null;
+  const more = stuck.length > NAMED_CASES ? ` and ${stuck.length - NAMED_CASES} more` : '';
+  return `without a workflow that works: ${stuck.slice(0, NAMED_CASES).join(', ')}${more}`;
 }
 
 async function diskProblem(dataFolder: string): Promise<string | null> {
