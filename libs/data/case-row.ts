@@ -1,4 +1,5 @@
-import type { CaseState, Instant, PlainDate } from '../domain/case.js';
+import type { BodyRef, CaseState, Instant, Line, PlainDate } from '../domain/case.js';
+import { covers } from '../domain/permissions.js';
 import { waitingFor } from '../domain/waiting-for.js';
 import { canonicalJson, sha256 } from './canonical.js';
 
@@ -28,6 +29,8 @@ export interface CaseRow {
   approving_body: string;
   registering_body: string;
   other_bodies: string[];
+  /** Bodies with a part in the case that their line and area would not show it to. */
+  guests: string[];
   officer: string | null;
   claimed_by: string | null;
   instructor_no: string | null;
@@ -81,7 +84,8 @@ export function caseRow(state: CaseState): CaseRow {
     responsible_body: bodies.responsible.id,
     approving_body: bodies.approving.id,
     registering_body: bodies.registering.id,
-    other_bodies: otherBodies(state),
+    other_bodies: ids(otherBodies(state)),
+    guests: ids(allBodies(state).filter((body) => !seesByPlace(body, state))),
     officer: state.officer,
     claimed_by: state.claimedBy,
     instructor_no: state.instructor?.instructorNo ?? null,
@@ -133,7 +137,23 @@ function waitingColumns(
 }
 
 /** Supervising and countersigning bodies, and the one that a transfer waits for: they see the case too. */
-function otherBodies({ bodies, transfer }: CaseState): string[] {
-  const others = [...bodies.supervising, ...(bodies.countersigning?.bodies ?? []), ...(transfer ? [transfer.to] : [])];
-  return [...new Set(others.map((b) => b.id))].sort();
+function otherBodies({ bodies, transfer }: CaseState): BodyRef[] {
+  return [...bodies.supervising, ...(bodies.countersigning?.bodies ?? []), ...(transfer ? [transfer.to] : [])];
+}
+
+function allBodies(state: CaseState): BodyRef[] {
+  const { responsible, approving, registering } = state.bodies;
+  return [responsible, approving, registering, ...otherBodies(state)];
+}
+
+function ids(bodies: readonly BodyRef[]): string[] {
+  return [...new Set(bodies.map((b) => b.id))].sort();
+}
+
+/** Lines that see the cases of every other; the rest see their own . */
+export const EVERY_LINE: readonly Line[] = ['party', 'task-force', 'registration'];
+
+/** Whether people of the body see the case without a part in it. */
+function seesByPlace({ line, area }: BodyRef, state: Pick<CaseState, 'type' | 'area'>): boolean {
+  return covers(area, state.area) && (EVERY_LINE.includes(line) || line === state.type);
 }

@@ -1,18 +1,9 @@
 import type { CaseSearchBody, CaseSummary } from '../contracts/cases.js';
 import type { Phase, Role, Step } from '../domain/case.js';
 import { phaseOf, stepOf } from '../domain/moves.js';
-import type { Statements } from './database.js';
 
-/** SQL of the lists of cases: conditions, orders, cursors and rows. */
+/** Raw SQL of the lists of cases: conditions, orders, cursors and rows. */
 
-export interface PageQuery {
-  where: string[];
-  params: unknown[];
-  sort: CaseSearchBody['sort'];
-  limit: number;
-  after?: string;
-  withTotal: boolean;
-}
 export interface CaseListRow extends Record<string, unknown> {
   case_id: string;
   sort_key: string;
@@ -73,9 +64,9 @@ const IN: Partial<Record<keyof CaseSearchBody['filter'], string>> = {
   formedTo: 'formed_on <= date',
 };
 
-export function conditions(filter: CaseSearchBody['filter'], params: unknown[]): string[] {
+/** Conditions over `cases`, or over `waiting` where the filter leaves only living cases. */
+export function conditions(filter: CaseSearchBody['filter'], bind: (value: unknown) => string): string[] {
   const where: string[] = [];
-  const bind = (value: unknown): string => `$${params.push(value)}`;
   for (const [name, value] of Object.entries(filter)) {
     const test = IN[name as keyof typeof IN];
     if (value === undefined) continue;
@@ -93,20 +84,8 @@ export function conditions(filter: CaseSearchBody['filter'], params: unknown[]):
 const textCondition = (pattern: string): string =>
   `(case_no ILIKE ${pattern} OR lead_unit_name ILIKE ${pattern} OR case_id IN (SELECT case_id FROM case_units WHERE name ILIKE ${pattern}))`;
 
-export async function countRows(tx: Statements, where: string[], params: unknown[]): Promise<number> {
-  const [row] = await tx.query<{ n: bigint }>(
-    `SELECT count(*) AS n FROM cases ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}`,
-    ...params,
-  );
-  return Number(row!.n);
-}
-
 export const isoDay = (date: unknown): string => (date as Date).toISOString().slice(0, 10);
 const dayOrNull = (date: unknown): string | null => (date === null ? null : isoDay(date));
-
-/** Columns of a list's row; the state is left out, because it is most of a row's bytes. */
-export const LIST_COLUMNS = `case_id, case_no, type, mode, position, status, attempt, version, lead_unit, lead_unit_name, unit_count, responsible_body, approving_body, officer,
-  claimed_by, waiting_role, waiting_body, waiting_account, waiting_since, due_on, overdue, opened_on, formed_on, list_item, plan_due_on`;
 
 export function summary(row: CaseListRow): CaseSummary {
   const r = row as unknown as Record<string, never>;

@@ -7,17 +7,8 @@ import { withDocumentNo } from '../domain/decision.js';
 import type { Refusal } from '../domain/errors.js';
 import { openCase } from '../domain/open-case.js';
 import { RULE_SETS, typeRules } from '../domain/rule-sets/registry.js';
-import {
-  conditions,
-  countRows,
-  isoDay,
-  LIST_COLUMNS,
-  parseCursor,
-  SORTS,
-  summary,
-  type CaseListRow,
-  type PageQuery,
-} from './case-search.js';
+import { countCases, listCases, type ListQuery } from './case-lists.js';
+import { isoDay, parseCursor, summary, type CaseListRow } from './case-search.js';
 import { scopeText, type Database } from './database.js';
 import { unpackState, type StoredState } from './stored-state.js';
 
@@ -141,53 +132,36 @@ export class CasesRepository {
 
   /** Keyset pages: the cursor is the last row's sort key and id. */
   search(actor: Actor, { filter, sort, page, withTotal }: CaseSearchBody): Promise<Page<CaseSummary>> {
-    const params: unknown[] = [];
-    const where = conditions(filter, params);
-    return this.page(actor, { where, params, sort, limit: page.limit, after: page.after, withTotal });
-  }
-
-  /** What waits for the caller: their body in their role, or themselves by name; by due date. */
-  reviews(actor: Actor, { limit, after }: { limit: number; after?: string }): Promise<Page<CaseSummary>> {
-    const params: unknown[] = [actor.body, actor.roles, actor.account, actor.instructorNo ?? ''];
-    const mine = `(waiting_account = $3 OR (waiting_account IS NULL AND waiting_body = $1 AND waiting_role = ANY ($2))
-      OR (waiting_role = 'instructor' AND instructor_no = $4))`;
-    return this.page(actor, {
-      where: [`status = 'open'`, mine],
-      params,
-      sort: 'dueOn',
-      limit,
-      after,
-      withTotal: false,
-    });
-  }
-
-  private page(actor: Actor, query: PageQuery): Promise<Page<CaseSummary>> {
+    const query = { filter, sort, ...page };
     return this.database.patient(SEARCH_MS).withScope(actor, async (tx) => {
-      const { column, descending, cast } = SORTS[query.sort];
-      const where = [...query.where];
-      const params = [...query.params];
-      const total = query.withTotal ? await countRows(tx, where, params) : undefined;
-      if (query.after !== undefined) {
-        params.push(...parseCursor(query.after, query.sort)!);
-        where.push(
-          `(${column}, case_id) ${descending ? '<' : '>'} ($${params.length - 1}::${cast}, $${params.length})`,
-        );
-      }
-      params.push(query.limit + 1);
-      const order = descending ? 'DESC' : 'ASC';
-      const rows = await tx.query<CaseListRow>(
-        `SELECT ${LIST_COLUMNS}, ${column}::text AS sort_key FROM cases ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY ${column} ${order}, case_id ${order} LIMIT $${params.length}`,
-        ...params,
-      );
-      const items = rows.slice(0, query.limit);
-      const last = items.at(-1);
-      const endCursor = last
-        ? Buffer.from(JSON.stringify([query.sort, last.sort_key, last.case_id])).toString('base64url')
-        : null;
-      return {
-        items: items.map(summary),
-        page: { endCursor, hasMore: rows.length > query.limit, ...(total === undefined ? {} : { total }) },
-      };
+      const counted = withTotal ? await countCases(tx, actor, query) : {};
+      return pageOf(await listCases(tx, actor, query), query, counted);
     });
   }
+
+  /** What waits for the caller: their body in their role, or themselves by name; by due date. One round trip. */
+  async reviews(actor: Actor, { limit, after }: { limit: number; after?: string }): Promise<Page<CaseSummary>> {
+    const [key, id] = after === undefined ? [null, null] : parseCursor(after, 'dueOn')!;
+    const rows = await this.database.query<CaseListRow>(
+      'SELECT *, due_key::text AS sort_key FROM inbox($1, $2::date, $3, $4::int)',
+      scopeText(actor),
+      key,
+      id,
+      limit + 1,
+    );
+    return pageOf(rows, { sort: 'dueOn', limit });
+  }
+}
+
+function pageOf(
+  rows: readonly CaseListRow[],
+  { sort, limit }: Pick<ListQuery, 'sort' | 'limit'>,
+  counted: { total?: number; totalIsLowerBound?: true } = {},
+): Page<CaseSummary> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const endCursor = last
+    ? Buffer.from(JSON.stringify([sort, last.sort_key, last.case_id])).toString('base64url')
+    : null;
+  return { items: items.map(summary), page: { endCursor, hasMore: rows.length > limit, ...counted } };
 }

@@ -76,7 +76,7 @@ BEGIN
   UPDATE cases SET mode = v_row.mode, position = v_row.position, status = v_row.status, attempt = v_row.attempt, version = v_row.version, area = v_row.area,
       lead_unit = v_row.lead_unit, lead_unit_name = v_row.lead_unit_name, unit_count = v_row.unit_count, units_digest = v_row.units_digest,
       responsible_body = v_row.responsible_body, approving_body = v_row.approving_body, registering_body = v_row.registering_body,
-      other_bodies = v_row.other_bodies, officer = v_row.officer, claimed_by = v_row.claimed_by, instructor_no = v_row.instructor_no,
+      other_bodies = v_row.other_bodies, guests = v_row.guests, officer = v_row.officer, claimed_by = v_row.claimed_by, instructor_no = v_row.instructor_no,
       waiting_role = v_row.waiting_role, waiting_body = v_row.waiting_body, waiting_account = v_row.waiting_account, waiting_since = v_row.waiting_since,
       due_on = v_row.due_on, due_key = v_row.due_key, overdue = v_row.overdue, escalation = v_row.escalation, plan_due_on = v_row.plan_due_on,
       formed_on = v_row.formed_on, application_approved_on = v_row.application_approved_on, congress_held_on = v_row.congress_held_on,
@@ -84,6 +84,7 @@ BEGIN
       closing_reason = v_row.closing_reason, changed_at = v_now, head_hash = v_entry.hash, state = p_state
     WHERE case_id = v_entry.case_id;
   IF v_units_digest <> v_row.units_digest THEN PERFORM write_units(v_row.case_id, v_row.type, p->'units', (p->>'exclusive')::boolean); END IF;
+  PERFORM write_waiting(v_row);
   INSERT INTO outbox (case_id, seq, name, at, notices, created_at) VALUES (v_entry.case_id, v_entry.seq, v_entry.name, v_entry.at, p->'notices', v_now);
   RETURN jsonb_build_object('status', 'recorded', 'at', iso(v_entry.at), 'documentNo', v_entry.document_no);
 END $$;
@@ -114,7 +115,9 @@ BEGIN
     v_row.changed_at := v_now;
     v_row.head_hash := v_prev;
     v_row.state := p_state;
-    INSERT INTO cases SELECT v_row.*;
+      INSERT INTO cases SELECT v_row.*;
+    INSERT INTO case_areas VALUES (v_row.area) ON CONFLICT DO NOTHING;
+    PERFORM write_waiting(v_row);
     PERFORM write_units(v_row.case_id, v_row.type, p->'units', (p->>'exclusive')::boolean);
     INSERT INTO outbox (case_id, seq, name, at, notices, created_at) VALUES (v_row.case_id, v_row.version, 'open', v_entry.at, p->'notices', v_now);
   END IF;

@@ -14,3 +14,9 @@ $$;
 
 -- Who may see the ledger at all. The service layer checks libs/domain/ledger/ledger-permissions.ts first; this is the second fence.
 CREATE OR REPLACE FUNCTION sees_ledger() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT scope_has('reviewer', 'officer', 'supervisor', 'instructor', 'service') $$;
+
+-- Types of organisation whose cases the caller's line sees: Party committees, the task force and registration see every line, the other lines their own.
+CREATE OR REPLACE FUNCTION types_of_line(p_line text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN p_line IN ('party', 'task-force', 'registration') THEN ARRAY['union', 'league', 'women', 'party'] ELSE ARRAY[p_line] END
+$$;
+CREATE OR REPLACE FUNCTION scope_types() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT types_of_line(scope_of('line')) $$;

@@ -1,0 +1,176 @@
+import type { CaseSearchBody } from '../contracts/cases.js';
+import type { CaseStatus } from '../domain/case.js';
+import { NO_DUE_DATE } from './case-row.js';
+import { conditions, parseCursor, SORTS, type CaseListRow } from './case-search.js';
+import { areasInSight, placesOf, type Place } from './case-sight.js';
+import type { Scope, Statements } from './database.js';
+import { onlyUsed } from './statistics/figures.js';
+
+/**
+ * Raw SQL of lists of cases in the order asked for. What lives is read from `waiting`, what has ended from `cases`, each as a merge of ordered index scans
+ * over the places of the reader's sight: a page reads about the rows it returns, however many there are (docs/adr/0012-what-waits.md).
+ */
+
+export type ListQuery = Pick<CaseSearchBody, 'filter' | 'sort'> & { limit: number; after?: string };
+/** A search counts no further. */
+export const COUNTED_TO = 10_000;
+
+const LIVING: readonly CaseStatus[] = ['open', 'on-hold'];
+const ENDED: readonly CaseStatus[] = ['formed', 'closed'];
+/** Status and lateness of what lives: on hold nothing is late. */
+const STANDINGS = [
+  { status: 'open', overdue: false },
+  { status: 'open', overdue: true },
+  { status: 'on-hold', overdue: false },
+] as const;
+
+/** One page and the row after it, if there is one. */
+export async function listCases(tx: Statements, reader: Scope, query: ListQuery): Promise<CaseListRow[]> {
+  const { ordered, byId, params } = await prepare(tx, reader, query);
+  if (ordered.length + byId.length === 0) return [];
+  const direction = SORTS[query.sort].descending ? 'DESC' : 'ASC';
+  const limit = `LIMIT ${query.limit + 1}`;
+  const page = `ORDER BY key ${direction}, case_id ${direction} ${limit}`;
+  const pageById = `ORDER BY case_id ${direction} ${limit}`;
+  const parts = [
+    ...ordered.map((part) => `(${part} ${page})`),
+    ...(byId.length > 0
+      ? [`(SELECT case_id, date '${NO_DUE_DATE}' AS key FROM (${merge(byId, pageById)}) e ${pageById})`]
+      : []),
+  ];
+  return tx.query<CaseListRow>(
+    ...onlyUsed(
+      `SELECT c.*, u.key::text AS sort_key FROM (SELECT case_id, key FROM (${parts.join(' UNION ALL ')}) m ${page}) u
+       CROSS JOIN LATERAL (SELECT l.* FROM case_lines l WHERE l.case_id = u.case_id OFFSET 0) c ORDER BY u.key ${direction}, u.case_id ${direction}`,
+      params,
+    ),
+  );
+}
+
+/** Each part in its order and with its end: so the server merges them, and takes from each no more than the page needs. */
+function merge(parts: readonly string[], page: string): string {
+  return parts.map((part) => `(${part} ${page})`).join(' UNION ALL ');
+}
+
+/** How many there are, up to COUNTED_TO. */
+export async function countCases(
+  tx: Statements,
+  reader: Scope,
+  query: ListQuery,
+): Promise<{ total: number; totalIsLowerBound?: true }> {
+  const { ordered, byId, params } = await prepare(tx, reader, { ...query, after: undefined });
+  const parts = [...ordered, ...byId].map((part) => `(SELECT 1 FROM (${part}) p LIMIT ${COUNTED_TO + 1})`);
+  if (parts.length === 0) return { total: 0 };
+  const [row] = await tx.query<{ n: bigint }>(
+    ...onlyUsed(`SELECT count(*) AS n FROM (${parts.join(' UNION ALL ')} LIMIT ${COUNTED_TO + 1}) n`, params),
+  );
+  const total = Number(row!.n);
+  return total > COUNTED_TO ? { total: COUNTED_TO, totalIsLowerBound: true } : { total };
+}
+
+async function prepare(
+  tx: Statements,
+  reader: Scope,
+  query: ListQuery,
+): Promise<{ ordered: string[]; byId: string[]; params: unknown[] }> {
+  const list = new CaseList(reader, await areasInSight(tx, reader), query);
+  return { ...list.parts(), params: list.params };
+}
+
+/** The parts of one list: a SELECT of `case_id` and `key` for each place and standing. */
+class CaseList {
+  readonly params: unknown[] = [];
+  private readonly places: Place[];
+  private readonly where: string[];
+  private readonly cursor: { key: string; id: string; text: string; idText: string } | null;
+  private readonly wanted: readonly CaseStatus[];
+
+  constructor(
+    reader: Scope,
+    areas: { areas: string[]; everywhere: boolean },
+    private readonly query: ListQuery,
+  ) {
+    const bind = (value: unknown): string => `$${this.params.push(value)}`;
+    const { status: _status, overdue: _overdue, ...rest } = query.filter;
+    this.places = placesOf(reader, areas, bind);
+    this.where = conditions(rest, bind);
+    this.wanted = wantedStatuses(query.filter);
+    const cursor = query.after === undefined ? null : parseCursor(query.after, query.sort)!;
+    const { cast } = SORTS[query.sort];
+    this.cursor = cursor && {
+      key: cursor[0],
+      id: cursor[1],
+      text: `${bind(cursor[0])}::${cast}`,
+      idText: bind(cursor[1]),
+    };
+  }
+
+  /** In another order than that of due dates what lives and what has ended stand in one index. `byId`: parts without a key, in the order of ids. */
+  parts(): { ordered: string[]; byId: string[] } {
+    if (this.byDueDate || this.wanted.every((status) => LIVING.includes(status)) || this.query.filter.overdue === true)
+      return { ordered: this.livingParts(), byId: this.endedParts() };
+    const { overdue } = this.query.filter;
+    const status = `status IN (${this.wanted.map((one) => `'${one}'`).join(', ')})`;
+    const late = overdue === undefined ? [] : ['NOT overdue'];
+    const ordered = this.places.map(({ condition }) =>
+      this.part('cases', SORTS[this.query.sort].column, [
+        condition,
+        status,
+        ...late,
+        ...this.where,
+        ...this.beyondCursor(),
+      ]),
+    );
+    return { ordered, byId: [] };
+  }
+
+  private get byDueDate(): boolean {
+    return SORTS[this.query.sort].column === 'due_key';
+  }
+
+  private livingParts(): string[] {
+    const standings = STANDINGS.filter(
+      ({ status, overdue }) =>
+        this.wanted.includes(status) &&
+        (this.query.filter.overdue === undefined || this.query.filter.overdue === overdue),
+    ).map(({ status, overdue }) => `status = '${status}' AND ${overdue ? '' : 'NOT '}overdue`);
+    if (standings.length === 0) return [];
+    return this.places.flatMap(({ condition, standing }) =>
+      (this.byDueDate && standing ? standings : [`(${standings.join(' OR ')})`]).map((one) =>
+        this.part('waiting', SORTS[this.query.sort].column, [condition, one, ...this.where, ...this.beyondCursor()]),
+      ),
+    );
+  }
+
+  /** Nothing is due of what has ended: by due date it stands after all that is, in the order of ids. */
+  private endedParts(): string[] {
+    const ended = ENDED.filter((status) => this.wanted.includes(status));
+    if (ended.length === 0 || this.query.filter.overdue === true) return [];
+    const status = `status IN (${ended.map((one) => `'${one}'`).join(', ')})`;
+    const { descending } = SORTS[this.query.sort];
+    if (this.cursor && descending && this.cursor.key < NO_DUE_DATE) return [];
+    const beyond = this.cursor?.key === NO_DUE_DATE ? [`case_id ${descending ? '<' : '>'} ${this.cursor.idText}`] : [];
+    return this.places.map(
+      ({ condition }) =>
+        `SELECT case_id FROM cases WHERE ${[condition, status, ...this.where, ...beyond].join(' AND ')}`,
+    );
+  }
+
+  private beyondCursor(): string[] {
+    if (!this.cursor) return [];
+    const { column, descending } = SORTS[this.query.sort];
+    return [`(${column}, case_id) ${descending ? '<' : '>'} (${this.cursor.text}, ${this.cursor.idText})`];
+  }
+
+  private part(table: 'waiting' | 'cases', key: string, where: readonly string[]): string {
+    return `SELECT case_id, ${key} AS key FROM ${table} WHERE ${where.join(' AND ')}`;
+  }
+}
+
+/** The statuses that a filter leaves: what waits, is due or is late lives; what was formed has ended. */
+function wantedStatuses(filter: CaseSearchBody['filter']): CaseStatus[] {
+  const { status, overdue, waitingForBody, dueFrom, dueTo, formedFrom, formedTo } = filter;
+  const onlyLiving = overdue === true || [waitingForBody, dueFrom, dueTo].some((one) => one !== undefined);
+  const onlyEnded = formedFrom !== undefined || formedTo !== undefined;
+  return [...(onlyEnded ? [] : LIVING), ...(onlyLiving ? [] : ENDED)].filter((one) => !status || status.includes(one));
+}

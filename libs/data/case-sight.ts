@@ -1,0 +1,62 @@
+import type { OrganisationType, Role } from '../domain/case.js';
+import { ORGANISATION_TYPES } from '../domain/case.js';
+import { EVERY_LINE } from './case-row.js';
+import type { Scope, Statements } from './database.js';
+
+/** Raw SQL: where a reader's cases lie, so that an ordered index answers for each place and a list is their merge. Who sees a row, row-level security says. */
+
+/** Roles that see what their body and area hold; instructors see what is theirs or nobody's. */
+const BODY_ROLES: readonly Role[] = ['reviewer', 'officer', 'supervisor', 'service'];
+
+/**
+ * One place in a reader's sight: a condition over `waiting` or `cases` that begins an index. `standing`: its index orders by due date within status and
+ * lateness. Places of one reader do not overlap.
+ */
+export interface Place {
+  condition: string;
+  standing: boolean;
+}
+
+/** Areas with cases at or under the reader's own, and whether there are any others. */
+export async function areasInSight(tx: Statements, { area }: Scope): Promise<{ areas: string[]; everywhere: boolean }> {
+  const rows = await tx.query<{ area: string; mine: boolean }>(
+    'SELECT area, area_under(area, $1) AS mine FROM case_areas ORDER BY area',
+    area,
+  );
+  const areas = rows.filter(({ mine }) => mine).map((row) => row.area);
+  return { areas, everywhere: areas.length === rows.length };
+}
+
+/** @param bind gives a value's place among the statement's parameters */
+export function placesOf(
+  { body, line, roles, instructorNo }: Scope,
+  { areas, everywhere }: { areas: readonly string[]; everywhere: boolean },
+  bind: (value: unknown) => string,
+): Place[] {
+  const byBody = roles.some((role) => BODY_ROLES.includes(role));
+  const instructs = roles.includes('instructor');
+  const types: readonly OrganisationType[] = EVERY_LINE.includes(line)
+    ? ORGANISATION_TYPES
+    : ORGANISATION_TYPES.filter((type) => type === line);
+  const all = types.length === ORGANISATION_TYPES.length;
+  const places: Place[] = [];
+  if (byBody && everywhere && all) return [{ condition: 'true', standing: true }];
+  if (byBody) {
+    for (const type of types) {
+      if (everywhere) places.push({ condition: `type = ${bind(type)}`, standing: true });
+      else
+        for (const area of areas)
+          places.push({ condition: `area = ${bind(area)} AND type = ${bind(type)}`, standing: true });
+    }
+    places.push({ condition: `guests <> '{}' AND guests @> ARRAY[${bind(body)}]`, standing: false });
+  }
+  if (instructs) {
+    const seen = byBody
+      ? ` AND NOT (area = ANY (${bind(areas)}) AND type = ANY (${bind(types)})) AND NOT guests @> ARRAY[${bind(body)}]`
+      : '';
+    if (instructorNo) places.push({ condition: `instructor_no = ${bind(instructorNo)}${seen}`, standing: false });
+    for (const area of areas)
+      places.push({ condition: `instructor_no IS NULL AND area = ${bind(area)}${seen}`, standing: false });
+  }
+  return places;
+}

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import pg from 'pg';
+import { CasesRepository, type Page } from '../../libs/data/cases.repository.js';
+import { createDatabase, type Database } from '../../libs/data/database.js';
+import type { CaseSearchBody, CaseSummary } from '../../libs/contracts/cases.js';
+import type { Actor } from '../../libs/domain/case.js';
+import { fillCounty, READERS } from '../support/generated-cases.js';
+import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
+import { explainEverything, rowsRead } from '../support/rows-read.js';
+
+/** A scan may read twice what the page returns, and the row by which it knows that there are more; what it found is fetched by key. */
+const LIMIT = 50;
+const MOST = 2 * (LIMIT + 1);
+const CASES = 200_000;
+jest.setTimeout(600_000);
+
+let db: TestDatabase;
+const opened: Database[] = [];
+beforeAll(async () => {
+  db = await cloneDatabase();
+  const client = new pg.Client({ connectionString: db.ownerUrl });
+  await client.connect();
+  await fillCounty(db.owner, client, { cases: CASES, evidence: false });
+  await client.end();
+  await explainEverything(db.owner);
+});
+afterAll(async () => {
+  await Promise.all(opened.map((database) => database.close()));
+  await db.drop();
+});
+
+/** The lists of a process that has just begun to ask. */
+function lists(): { api: Database; cases: CasesRepository } {
+  const api = createDatabase({ url: db.apiUrl, poolSize: 1 });
+  opened.push(api);
+  return { api, cases: new CasesRepository(api, () => []) };
+}
+type List = (cases: CasesRepository, reader: Actor, after?: string) => Promise<Page<CaseSummary>>;
+const search =
+  (filter: CaseSearchBody['filter'], sort: CaseSearchBody['sort']): List =>
+  (cases, reader, after) =>
+    cases.search(reader, { filter, sort, page: { limit: LIMIT, after }, withTotal: false });
+const LISTS: Record<string, List> = {
+  'the inbox': (cases, reader, after) => cases.reviews(reader, { limit: LIMIT, after }),
+  'what is late': search({ overdue: true }, 'dueOn'),
+  'what is open': search({ status: ['open'] }, 'dueOn'),
+  'the newest': search({}, '-openedAt'),
+  'what was formed': search({ status: ['formed'] }, 'dueOn'),
+};
+/** An instructor sees cases that have none: of ended ones there are no lists. */
+const ASKED = Object.entries(READERS).flatMap(([who, reader]) =>
+  Object.keys(LISTS)
+    .filter((what) => !(who === 'instructor' && what === 'what was formed'))
+    .map((what) => ({ who, what, reader: reader as Actor })),
+);
+
+describe(`with ${CASES} cases no list reads rows it does not return`, () => {
+  test.each(ASKED)('$who: $what, first page and the second', async ({ what, reader }) => {
+    const { api, cases } = lists();
+    const list = LISTS[what]!;
+    let first: Page<CaseSummary> | undefined;
+    const pages = { first: await rowsRead(api, async () => (first = await list(cases, reader))), second: {} };
+    const cursor = first!.page.hasMore ? first!.page.endCursor! : null;
+    const next = lists();
+    if (cursor) pages.second = await rowsRead(next.api, () => list(next.cases, reader, cursor));
+    for (const read of Object.values(pages) as Record<string, number>[]) {
+      expect(read['waiting'] ?? 0).toBeLessThanOrEqual(MOST);
+      expect(read['cases'] ?? 0).toBeLessThanOrEqual(MOST);
+      expect(read['cases by key'] ?? 0).toBeLessThanOrEqual(LIMIT + 1);
+    }
+    expect(first!.items.length === 0 || (pages.first['cases by key'] ?? 0) > 0).toBe(true);
+  });
+
+  test.each(Object.entries(READERS) as [string, Actor][])(
+    '%s: pages of what is open are all of it, in order',
+    async (_, reader) => {
+      const { api, cases } = lists();
+      const ids: string[] = [];
+      for (let after: string | undefined; ;) {
+        const page = await cases.search(reader, {
+          filter: { status: ['open'] },
+          sort: 'dueOn',
+          page: { limit: 200, after },
+          withTotal: false,
+        });
+        ids.push(...page.items.map(({ id }) => id));
+        if (!page.page.hasMore) break;
+        after = page.page.endCursor!;
+      }
+      const seen = await api.withScope(reader, (tx) =>
+        tx.query<{ case_id: string }>(`SELECT case_id FROM cases WHERE status = 'open' ORDER BY due_key, case_id`),
+      );
+      expect(ids.length).toBeGreaterThan(0);
+      expect(ids).toEqual(seen.map((row) => row.case_id));
+    },
+  );
+});
+
+test('what waits is what the cases say', async () => {
+  expect(await db.owner.query('SELECT * FROM wrong_waiting()')).toEqual([]);
+  await db.owner.execute(
+    `UPDATE waiting SET holder = 'account:nobody' WHERE case_id = (SELECT min(case_id) FROM waiting)`,
+  );
+  expect(await db.owner.query('SELECT * FROM wrong_waiting()')).toHaveLength(1);
+  await db.owner.query('SELECT rebuild_waiting()');
+  expect(await db.owner.query('SELECT * FROM wrong_waiting()')).toEqual([]);
+});
