@@ -40,7 +40,8 @@ const CASES = 'SELECT case_id, state, document_no FROM cases';
 export class NobodyAnswers extends StartProblem {}
 
 /**
- * Asks every case's workflow for its state and compares it with the read model, and looks for workflows that the read model does not know.
+ * Asks every case's workflow for its state and compares it with the read model, looks for workflows that the read model does not know, and compares what
+ * is made from the read model (what waits) with it.
  * @throws NobodyAnswers when a whole row of cases was silent
  */
 export async function verifyProjection(parts: ProjectionParts): Promise<ProjectionReport> {
@@ -58,6 +59,8 @@ export async function verifyProjection(parts: ProjectionParts): Promise<Projecti
     after = rows.at(-1)!.case_id;
   }
   await findUnknown(parts, known, report);
+  for (const { case_id } of await parts.database.query<{ case_id: string }>('SELECT wrong_waiting() AS case_id'))
+    report.problems.push(`${case_id}: what waits is not what its case says: npm run projection:rebuild`);
   return report;
 }
 

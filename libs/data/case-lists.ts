@@ -8,7 +8,7 @@ import { onlyUsed } from './statistics/figures.js';
 
 /**
  * Raw SQL of lists of cases in the order asked for. What lives is read from `waiting`, what has ended from `cases`, each as a merge of ordered index scans
- * over the places of the reader's sight: a page reads about the rows it returns, however many there are (docs/adr/0012-what-waits.md).
+ * over the places of the reader's sight: a page reads about the rows it returns, however many there are (docs/adr/0013-what-waits.md).
  */
 
 export type ListQuery = Pick<CaseSearchBody, 'filter' | 'sort'> & { limit: number; after?: string };
