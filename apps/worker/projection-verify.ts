@@ -60,7 +60,8 @@ export async function verifyProjection(parts: ProjectionParts): Promise<Projecti
   }
   await findUnknown(parts, known, report);
   for (const { case_id } of await parts.database.query<{ case_id: string }>('SELECT wrong_waiting() AS case_id'))
-    report.problems.push(`${case_id}: what waits is not what its case says: npm run projection:rebuild`);
+    if (!report.problems.some((line) => line.startsWith(`${case_id}: `)))
+      report.problems.push(`${case_id}: what waits is not what its case says: npm run projection:rebuild`);
   return report;
 }
 

@@ -96,7 +96,7 @@ describe('the read model beside the workflows', () => {
   it('shows a case that was taken out of the read model whole', async () => {
     const id = cases[1]!;
     await api.db.owner.transaction(async (tx) => {
-      for (const table of ['case_units', 'case_actions', 'outbox', 'cases'])
+      for (const table of ['waiting', 'case_units', 'case_actions', 'outbox', 'cases'])
         await tx.execute(`DELETE FROM ${table} WHERE case_id = $1`, id);
     });
     await isListed(id);
@@ -109,6 +109,18 @@ describe('the read model beside the workflows', () => {
       cases[0],
     );
     expect((await verify()).problems).toContain('forged: is open in the read model and has no workflow');
+  });
+});
+
+describe('what waits', () => {
+  it('is shown where it is not what its case says, and made anew by the command', async () => {
+    await api.db.owner.execute(`UPDATE waiting SET holder = 'account:nobody' WHERE case_id = $1`, cases[0]);
+    expect((await verify()).problems).toContain(
+      `${cases[0]}: what waits is not what its case says: npm run projection:rebuild`,
+    );
+    const rebuilt = await runCommand('scripts/projection-rebuild.js', { DATABASE_URL: api.db.ownerUrl });
+    expect(rebuilt).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+ cases wait\n$/) });
+    expect((await verify()).problems.filter((line) => line.startsWith(cases[0]!))).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 -- What waits, in a narrow table of its own: an inbox, a board or a list of open cases never touches the wide rows of all cases that ever were
 -- (docs/adr/0013-what-waits.md). One row per living case, for it waits for one holder at a time; prisma/functions/waiting.sql keeps it in the action's own transaction.
 CREATE TABLE waiting (
-  case_id text PRIMARY KEY REFERENCES cases (case_id),
+  case_id text PRIMARY KEY REFERENCES cases (case_id) ON DELETE CASCADE,
   case_no text NOT NULL,
   type text NOT NULL,
   mode text NOT NULL,
