@@ -28,7 +28,6 @@ const UNPROTECTED: Record<string, string> = {
   sweeps: 'when each sweep was',
   stuck_cases: 'ids of cases for operators, nothing of what is in them',
   applied_functions: 'one fingerprint of the program',
-  sweeps: 'when something was swept; not granted to the API',
   case_areas: 'names of places that have cases',
   ledger_revision: 'one number that says whether the ledger has changed',
   chain_heads: 'last hash of the attempts’ chain; not granted to the API',
