@@ -1,14 +1,14 @@
 import { PrepareError } from './prepare.mjs';
 import { runCompiled } from './run-compiled.mjs';
 
-/** `npm run bench` and `npm run bench:ledger`: builds what is missing, then tests/bench, then runs it; the arguments go to the bench. */
+/** `npm run bench`, `npm run bench:ledger` and `npm run bench:restart`: builds what is missing, then tests/bench, then runs it; the arguments go to the bench. */
 try {
   const [first, ...rest] = process.argv.slice(2);
-  const ofLedger = first === 'ledger';
+  const named = first === 'ledger' || first === 'restart';
   process.exitCode = await runCompiled({
-    sources: ['tests/bench'],
-    program: ofLedger ? 'tests/bench/ledger/run.js' : 'tests/bench/run.js',
-    args: ofLedger ? rest : process.argv.slice(2),
+    sources: ['tests/bench', ...(first === 'restart' ? ['tests/support'] : [])],
+    program: named ? `tests/bench/${first}/run.js` : 'tests/bench/run.js',
+    args: named ? rest : process.argv.slice(2),
   });
 } catch (error) {
   if (!(error instanceof PrepareError)) throw error;

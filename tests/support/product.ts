@@ -8,7 +8,7 @@ import { isRunning, signalGroup, waitFor, type ProcessIdentity } from '../../scr
 import { ApiClient } from './api-client.js';
 
 type Environment = Record<string, string | undefined>;
-type Part = 'postgres' | 'temporal' | 'worker' | 'api';
+export type Part = 'postgres' | 'temporal' | 'worker' | 'api';
 
 export interface Ended {
   code: number | null;
