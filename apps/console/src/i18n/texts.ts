@@ -7,6 +7,7 @@ import { messageTexts } from '../features/messages/texts.js';
 import { reviewTexts } from '../features/reviews/texts.js';
 import { searchTexts } from '../features/search/texts.js';
 import { sessionTexts } from '../features/session/texts.js';
+import { workTexts } from '../features/work/texts.js';
 import { uiTexts } from '../ui/texts.js';
 import { termTexts } from './terms.js';
 
@@ -23,6 +24,7 @@ export const TEXTS = {
   ...caseTexts,
   ...reviewActionTexts,
   ...deskTexts,
+  ...workTexts,
   ...messageTexts,
   ...searchTexts,
   ...helpTexts,

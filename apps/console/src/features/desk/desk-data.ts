@@ -1,0 +1,105 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useRef, useState } from 'react';
+import { answer, api, type CaseSummary, type Me } from '../../api/client.js';
+import { useLive } from '../../api/live.js';
+import { useMe } from '../../api/queries.js';
+import { useCalendar } from '../reviews/reviews-data.js';
+import { reviewRow, type Now, type ReviewRow } from '../reviews/group-reviews.js';
+
+const PAGE = 200;
+/** As far as the desk is read whole. */
+const MOST_ROWS = 2_000;
+const GATHER_MS = 150;
+
+interface Filter {
+  officer?: string[];
+  responsibleBody?: string[];
+  instructorNo?: string[];
+}
+function readPage(filter: Filter, after?: string) {
+  return answer(
+    api.POST('/api/cases/search', {
+      body: {
+        filter: { ...filter, status: ['open', 'on-hold'] },
+        sort: 'dueOn',
+        page: { limit: PAGE, ...(after ? { after } : {}) },
+      },
+    }),
+  );
+}
+
+async function readMine(filter: Filter): Promise<CaseSummary[]> {
+  const items: CaseSummary[] = [];
+  let after: string | undefined;
+  do {
+    const { items: more, page } = await readPage(filter, after);
+    items.push(...more);
+    after = page.hasMore ? (page.endCursor ?? undefined) : undefined;
+  } while (after !== undefined && items.length < MOST_ROWS);
+  return items;
+}
+
+/** Ids of the cases that wait for the person, whatever their role in it. */
+async function readTodo(): Promise<CaseSummary[]> {
+  const { items } = await answer(api.GET('/api/reviews', { params: { query: { limit: PAGE } } }));
+  return items;
+}
+
+/** Whose cases are a person's own: an instructor's by their number, an officer's by their body, the task force's by their name. */
+function mineOf({ account, body, instructorNo, roles }: Me): Filter {
+  if (!roles.includes('officer')) return instructorNo ? { instructorNo: [instructorNo] } : { officer: [account] };
+  return body.line === 'task-force' ? { officer: [account] } : { responsibleBody: [body.id] };
+}
+
+export interface Desk {
+  todo: ReviewRow[];
+  others: ReviewRow[];
+}
+
+/** What waits for the person, and the cases of their body that wait for somebody else. */
+export function useDesk(today: string | undefined) {
+  const me = useMe();
+  const { body } = me;
+  const filter = mineOf(me);
+  const [news, setNews] = useState<ReadonlySet<string>>(new Set());
+  const list = useQuery({
+    queryKey: ['desk', body.id],
+    queryFn: async () => {
+      const [todo, mine] = await Promise.all([readTodo(), readMine(filter)]);
+      const ids = new Set(todo.map(({ id }) => id));
+      return { todo, others: mine.filter(({ id }) => !ids.has(id)) };
+    },
+    gcTime: 0,
+    staleTime: 0,
+  });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useLive((message) => {
+    if (message.kind !== 'case') return;
+    const { caseId, seq } = message.event;
+    const known = [...(list.data?.todo ?? []), ...(list.data?.others ?? [])].find(({ id }) => id === caseId);
+    if (known && known.version >= seq) return;
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setNews((before) => new Set([...before, caseId])), GATHER_MS);
+  });
+  const all = useMemo(() => (list.data ? [...list.data.todo, ...list.data.others] : undefined), [list.data]);
+  const calendar = useCalendar(all);
+  const desk = useMemo(() => {
+    if (!list.data || !calendar || today === undefined) return undefined;
+    return deskOf(list.data, { today, calendar });
+  }, [list.data, calendar, today]);
+  return {
+    desk,
+    calendar,
+    error: list.error,
+    news,
+    refresh: () => {
+      setNews(new Set());
+      void list.refetch();
+    },
+  };
+}
+
+function deskOf({ todo, others }: { todo: CaseSummary[]; others: CaseSummary[] }, now: Now): Desk {
+  const rows = (items: CaseSummary[]): ReviewRow[] => items.map((item) => reviewRow(item, now));
+  return { todo: rows(todo), others: rows(others) };
+}
