@@ -13,7 +13,7 @@ import { Button } from '../../ui/button.js';
 import { Failed } from '../../ui/failed.js';
 import { Loading } from '../../ui/loading.js';
 import { Panel } from '../../ui/panel.js';
-import { isWorkAction, NEXT_STEPS } from '../work/work-data.js';
+import { isWorkAction, nextStep } from '../work/work-data.js';
 import { WorkForm } from '../work/work-form.js';
 import { CaseContent, Changes, Findings } from './case-content.js';
 import { CaseStanding, CaseTitle } from './case-heading.js';
@@ -79,8 +79,8 @@ function Work({ found, asked }: { found: Case; asked: string | undefined }) {
   const { t, say } = useWords();
   const navigate = useNavigate();
   const enabled = found.allowedActions.filter((one) => one.enabled).map(({ action }) => action);
-  const mine = [...DECISIONS.map(({ act }) => act as string), ...NEXT_STEPS].filter((action) =>
-    (enabled as string[]).includes(action),
+  const mine = [...DECISIONS.map(({ act }) => act as string), nextStep(found)].filter(
+    (action): action is string => action !== undefined && (enabled as string[]).includes(action),
   );
   const others = (enabled as string[]).filter((action) => isWorkAction(action) && !mine.includes(action));
   const open = asked !== undefined && (enabled as string[]).includes(asked) ? asked : mine.find(isWorkAction);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ACTION_BODIES } from '../../../../../libs/contracts/actions.js';
-import { initialWork, workData, WORK_FORMS, type WorkAction, type WorkValues } from './work-data.js';
+import { initialWork, nextStep, workData, WORK_FORMS, type WorkAction, type WorkValues } from './work-data.js';
 
 const LEAGUE = { type: 'league', survey: null, application: null, plan: null } as const;
 const begun = (action: WorkAction) => initialWork(action, LEAGUE, '2020-07-06');
@@ -85,6 +85,12 @@ describe('forms of work', () => {
       consentOfUnit: 'yes',
       preparatoryGroup: [{ ref: 'p1', role: 'leader' }],
     });
+  });
+
+  it('follow from where the case stands, and a held one goes on first', () => {
+    expect(nextStep({ step: 'guidance', phase: 'assigning', status: 'open' })).toBe('assign-instructor');
+    expect(nextStep({ step: 'application', phase: 'reviewing', status: 'open' })).toBeUndefined();
+    expect(nextStep({ step: 'congress', phase: 'holding', status: 'on-hold' })).toBe('resume');
   });
 
   it('carry the reasons that let findings through, where the action takes them', () => {

@@ -1,5 +1,5 @@
 import type { PeopleAction } from '../../../../../libs/domain/actions.js';
-import { CANDIDATE_FLAGS, MODES } from '../../../../../libs/domain/case.js';
+import { CANDIDATE_FLAGS, MODES, type Position } from '../../../../../libs/domain/case.js';
 import type { ReasonKind } from '../../../../../libs/domain/rule-set.js';
 import type { Case } from '../../api/client.js';
 import type { TextKey } from '../../i18n/texts.js';
@@ -128,17 +128,19 @@ export const WORK_FORMS = {
 } as const satisfies Partial<Record<PeopleAction, readonly FieldSpec[]>>;
 export type WorkAction = keyof typeof WORK_FORMS;
 
-/** The order in which a next step is offered; the rest stands under "more". */
-export const NEXT_STEPS: readonly WorkAction[] = [
-  'record-survey',
-  'assign-instructor',
-  'record-contact',
-  'submit-application',
-  'submit-congress-plan',
-  'record-congress',
-  'submit-result',
-  'resume',
-];
+/** What leads on from each position on the applicant's side; all else stands beside it. */
+const LEADS_ON: Readonly<Partial<Record<Position, WorkAction>>> = {
+  'survey.counting': 'record-survey',
+  'guidance.assigning': 'assign-instructor',
+  'guidance.contacting': 'record-contact',
+  'application.preparing': 'submit-application',
+  'congress.planning': 'submit-congress-plan',
+  'congress.holding': 'record-congress',
+  'registration.reporting': 'submit-result',
+};
+/** The next step of a case, as far as it is one of the forms here: a held case goes on before anything else. */
+export const nextStep = ({ step, phase, status }: Pick<Case, 'step' | 'phase' | 'status'>): WorkAction | undefined =>
+  status === 'on-hold' ? 'resume' : LEADS_ON[`${step}.${phase}` as Position];
 /** Actions whose findings of severity `hold` yield to a named reason. */
 const TAKES_OVERRIDES: readonly string[] = [
   'submit-application',
