@@ -58,6 +58,31 @@ const PAGES: PageUnderTest[] = [
     },
   },
   { name: 'reviews-empty', path: '/reviews', user: 'rv-002', ready: '.empty' },
+  { name: 'desk', path: '/desk', user: 'of-006', ready: '.desk-row' },
+  { name: 'desk-board', path: '/desk?view=board', user: 'of-006', ready: '.desk-card' },
+  { name: 'desk-new', path: '/desk/new', user: 'of-001', ready: 'form select' },
+  {
+    name: 'case-form',
+    path: '/desk',
+    user: 'of-006',
+    ready: '.desk-row',
+    then: async (screen) => {
+      await screen.page.locator('.desk-main').first().click();
+      await screen.page.locator('.work-form').waitFor();
+    },
+  },
+  {
+    name: 'case-timeline',
+    path: '/desk',
+    user: 'of-006',
+    ready: '.desk-row',
+    then: async (screen) => {
+      await screen.page.locator('.desk-main').first().click();
+      await screen.page.locator('.work-form').waitFor();
+      await screen.page.locator('.scopes .scope').nth(1).click();
+      await screen.page.locator('.timeline-entry').first().waitFor();
+    },
+  },
   { name: 'messages', path: '/messages', user: 'rv-005', ready: 'h1' },
   { name: 'help', path: '/help', user: 'rv-005', ready: '.help-list' },
   { name: 'me', path: '/me', user: 'rv-005', ready: '.facts' },

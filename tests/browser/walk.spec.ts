@@ -40,7 +40,7 @@ describe('a League branch', () => {
     await coordinator.page.getByRole('button', { name: '确认符合条件' }).click();
     await confirm(coordinator, '确认符合条件');
     await opener.page.reload();
-    await opener.page.getByLabel('指导员').fill(await nameOfInstructor('ZDY001'));
+    await opener.page.getByRole('combobox', { name: '指导员' }).fill(await nameOfInstructor('ZDY001'));
     await opener.page.getByRole('option').first().click();
     await confirm(opener, '指派指导员');
     await instructor.page.reload();
