@@ -102,7 +102,9 @@ async function freeUnit(): Promise<{ name: string; responsible: string }> {
   );
   const bodies = await officer.get<{ items: { id: string; name: string }[] }>('/bodies');
   for (const unit of [...found.body.items].reverse()) {
-    const { body } = await officer.post<{ items: { type: string }[] }>('/cases/search', { filter: { text: unit.name } });
+    const { body } = await officer.post<{ items: { type: string }[] }>('/cases/search', {
+      filter: { text: unit.name },
+    });
     if (!body.items.some(({ type }) => type === 'league'))
       return { name: unit.name, responsible: bodies.body.items.find(({ id }) => id === 'T01P')!.name };
   }

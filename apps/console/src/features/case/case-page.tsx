@@ -50,6 +50,7 @@ export function Page() {
           {t('review.news')}
         </Banner>
       )}
+      <h1 className="visually-hidden">{found.data.caseNo}</h1>
       <CaseTitle found={found.data} />
       <CaseStanding found={found.data} />
       <Returned found={found.data} />

@@ -87,7 +87,7 @@ export function Page() {
       {desk && view === 'board' && <Board desk={desk} />}
       {desk && view === 'list' && (
         <>
-          <Panel title={t('desk.todo')}>
+          <Panel level={2} title={t('desk.todo')}>
             {desk.todo.length === 0 ? (
               <Empty>
                 {desk.others.length === 0 ? t('desk.none') : t('desk.none-todo', { n: desk.others.length })}
@@ -100,7 +100,7 @@ export function Page() {
               </ul>
             )}
           </Panel>
-          <Panel title={t('desk.others')}>
+          <Panel level={2} title={t('desk.others')}>
             {desk.others.length === 0 ? (
               <p className="muted">{t('desk.none-others')}</p>
             ) : (

@@ -83,7 +83,7 @@ function ByHand({ onOpen, busy }: { onOpen: (opening: Opening) => Promise<void>;
       void onOpen({ type, mode: 'single', units: [unit], leadUnit: unit, responsibleBody: body });
   };
   return (
-    <Panel title={t('open.by-hand')}>
+    <Panel level={2} title={t('open.by-hand')}>
       <form className="decision-fields" onSubmit={submit} noValidate aria-label={t('open.by-hand')}>
         <Choice
           label={t('open.type')}
@@ -119,7 +119,7 @@ function FromList({ onOpen, busy }: { onOpen: (opening: Opening) => Promise<void
   const nameOf = useBodyNames();
   const { data, error, refetch } = useQuery({ queryKey: ['list-items', 'not-opened'], queryFn: readItems });
   return (
-    <Panel title={t('open.from-list')}>
+    <Panel level={2} title={t('open.from-list')}>
       {error && <Failed what={t('open.list-failed')} error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading rows={4} />}
       {data?.length === 0 && <Empty>{t('open.list-none')}</Empty>}
