@@ -73,8 +73,19 @@ async function prepare(
   reader: Scope,
   query: ListQuery,
 ): Promise<{ ordered: string[]; byId: string[]; params: unknown[] }> {
-  const list = new CaseList(reader, await areasInSight(tx, reader), query);
+  const list = new CaseList(reader, await areasInSight(tx, reader), query, await found(tx, query.filter.text));
   return { ...list.parts(), params: list.params };
+}
+
+/** Ids of all cases with a text; null where there are too many to be named, and undefined where none is asked for. */
+async function found(tx: Statements, text: string | undefined): Promise<string[] | null | undefined> {
+  if (text === undefined) return undefined;
+  const [row] = await tx.query<{ ids: string[] | null }>(
+    'SELECT cases_with_text($1, $2::int) AS ids',
+    text,
+    COUNTED_TO,
+  );
+  return row!.ids;
 }
 
 /** The parts of one list: a SELECT of `case_id` and `key` for each place and standing. */
@@ -89,11 +100,16 @@ class CaseList {
     reader: Scope,
     areas: { areas: string[]; everywhere: boolean },
     private readonly query: ListQuery,
+    ids: string[] | null | undefined,
   ) {
     const bind = (value: unknown): string => `$${this.params.push(value)}`;
     const { status: _status, overdue: _overdue, ...rest } = query.filter;
-    this.places = placesOf(reader, areas, bind);
+    // Cases that are named are looked up, wherever they lie.
+    this.places = ids
+      ? [{ condition: `case_id = ANY (${bind(ids)})`, standing: false }]
+      : placesOf(reader, areas, bind);
     this.where = conditions(rest, bind);
+    if (ids === null) this.where.push(`case_has_text(case_id, ${bind(query.filter.text)})`);
     this.wanted = wantedStatuses(query.filter);
     const cursor = query.after === undefined ? null : parseCursor(query.after, query.sort)!;
     const { cast } = SORTS[query.sort];

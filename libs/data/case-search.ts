@@ -76,13 +76,9 @@ export function conditions(filter: CaseSearchBody['filter'], bind: (value: unkno
     else if (name === 'listItem') where.push(value ? 'list_item IS NOT NULL' : 'list_item IS NULL');
     else if (name === 'area') where.push(`area_under(area, ${bind(value)})`);
     else if (name === 'unit') where.push(`case_id IN (SELECT case_id FROM case_units WHERE unit_id = ${bind(value)})`);
-    else if (name === 'text') where.push(textCondition(bind(`%${String(value).replace(/[\\%_]/g, '\\$&')}%`)));
   }
   return where;
 }
-
-const textCondition = (pattern: string): string =>
-  `(case_no ILIKE ${pattern} OR lead_unit_name ILIKE ${pattern} OR case_id IN (SELECT case_id FROM case_units WHERE name ILIKE ${pattern}))`;
 
 export const isoDay = (date: unknown): string => (date as Date).toISOString().slice(0, 10);
 const dayOrNull = (date: unknown): string | null => (date === null ? null : isoDay(date));

@@ -83,7 +83,7 @@ BEGIN
       registered_on = v_row.registered_on, document_no = v_row.document_no, term_ends_on = v_row.term_ends_on, holds = v_row.holds, closed_on = v_row.closed_on,
       closing_reason = v_row.closing_reason, changed_at = v_now, head_hash = v_entry.hash, state = p_state
     WHERE case_id = v_entry.case_id;
-  IF v_units_digest <> v_row.units_digest THEN PERFORM write_units(v_row.case_id, v_row.type, p->'units', (p->>'exclusive')::boolean); END IF;
+  IF v_units_digest <> v_row.units_digest THEN PERFORM write_units(v_row.case_id, v_row.type, p->'units', (p->>'exclusive')::boolean); PERFORM write_case_text(v_row.case_id); END IF;
   PERFORM write_waiting(v_row);
   INSERT INTO outbox (case_id, seq, name, at, notices, created_at) VALUES (v_entry.case_id, v_entry.seq, v_entry.name, v_entry.at, p->'notices', v_now);
   RETURN jsonb_build_object('status', 'recorded', 'at', iso(v_entry.at), 'documentNo', v_entry.document_no);
@@ -119,6 +119,7 @@ BEGIN
     INSERT INTO case_areas VALUES (v_row.area) ON CONFLICT DO NOTHING;
     PERFORM write_waiting(v_row);
     PERFORM write_units(v_row.case_id, v_row.type, p->'units', (p->>'exclusive')::boolean);
+    PERFORM write_case_text(v_row.case_id);
     INSERT INTO outbox (case_id, seq, name, at, notices, created_at) VALUES (v_row.case_id, v_row.version, 'open', v_entry.at, p->'notices', v_now);
   END IF;
   RETURN jsonb_build_object('status', 'recorded', 'at', iso(v_row.opened_at), 'documentNo', NULL);

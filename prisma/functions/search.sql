@@ -48,6 +48,14 @@ CREATE OR REPLACE FUNCTION units_in_sight() RETURNS text LANGUAGE sql STABLE AS 
     THEN format('(area_under(u.area, %1$L) OR area_under(%1$L, split_part(u.area, ''/'', 1)))', scope_of('area')) ELSE 'false' END
 $$;
 
+-- The share of rows whose indexed text has all of these pairs of characters, as ANALYZE counted them; null where it knows nothing of one of them. Pairs of one word
+-- come together and those of a number by chance: so the rarest counts in full, the next by its square root, the third by its fourth root.
+CREATE OR REPLACE FUNCTION grams_share(p_grams text[], p_index name) RETURNS double precision LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN count(*) = cardinality(p_grams) THEN exp(sum(ln(e.frequency) / 2 ^ (e.place - 1))) END
+  FROM (SELECT frequency, row_number() OVER (ORDER BY frequency) AS place FROM pg_stats s, unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) AS m(gram, frequency)
+    WHERE s.schemaname = 'public' AND s.tablename = p_index AND m.gram = ANY (p_grams) AND m.frequency > 0) e
+$$;
+
 -- The share of units that have the text in a name, as is_common_text has estimated it; 1 where 5,000 units and more have a code or an id that begins with it.
 CREATE OR REPLACE FUNCTION text_share(p_text text) RETURNS double precision LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -58,9 +66,7 @@ DECLARE
 BEGIN
   -- Names are joined by this character where units are walked through.
   IF coalesce(v_text, '') = '' OR position('|' IN v_text) > 0 THEN RETURN 0; END IF;
-  SELECT CASE WHEN count(*) = cardinality(v_grams) THEN exp(sum(ln(e.frequency) / 2 ^ (e.place - 1))) END INTO v_share
-    FROM (SELECT frequency, row_number() OVER (ORDER BY frequency) AS place FROM pg_stats s, unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) AS m(gram, frequency)
-      WHERE s.schemaname = 'public' AND s.tablename = 'units_grams' AND m.gram = ANY (v_grams) AND m.frequency > 0) e;
+  v_share := grams_share(v_grams, 'units_grams');
   IF coalesce(v_share, 0) < 0.008 AND v_text ~ '^[0-9a-z]{2,18}$' THEN
     EXECUTE format('SELECT EXISTS (SELECT 1 FROM units WHERE credit_code LIKE %1$L OFFSET 5000) OR EXISTS (SELECT 1 FROM units WHERE unit_id LIKE %1$L OFFSET 5000)', upper(v_text) || '%') INTO v_prefix;
   END IF;

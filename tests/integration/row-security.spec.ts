@@ -28,6 +28,7 @@ const UNPROTECTED: Record<string, string> = {
   sweeps: 'when each sweep was',
   stuck_cases: 'ids of cases for operators, nothing of what is in them',
   applied_functions: 'one fingerprint of the program',
+  sign_in_limits: 'counts of attempts, asked for before any scope',
   case_areas: 'names of places that have cases',
   ledger_revision: 'one number that says whether the ledger has changed',
   chain_heads: 'last hash of the attempts’ chain; not granted to the API',
