@@ -8,6 +8,7 @@ import {
 import { readDateNumber, readLooseDate } from '../domain/ledger/loose-date.js';
 import type { Bilingual } from '../domain/text.js';
 import { maskIdentityNumbers } from '../domain/ledger/masking.js';
+import { ROW_WARNINGS, type RowWarningKind } from '../domain/ledger/row-warnings.js';
 import { restore } from './neutralise.js';
 import { rawText, UNCALCULATED, type RawValue } from './raw-row.js';
 import type { CellKind } from './template.js';
@@ -197,7 +198,9 @@ export function remarkText(kind: string): Bilingual {
   const known =
     [NUMBER_AS_TEXT, FULL_WIDTH, MONTH_ONLY, TEN_THOUSANDS, IDENTITY_NUMBER, REPEATED_KEY, HIDDEN_ROW].find(
       (remark) => remark.kind === kind,
-    ) ?? CODE_REMARK_TEXT[kind as CodeRemarkKind];
+    ) ??
+    CODE_REMARK_TEXT[kind as CodeRemarkKind] ??
+    ROW_WARNINGS[kind as RowWarningKind];
   return known ? { zh: known.zh, en: known.en } : { zh: kind, en: kind };
 }
 

@@ -79,7 +79,21 @@ async function detectDelimiter(path: string, encoding: TextEncoding): Promise<st
   let head = '';
   for await (const chunk of createReadStream(path, { end: 65_535 }))
     head += decoder.decode(chunk as Buffer, { stream: true });
-  const lines = head.split(/\r?\n/).slice(0, 20).join('\n');
-  const counts = [',', '\t', ';'].map((delimiter) => ({ delimiter, count: lines.split(delimiter).length }));
-  return counts.sort((a, b) => b.count - a.count)[0]!.delimiter;
+  // What stands in quotes is a cell's own; a separator is there as often in most lines.
+  const lines = head
+    .replace(/"[^"]*"/g, '')
+    .split(/\r?\n/)
+    .slice(0, 40);
+  const scored = [',', '\t', ';'].map((delimiter) => ({ delimiter, score: regularity(lines, delimiter) }));
+  return scored.sort((a, b) => b.score - a.score)[0]!.delimiter;
+}
+
+/** Lines with the most usual number of a character, above none, weighed by that number. */
+function regularity(lines: readonly string[], delimiter: string): number {
+  const tally = new Map<number, number>();
+  for (const line of lines) {
+    const count = line.split(delimiter).length - 1;
+    if (count > 0) tally.set(count, (tally.get(count) ?? 0) + 1);
+  }
+  return Math.max(0, ...[...tally].map(([count, times]) => times + count / 1000));
 }

@@ -70,14 +70,25 @@ function labelsOf(levels: readonly RawRow[]): Labels {
 /** How exactly a label must be an alias: as it is, or without what clerks write behind it in brackets (（必填）, （格式：2020-05-26）). */
 export type Likeness = 'exact' | 'without-note';
 
-export function isCalled({ groups, label }: ColumnLabel, alias: string, likeness: Likeness): boolean {
+/** What a column can be called: its label alone, and each of its headings with it. */
+export function namesOf({ groups, label }: ColumnLabel, likeness: Likeness): Set<string> {
   const read = likeness === 'exact' ? plain : (text: string) => plain(text.replace(NOTE_IN_BRACKETS, ''));
-  if (read(label) === plain(alias)) return true;
-  const slash = alias.indexOf('/');
-  if (slash <= 0 || read(label) !== plain(alias.slice(slash + 1))) return false;
-  const group = plain(alias.slice(0, slash));
-  return groups.flatMap((one) => [one, ...one.split('/')]).some((one) => read(one) === group);
+  const own = read(label);
+  const above = groups.flatMap((one) => [one, ...(one.includes('/') ? one.split('/') : [])]);
+  return new Set([own, ...above.map((group) => `${read(group)}/${own}`)]);
 }
+
+/** An alias as `namesOf` gives names: each part plain. */
+export function plainAlias(alias: string): string {
+  const known = PLAIN_ALIASES.get(alias);
+  if (known !== undefined) return known;
+  const slash = alias.indexOf('/');
+  const name = slash > 0 ? `${plain(alias.slice(0, slash))}/${plain(alias.slice(slash + 1))}` : plain(alias);
+  PLAIN_ALIASES.set(alias, name);
+  return name;
+}
+/** Of the templates alone, so it never grows beyond them. */
+const PLAIN_ALIASES = new Map<string, string>();
 
 /** A remark of the form's maker, never a part of what the column is called: 人数（女职工） stays whole. */
 const NOTE_IN_BRACKETS =

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 
 import { squeeze } from '../domain/ledger/characters.js';
-import { candidateLabels, isCalled, plain, type ColumnLabel, type Labels, type Likeness } from './header-labels.js';
+import {
+  candidateLabels,
+  namesOf,
+  plain,
+  plainAlias,
+  type ColumnLabel,
+  type Labels,
+  type Likeness,
+} from './header-labels.js';
 import { rawText, type RawRow } from './raw-row.js';
 import type { AnyTable } from './template.js';
 
@@ -103,6 +111,9 @@ export function labelsOfTables(tables: readonly AnyTable[]): Set<string> {
   return new Set([...aliases, ...aliases.flatMap((alias) => alias.split('/'))].map(plain));
 }
 
+/** So many columns make a table known although a heading has to say what one more would. */
+const WITHOUT_HEADED = 5;
+
 function fit(
   labels: Labels,
   tables: readonly AnyTable[],
@@ -119,7 +130,9 @@ function fit(
       found.size > 0 &&
       Object.entries(table.columns).every(
         ([field, column]) =>
-          !column[needed] || found.has(field) || (given !== undefined && column.heading !== undefined),
+          !column[needed] ||
+          found.has(field) ||
+          (column.heading !== undefined && (given !== undefined || found.size >= WITHOUT_HEADED)),
       );
     if (identified && found.size > (best?.score ?? 0)) best = { header, score: found.size };
   }
@@ -176,13 +189,14 @@ function assign(labels: readonly ColumnLabel[], table: AnyTable, given: Record<s
     if (column !== null && field in table.columns) fieldOf.set(column, field);
   const assigned = new Set<string>();
   for (const likeness of ['exact', 'without-note'] as const satisfies Likeness[]) {
+    const columnsOf = columnsByName(labels, likeness);
     for (const [field, { aliases }] of Object.entries(table.columns)) {
       if (field in given || assigned.has(field)) continue;
       const column = aliases
-        .map((alias) => labels.find((label) => !fieldOf.has(label.column) && isCalled(label, alias, likeness)))
-        .find((label) => label !== undefined);
-      if (!column) continue;
-      fieldOf.set(column.column, field);
+        .flatMap((alias) => columnsOf.get(plainAlias(alias)) ?? [])
+        .find((one) => !fieldOf.has(one));
+      if (column === undefined) continue;
+      fieldOf.set(column, field);
       assigned.add(field);
     }
   }
@@ -192,6 +206,13 @@ function assign(labels: readonly ColumnLabel[], table: AnyTable, given: Record<s
     group: groups.length > 0 ? groups.join('/') : null,
     field: fieldOf.get(column) ?? null,
   }));
+}
+
+function columnsByName(labels: readonly ColumnLabel[], likeness: Likeness): Map<string, number[]> {
+  const columns = new Map<string, number[]>();
+  for (const label of labels)
+    for (const name of namesOf(label, likeness)) columns.set(name, [...(columns.get(name) ?? []), label.column]);
+  return columns;
 }
 
 function titlesAbove(rows: RawRow[], headerRow: number): string[] {

@@ -189,7 +189,8 @@ async function* readSheet(
   yield* walk.begin(headers, head, mappedBy);
   if (options.headsOnly) return;
   for (let raw = await rows.next(); raw; raw = await rows.next()) {
-    const below = walk.mayBeginTable(raw) ? [raw, ...(await rows.peek(MOST_HEADER_ROWS - 1 + PROPOSAL_ROWS))] : [];
+    const next = await rows.peek(MOST_HEADER_ROWS - 1);
+    const below = walk.mayBeginTable(raw, next) ? [raw, ...(await rows.peek(MOST_HEADER_ROWS + PROPOSAL_ROWS))] : [];
     yield* walk.read(raw, below);
   }
 }

@@ -1,5 +1,6 @@
 import { squeeze } from '../domain/ledger/characters.js';
 import type { Header } from './header.js';
+import { MOST_HEADER_ROWS } from './header-labels.js';
 import { rawText, type RawRow, type RawValue } from './raw-row.js';
 import { PLACE_HEADING, type CellKind } from './template.js';
 
@@ -28,6 +29,7 @@ export function classifyRow(raw: RawRow, cells: readonly (RawValue | undefined)[
   if (headingFields(raw, header).length > 0) return 'heading';
   if (isFilled(cells, header)) return 'data';
   const single = new Set(filled.map(({ text }) => text)).size === 1;
+  if (!single && filled.every(({ column }) => fieldAt(column, header) === null)) return 'note';
   if (NOTE.test(filled[0]!.text)) return 'note';
   if (single && header.table.headings) return 'heading';
   if (single && namesSomething(filled, header)) return 'data';
@@ -92,9 +94,9 @@ function onlyCounts({ column, text }: OwnText, { columns }: Header): boolean {
   return label !== undefined && /^(序号|序|No\.?|行号|顺序号)$/i.test(squeeze(label).replace(/^.*\//, ''));
 }
 
-/** The row right below a header that counts its columns: 甲 乙 1 2 3, or (1) (2) (3). */
+/** The row below a header that counts its columns: 甲 乙 1 2 3, or (1) (2) (3). */
 function numbersColumns({ row }: RawRow, filled: readonly OwnText[], { rows }: Header): boolean {
-  if (row !== rows[1] + 1 || filled.length < 3) return false;
+  if (row > rows[1] + MOST_HEADER_ROWS || filled.length < 3) return false;
   const numbers = filled
     .map(({ text }) => /^[(（]?(\d{1,2})[)）]?(?:=.*)?$|^[(（]?([①-⑳])[)）]?$/.exec(text))
     .map((match) => (match?.[2] ? match[2].codePointAt(0)! - 0x245f : match ? Number(match[1]) : null));

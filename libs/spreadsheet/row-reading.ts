@@ -38,7 +38,7 @@ export interface ParsedRow<R extends SheetRow = SheetRow> {
   partial: Partial<R> | null;
   errors: CellError[];
   remarks: CellRemark[];
-  /** Cells as they stood, kept for rows with errors only. */
+  /** Cells as they stood. */
   cells: string[];
 }
 
@@ -91,7 +91,7 @@ export function readRow<R extends SheetRow>(
     partial: usable ? null : (values as unknown as Partial<R>),
     errors,
     remarks,
-    cells: errors.length ? Array.from(cells, (cell) => rawText(cell)) : [],
+    cells: Array.from(cells, (cell) => rawText(cell)),
   };
 }
 

@@ -3,6 +3,7 @@ import { findLooseDate } from '../domain/ledger/loose-date.js';
 import { wholeDay } from '../domain/ledger/source-rows.js';
 import type { PlainDate } from '../domain/case.js';
 import { findHeaders, labelsOfTables, looksLikeHeader, type Header } from './header.js';
+import { MOST_HEADER_ROWS, plain } from './header-labels.js';
 import { proposeColumns } from './column-proposals.js';
 import { rawText, type RawRow, type RawValue } from './raw-row.js';
 import type { MappedBy, SourceEvent } from './read-source.js';
@@ -24,6 +25,8 @@ const SAID_BY_TITLE = /^(?:填报单位|填报乡镇|乡镇|乡镇\(街道\)|所
 export class SheetWalk {
   private open: OpenTable[] = [];
   private readonly labels: ReadonlySet<string>;
+  private headTexts: ReadonlyMap<number, ReadonlySet<string>> = new Map();
+  private readonly likeHeaders = new WeakMap<RawRow, boolean>();
 
   constructor(
     private readonly sheet: string,
@@ -36,6 +39,9 @@ export class SheetWalk {
   /** Rows of these headers begin here; `rows` are the header's own with some above and below. */
   *begin(headers: readonly Header[], rows: readonly RawRow[], mappedBy: MappedBy): Generator<SourceEvent> {
     this.open = headers.map((header) => ({ header, said: this.saidBefore(header), before: [] }));
+    this.headTexts = textsByColumn(
+      rows.filter(({ row }) => row <= headers[0]!.rows[1] && row > headers[0]!.rows[0] - MOST_HEADER_ROWS),
+    );
     for (const header of headers) {
       const below = rows.filter(({ row }) => row > header.rows[1]);
       yield {
@@ -49,9 +55,12 @@ export class SheetWalk {
     }
   }
 
-  /** Worth a closer look: the next rows are wanted as well. */
-  mayBeginTable(raw: RawRow): boolean {
-    return raw.row > this.headerEnd && !this.repeatsHeader(raw) && looksLikeHeader(raw, this.labels);
+  /** Worth a closer look: the row is like a header, or like merged headings over one that comes within the next rows. */
+  mayBeginTable(raw: RawRow, next: readonly RawRow[]): boolean {
+    if (raw.row <= this.headerEnd || this.repeatsHeader(raw)) return false;
+    if (this.isLikeHeader(raw)) return true;
+    const at = next.findIndex((row) => this.isLikeHeader(row));
+    return at >= 0 && [raw, ...next.slice(0, at)].every(hasWordsOnly) && !this.repeatsHeader(next[at]!);
   }
 
   /** `below`: the row with those after it, where it may begin a table. */
@@ -61,13 +70,12 @@ export class SheetWalk {
       yield this.skipped(raw, 'header');
       return;
     }
-    if (below.length > 0) {
-      const found = findHeaders([...below], this.tables).filter(({ rows }) => rows[0] === raw.row);
-      if (found.length > 0) {
-        yield this.skipped(raw, 'header');
-        yield* this.begin(found, below, 'template');
-        return;
-      }
+    const [found, ...more] = below.length > 0 ? findHeaders([...below], this.tables) : [];
+    if (found && found.rows[0] < raw.row + MOST_HEADER_ROWS) {
+      yield this.skipped(raw, 'header');
+      // A heading over labels that are known without it belongs to them, and they begin the table.
+      if (found.rows[0] === raw.row) yield* this.begin([found, ...more], below, 'template');
+      return;
     }
     for (const table of this.open) yield* this.readIn(table, raw);
   }
@@ -116,24 +124,43 @@ export class SheetWalk {
     return { kind: 'skipped', sheet: this.sheet, row: raw.row, rowKind, text: firstText(raw, header) };
   }
 
-  /** A page begins with the header again. */
+  /** A page begins with the header again, and with the titles and headings over it. */
   private repeatsHeader({ cells }: RawRow): boolean {
-    const labels = new Map(
-      this.open.flatMap(({ header }) =>
-        header.columns.map(
-          ({ column, label }) => [column, new Set([label, ...label.split('/')].map(squeeze))] as const,
-        ),
-      ),
-    );
     const filled = cells.flatMap((cell, column) => (squeeze(rawText(cell)) === '' ? [] : [[column, cell] as const]));
     return (
-      filled.length >= 2 && filled.every(([column, cell]) => labels.get(column)?.has(squeeze(rawText(cell))) === true)
+      filled.length > 0 &&
+      filled.every(([column, cell]) => this.headTexts.get(column)?.has(squeeze(rawText(cell))) === true)
     );
+  }
+
+  private isLikeHeader(raw: RawRow): boolean {
+    const known = this.likeHeaders.get(raw);
+    if (known !== undefined) return known;
+    const like = looksLikeHeader(raw, this.labels);
+    this.likeHeaders.set(raw, like);
+    return like;
   }
 
   private get headerEnd(): number {
     return this.open[0]?.header.rows[1] ?? 0;
   }
+}
+
+/** What stands in each column of a header and right above it. */
+function textsByColumn(rows: readonly RawRow[]): Map<number, Set<string>> {
+  const texts = new Map<number, Set<string>>();
+  for (const { cells } of rows)
+    for (const [column, cell] of cells.entries()) {
+      const text = squeeze(rawText(cell));
+      if (text !== '') texts.set(column, (texts.get(column) ?? new Set()).add(text));
+    }
+  return texts;
+}
+
+/** Two texts or more and no figure among them: rows of data have a number, a code or a date. */
+function hasWordsOnly({ cells }: RawRow): boolean {
+  const texts = cells.map((cell) => rawText(cell)).filter((text) => squeeze(text) !== '');
+  return texts.length >= 2 && texts.every((text) => !/[\d√]/.test(plain(text)));
 }
 
 function within(cells: readonly (RawValue | undefined)[], { span }: Header): (RawValue | undefined)[] {

@@ -159,3 +159,92 @@ describe('wrong rows of two tables on one sheet', () => {
     expect((again as ImportView).counts).toMatchObject({ error: 2 });
   });
 });
+
+describe('a task list', () => {
+  const HEAD = '序号,单位编号,单位名称,工会,团组织,妇女组织,组建方式,责任单位';
+  const faultsOf = async (...lines: string[]): Promise<string[]> => {
+    const { id } = await previewed(clerk, 'task-list', [HEAD, ...lines].join('\n'), { part: 'true' });
+    return (await rowsOf(id)).flatMap(({ errors }) => errors.map(({ cell, value }) => `${cell} ${value}`));
+  };
+  beforeAll(async () => {
+    const units = [1, 2, 3, 4, 5, 6].map((no) => `DW${no},第${no}公司,民营企业,天堂镇,9,正常`).join('\n');
+    await imported(clerk, 'platform', `单位编号,单位名称,单位类别,所属乡镇,职工总数,经营状态\n${units}\n`, {
+      part: 'true',
+    });
+  });
+
+  test('drops nothing in silence: each mark, unit, mode and body that is none is an error of its cell', async () => {
+    expect(
+      await faultsOf(
+        '1,DW1,第1公司,√,,,单独,天堂镇党委',
+        '2,DW2,第2公司,是,✓,1,,',
+        '3,DW3,第3公司,随3,随1,随9,,',
+        '4,DW999,第4公司,√,,,,',
+        '5,DW5,第5公司,√,,,合伙,某乡党委',
+        '5,DW6,第6公司,随1,,,区域,',
+      ),
+    ).toEqual([
+      'D3 是',
+      'E3 ✓',
+      'F3 1',
+      'D4 随3',
+      'E4 随1',
+      'F4 随9',
+      'B5 DW999',
+      'A6 5',
+      'G6 合伙',
+      'H6 某乡党委',
+      'A7 5',
+      'G7 区域',
+    ]);
+  });
+
+  test('and its second sheet, of units and types that there are', async () => {
+    const { id } = await previewed(
+      clerk,
+      'task-list',
+      [
+        HEAD,
+        '1,DW1,第1公司,√,,,,',
+        '',
+        '单位编号,单位名称,组织类型,原因代码',
+        'DW998,某公司,工会,N01',
+        'DW2,第2公司,商会,N01',
+      ].join('\n'),
+      { part: 'true' },
+    );
+    expect((await rowsOf(id)).map(({ errors }) => errors.map(({ cell }) => cell))).toEqual([[], ['A5'], ['C6']]);
+  });
+});
+
+describe('a preview warns', () => {
+  const kindsOf = async (source: string, file: string): Promise<string[]> => {
+    const { id } = await previewed(clerk, source, file, { part: 'true' });
+    return (await rowsOf(id)).flatMap(({ remarks }) =>
+      remarks.filter(({ zh }) => /请核对$/.test(zh)).map(({ cell, kind }) => `${cell} ${kind}`),
+    );
+  };
+  test('of codes given twice, codes of unions, unknown townships and status, days to come and more members than staff', async () => {
+    const head =
+      '单位编号,单位名称,单位类别,所属乡镇,统一社会信用代码,职工总数,正式党员,预备党员,经营状态,党组织成立时间';
+    const lines = [
+      `DW20,甲公司,民营企业,天堂镇,${CODES[0]},9,1,0,正常,2019-01-01`,
+      `DW21,乙公司,民营企业,天堂镇,${CODES[0]},9,1,0,正常,2019-01-01`,
+      'DW22,丙公司,民营企业,无名镇,81340828669491100X,9,1,0,神秘,2035-01-01',
+      `DW23,丁公司,民营企业,天堂镇,${CODES[1]},3,3,1,正常,2019-01-01`,
+    ];
+    expect(await kindsOf('platform', [head, ...lines].join('\n'))).toEqual([
+      'E3 code-twice',
+      'E4 union-code-of-unit',
+      'D4 township-unknown',
+      'I4 status-unknown',
+      'J4 date-in-future',
+      'G5 more-than-staff',
+    ]);
+  });
+  test('of terms that end before they begin', async () => {
+    const file =
+      '工会名称,建会单位,成立日期,届满日期\n甲工会,甲公司,2020-01-01,2019-01-01\n乙工会,乙公司,2019-01-01,2024-01-01\n';
+    expect(await kindsOf('union', file)).toEqual(['D2 ends-before-it-begins']);
+  });
+});

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { businessDate } from '../../../libs/domain/calendar.js';
 import type { LedgerJob } from '../../../libs/contracts/jobs.js';
 import type { Database } from '../../../libs/data/database.js';
 import { ImportWorkRepository, type ImportWork } from '../../../libs/data/ledger/import-work.repository.js';
@@ -83,7 +84,7 @@ export class LedgerWork {
   }
 
   private async read(work: ImportWork, path: string): Promise<void> {
-    const preview = new PreviewImport(this.repository, work);
+    const preview = new PreviewImport(this.repository, work, businessDate(this.parts.now()));
     try {
       const { asOf, ...outcome } = await preview.run(path, await this.repository.savedMappings(work.source));
       await this.saveMappings(work, preview);

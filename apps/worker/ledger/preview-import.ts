@@ -6,10 +6,19 @@ import type {
 } from '../../../libs/data/ledger/import-work.repository.js';
 import type { PlainDate } from '../../../libs/domain/case.js';
 import { maskText } from '../../../libs/domain/ledger/masking.js';
+import { listFaults, notYetFaults } from '../../../libs/domain/ledger/list-faults.js';
+import { RowWarnings } from '../../../libs/domain/ledger/row-warnings.js';
+import type { RoutableBody } from '../../../libs/domain/routing.js';
 import { NATURAL_KEYS } from '../../../libs/domain/ledger/natural-keys.js';
 import { changesBetween, occurrenceKeys, shownValue } from '../../../libs/domain/ledger/row-outcome.js';
 import { ERROR_LIST } from '../../../libs/spreadsheet/error-sheets.js';
-import type { RegistrationRow, Source } from '../../../libs/domain/ledger/source-rows.js';
+import type {
+  NotYetRow,
+  RegistrationRow,
+  SheetRow,
+  Source,
+  TaskListRow,
+} from '../../../libs/domain/ledger/source-rows.js';
 import type { ColumnProposal } from '../../../libs/spreadsheet/column-proposals.js';
 import type { Header, SavedMappings } from '../../../libs/spreadsheet/header.js';
 import { fieldLabel, tablesOf } from '../../../libs/spreadsheet/templates.js';
@@ -17,7 +26,7 @@ import { REPEATED_KEY } from '../../../libs/spreadsheet/cell-reading.js';
 import { columnLetters, rawText, type RawRow } from '../../../libs/spreadsheet/raw-row.js';
 import { streamSource, type SourceEvent } from '../../../libs/spreadsheet/read-source.js';
 import { refuse } from '../../../libs/spreadsheet/refusal.js';
-import type { ParsedRow } from '../../../libs/spreadsheet/row-reading.js';
+import type { CellError, ParsedRow } from '../../../libs/spreadsheet/row-reading.js';
 
 /** Rows compared and written at a time. */
 const BATCH = 1000;
@@ -48,17 +57,22 @@ export class PreviewImport {
   private readonly fingerprints = new Map<string, string>();
   private asOf: PlainDate | null = null;
   private waiting: { table: string; row: ParsedRow }[] = [];
+  private warnings: RowWarnings | null = null;
   private readonly keysByName = new Map<string, string>();
   private readonly emptied = new EmptiedFields();
 
   constructor(
     private readonly repository: ImportWorkRepository,
     private readonly work: ImportWork,
+    private readonly today: PlainDate,
   ) {}
 
   /** @throws SpreadsheetRefused */
   async run(path: string, saved: SavedMappings): Promise<PreviewOutcome> {
     const mappings = this.work.mapping?.sheets;
+    const bodies = await this.repository.bodies();
+    const townships = [...new Set(bodies.flatMap(({ area }) => (area.includes('/') ? [lastOf(area)] : [])))];
+    this.warnings = new RowWarnings(this.work.source, { today: this.today, townships });
     for await (const event of streamSource(path, this.work.source, {
       saved,
       ...(mappings ? { mappings: mappings as never } : {}),
@@ -66,6 +80,7 @@ export class PreviewImport {
       if (event.kind === 'row') await this.take(event.table, event.row);
       else this.note(event);
     }
+    if (this.work.source === 'task-list') await this.judgeList(bodies);
     await this.flush();
     this.layout.emptied = this.emptied.found(this.work.source);
     if (this.counts.rows === 0)
@@ -115,7 +130,46 @@ export class PreviewImport {
   private async take(table: string, row: ParsedRow): Promise<void> {
     this.layout.sheets.findLast((one) => one.sheet === row.sheet && one.table === table)!.rows += 1;
     this.waiting.push({ table, row });
-    if (this.waiting.length === BATCH) await this.flush();
+    // A list is judged whole: a mark may name a row that comes later.
+    if (this.waiting.length === BATCH && this.work.source !== 'task-list') await this.flush();
+  }
+
+  private async judgeList(bodies: readonly RoutableBody[]): Promise<void> {
+    const rowsOf = <R extends SheetRow>(table: string): { row: ParsedRow; value: R }[] =>
+      this.waiting.flatMap(({ table: own, row }) =>
+        own === table && row.value ? [{ row, value: row.value as R }] : [],
+      );
+    const [listed, notYet] = [rowsOf<TaskListRow>('units'), rowsOf<NotYetRow>('notYet')];
+    const known = await this.repository.knownUnits([...listed, ...notYet].map(({ value }) => value.unitNo));
+    const names = { bodies, hasUnit: (unitNo: string) => known.has(unitNo) };
+    const faults = [
+      ...listFaults(
+        listed.map(({ value }) => value),
+        names,
+      ).map((found, at) => [listed[at]!.row, 'units', found] as const),
+      ...notYetFaults(
+        notYet.map(({ value }) => value),
+        names,
+      ).map((found, at) => [notYet[at]!.row, 'notYet', found] as const),
+    ];
+    for (const [row, table, found] of faults)
+      for (const { field, reason, suggestion } of found)
+        row.errors.push({ ...this.cellOf(table, row, field), field, reason, suggestion });
+  }
+
+  /** The cell of a field in a row, as the header above it places it. */
+  private cellOf(
+    table: string,
+    { sheet, row, cells }: ParsedRow,
+    field: string,
+  ): Pick<CellError, 'cell' | 'label' | 'value'> {
+    const header = this.layout.sheets.findLast(
+      (one) => one.sheet === sheet && one.table === table && one.headerRows[1] < row,
+    );
+    const column = header?.columns.find((one) => one.field === field);
+    return column
+      ? { cell: `${column.letter}${row}`, label: column.label, value: cells[column.column] ?? '' }
+      : { cell: '', label: field, value: '' };
   }
 
   private async flush(): Promise<void> {
@@ -164,7 +218,9 @@ export class PreviewImport {
     const outcome = faulty ? 'error' : !stored ? 'new' : changes.length > 0 ? 'changed' : 'same';
     this.counts.rows += 1;
     this.counts[outcome] += 1;
+    const warned = value && !faulty ? this.warnings!.of(table, value as never) : [];
     const told = [
+      ...warned.map(({ field, kind }) => ({ ...this.placeOf(table, sheet, row, field), field, kind })),
       ...remarks.map(({ cell, field, kind }) => ({ cell, field, kind })),
       ...(isRepeated(key) ? [{ cell: `A${row}`, field: '', kind: REPEATED_KEY.kind }] : []),
     ];
@@ -187,6 +243,13 @@ export class PreviewImport {
   private keyByName(row: object): string | undefined {
     const { code, name } = row as Partial<RegistrationRow>;
     return name !== undefined && code?.code === null ? this.keysByName.get(name) : undefined;
+  }
+
+  private placeOf(table: string, sheet: string, row: number, field: string): { cell: string } {
+    const header = this.layout.sheets.findLast(
+      (one) => one.sheet === sheet && one.table === table && one.headerRows[1] < row,
+    );
+    return { cell: `${header?.columns.find((one) => one.field === field)?.letter ?? 'A'}${row}` };
   }
 
   /** Null for a row so broken that nobody can say which it is. */
@@ -259,6 +322,8 @@ function headerLayout(sheet: string, header: Header, proposals: readonly ColumnP
     })),
   };
 }
+
+const lastOf = (area: string): string => area.slice(area.lastIndexOf('/') + 1);
 
 function headRow({ row, cells }: RawRow): { row: number; cells: string[] } {
   return { row, cells: cells.slice(0, HEAD_CELLS).map((cell) => rawText(cell).slice(0, 200)) };

@@ -1,7 +1,9 @@
 import type { ImportCounts, ImportLayout, ImportMapping, ImportStatus, ImportView } from '../../contracts/imports.js';
 import { LEDGER_QUEUE, type LedgerJob } from '../../contracts/jobs.js';
 import type { Source } from '../../domain/ledger/source-rows.js';
+import type { RoutableBody } from '../../domain/routing.js';
 import { canonicalJson } from '../canonical.js';
+import { readBodies } from '../directory.repository.js';
 import type { Database, Statements } from '../database.js';
 import { refreshEstimates, withFreshEstimates } from './fresh-estimates.js';
 import { projectLedger, type Projection } from './ledger-projection.js';
@@ -131,6 +133,23 @@ export class ImportWorkRepository {
       [...keys],
     );
     return new Map(rows.map(({ key, content }) => [key, content]));
+  }
+
+  /** Bodies of the county, by which a list's words and a row's township are known. */
+  bodies(): Promise<RoutableBody[]> {
+    return readBodies(this.database);
+  }
+
+  /** Which of these units the ledger has, or gets with what the platform has sent and nobody has committed yet. */
+  async knownUnits(units: readonly string[]): Promise<Set<string>> {
+    const rows = await this.database.query<{ unit: string }>(
+      `SELECT unit_id AS unit FROM units WHERE unit_id = ANY ($1)
+       UNION SELECT key FROM source_rows WHERE source = 'platform' AND table_name = 'units' AND key = ANY ($1)
+       UNION SELECT r.key FROM import_rows r JOIN imports i ON i.id = r.import
+         WHERE i.source = 'platform' AND i.status IN ('previewed', 'committing') AND r.table_name = 'units' AND r.outcome <> 'error' AND r.key = ANY ($1)`,
+      [...new Set(units)],
+    );
+    return new Set(rows.map(({ unit }) => unit));
   }
 
   /** Keys of rows that have a code, by their names, where a name is one row's alone: a file that lacks the codes still means them. */

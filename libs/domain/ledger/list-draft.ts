@@ -108,7 +108,7 @@ export function draftItem(
 }
 
 /** A body by id or name, or the responsible committee of the place a sheet names: 天堂镇党委 is that of 天堂镇. */
-function findResponsible(text: string, bodies: readonly RoutableBody[]): string | undefined {
+export function findResponsible(text: string, bodies: readonly RoutableBody[]): string | undefined {
   const named = bodies.find(({ id, name }) => id === text || name === text);
   if (named) return named.id;
   const committees = bodies.filter(({ role }) => role === 'responsible');

@@ -18,8 +18,9 @@ export interface TaskList {
   unresolved: { listNo: number; type: MassType; follows: number }[];
 }
 
-const FORMS = /^[√✓✔]/;
-const FOLLOWS = /^随(\d+)/;
+/** A mark that forms, and one that joins the formation of a number. */
+export const FORMS = /^√$/;
+export const FOLLOWS = /^随(\d+)$/;
 
 /** Reads the marks of a list: √ forms, 随n joins the formation of number n and is not counted again. */
 export function readTaskList(rows: TaskListRow[]): TaskList {
@@ -50,13 +51,21 @@ export function readTaskList(rows: TaskListRow[]): TaskList {
   return { units: rows, formations: [...formations.values()], unresolved };
 }
 
-/** A list may call a formation joint before anybody has joined it: 工会单独、团组织联合. */
+/** A list may call a formation joint before anybody has joined it: 工会单独、团组织联合; without a type it is said of all that the row forms. */
 function markJoint(row: TaskListRow, formations: Map<string, PlannedFormation>): void {
-  for (const part of (row.mode ?? '').split(/[、,，;；]/)) {
+  for (const part of modeParts(row.mode)) {
+    if (readMode(part) !== 'joint') continue;
     const type = readOrganisationType(part);
-    const formation = type && type !== 'party' ? formations.get(`${type}|${row.listNo}`) : undefined;
-    if (formation && readMode(part) === 'joint') formation.mode = 'joint';
+    for (const formed of MASS_TYPES) {
+      const formation = formed === type || type === null ? formations.get(`${formed}|${row.listNo}`) : undefined;
+      if (formation) formation.mode = 'joint';
+    }
   }
+}
+
+/** What a cell says of the modes, piece by piece. */
+export function modeParts(mode: string | null): string[] {
+  return (mode ?? '').split(/[、,，;；/]/).filter(Boolean);
 }
 
 /** Figures of a list and of the assessment behind it. */
