@@ -11,7 +11,7 @@ import { findProduct } from './running-product.js';
  * `npm run calendar:load -- FILE [--data DIR]`: a notice of the State Council, as data, into the running product. New cases count with it from
  * then on; every living case counts its deadlines again, inside its own history. Running it again does what is left.
  */
-const USAGE = 'npm run calendar:load -- FILE [--data DIR]';
+const USAGE = '用法（usage）：npm run calendar:load -- 文件（FILE） [--data 数据目录（DIR）]';
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' } } });

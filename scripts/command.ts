@@ -26,6 +26,9 @@ function sentenceOf(error: unknown): string | null {
   if (error instanceof ConfigError || error instanceof StartProblem || error instanceof PilotFileError)
     return error.message;
   const refusal = notLetIn(error);
-  if (refusal !== null) return `PostgreSQL does not let this command in: ${reasonOf(refusal)}.`;
-  return isDatabaseAway(error) ? `PostgreSQL does not answer (${reasonOf(error)}): is the product running?` : null;
+  if (refusal !== null)
+    return `数据库不允许此命令登录（PostgreSQL does not let this command in: ${reasonOf(refusal)}.）`;
+  return isDatabaseAway(error)
+    ? `数据库没有应答，系统是否已启动？（PostgreSQL does not answer (${reasonOf(error)}): is the product running?）`
+    : null;
 }

@@ -103,7 +103,9 @@ function summary({ campaign, bodies, accounts, passwords }: SetupOutcome, file: 
 }
 
 if (values.from === undefined) {
-  console.error('npm run setup -- --from DIR [--passwords FILE] [--dry-run] [--data DIR]');
+  console.error(
+    '用法（usage）：npm run setup -- --from 目录（DIR） [--passwords 文件（FILE）] [--dry-run] [--data 数据目录（DIR）]',
+  );
   process.exitCode = 2;
 } else {
   process.exitCode = await main(values.from).catch((error: unknown) => {

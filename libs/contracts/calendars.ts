@@ -8,10 +8,10 @@ const LONGEST_SPAN_MS = 3_653 * 86_400_000;
 export const workingDaysQuery = z
   .strictObject({ from: plainDate, add: z.coerce.number().int().min(0).max(1000).optional(), to: plainDate.optional() })
   .refine((q) => (q.add === undefined) !== (q.to === undefined), {
-    message: 'add 与 to 须且只能给出一个 (exactly one of add and to)',
+    message: '增加天数与结束日期须且只能给出一个 (exactly one of add and to)',
     path: ['add'],
   })
-  .refine((q) => q.to === undefined || q.to >= q.from, { message: 'to 不得早于 from', path: ['to'] })
+  .refine((q) => q.to === undefined || q.to >= q.from, { message: '结束不得早于开始', path: ['to'] })
   .refine((q) => q.to === undefined || Date.parse(q.to) - Date.parse(q.from) <= LONGEST_SPAN_MS, {
     message: '跨度不得超过十年',
     path: ['to'],

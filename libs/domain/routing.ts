@@ -159,7 +159,7 @@ function noBody(
   en: string,
   { id, citation }: Cited = q.rules.routing,
 ): { ok: false; refusal: Refusal } {
-  return refuse('no-body-for-area', `${q.leadUnitArea} 没有可用的${zh}`, `no ${en} for ${q.leadUnitArea}`, {
+  return refuse('no-body-for-area', `${placeName(q.leadUnitArea)}没有可用的${zh}`, `no ${en} for ${q.leadUnitArea}`, {
     rule: { id, citation },
   });
 }
@@ -173,7 +173,7 @@ function elsewhere({
 }: RoutingQuestion): { ok: false; refusal: Refusal } {
   return refuse(
     'no-body-for-area',
-    `该审批机构不管辖 ${leadUnitArea}`,
+    `该审批机构不管辖${placeName(leadUnitArea)}`,
     `the approving body does not cover ${leadUnitArea}`,
     {
       rule: { id, citation },
@@ -207,4 +207,10 @@ function anotherLine({ routing: { id, citation } }: TypeRules): { ok: false; ref
       errors: [{ path: 'approvingBody', message: '须为本系统上级组织' }],
     },
   );
+}
+
+/** What people call an area: 340828/天堂镇 is 天堂镇, the county alone is the county. */
+export function placeName(area: string): string {
+  const place = area.slice(area.lastIndexOf('/') + 1);
+  return /^\d+$/.test(place) ? '本县' : place;
 }

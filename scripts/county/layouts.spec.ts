@@ -13,13 +13,14 @@ import { clerkBook, toText, toWorkbook, type ClerkFile } from './clerk-book.js';
 import { anyLayout, type ClerkLayout } from './clerk-layout.js';
 import { saidBy, truthOf } from './truth.js';
 
+/** Of each sheet. */
 const LAYOUTS = 200;
 /** Rows of each table: enough for several townships, few enough to be written two hundred times. */
 const ROWS: Record<string, number> = {
-  units: 36,
-  registrations: 30,
-  organisations: 24,
-  assignments: 30,
+  units: 24,
+  registrations: 16,
+  organisations: 16,
+  assignments: 18,
   members: 14,
   notYet: 6,
 };
@@ -115,7 +116,13 @@ async function write(source: LedgerSource, layout: ClerkLayout, chance: Chance):
   return path;
 }
 
-test(`one truth in ${LAYOUTS} random layouts of each of the nine sheets is read as the same rows and becomes the same ledger`, async () => {
-  for (let seed = 1; seed <= LAYOUTS; seed += 1)
-    expect(figuresOf(toLedgerSources(await laidOut(anyLayout, seed)))).toBe(figures);
-});
+const BATCH = 10;
+const batches = Array.from({ length: LAYOUTS / BATCH }, (_, at) => at * BATCH + 1);
+
+test.each(batches)(
+  'one truth in random layouts of its nine sheets is read as the same rows and becomes the same ledger: layouts from %d on',
+  async (first) => {
+    for (let seed = first; seed < first + BATCH; seed += 1)
+      expect(figuresOf(toLedgerSources(await laidOut(anyLayout, seed)))).toBe(figures);
+  },
+);

@@ -1,4 +1,7 @@
 import type { z } from 'zod';
+import { speakInSentences } from '../../libs/contracts/fault-sentences.js';
+
+speakInSentences();
 
 /** A file of the folder is wrong: `events.jsonl line 12: at: …`. Meant to be printed as it is. */
 export class PilotFileError extends Error {

@@ -30,6 +30,8 @@ describe.each([
 
 describe('a folder without a campaign', () => {
   test('is refused where the product has none either', async () => {
-    await expect(readSetupFolder('examples/pilot-2020', null)).rejects.toThrow(/^campaign.json: is missing/);
+    await expect(readSetupFolder('examples/pilot-2020', null)).rejects.toThrow(
+      /^campaign.json: 文件夹中没有此文件.*is missing/,
+    );
   });
 });

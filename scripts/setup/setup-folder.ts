@@ -54,7 +54,11 @@ export async function readSetupFolder(folder: string, county: string | null): Pr
   const campaign = existsSync(join(folder, CAMPAIGN_FILE)) ? await read(CAMPAIGN_FILE, campaignBody) : null;
   const area = campaign?.area ?? county;
   if (area === null)
-    throw new PilotFileError(CAMPAIGN_FILE, null, `is missing in ${folder}, and the product has no campaign yet`);
+    throw new PilotFileError(
+      CAMPAIGN_FILE,
+      null,
+      `文件夹中没有此文件，系统也尚未设定活动（is missing in ${folder}, and the product has no campaign yet）`,
+    );
   const { bodies } = await read(BODIES_FILE, z.object({ bodies: z.array(bodySchema) }));
   const { accounts } = await read(ACCOUNTS_FILE, z.object({ accounts: z.array(accountSchema) }));
   const at = (file: string, list: string, index: number) => (path: readonly PropertyKey[]) =>

@@ -117,7 +117,7 @@ describe('a calendar release that is loaded', () => {
         { date: '2027-01-01', kind: 'rest', name: '元旦' },
         { date: '2027-01-05', kind: 'worked', name: '元旦' },
       ]),
-    ).rejects.toThrow('cn-2027.json line 13: days.1.date: 2027-01-05 is worked anyway');
+    ).rejects.toThrow('cn-2027.json line 13: days.1.date: 2027-01-05 本来就是工作日，不是补班（is worked anyway');
     await expect(read([{ date: '2025-01-01', kind: 'rest', name: '元旦' }])).rejects.toThrow('outside the notice');
     await expect(read([{ date: '2027-01-01', kind: 'off', name: '元旦' }])).rejects.toThrow(/line 9: days\.0\.kind/);
   });

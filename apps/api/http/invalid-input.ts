@@ -1,9 +1,10 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { z } from 'zod';
 import type { Refusal } from '../../../libs/domain/errors.js';
+import { fieldName, speakInSentences } from '../../../libs/contracts/fault-sentences.js';
 import { Refused } from './refused.js';
 
-z.config(z.locales.zhCN());
+speakInSentences();
 
 type PathPart = PropertyKey | { readonly key: PropertyKey };
 /** An issue as Standard Schema hands it on; zod's own carry code and keys as well. */
@@ -32,9 +33,10 @@ export function refusalOfIssues(issues: readonly Issue[]): Refusal {
     };
   }
   const fields = errors.map((e) => e.path || '(body)');
+  const names = [...new Set(issues.slice(0, MOST_ERRORS).map((issue) => fieldName(keysOf(issue))))];
   return {
     code: 'malformed-request',
-    zh: `请求内容有误：${fields.join('、')}`,
+    zh: `请求内容有误：${names.join('、')}`,
     en: `malformed: ${fields.join(', ')}`,
     errors,
   };
@@ -52,8 +54,12 @@ function unknownPaths(issue: Issue): string[] {
     .map((key) => (parent ? `${parent}.${key.slice(0, LONGEST_NAME)}` : key.slice(0, LONGEST_NAME)));
 }
 
+function keysOf(issue: Issue): PropertyKey[] {
+  return (issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part));
+}
+
 function pathOf(issue: Issue): string {
-  return (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+  return keysOf(issue).map(String).join('.');
 }
 
 /** Validates every `@Body({ schema })`, `@Query({ schema })` and `@Param({ schema })`. */
