@@ -29,7 +29,7 @@ export function clerkCell(kind: CellKind, value: unknown, layout: ClerkLayout, c
     case 'place':
       return words(value as string, layout, chance);
     case 'text':
-      return layout.words === 'spaced' ? ` ${value as string}　` : (value as string);
+      return layout.words === 'spaced' ? ` ${value as string}\u3000` : (value as string);
   }
 }
 

@@ -96,7 +96,7 @@ async function laidOut(layoutOf: (chance: Chance) => ClerkLayout, seed: number):
       try {
         expect(parsed.map(({ value }) => saidBy(value!))).toEqual(rows.map(saidBy));
       } catch (error) {
-        throw new Error(`${told}: ${(error as Error).message}`);
+        throw new Error(`${told}: ${(error as Error).message}`, { cause: error });
       }
     }
     expect([told, reading.asOf]).toEqual([told, truth[source].asOf]);
