@@ -123,6 +123,8 @@ export class ManagedProcess {
   private async onDeath(how: number | string | null): Promise<void> {
     if (this.stopping) return;
     if (await this.waitedForRoom()) return this.restart();
+    // It was told to end and did so in order, as `npm run dev` does after a change: no death.
+    if (how === 0) return this.restart();
     const now = Date.now();
     this.deaths = [...this.deaths.filter((at) => now - at < 60_000), now];
     if (this.deaths.length > RESTARTS_PER_MINUTE) return this.giveUp(this.endedEarly(how));

@@ -3,11 +3,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CaseRepresentation } from '../../libs/contracts/cases.js';
+import { storeCalendarRelease } from '../../libs/data/calendars.repository.js';
 import type { CalendarRelease } from '../../libs/domain/calendar.js';
 import { CN_RELEASES } from '../../libs/domain/calendars/cn.js';
 import { readCalendarFile } from '../../scripts/calendar/calendar-file.js';
 import { landReleases } from '../../scripts/calendar/land-releases.js';
 import { ApiHarness, TODAY } from '../support/api-harness.js';
+import { until } from '../support/ledger-worker.js';
 
 /** A notice that lands while cases run. The one here is invented: it gives 2020 a third release with Monday 29 June off. */
 let api: ApiHarness;
@@ -37,21 +39,42 @@ const SURVEY = {
   willing: true,
 };
 
-async function underReview(): Promise<string> {
+const APPLICATION = { preparatoryGroup: [{ ref: 'p1', role: 'leader' }], consentOfUnit: true };
+
+/** A case whose application may be handed in. */
+async function ready(): Promise<string> {
   const id = await api.openCase();
   await api.act('instructor', id, 'record-survey', SURVEY);
   await api.act('reviewer-tf', id, 'confirm-eligibility');
   await api.act('officer-tf', id, 'assign-instructor', { instructorNo: 'ZDY001' });
   await api.act('instructor', id, 'record-contact', { note: '上门' });
-  const { status } = await api.act('officer', id, 'submit-application', {
-    preparatoryGroup: [{ ref: 'p1', role: 'leader' }],
-    consentOfUnit: true,
-  });
-  expect(status).toBe(200);
+  return id;
+}
+
+async function underReview(): Promise<string> {
+  const id = await ready();
+  expect((await api.act('officer', id, 'submit-application', APPLICATION)).status).toBe(200);
   return id;
 }
 const deadlineOf = async (id: string) =>
   (await (await api.as('officer')).get<CaseRepresentation>(`/cases/${id}`)).body.deadlines.at(-1);
+
+describe('a calendar release that is on its way to the cases', () => {
+  test('is in no answer of a case that has not got it yet: the calendar frozen in the case gives the day', async () => {
+    const id = await ready();
+    await storeCalendarRelease(api.db.owner, notice);
+    const officer = await api.as('officer');
+    const counted = async () =>
+      (await officer.get<{ date: string }>('/calendars/CN/working-days?from=2020-06-24&add=5')).body.date;
+    await until(async () => (await counted()) === '2020-07-03', 'the notice in the API');
+    const answer = await api.act('officer', id, 'submit-application', APPLICATION);
+    expect((answer.body['deadlines'] as { dueOn: string }[]).at(-1)).toMatchObject({ dueOn: '2020-07-02' });
+    expect(answer.body['deadlines']).toEqual((await officer.get<CaseRepresentation>(`/cases/${id}`)).body.deadlines);
+    await api.act('supervisor', id, 'close', { reasonCode: 'opened-by-mistake' });
+    await api.db.owner.execute(`DELETE FROM calendar_releases WHERE id = 'CN-2020-3'`);
+    await until(async () => (await counted()) === '2020-07-02', 'the notice gone from the API');
+  });
+});
 
 describe('a calendar release that is loaded', () => {
   test('moves the deadlines of running cases inside their histories, counts for new ones, and does nothing the second time', async () => {

@@ -164,15 +164,19 @@ export class CaseActionsService {
     return this.answerAfter(request, state, action, answer.answer);
   }
 
-  /** The case as the action left it: the rules say so without another read, unless somebody else acted between our read and the action. */
+  /**
+   * The case as the action left it. What this process ships says so without another read where neither a day nor somebody else is concerned: days
+   * follow the rules and the calendar that are frozen in the case, and a notice may be on its way to it.
+   */
   private async answerAfter(
     request: ActRequest,
     before: CaseState,
     action: CaseAction,
     { version, at, documentNo }: ActAnswer,
   ): Promise<ActResult> {
-    const decision = version === before.version + 1 ? decide(before, action, this.contextAt(before, at)) : null;
-    if (decision?.ok)
+    const isKnown = version === before.version + 1 && before.ruleSet in RULE_SETS;
+    const decision = isKnown ? decide(before, action, this.contextAt(before, at)) : null;
+    if (decision?.ok && isSame(decision.next.deadlines, before.deadlines))
       return this.show(
         request,
         decision.draw && documentNo !== null ? withDocumentNo(decision.next, documentNo) : decision.next,
@@ -248,6 +252,10 @@ export class CaseActionsService {
     const day = { today: on, releases: this.calendars.current() };
     return { representation: representCase(state, request.caller.actor, day), version: state.version };
   }
+}
+
+function isSame(one: CaseState['deadlines'], other: CaseState['deadlines']): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** A version that has moved on is no answer to the request itself: with a fresh `If-Match` the same key may still succeed. */
