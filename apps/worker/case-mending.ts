@@ -10,7 +10,13 @@ import { foldAudit } from '../../libs/domain/fold-audit.js';
 import { openCase } from '../../libs/domain/open-case.js';
 import { reasonsToFreeze } from '../../libs/domain/reasons.js';
 import { RULE_SETS, typeRules } from '../../libs/domain/rule-sets/registry.js';
-import { CASE_WORKFLOW, opened, stateOf, type CaseInput } from '../../workflows/case/case.messages.js';
+import {
+  CASE_WORKFLOW,
+  opened,
+  stateOf,
+  type CaseInput,
+  CASE_TASK_TIMEOUT,
+} from '../../workflows/case/case.messages.js';
 import type { caseWorkflow } from '../../workflows/case/case.workflow.js';
 
 export interface MendingParts {
@@ -133,6 +139,7 @@ async function begin({ client, taskQueue }: MendingParts, input: CaseInput): Pro
   const handle = await client.workflow.start<typeof caseWorkflow>(CASE_WORKFLOW, {
     workflowId: input.state.caseId,
     taskQueue,
+    workflowTaskTimeout: CASE_TASK_TIMEOUT,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: 'TERMINATE_EXISTING',
     args: [input],

@@ -1,7 +1,7 @@
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Refusal } from '../../libs/domain/errors.js';
-import { CASE_TASK_QUEUE, opened, type CaseInput } from '../../workflows/case/case.messages.js';
+import { CASE_TASK_QUEUE, opened, type CaseInput, CASE_TASK_TIMEOUT } from '../../workflows/case/case.messages.js';
 import type { caseWorkflow } from '../../workflows/case/case.workflow.js';
 import { CASE_WORKFLOW } from '../../workflows/case/case.messages.js';
 
@@ -34,6 +34,7 @@ async function start(client: Client, input: CaseInput, taskQueue: string): Promi
   const startWorkflowOperation = new WithStartWorkflowOperation<typeof caseWorkflow>(CASE_WORKFLOW, {
     workflowId: input.state.caseId,
     taskQueue,
+    workflowTaskTimeout: CASE_TASK_TIMEOUT,
     args: [input],
     workflowIdConflictPolicy: 'USE_EXISTING',
   });

@@ -59,4 +59,9 @@ export const versionOf = defineQuery<number>('version');
 
 /** Task queue of the case workflows. */
 export const CASE_TASK_QUEUE = 'cases';
+/**
+ * How long the engine waits for a workflow task that a worker has taken. A task that goes to a worker which was just killed is taken by nobody else before: with
+ * the engine's own ten seconds a case stood still for as long. What a task does takes milliseconds; a slow commit prolongs it by itself.
+ */
+export const CASE_TASK_TIMEOUT = '4s';
 export const CASE_WORKFLOW = 'caseWorkflow';

@@ -11,7 +11,14 @@ import type { CaseAction } from '../../../libs/domain/actions.js';
 import type { Refusal } from '../../../libs/domain/errors.js';
 import { inTurn } from '../../../libs/platform/in-turn.js';
 import type { Logger } from '../../../libs/platform/logger.js';
-import { act, CASE_WORKFLOW, opened, type ActAnswer, type CaseInput } from '../../../workflows/case/case.messages.js';
+import {
+  act,
+  CASE_WORKFLOW,
+  opened,
+  type ActAnswer,
+  type CaseInput,
+  CASE_TASK_TIMEOUT,
+} from '../../../workflows/case/case.messages.js';
 import type { caseWorkflow } from '../../../workflows/case/case.workflow.js';
 import { Refused, unavailable } from '../http/refused.js';
 import type { Admission } from './admission.js';
@@ -65,6 +72,7 @@ export class CaseEngine {
       const startWorkflowOperation = new WithStartWorkflowOperation<typeof caseWorkflow>(CASE_WORKFLOW, {
         workflowId: caseId,
         taskQueue: this.options.taskQueue,
+        workflowTaskTimeout: CASE_TASK_TIMEOUT,
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         args: [input],
