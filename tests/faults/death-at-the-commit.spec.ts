@@ -4,13 +4,15 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
+import { Admission } from '../../apps/api/engine/admission.js';
+import { CaseEngine } from '../../apps/api/engine/case-engine.js';
 import { Reconciler } from '../../apps/worker/reconciler.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
 import type { CaseAction } from '../../libs/domain/actions.js';
 import { DATA_CONVERTER } from '../../libs/platform/payload-codec.js';
-import { PEOPLE, SURVEY, aLife, anAction, anOpening, unit } from '../support/case-builder.js';
-import { storedState } from '../support/case-records.js';
+import { CALENDAR, PEOPLE, SURVEY, aCase, aLife, anAction, anOpening, context, unit } from '../support/case-builder.js';
+import { openingEntry, storedState } from '../support/case-records.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 import { TemporalServer } from '../support/temporal-server.js';
 import { WorkflowHarness, rehearsalClock } from '../support/workflow-harness.js';
@@ -30,7 +32,7 @@ beforeEach(async () => {
 });
 afterEach(() => db.drop());
 
-type Failpoint = 'none' | 'before-commit' | 'after-commit' | 'hang-after-commit';
+type Failpoint = 'none' | 'before-commit' | 'after-commit' | 'hang-after-commit' | 'hang-after-opening';
 async function startWorker(
   taskQueue: string,
   failpoint: Failpoint,
@@ -221,6 +223,44 @@ describe.each([2, 5])('%i actions of a case recorded and in no history', (count)
     for (const { action_id, ...answer } of audit) expect(answers.get(action_id)).toMatchObject(answer);
     expect(await harness.state(caseId)).toEqual(await storedState(db.owner, caseId));
     expect((await harness.state(caseId)).version).toBe(count + 1);
+    await harness.stop();
+  });
+});
+
+describe('an opening that the database refuses while worker and server die', () => {
+  test('is refused for every repeat of its key', async () => {
+    const { caseId: holder, harness } = await anOpenCase();
+    const state = aCase('union', 'single', {
+      caseId: 'refused-opening',
+      caseNo: 'refused-opening',
+      units: [unit(holder)],
+      leadUnit: holder,
+    });
+    const { rules, reasons } = context('union');
+    const clock = rehearsalClock('2020-05-26T01:00:00.000Z');
+    const input = { rules, reasons, calendar: CALENDAR, clock, state, entries: [openingEntry(state)] };
+    const limits = { inFlight: 4, answerWithinMs: 60_000, queued: 4, maxWaitMs: 60_000 };
+    const connection = await Connection.connect({ address: server.address });
+    const open = (timeoutMs: number) =>
+      new CaseEngine(
+        new Client({ connection, dataConverter: DATA_CONVERTER }),
+        new Admission(limits),
+        { taskQueue: harness.taskQueue, timeoutMs, retryAfterSeconds: 1 },
+        pino({ level: 'silent' }),
+      ).open(input, 'its-key');
+    const dying = await startWorker(harness.taskQueue, 'hang-after-opening');
+    const first = open(10_000).catch((error: Error) => error.message);
+    await once(dying, 'message');
+    await Promise.all([server.kill(), killed(dying)]);
+    await server.resume();
+    expect(await first).toMatch(/^engine-unavailable/);
+    await harness.startWorker();
+    // Nobody asks meanwhile: the workflow has its answer again, and ends with it.
+    await harness.client.workflow.getHandle(state.caseId).result();
+    for (const _ of ['again', 'and again'])
+      expect(await open(30_000)).toMatchObject({ outcome: 'refused', refusal: { code: 'open-case-exists' } });
+    expect(await recorded(state.caseId)).toEqual([]);
+    await connection.close();
     await harness.stop();
   });
 });

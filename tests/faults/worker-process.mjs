@@ -1,5 +1,6 @@
 // A worker of its own process, on the compiled program, that can be made to die at a chosen point. Environment:
-// TEMPORAL_ADDRESS, TASK_QUEUE, WORKER_DATABASE_URL; FAILPOINT (none | before-commit | after-commit | hang-after-commit), FAIL_ACTION.
+// TEMPORAL_ADDRESS, TASK_QUEUE, WORKER_DATABASE_URL; FAILPOINT (none | before-commit | after-commit | hang-after-commit |
+// hang-after-opening), FAIL_ACTION.
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 
@@ -23,6 +24,15 @@ const die = () => process.kill(process.pid, 'SIGKILL');
 const real = createCaseActivities(new CaseStore(createDatabase({ url, poolSize: 5 })));
 const activities = {
   ...real,
+  /** @param {object} input */
+  recordOpening: async (input) => {
+    const outcome = await real.recordOpening(input);
+    if (FAILPOINT === 'hang-after-opening') {
+      process.send?.('committed');
+      await new Promise(() => {});
+    }
+    return outcome;
+  },
   /** @param {{ action: { name: string } }} record */
   recordAction: async (record) => {
     const here = record.action.name === FAIL_ACTION;

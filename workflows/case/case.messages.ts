@@ -2,7 +2,8 @@ import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { CaseAction } from '../../libs/domain/actions.js';
 import type { BusinessClock } from '../../libs/domain/business-clock.js';
 import type { CalendarRelease } from '../../libs/domain/calendar.js';
-import type { Actor, CaseState, Instant, PlainDate } from '../../libs/domain/case.js';
+import type { Actor, CaseState, CaseStatus, Instant, PlainDate } from '../../libs/domain/case.js';
+import type { Refusal } from '../../libs/domain/errors.js';
 import type { KnownReasons, TypeRules } from '../../libs/domain/rule-set.js';
 
 /**
@@ -45,6 +46,14 @@ export interface ActAnswer {
   at: Instant;
   /** Fingerprint of the request that was accepted under this id. */
   fingerprint: string | null;
+}
+
+/** What a case's workflow ends with. `refusal`: the database refused its opening, and there is no case; whoever asks later is told so. */
+export interface CaseOutcome {
+  caseId: string;
+  status: CaseStatus;
+  version: number;
+  refusal: Refusal | null;
 }
 
 /**

@@ -8,12 +8,11 @@ import {
 import type { CaseAction } from '../../libs/domain/actions.js';
 import type { Alarm } from '../../libs/domain/alarm.js';
 import { businessInstant, realMsUntil } from '../../libs/domain/business-clock.js';
-import type { CaseStatus } from '../../libs/domain/case.js';
 import { CASE_BUSY, type Refusal } from '../../libs/domain/errors.js';
 import { yoursNow } from '../../libs/domain/operation.js';
 import { CaseRun } from './case-run.js';
 import type { CaseActivities } from './case.activities.js';
-import { act, opened, stateOf, versionOf, type ActAnswer, type CaseInput } from './case.messages.js';
+import { act, opened, stateOf, versionOf, type ActAnswer, type CaseInput, type CaseOutcome } from './case.messages.js';
 
 /** One transaction on PostgreSQL, safe to repeat: tried until the database is back, while the Update waits and the API answers 503. */
 const { recordOpening, recordAction, standingFrom } = proxyLocalActivities<CaseActivities>({
@@ -22,7 +21,7 @@ const { recordOpening, recordAction, standingFrom } = proxyLocalActivities<CaseA
 });
 
 /** One formation from survey to registration. Rules, calendar and clock are frozen in its input; only `act` and its own timer move it. */
-export async function caseWorkflow(input: CaseInput): Promise<{ caseId: string; status: CaseStatus; version: number }> {
+export async function caseWorkflow(input: CaseInput): Promise<CaseOutcome> {
   const now = () => businessInstant(input.clock, Date.now());
   const run = new CaseRun(input, { now, recordAction, standingFrom, until: condition });
   let opening: { refusal: Refusal | null } | null = null;
@@ -44,7 +43,8 @@ export async function caseWorkflow(input: CaseInput): Promise<{ caseId: string; 
   });
   if (opening!.refusal === null) await untilEnded();
   await condition(allHandlersFinished);
-  return { caseId: run.state.caseId, status: run.state.status, version: run.state.version };
+  const { caseId, status, version } = run.state;
+  return { caseId, status, version, refusal: opening!.refusal };
 
   /**
    * Must stay synchronous: the SDK ignores a promise, and a refused Update leaves no event only when this throws. One action at a time: where a task

@@ -74,7 +74,8 @@ export class CaseEngine {
         taskQueue: this.options.taskQueue,
         workflowTaskTimeout: CASE_TASK_TIMEOUT,
         workflowIdConflictPolicy: 'USE_EXISTING',
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        // One that failed or was ended by hand before its opening stood is begun again; what stands is not written twice.
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
         args: [input],
       });
       return this.client.workflow
@@ -83,10 +84,20 @@ export class CaseEngine {
     });
   }
 
-  /** A workflow that has ended takes no Update, but still tells how that of an earlier try came out. */
-  private earlierOpening(error: unknown, caseId: string, key: string): Promise<ActAnswer> {
+  /**
+   * A workflow that has ended takes no Update, but still tells how that of an earlier try came out. Where worker and engine died with the Update, it
+   * is not known, and the workflow's own outcome says whether its opening was refused. @throws OpeningRefused
+   */
+  private async earlierOpening(error: unknown, caseId: string, key: string): Promise<ActAnswer> {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    return this.client.workflow.getHandle(caseId).getUpdateHandle<ActAnswer>(key).result();
+    const handle = this.client.workflow.getHandle<typeof caseWorkflow>(caseId);
+    try {
+      return await handle.getUpdateHandle<ActAnswer>(key).result();
+    } catch (unknown) {
+      if (!(unknown instanceof WorkflowNotFoundError)) throw unknown;
+      const { refusal } = await handle.result();
+      throw refusal ? new OpeningRefused(refusal) : unknown;
+    }
   }
 
   private timeLeft(): () => number {
@@ -129,7 +140,15 @@ export class CaseEngine {
   }
 }
 
+/** An opening that the database refused, as the workflow's outcome tells. */
+class OpeningRefused extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.code);
+  }
+}
+
 function refusalOf(error: unknown): Refusal | null {
+  if (error instanceof OpeningRefused) return error.refusal;
   if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return null;
   const refusal = error.cause.details?.[0] as Refusal | undefined;
   return refusal && typeof refusal.code === 'string' ? refusal : null;
