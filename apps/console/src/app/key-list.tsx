@@ -1,5 +1,5 @@
 import { useStore } from '../api/store.js';
-import { useWords } from '../i18n/language.js';
+import { useWords, type Words } from '../i18n/language.js';
 import { Banner } from '../ui/banner.js';
 import { Dialog } from '../ui/dialog.js';
 import { lettersOn, useShortcutList, type Shortcut } from './shortcuts.js';
@@ -19,6 +19,7 @@ export function KeyList({ onClose }: { onClose: () => void }) {
 }
 
 function Keys({ title, shortcuts }: { title: string; shortcuts: readonly Shortcut[] }) {
+  const { t } = useWords();
   if (shortcuts.length === 0) return null;
   return (
     <section>
@@ -29,7 +30,7 @@ function Keys({ title, shortcuts }: { title: string; shortcuts: readonly Shortcu
             <dt>
               {keys.map((name) => (
                 <kbd key={name} className="key">
-                  {name}
+                  {shownKey(name, t)}
                 </kbd>
               ))}
             </dt>
@@ -39,4 +40,11 @@ function Keys({ title, shortcuts }: { title: string; shortcuts: readonly Shortcu
       </dl>
     </section>
   );
+}
+
+const ARROWS: Record<string, string> = { ArrowDown: '↓', ArrowUp: '↑', ArrowLeft: '←', ArrowRight: '→' };
+
+/** As it is printed on the key. */
+function shownKey(name: string, t: Words['t']): string {
+  return ARROWS[name] ?? (name === 'Space' ? t('keys.space') : name === 'Escape' ? 'Esc' : name.replace(/\+a$/, '+A'));
 }

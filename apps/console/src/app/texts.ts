@@ -36,6 +36,7 @@ export const appTexts = {
   'keys.off': ['单字母按键已在“我的”中关闭。', 'Single-letter keys are switched off under My account.'],
   'keys.everywhere': ['各页通用', 'On every page'],
   'keys.here': ['本页', 'On this page'],
+  'keys.space': ['空格', 'Space'],
   'keys.search': ['搜索', 'Search'],
   'keys.list': ['按键表', 'List of keys'],
   'keys.go': ['到{{place}}', 'Go to {{place}}'],

@@ -42,6 +42,8 @@ export function text(key: TextKey, values?: Values): string {
 export interface Words {
   language: Language;
   t: (key: TextKey, values?: Values) => string;
+  /** Several things one after the other. */
+  list: (items: readonly string[]) => string;
   /** What domain and server say in both languages. */
   say: (words: Bilingual) => string;
 }
@@ -53,6 +55,7 @@ export function useWords(): Words {
   return {
     language,
     t: (key, values) => i18n.t(key, values ?? {}),
+    list: (items) => items.join(language === 'zh' ? '、' : ', '),
     say: (words) => words[language],
   };
 }

@@ -31,6 +31,12 @@ export const positionName = (step: Step, phase: string): Bilingual => {
 };
 export const stepName = (step: Step): Bilingual => ({ zh: STEP_NAMES[step], en: STEPS_EN[step] });
 export const typeName = (type: OrganisationType): Bilingual => TYPE_NAMES[type];
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** As it stands on a button. */
+export const actionLabel = (action: string): Bilingual => {
+  const { zh, en } = actionName(action);
+  return { zh, en: capital(en) };
+};
 export const actionName = (action: string): Bilingual =>
   ACTION_NAMES[action as keyof typeof ACTION_NAMES] ?? { zh: '办理', en: 'action' };
 

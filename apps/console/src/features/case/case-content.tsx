@@ -162,7 +162,7 @@ function factsOf(found: Case, words: Words): Fact[] {
   ];
 }
 
-function electionFacts({ congresses }: Case, { t, say, language }: Words): Fact[] {
+function electionFacts({ congresses }: Case, { t, say, list, language }: Words): Fact[] {
   const last = congresses[congresses.length - 1];
   if (!last) return [];
   return [
@@ -173,9 +173,7 @@ function electionFacts({ congresses }: Case, { t, say, language }: Words): Fact[
       ? [
           {
             name: t('case.elected'),
-            value: last.elected
-              .map(({ post, votes }) => t('case.votes', { post: say(postName(post)), votes }))
-              .join('、'),
+            value: list(last.elected.map(({ post, votes }) => t('case.votes', { post: say(postName(post)), votes }))),
           },
         ]
       : []),

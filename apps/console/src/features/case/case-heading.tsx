@@ -71,13 +71,19 @@ function Holder({ found }: { found: Case }) {
       })}
       {deadline && t('case.due', { due: shortDay(deadline.dueOn, language) })}{' '}
       {found.overdue && <Tag tone="late">{t('case.late', { n: overdueWorkingDays })}</Tag>}{' '}
-      {claimedBy !== null && <Tag>{t(claimedBy === account ? 'case.claimed-by-me' : 'case.claimed-by-other')}</Tag>}{' '}
+      {claimedBy !== null && (
+        <Tag>
+          {claimedBy === account
+            ? t('case.claimed-by-me')
+            : t('case.claimed-by', { name: found.names.accounts[claimedBy] ?? '' })}
+        </Tag>
+      )}{' '}
       {deadline && (
         <Button kind="link" onClick={() => setWhy(true)}>
           {t('case.why')}
         </Button>
       )}
-      {why && deadline && <DerivationDialog caseId={found.id} deadlineId={deadline.id} onClose={() => setWhy(false)} />}
+      {why && deadline && <DerivationDialog found={found} deadlineId={deadline.id} onClose={() => setWhy(false)} />}
     </p>
   );
 }

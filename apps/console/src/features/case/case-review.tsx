@@ -5,7 +5,7 @@ import { useLive } from '../../api/live.js';
 import { caseQuery, queryClient, useMe } from '../../api/queries.js';
 import { useShortcuts } from '../../app/shortcuts.js';
 import { useWords } from '../../i18n/language.js';
-import { actionName } from '../../i18n/terms.js';
+import { actionLabel, actionName } from '../../i18n/terms.js';
 import { Banner } from '../../ui/banner.js';
 import { Button, LinkButton } from '../../ui/button.js';
 import { Failed } from '../../ui/failed.js';
@@ -133,7 +133,7 @@ function Actions({
       const named = target ?? offered.find((one) => one.letter === letter)!;
       return {
         keys: [letter],
-        label: say(actionName(named.act)),
+        label: say(actionLabel(named.act)),
         run: () => target && onOpen(target.act),
         when: () => target !== undefined,
       };
@@ -164,12 +164,12 @@ function Actions({
             reason={enabled ? undefined : why[0] ? say(why[0]) : t('review.not-yours')}
             onClick={() => onOpen(act)}
           >
-            {say(actionName(act))}
+            {say(actionLabel(act))}
           </Button>
         ))}
         {claim && (
           <Button shortcut="c" onClick={() => void take(held)}>
-            {say(actionName(held))}
+            {say(actionLabel(held))}
           </Button>
         )}
       </div>

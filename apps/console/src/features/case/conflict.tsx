@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Case } from '../../api/client.js';
-import { caseQuery, timelineQuery, useBodyNames, useMe } from '../../api/queries.js';
+import { caseQuery, timelineQuery, useMe } from '../../api/queries.js';
 import { dayAndTime } from '../../i18n/dates.js';
 import { useWords } from '../../i18n/language.js';
 import { actionName } from '../../i18n/terms.js';
@@ -26,7 +26,6 @@ export function Conflict({
 }) {
   const { t, say, language } = useWords();
   const me = useMe();
-  const nameOf = useBodyNames();
   const now = useQuery({ ...caseQuery(opened.id), queryKey: ['conflict', opened.id], gcTime: 0 }).data;
   const timeline = useQuery({ ...timelineQuery(opened.id), staleTime: 0 }).data;
   if (!now || !timeline) return <Loading />;
@@ -36,6 +35,11 @@ export function Conflict({
       (latest, item) => ((item.seq ?? 0) > (latest?.seq ?? 0) ? item : latest),
       undefined,
     );
+  const whoOf = (actor: { account: string; body: string | null } | null | undefined): string => {
+    const body = timeline.names.bodies[actor?.body ?? ''];
+    const account = timeline.names.accounts[actor?.account ?? ''];
+    return account && body ? t('conflict.who', { name: account, body }) : (account ?? body ?? '');
+  };
   const possible = now.allowedActions.find(({ action }) => action === act);
   const mine = last?.actor?.account === me.account;
   const typed = [values.note, ...values.missing, values.comment, values.documentNo, values.registrationNo].filter(
@@ -45,7 +49,7 @@ export function Conflict({
     <div className="decision-form">
       <Banner tone="late" role="alert">
         {t('conflict.moved', {
-          who: mine ? t('conflict.you') : nameOf(last?.actor?.body),
+          who: mine ? t('conflict.you') : whoOf(last?.actor),
           time: last ? dayAndTime(last.at, language) : '',
           action: say(actionName(last?.action ?? '')),
           version: now.version,

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { derivationQuery } from '../../api/queries.js';
+import type { TypeRules } from '../../../../../libs/domain/rule-set.js';
+import type { Case, RuleSet } from '../../api/client.js';
+import { derivationQuery, ruleSetQuery } from '../../api/queries.js';
 import { fullDay, shortDay } from '../../i18n/dates.js';
 import { useWords } from '../../i18n/language.js';
 import { Banner } from '../../ui/banner.js';
@@ -10,16 +12,17 @@ import { Loading } from '../../ui/loading.js';
 
 /** Day by day why a deadline falls on its day. */
 export function DerivationDialog({
-  caseId,
+  found: about,
   deadlineId,
   onClose,
 }: {
-  caseId: string;
+  found: Case;
   deadlineId: string;
   onClose: () => void;
 }) {
   const { t, language } = useWords();
-  const found = useQuery(derivationQuery(caseId, deadlineId));
+  const found = useQuery(derivationQuery(about.id, deadlineId));
+  const { data: ruleSet } = useQuery(ruleSetQuery(about.ruleSet));
   return (
     <Dialog wide title={t('derivation.title')} onClose={onClose}>
       {found.error && <Failed what={t('derivation.failed')} error={found.error} retry={() => void found.refetch()} />}
@@ -35,7 +38,9 @@ export function DerivationDialog({
             <strong>{fullDay(found.data.dueOn, language)}</strong>
           </p>
           {found.data.provisional && <Banner tone="soon">{t('derivation.provisional')}</Banner>}
-          <Facts facts={[{ name: t('derivation.rule'), value: found.data.limit.rule }]} />
+          <Facts
+            facts={[{ name: t('derivation.rule'), value: citationOf(ruleSet, about.type, found.data.limit.rule) }]}
+          />
           <table className="table">
             <thead>
               <tr>
@@ -58,4 +63,10 @@ export function DerivationDialog({
       )}
     </Dialog>
   );
+}
+
+/** Source of a limit, by the case's own rules. */
+function citationOf(ruleSet: RuleSet | undefined, type: Case['type'], rule: string): string {
+  const { limits = [] } = (ruleSet?.types[type] ?? {}) as Partial<Pick<TypeRules, 'limits'>>;
+  return limits.find(({ id }) => id === rule)?.citation ?? '…';
 }

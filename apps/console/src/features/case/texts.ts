@@ -23,7 +23,7 @@ export const caseTexts = {
   'case.ended': ['此案已{{status}}。', 'This case is {{status}}.'],
   'case.on-hold': ['此案已挂起，期限暂停计算。', 'This case is on hold; its clock stands still.'],
   'case.claimed-by-me': ['您已认领', 'claimed by you'],
-  'case.claimed-by-other': ['已由同机构他人认领', 'claimed by somebody of the body'],
+  'case.claimed-by': ['{{name}} 已认领', 'claimed by {{name}}'],
   'case.checks': ['核查', 'Checks'],
   'case.checks-none': ['核查未发现问题', 'The checks found nothing'],
   'case.overridden': ['已说明理由放行：{{reason}}', 'let through with a reason: {{reason}}'],
@@ -153,5 +153,6 @@ export const reviewActionTexts = {
   'conflict.yours': ['您的填写', 'What you typed'],
   'conflict.again': ['按现在的情况重办', 'Do it for how it is now'],
   'conflict.drop': ['放弃', 'Drop it'],
+  'conflict.who': ['{{name}}（{{body}}）', '{{name}} ({{body}})'],
   'conflict.you': ['您本人', 'yourself'],
 } as const;

@@ -31,7 +31,7 @@ export function Page() {
 }
 
 function Who() {
-  const { t, language } = useWords();
+  const { t, list, language } = useWords();
   const { displayName, username, body, roles, session } = useMe();
   return (
     <section className="card">
@@ -40,7 +40,7 @@ function Who() {
           { name: t('me.who'), value: displayName },
           { name: t('me.username'), value: username },
           { name: t('me.body'), value: body.name },
-          { name: t('me.roles'), value: roles.map((role) => t(`role.${role}`)).join('、') },
+          { name: t('me.roles'), value: list(roles.map((role) => t(`role.${role}`))) },
           ...(session
             ? [
                 {

@@ -1,9 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { noticeSentence } from '../../../../../libs/domain/notice-sentence.js';
 import type { components } from '../../api/generated/schema.js';
-import { caseQuery } from '../../api/queries.js';
 import { dayAndTime } from '../../i18n/dates.js';
 import { useWords } from '../../i18n/language.js';
 import { Button } from '../../ui/button.js';
@@ -49,9 +46,7 @@ export function Page() {
 
 function Message({ notice }: { notice: Notice }) {
   const { t, say, language } = useWords();
-  const { data: about } = useQuery(caseQuery(notice.caseId));
-  const unitName = about?.units.find((unit) => unit.unitId === about.leadUnit)?.name ?? '';
-  const sentence = about ? say(noticeSentence(notice.kind, notice.params, { caseNo: about.caseNo, unitName })) : '…';
+  const sentence = notice.sentence ? say(notice.sentence) : t('messages.gone');
   return (
     <li className="message">
       <time className="muted">{dayAndTime(notice.at, language)}</time>

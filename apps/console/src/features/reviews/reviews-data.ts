@@ -36,8 +36,8 @@ function readList(scope: Scope, body: string): Promise<CaseSummary[]> {
     return readAll((after) =>
       answer(api.GET('/api/reviews', { params: { query: { limit: PAGE, ...(after ? { after } : {}) } } })),
     );
-  return readAll((after) =>
-    answer(
+  return readAll(async (after) => {
+    const { items, page } = await answer(
       api.POST('/api/cases/search', {
         body: {
           filter: { waitingForBody: [body], status: ['open'] },
@@ -45,8 +45,9 @@ function readList(scope: Scope, body: string): Promise<CaseSummary[]> {
           page: { limit: PAGE, ...(after ? { after } : {}) },
         },
       }),
-    ),
-  );
+    );
+    return { items: items.filter(({ waitingFor }) => waitingFor?.role === 'reviewer'), page };
+  });
 }
 
 const listKey = (scope: Scope) => ['reviews', scope] as const;
@@ -128,6 +129,16 @@ function settled(item: CaseSummary, after: Case, body: string): CaseSummary[] {
     return [];
   if (after.step !== item.step || after.phase !== item.phase) return [];
   return [{ ...item, version: after.version, claimedBy: after.claimedBy, waitingFor: after.waitingFor }];
+}
+
+/** How many cases wait for the reviewers of the person's body, whoever has claimed them. */
+export function useWaitingForBody(enabled: boolean): number | undefined {
+  const { body } = useMe();
+  return useQuery({
+    queryKey: ['reviews', 'body-count', body.id],
+    queryFn: async () => (await readList('body', body.id)).length,
+    enabled,
+  }).data;
 }
 
 /** Working days round today, from the earliest day the list counts from on. */

@@ -14,7 +14,7 @@ import { BulkDialog, type BulkAction } from './bulk-dialog.js';
 import { FilterBar } from './filter-bar.js';
 import { FILTERS, groupReviews, neighbour, passes, URGENCIES, type Filters } from './group-reviews.js';
 import { ReviewList, type ListHandle } from './review-list.js';
-import { SCOPES, useCalendar, useReviews, type Scope } from './reviews-data.js';
+import { SCOPES, useCalendar, useReviews, useWaitingForBody, type Scope } from './reviews-data.js';
 import './reviews.css';
 
 const PAGE_ROWS = 10;
@@ -261,6 +261,7 @@ function NothingHere({
 }) {
   const { t } = useWords();
   const { body } = useMe();
+  const others = useWaitingForBody(all === 0 && scope === 'mine');
   if (all > 0)
     return (
       <Empty actions={<Button onClick={onClear}>{t('reviews.filter.clear')}</Button>}>
@@ -268,7 +269,12 @@ function NothingHere({
       </Empty>
     );
   if (scope === 'mine')
-    return <Empty actions={<Button onClick={onBody}>{t('reviews.none-see-body')}</Button>}>{t('reviews.none')}</Empty>;
+    return (
+      <Empty actions={<Button onClick={onBody}>{t('reviews.none-see-body')}</Button>}>
+        {t('reviews.none')}
+        {others !== undefined && others > 0 && t('reviews.none-others', { n: others })}
+      </Empty>
+    );
   return (
     <Empty>
       {body.name}：{t('reviews.none-body')}

@@ -31,6 +31,7 @@ export const reviewTexts = {
   'reviews.bulk-return': ['批量退回', 'Return all'],
   'reviews.claimed-mine': ['我已认领', 'claimed by me'],
   'reviews.claimed': ['已有人认领', 'claimed'],
+  'reviews.none-others': ['本机构还有 {{n}} 件由他人认领。', 'Claimed by others of your body: {{n}}.'],
   'reviews.changed': ['刚有变化', 'just changed'],
   'reviews.news': ['有 {{n}} 件更新，点此刷新', 'Updates: {{n}}. Show them'],
   'reviews.failed': ['没有读到待办：', 'The list could not be read: '],
