@@ -23,7 +23,7 @@ function Keys({ title, shortcuts }: { title: string; shortcuts: readonly Shortcu
   if (shortcuts.length === 0) return null;
   return (
     <section>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <dl className="key-list">
         {shortcuts.map(({ keys, label }) => (
           <div key={keys.join()}>

@@ -49,7 +49,10 @@ export function Dialog({
           </Button>
         )}
       </header>
-      <div className="dialog-body">{children}</div>
+      {/* Reachable by key, because it may have to be scrolled. */}
+      <div className="dialog-body" tabIndex={0}>
+        {children}
+      </div>
       {footer && <footer className="dialog-foot">{footer}</footer>}
     </dialog>
   );
