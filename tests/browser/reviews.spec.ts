@@ -91,7 +91,9 @@ describe('the desk of a reviewer', () => {
     await screen.sees('此案刚有变化。您写的内容不受影响。');
     expect(await screen.page.inputValue('textarea[name=note]')).toBe('候选人须重新推荐');
     await screen.press('Control+Enter');
-    await screen.sees(/您打开后，此案已由 共青团天堂镇委员会 于 .* 退回补正（第 \d+ 版）。您写的内容仍在。/);
+    await screen.sees(
+      /您打开后，此案已由 审核员024（共青团天堂镇委员会） 于 .* 退回补正（第 \d+ 版）。您写的内容仍在。/,
+    );
     await screen.sees('候选人须重新推荐');
     const again = screen.page.getByRole('button', { name: '按现在的情况重办' });
     expect(await again.getAttribute('aria-disabled')).toBe('true');

@@ -54,23 +54,30 @@ export function ReviewList({ groups, current, ticked, news, onChoose, onTick, re
   useEffect(() => {
     if (at >= 0) virtual.scrollToIndex(at === 1 ? 0 : at, { align: 'auto' });
   }, [at, virtual]);
-  const wantsFocus = useRef(false);
+  // The focus is on the row that is current, also when that row has left the list: it never falls to the page.
+  const focused = useRef(false);
+  const followFocus = (): void => {
+    const row = scroller.current?.querySelector<HTMLElement>('[aria-current="true"]');
+    if (focused.current && row && row !== document.activeElement) row.focus({ preventScroll: true });
+  };
+  useEffect(followFocus);
   useImperativeHandle(ref, () => ({
     focus: () => {
-      wantsFocus.current = true;
-      focusCurrent();
+      focused.current = true;
+      followFocus();
     },
   }));
-  const focusCurrent = (): void => {
-    const row = scroller.current?.querySelector<HTMLElement>('[aria-current="true"]');
-    if (!wantsFocus.current || !row) return;
-    wantsFocus.current = false;
-    row.focus({ preventScroll: true });
-  };
-  useEffect(focusCurrent);
 
   return (
-    <div className="review-scroll" ref={scroller} tabIndex={-1}>
+    <div
+      className="review-scroll"
+      ref={scroller}
+      tabIndex={-1}
+      onFocus={() => (focused.current = true)}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (relatedTarget !== null && !currentTarget.contains(relatedTarget)) focused.current = false;
+      }}
+    >
       <ul className="review-list" aria-label={t('reviews.list')} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const entry = entries[item.index]!;

@@ -55,7 +55,8 @@ export function Page() {
             else next.delete(name);
           return next;
         },
-        { replace, preventScrollReset: true },
+        // At once: what is ticked or chosen must not wait for a slow device to find the time.
+        { replace, preventScrollReset: true, flushSync: true },
       ),
     [setParams],
   );
