@@ -7,7 +7,6 @@ import { fingerprint, whenChanged } from './stamp.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const OUTPUT = join(ROOT, 'dist', 'console');
-const STAMPS = join(ROOT, 'node_modules', '.qunjian');
 /** What the console is made of: its own files and the rules and schemas that it asks. */
 const SOURCES = ['apps/console', 'libs/contracts', 'libs/domain', 'package-lock.json'];
 const CLIENT = 'apps/console/src/api/generated/schema.d.ts';
@@ -18,7 +17,7 @@ const LEAST_COMPRESSED_BYTES = 1_000;
 /** Types of the client, from the API's own description: made, never kept, so that they cannot grow stale. */
 export function generateClient() {
   return whenChanged({
-    file: join(STAMPS, 'console-client'),
+    file: join(ROOT, dirname(CLIENT), '.stamp'),
     fingerprint: fingerprint(ROOT, ['docs/openapi.json', 'package-lock.json']),
     outputs: [join(ROOT, CLIENT)],
     make: () =>
@@ -33,7 +32,8 @@ export function generateClient() {
 export async function buildConsole(around = (make) => make()) {
   await generateClient();
   return whenChanged({
-    file: join(STAMPS, 'console'),
+    // Beside the output, not in it: what is in it is served.
+    file: `${OUTPUT}.stamp`,
     fingerprint: fingerprint(ROOT, SOURCES),
     outputs: [join(OUTPUT, 'index.html')],
     make: () =>

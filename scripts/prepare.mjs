@@ -71,7 +71,7 @@ async function build() {
 function clear(dist) {
   if (!existsSync(dist)) return;
   for (const name of readdirSync(dist))
-    if (name !== 'console') rmSync(join(dist, name), { recursive: true, force: true });
+    if (!name.startsWith('console')) rmSync(join(dist, name), { recursive: true, force: true });
 }
 
 /** @param {string} name */

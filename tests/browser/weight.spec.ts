@@ -1,0 +1,34 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { closeBrowser, Screen } from './support/screen.js';
+import { passwordOf } from './support/county.js';
+
+const BUILT = 'dist/console';
+const KB = 1000;
+
+/** Bytes of a file as gzip sends it; small ones go as they are. */
+const weight = (path: string): number => {
+  const file = join(BUILT, path);
+  return statSync(existsSync(`${file}.gz`) ? `${file}.gz` : file).size;
+};
+
+describe('the first view of a reviewer', () => {
+  afterAll(closeBrowser);
+
+  it('needs at most 200 KB of script and 20 KB of style, and no part that is used later', async () => {
+    const screen = await Screen.at('/login');
+    const asked = new Set<string>();
+    screen.page.on('request', (request) => asked.add(new URL(request.url()).pathname));
+    await screen.page.reload();
+    await screen.signIn('rv-005', passwordOf('rv-005'));
+    await screen.page.locator('.case-act .button', { hasText: '同意' }).waitFor();
+    const total = (ending: string): number =>
+      [...asked].filter((path) => path.endsWith(ending)).reduce((sum, path) => sum + weight(path), 0);
+    expect(total('.js')).toBeGreaterThan(0);
+    expect(total('.js')).toBeLessThanOrEqual(200 * KB);
+    expect(total('.css')).toBeLessThanOrEqual(20 * KB);
+    expect([...asked].filter((path) => /combo-field|decision-form|stories/.test(path))).toEqual([]);
+    await screen.close();
+  });
+});
