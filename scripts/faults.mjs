@@ -1,13 +1,9 @@
 import { PrepareError } from './prepare.mjs';
-import { runCompiled } from './run-compiled.mjs';
+import { FAULTS, runCompiled } from './run-compiled.mjs';
 
 /** `npm run faults`: the product under users and a nemesis (docs/reliability.md); the arguments go to the harness. */
 try {
-  process.exitCode = await runCompiled({
-    sources: ['tests/faults/harness', 'tests/bench', 'tests/support/breakable-link.ts'],
-    program: 'tests/faults/harness/run.js',
-    args: process.argv.slice(2),
-  });
+  process.exitCode = await runCompiled({ ...FAULTS, args: process.argv.slice(2) });
 } catch (error) {
   if (!(error instanceof PrepareError)) throw error;
   console.error(error.message);

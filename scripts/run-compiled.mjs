@@ -2,6 +2,12 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { prepare, ROOT } from './prepare.mjs';
 
+/** The harness of `npm run faults`. */
+export const FAULTS = {
+  sources: ['tests/faults/harness', 'tests/bench', 'tests/support/breakable-link.ts'],
+  program: 'tests/faults/harness/run.js',
+};
+
 /**
  * Builds the product where it has changed, compiles what else a developer's command needs, and runs it; Ctrl-C reaches it as well, which then stops what
  * it started.

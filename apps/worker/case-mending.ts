@@ -2,14 +2,9 @@ import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@tempor
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { canonicalJson } from '../../libs/data/canonical.js';
 import type { AuditEntry, MendingRepository, WholeCase } from '../../libs/data/mending.repository.js';
-import type { OpenCase } from '../../libs/domain/actions.js';
 import { businessInstant, type BusinessClock } from '../../libs/domain/business-clock.js';
-import { relevantReleases } from '../../libs/domain/calendar.js';
 import type { CaseState } from '../../libs/domain/case.js';
 import { foldAudit } from '../../libs/domain/fold-audit.js';
-import { openCase } from '../../libs/domain/open-case.js';
-import { reasonsToFreeze } from '../../libs/domain/reasons.js';
-import { RULE_SETS, typeRules } from '../../libs/domain/rule-sets/registry.js';
 import {
   CASE_WORKFLOW,
   opened,
@@ -17,6 +12,7 @@ import {
   type CaseInput,
   CASE_TASK_TIMEOUT,
 } from '../../workflows/case/case.messages.js';
+import { openedAgain } from './opened-again.js';
 import type { caseWorkflow } from '../../workflows/case/case.workflow.js';
 
 export interface MendingParts {
@@ -28,9 +24,6 @@ export interface MendingParts {
 }
 /** `refused` is a sentence for the operator: nothing was done. */
 export type Mended = { ok: true; from: 'history' | 'audit'; version: number } | { ok: false; refused: string };
-
-/** What the first entry of an audit says (libs/data/case-store.ts). */
-type OpeningData = OpenCase & { openedOn: string; reopening?: unknown };
 
 /** A workflow that works answers a query by then. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -123,16 +116,8 @@ async function inputFromAudit(
   { state, entries }: WholeCase,
 ): Promise<CaseInput | string> {
   const [opening] = entries as [AuditEntry];
-  const ruleSet = RULE_SETS[state.ruleSet];
-  if (!ruleSet) return `its rule set ${state.ruleSet} is not known to this version`;
-  if (opening.adopted)
-    return 'its history is gone, and the audit of an adopted case does not say what it was opened with';
-  const [rules, reasons] = [typeRules(ruleSet, state.type), reasonsToFreeze(ruleSet.reasons)];
-  const calendar = relevantReleases(await repository.releases(), Number(state.openedOn.slice(0, 4)));
-  const { openedOn: _on, reopening: _why, ...data } = opening.action.data as unknown as OpeningData;
-  const again = openCase({ ...data, caseId: state.caseId }, { rules, reasons, calendar, now: opening.at });
-  if (!again.ok) return `the rules refuse its opening: ${again.refusal.code}`;
-  return { rules, reasons, calendar, clock, state: again.state, entries: [] };
+  const again = openedAgain(state.caseId, opening, await repository.releases());
+  return typeof again === 'string' ? again : { ...again, clock, entries: [] };
 }
 
 async function begin({ client, taskQueue }: MendingParts, input: CaseInput): Promise<void> {

@@ -115,13 +115,22 @@ async function findUnknown(
   known: ReadonlySet<string>,
   report: ProjectionReport,
 ): Promise<void> {
-  for await (const { workflowId } of client.workflow.list({
-    query: `WorkflowType = '${CASE_WORKFLOW}' AND TaskQueue = '${taskQueue}'`,
-  })) {
-    if (known.has(workflowId) || !(await wasOpened(client, workflowId))) continue;
+  for await (const workflowId of openedWithoutCase(client, taskQueue, known)) {
     const [opened] = await database.query(`${CASES} WHERE case_id = $1`, workflowId);
     if (!opened) report.problems.push(`${workflowId}: its workflow was opened, but the read model has no such case`);
   }
+}
+
+/** Workflows that had their case recorded and are not among those known. */
+export async function* openedWithoutCase(
+  client: Client,
+  taskQueue: string,
+  known: ReadonlySet<string>,
+): AsyncGenerator<string> {
+  for await (const { workflowId } of client.workflow.list({
+    query: `WorkflowType = '${CASE_WORKFLOW}' AND TaskQueue = '${taskQueue}'`,
+  }))
+    if (!known.has(workflowId) && (await wasOpened(client, workflowId))) yield workflowId;
 }
 
 /** The first marker of a history is the opening's transaction and says how it came out. */

@@ -3,6 +3,7 @@ import { isGrpcServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } 
 import type { ChangedCase, RecordedAction, ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
 import { inTurn } from '../../libs/platform/in-turn.js';
 import type { Logger } from '../../libs/platform/logger.js';
+import { Moments } from './moments.js';
 import { act, versionOf } from '../../workflows/case/case.messages.js';
 
 /** A case whose workflow does not answer for so long is left for the next sweep. */
@@ -27,18 +28,24 @@ export class Reconciler {
   /** Cases of the last sweep that were in order, with their versions: what is looked at twice costs nothing the second time. */
   private settled = new Map<string, number>();
 
+  private readonly moments: Moments;
+
   constructor(
     private readonly client: Client,
     private readonly repository: ReconcilerRepository,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.moments = new Moments(client, repository, logger);
+  }
 
   /** Ends a running sweep after the case it is at; the next one begins where this one did. */
   stop(): void {
     this.stopped = true;
   }
 
+  /** @throws DatabaseIsOlder while histories hold more than the audit: then nothing is sent. */
   async sweep(): Promise<Reconciled> {
+    await this.moments.requireSame();
     const { cases, checkpoint } = await this.repository.changedSinceCheckpoint();
     const result: Reconciled = { examined: cases.length, resent: 0, failed: [] };
     const settled = new Map<string, number>();
@@ -48,7 +55,11 @@ export class Reconciler {
       if (this.settled.get(caseId) === version || (await this.reconcile(changed, result))) settled.set(caseId, version);
     }
     this.settled = settled;
-    if (result.failed.length === 0) await this.repository.moveCheckpoint(checkpoint);
+    if (result.failed.length === 0) {
+      // The engine first: its mark is never behind the checkpoint but in an engine that was restored.
+      await this.moments.mark(checkpoint);
+      await this.repository.moveCheckpoint(checkpoint);
+    }
     if (result.resent > 0 || result.failed.length > 0) this.logger.warn(result, 'reconciled read model and histories');
     return result;
   }
@@ -60,7 +71,7 @@ export class Reconciler {
       const known = await this.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
         this.client.workflow.getHandle(caseId).query(versionOf),
       );
-      if (known >= version) return true;
+      if (known >= version) return await this.isRecorded(caseId, known, result);
       await this.resend(caseId, await this.repository.lastAction(caseId), version);
       result.resent += version - known;
     } catch (error) {
@@ -68,6 +79,15 @@ export class Reconciler {
       this.logger.error({ caseId, err: error }, 'case could not be reconciled');
       result.failed.push(caseId);
     }
+    return false;
+  }
+
+  /** Somebody may have acted since; but a history never holds more than the audit. */
+  private async isRecorded(caseId: string, known: number, result: Reconciled): Promise<boolean> {
+    const version = await this.repository.versionOf(caseId);
+    if (version !== null && version >= known) return true;
+    this.logger.error({ caseId, version, known }, 'the history of a case holds decisions that the audit does not');
+    result.failed.push(caseId);
     return false;
   }
 

@@ -190,6 +190,13 @@ function openingAction(state: CaseState, { adopted, opener }: OpeningEntry): Cas
   } as unknown as CaseAction;
 }
 
+/** The numbers of a case that stand in registers of replies; a registration's is another office's. */
+export function documentsOnRegister({ documents }: CaseState): NumberDraw[] {
+  return documents
+    .filter(({ kind }) => kind !== 'registration')
+    .flatMap(({ documentNo }) => paperDraw(documents, documentNo) ?? []);
+}
+
 /** A number on paper takes its place in the issuer's register; one that was not issued there (a registration's) takes none. */
 function paperDraw(documents: readonly CaseDocument[], documentNo: string): NumberDraw | null {
   const document = documents.find((d) => d.documentNo === documentNo);

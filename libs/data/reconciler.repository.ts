@@ -39,6 +39,48 @@ export class ReconcilerRepository {
     await this.database.execute('UPDATE reconciler_checkpoint SET seen_to = $1::bigint WHERE seen_to < $1::bigint', to);
   }
 
+  /** Looks again at what was recorded after an event. @returns false where nothing of it had been looked at yet */
+  async lookAgainFrom(id: bigint): Promise<boolean> {
+    const moved = await this.database.execute(
+      'UPDATE reconciler_checkpoint SET seen_to = $1::bigint WHERE seen_to > $1::bigint',
+      id,
+    );
+    return moved === 1;
+  }
+
+  /** An event by its id, with the instant and the timeline that tell it from another of the same id in a database that was restored. */
+  async findEvent(id: bigint): Promise<{ id: bigint; at: string; timeline: string } | null> {
+    const [row] = await this.database.query<{ created_at: Date; timeline: string }>(
+      'SELECT created_at, left(pg_walfile_name(pg_current_wal_lsn()), 8) AS timeline FROM outbox WHERE id = $1::bigint',
+      id,
+    );
+    return row ? { id, at: row.created_at.toISOString(), timeline: row.timeline } : null;
+  }
+
+  async knowsEvent({ id, at, timeline }: { id: bigint; at: string; timeline: string }): Promise<boolean> {
+    const event = await this.findEvent(id);
+    return event?.at === at && event.timeline === timeline;
+  }
+
+  /** @returns null for a case that is not there */
+  async versionOf(caseId: string): Promise<number | null> {
+    const [row] = await this.database.query<{ version: number }>(
+      'SELECT version FROM cases WHERE case_id = $1',
+      caseId,
+    );
+    return row?.version ?? null;
+  }
+
+  /** All cases by their ids, a page of them. */
+  async casesAfter(after: string, limit: number): Promise<{ caseId: string; version: number }[]> {
+    const rows = await this.database.query<{ case_id: string; version: number }>(
+      'SELECT case_id, version FROM cases WHERE case_id > $1 ORDER BY case_id LIMIT $2',
+      after,
+      limit,
+    );
+    return rows.map(({ case_id, version }) => ({ caseId: case_id, version }));
+  }
+
   /** What was recorded last. */
   async lastAction(caseId: string): Promise<RecordedAction> {
     const [row] = await this.database.query<{ action: string }>(

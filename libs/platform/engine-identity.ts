@@ -4,6 +4,33 @@ import { reasonOf } from './reason.js';
 
 /** Key in the data of the namespace; its value is the installation's id. */
 const MARK = 'qunjian-installation';
+/** Key of the last event that engine and database were seen to hold both: its id and when it was recorded. */
+const POSITION = 'qunjian-position';
+
+/** An event of the outbox, told from another of the same id that came after a restoring. */
+export interface MarkedEvent {
+  id: bigint;
+  /** RFC 3339. */
+  at: string;
+  /** Timeline of PostgreSQL's log: another one begins when a server was restored to an instant, or its standby took over. */
+  timeline: string;
+}
+
+/** @returns null while nothing has been marked */
+export async function positionMarked(client: Client): Promise<MarkedEvent | null> {
+  const { namespace } = client.options;
+  const { namespaceInfo } = await client.workflowService.describeNamespace({ namespace });
+  const [id, at, timeline] = (namespaceInfo?.data?.[POSITION] ?? '').split(' ');
+  return id && at && timeline ? { id: BigInt(id), at, timeline } : null;
+}
+
+export async function markPosition(client: Client, { id, at, timeline }: MarkedEvent): Promise<void> {
+  const { namespace } = client.options;
+  await client.workflowService.updateNamespace({
+    namespace,
+    updateInfo: { data: { [POSITION]: `${id} ${at} ${timeline}` } },
+  });
+}
 
 /** Whose engine it is: the installation that marked the namespace first, or undefined while nobody has. */
 export async function ownerOfEngine(client: Client): Promise<string | undefined> {

@@ -125,6 +125,40 @@ BEGIN
   RETURN jsonb_build_object('status', 'recorded', 'at', iso(v_row.opened_at), 'documentNo', NULL);
 END $$;
 
+-- Writes the read model of a case anew from the state that its history or its audit leads to; head and instant are those of its last entry. What hangs on a case
+-- that becomes formed or is taken over comes by the triggers, once. `p` = {row, units, exclusive, documents: [{issuer, year, givenNumber, given, kind}]}; the state
+-- comes packed. Answers false, and writes nothing, where the audit stands at another version by now.
+CREATE OR REPLACE FUNCTION rebuild_case(p jsonb, p_state bytea) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  v_row cases := jsonb_populate_record(NULL::cases, p->'row');
+  v_last case_actions;
+  v_columns text;
+BEGIN
+  PERFORM 1 FROM cases WHERE case_id = v_row.case_id FOR UPDATE;
+  SELECT * INTO v_last FROM case_actions WHERE case_id = v_row.case_id ORDER BY seq DESC LIMIT 1;
+  IF v_last.seq IS DISTINCT FROM v_row.version THEN RETURN false; END IF;
+  v_row.head_hash := v_last.hash;
+  v_row.changed_at := v_last.recorded_at;
+  v_row.state := p_state;
+  IF EXISTS (SELECT 1 FROM cases WHERE case_id = v_row.case_id) THEN
+    SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) INTO v_columns
+      FROM pg_attribute WHERE attrelid = 'cases'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attname <> 'case_id';
+    EXECUTE format('UPDATE cases SET (%1$s) = (SELECT %1$s FROM (SELECT ($1).*) r) WHERE case_id = ($1).case_id', v_columns) USING v_row;
+  ELSE
+    INSERT INTO cases SELECT v_row.*;
+  END IF;
+  PERFORM write_units(v_row.case_id, v_row.type, p->'units', (p->>'exclusive')::boolean);
+  PERFORM write_waiting(v_row);
+  INSERT INTO documents (issuer, year, number, document_no, kind, case_id)
+    SELECT d->>'issuer', (d->>'year')::int, (d->>'givenNumber')::int, d->>'given', d->>'kind', v_row.case_id FROM jsonb_array_elements(p->'documents') d
+    ON CONFLICT (issuer, year, number) DO NOTHING;
+  INSERT INTO document_counters AS c (body, year, last)
+    SELECT d->>'issuer', (d->>'year')::int, max((d->>'givenNumber')::int) FROM jsonb_array_elements(p->'documents') d GROUP BY 1, 2
+    ON CONFLICT (body, year) DO UPDATE SET last = excluded.last WHERE c.last < excluded.last;
+  RETURN true;
+END $$;
+REVOKE EXECUTE ON FUNCTION rebuild_case(jsonb, bytea) FROM PUBLIC;
+
 -- The organisation comes at the end of the transaction that approves the result, when the units of the case stand as well; at once where it belongs, so that it
 -- is written and counted once.
 CREATE OR REPLACE FUNCTION case_forms_organisation() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp

@@ -15,6 +15,7 @@ import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { archiveSettings } from '../backup/wal-archive.js';
 import type { ProcessPlan } from './managed-process.js';
 import { endOldServer } from './old-postgres.js';
 import { isListening } from './ports.js';
@@ -64,7 +65,7 @@ export async function preparePostgres({ folder, port, password, signal }: Postgr
       cluster,
       '-p',
       String(port),
-      ...SETTINGS.flatMap((setting) => ['-c', setting]),
+      ...[...SETTINGS, ...archiveSettings(folder)].flatMap((setting) => ['-c', setting]),
     ]),
     env: { ...process.env, LC_MESSAGES: 'C', TZ: 'UTC' },
     channel: false,

@@ -8,6 +8,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { load, YAML11_SCHEMA } from 'js-yaml';
 import { environmentSchema } from '../../libs/contracts/environment.js';
+import { archiveCommand } from '../../scripts/backup/wal-archive.js';
 import { NODE_ARGUMENTS } from '../../scripts/start/node-arguments.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 
@@ -109,9 +110,11 @@ describe('docker-compose.yml', () => {
   it("has Temporal on PostgreSQL with its UI, Redis, and the product's own processes from one image", () => {
     expect(Object.keys(compose.services).sort()).toEqual([
       'api',
+      'backup',
       'migrate',
       'postgres',
       'redis',
+      'restore',
       'temporal',
       'temporal-ui',
       'worker',
@@ -151,6 +154,14 @@ describe('docker-compose.yml', () => {
       `CMD ${JSON.stringify(compose.services['api']!.command).replaceAll(',', ', ')}`,
     );
     expect(existsSync(inImage(NODE_ARGUMENTS.worker)[1]!)).toBe(true);
+  });
+
+  it('keeps the log of PostgreSQL as npm start does, where backup and restore look for it', () => {
+    expect(compose.services['postgres']!.command).toContain(
+      `archive_command=${archiveCommand('/backups/wal').replaceAll("'", '')}`,
+    );
+    for (const name of ['backup', 'restore'])
+      expect(JSON.stringify(compose.services[name])).toContain('backups:/backups');
   });
 
   it('runs programs that the build makes', () => {

@@ -45,6 +45,13 @@ export class Product {
     return product;
   }
 
+  /** Of a folder that something else has made beside this one. */
+  static async at(folder: string): Promise<Product> {
+    const product = new Product(folder);
+    product.port = await freePort();
+    return product;
+  }
+
   /** Starts it and waits until everything answers. @throws with its output when it ends instead. */
   async start(args: string[] = [], env: Environment = {}): Promise<Ready> {
     // What a killed start left is no news.

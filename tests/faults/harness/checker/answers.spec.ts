@@ -37,6 +37,7 @@ const evidence = (rows: AuditRow[], refusedRequests: string[] = []): Evidence =>
   actions: new Map([['c1', rows]]),
   byActionId: new Map(rows.map((one) => [one.action_id, rows.filter(({ action_id }) => action_id === one.action_id)])),
   refusedRequests: new Set(refusedRequests),
+  refusals: new Set(refusedRequests.length > 0 ? ['of-1 c1 comment wrong-position'] : []),
   documents: [],
   operations: new Map(),
 });
@@ -71,6 +72,12 @@ describe('the checker finds', () => {
     expect(refused([wish('k', [ok(2), no('wrong-position', 'r1')])], evidence([row('k', 2)], ['r1']), [])).toHaveLength(
       2,
     );
+  });
+
+  test('no fault in a refusal that was written down under a request whose answer was lost', () => {
+    const again = no('wrong-position', 'r2');
+    expect(refused([wish('k', [heard({}), again])], evidence([], ['r1']), [])).toEqual([]);
+    expect(refused([wish('k', [again])], evidence([], ['r1']), [])).toHaveLength(1);
   });
 
   test('an error of the product itself', () => {

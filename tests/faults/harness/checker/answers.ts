@@ -1,6 +1,6 @@
 import type { RightsGap } from '../nemesis/faults.js';
 import { acceptedOf, isAccepted, isSettled, refusalsOf, type Sending, type Wish } from '../users/history.js';
-import type { AuditRow, Evidence } from './evidence.js';
+import { refusalName, type AuditRow, type Evidence } from './evidence.js';
 
 /** Says what a promise of docs/architecture.md was and how it was broken; empty when it held. */
 export type Violation = { promise: string; what: string };
@@ -63,10 +63,21 @@ export function refused(wishes: readonly Wish[], evidence: Evidence, gaps: reado
       if (answer.status! >= 500) found.push(said(`${told(wish)} was answered ${answer.status} ${answer.code}`));
     // A repeat is told the first answer again, which is written down once.
     const written = refusals.filter(({ answer }) => answer.status! >= 401 && answer.status! < 500);
-    if (written.length > 0 && !written.some(({ answer }) => evidence.refusedRequests.has(answer.requestId ?? '')))
+    if (written.length > 0 && !isWritten(wish, written, evidence))
       found.push(said(`${told(wish)}: its refusal (${codes(written)}) is not among the attempts`));
   }
   return found;
+}
+
+/** By the request; or by what it was, where the first answer may have been lost on its way: its request is not known to the client. */
+function isWritten(wish: Wish, refusals: readonly Sending[], evidence: Evidence): boolean {
+  if (refusals.some(({ answer }) => evidence.refusedRequests.has(answer.requestId ?? ''))) return true;
+  const lost = wish.sendings.some(({ answer }) => answer.status === null || answer.status === 503);
+  const { account, caseId, action } = wish;
+  return (
+    lost &&
+    refusals.some(({ answer: { code } }) => evidence.refusals.has(refusalName({ account, caseId, action, code })))
+  );
 }
 
 /** Of rivals at most one is accepted, whoever else was meanwhile. */

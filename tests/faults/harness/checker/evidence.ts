@@ -10,6 +10,8 @@ export interface Evidence {
   byActionId: Map<string, AuditRow[]>;
   /** Ids of the requests whose refusal stands in the attempts. */
   refusedRequests: Set<string>;
+  /** What stands in the attempts, by `refusalName`. */
+  refusals: Set<string>;
   documents: { issuer: string; year: number; numbers: number[]; last: number }[];
   operations: Map<string, { status: string; account: string; items: OperationItem[] }>;
 }
@@ -31,6 +33,18 @@ export interface OperationItem {
   version: number | null;
 }
 
+interface RefusedAttempt {
+  account: string | null;
+  caseId: string | null;
+  action: string;
+  code: string | null;
+}
+
+/** Who was refused what for which reason. */
+export function refusalName({ account, caseId, action, code }: RefusedAttempt): string {
+  return [account, caseId, action, code].join(' ');
+}
+
 export async function readEvidence(database: Database): Promise<Evidence> {
   const cases = await database.query<StoredState & { case_id: string }>(
     'SELECT case_id, state, document_no FROM cases',
@@ -38,8 +52,9 @@ export async function readEvidence(database: Database): Promise<Evidence> {
   const actions = await database.query<AuditRow>(
     `SELECT case_id, seq, action_id, name, actor, document_no, position_before, position_after FROM case_actions ORDER BY case_id, seq`,
   );
-  const refused = await database.query<{ id: string | null }>(
-    `SELECT entry::jsonb->>'requestId' AS id FROM attempts WHERE kind = 'refused'`,
+  const refused = await database.query<RefusedAttempt & { id: string | null }>(
+    `SELECT entry::jsonb->>'requestId' AS id, account, case_id AS "caseId", entry::jsonb->>'action' AS action, entry::jsonb->>'code' AS code
+     FROM attempts WHERE kind = 'refused'`,
   );
   const documents = await database.query<Evidence['documents'][number]>(
     `SELECT c.body AS issuer, c.year, c.last, coalesce(array_agg(d.number ORDER BY d.number) FILTER (WHERE d.number IS NOT NULL), '{}') AS numbers
@@ -50,6 +65,7 @@ export async function readEvidence(database: Database): Promise<Evidence> {
     actions: grouped(actions, ({ case_id }) => case_id),
     byActionId: grouped(actions, ({ action_id }) => action_id),
     refusedRequests: new Set(refused.flatMap(({ id }) => (id === null ? [] : [id]))),
+    refusals: new Set(refused.map(refusalName)),
     documents,
     operations: await readOperations(database),
   };

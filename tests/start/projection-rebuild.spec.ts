@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { Client, Connection } from '@temporalio/client';
+import pg from 'pg';
+import { canonicalJson } from '../../libs/data/canonical.js';
+import { COLUMN_TYPES } from '../../libs/data/column-types.js';
+import { unpackState, type StoredState } from '../../libs/data/stored-state.js';
+import { waitFor } from '../../scripts/start/process-identity.js';
+import { runCommand } from '../support/command.js';
+import { Product } from '../support/product.js';
+
+jest.setTimeout(300_000);
+const TABLES = [
+  'waiting',
+  'case_units',
+  'documents',
+  'document_counters',
+  'organisations',
+  'organisation_units',
+  'instructor_contacts',
+];
+
+let product: Product;
+let client: pg.Client;
+beforeAll(async () => {
+  product = await Product.inNewFolder();
+  await product.start();
+  const { ports } = JSON.parse(readFileSync(product.path('folder.json'), 'utf8')) as { ports: { postgres: number } };
+  const { owner } = JSON.parse(readFileSync(product.path('secrets.json'), 'utf8')) as { owner: string };
+  client = new pg.Client({
+    connectionString: `postgresql://qunjian:${owner}@127.0.0.1:${ports.postgres}/qunjian`,
+    types: COLUMN_TYPES,
+  });
+  await client.connect();
+});
+afterAll(async () => {
+  await client.end();
+  await product.remove();
+});
+
+/** Every row of what follows from histories, as comparable text; states unpacked. */
+async function readModel(): Promise<Record<string, string[]>> {
+  const { rows } = await client.query<StoredState & Record<string, unknown>>('SELECT * FROM cases ORDER BY case_id');
+  const tables: Record<string, string[]> = {
+    cases: rows.map((row) => canonicalJson({ ...row, state: unpackState(row) })),
+  };
+  for (const table of TABLES) {
+    const { rows: others } = await client.query<{ row: object }>(`SELECT to_jsonb(t) AS row FROM ${table} t`);
+    tables[table] = others.map(({ row }) => canonicalJson(row)).sort();
+  }
+  return tables;
+}
+const rebuild = () =>
+  runCommand('scripts/projection-rebuild.js', { LOG_LEVEL: 'silent', DATABASE_URL: '', TEMPORAL_ADDRESS: '' }, [
+    '--data',
+    product.folder,
+  ]);
+
+describe('the read model of the pilot', () => {
+  let stood: Record<string, string[]>;
+
+  it('is made anew from the histories as it stood', async () => {
+    stood = await readModel();
+    expect(stood['cases']!.length).toBeGreaterThan(100);
+    expect(await rebuild()).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringContaining(`${stood['cases']!.length} cases from their histories`),
+    });
+    expect(await readModel()).toEqual(stood);
+  });
+
+  it('comes back where rows of it were changed or are gone', async () => {
+    await client.query(
+      `UPDATE cases SET position = 'survey.counting', officer = NULL, due_on = NULL, overdue = false, escalation = 0`,
+    );
+    await client.query('DELETE FROM case_units');
+    await client.query('DELETE FROM waiting');
+    await client.query('DELETE FROM documents');
+    await client.query('UPDATE document_counters SET last = 0');
+    await client.query('DELETE FROM cases WHERE case_id IN (SELECT case_id FROM cases ORDER BY case_id LIMIT 20)');
+    const { code, stdout } = await rebuild();
+    expect(code).toBe(0);
+    expect(stdout).toContain('20 were missing');
+    const { document_counters: counters, ...others } = await readModel();
+    const { document_counters: stoodCounters, ...stoodOthers } = stood;
+    expect(others).toEqual(stoodOthers);
+    // Numbers that bodies had used before this system are in no history: a counter is raised to what is, and never lowered.
+    expect(counters!.length).toBe(stoodCounters!.length);
+  });
+
+  it('comes from the audit where the history is gone, as it stood', async () => {
+    const officer = await product.as('of-006');
+    const units = await client.query<{ unit_id: string }>(
+      `SELECT unit_id FROM units u WHERE township = '天堂镇' AND kind = 'enterprise' AND NOT EXISTS (SELECT 1 FROM case_units c WHERE c.unit_id = u.unit_id) ORDER BY 1 LIMIT 1`,
+    );
+    const { unit_id: unit } = units.rows[0]!;
+    const opening = { type: 'union', mode: 'single', units: [unit], leadUnit: unit, responsibleBody: 'T01P' };
+    const { body, status } = await officer.post<{ id: string }>('/cases', opening);
+    expect(status).toBe(201);
+    for (const text of ['one', 'two']) await officer.post(`/cases/${body.id}/actions/comment`, { text });
+    const before = (await readModel())['cases'];
+    const { ports } = JSON.parse(readFileSync(product.path('folder.json'), 'utf8')) as { ports: { temporal: number } };
+    const connection = await Connection.connect({ address: `127.0.0.1:${ports.temporal}` });
+    await connection.workflowService.deleteWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId: body.id },
+    });
+    const gone = () =>
+      new Client({ connection }).workflow
+        .getHandle(body.id)
+        .describe()
+        .then(
+          () => false,
+          () => true,
+        );
+    expect(await waitFor(gone, 60_000, 200)).toBe(true);
+    await connection.close();
+    await client.query(`UPDATE cases SET waiting_role = NULL, area = '' WHERE case_id = $1`, [body.id]);
+    expect((await rebuild()).stdout).toContain('1 from their audits');
+    expect((await readModel())['cases']).toEqual(before);
+  });
+
+  it('is left alone where audit and history are not at the same entry', async () => {
+    const { rows } = await client.query<{ case_id: string }>(
+      `SELECT case_id FROM cases WHERE status = 'open' ORDER BY case_id LIMIT 1`,
+    );
+    const { case_id } = rows[0]!;
+    await client.query(
+      `INSERT INTO case_actions SELECT (jsonb_populate_record(a, jsonb_build_object('seq', a.seq + 1, 'action_id', 'by-hand'))).* FROM case_actions a
+       WHERE case_id = $1 ORDER BY seq DESC LIMIT 1`,
+      [case_id],
+    );
+    const { code, stderr } = await rebuild();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${case_id}: its history and its audit are not at the same entry`);
+  });
+});
