@@ -140,6 +140,13 @@ export const ACTION_BODIES = {
       .meta({ description: 'Number of the reply; drawn when left out' }),
     termFrom: plainDate.optional(),
     termTo: plainDate.optional(),
+    accepts: z
+      .array(z.strictObject({ rule: z.string().min(1).max(80), reason: note }))
+      .max(50)
+      .optional()
+      .meta({
+        description: 'Why each finding that stands and asks for a reason is accepted; kept in the record of the reply',
+      }),
     ...common,
   }),
   return: z.strictObject({
@@ -150,6 +157,13 @@ export const ACTION_BODIES = {
   }),
   reject: z.strictObject({ ...reasoned, ...common }),
   register: z.strictObject({ registrationNo: z.string().trim().min(1).max(80), registeredOn: plainDate, ...common }),
+  allow: z.strictObject({
+    overrides: z
+      .array(z.strictObject({ rule: z.string().min(1).max(80), reason: note }))
+      .min(1)
+      .max(20),
+    ...common,
+  }),
   hold: z.strictObject({ ...reasonedShort, ...common }),
   resume: z.strictObject({ note: note.optional(), ...common }),
   'withdraw-unit': z.strictObject({

@@ -137,6 +137,12 @@ export const findingView = z
       .array(z.array(z.string()).length(2))
       .optional()
       .meta({ description: 'Role and relation to the case of those who may let a finding of severity `hold` through' }),
+    source: z.string().optional().meta({ description: 'Action whose check found it' }),
+    on: plainDate.optional(),
+    needsReason: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Whoever approves says why it is accepted (`accepts`)' }),
     overriddenBy: z.object({ by: z.string(), on: plainDate, reason: z.string() }).optional(),
   })
   .meta({ id: 'Finding' });
@@ -156,6 +162,20 @@ const decisionView = z
     reasonCode: z.string().nullable(),
     note: z.string().nullable(),
     missing: z.array(z.string()),
+    answered: z
+      .array(
+        z.object({
+          rule: z.string(),
+          severity: findingView.shape.severity,
+          zh: z.string(),
+          en: z.string(),
+          inputs: findingView.shape.inputs,
+          reason: z.string().nullable(),
+          overriddenBy: findingView.shape.overriddenBy,
+        }),
+      )
+      .optional()
+      .meta({ description: 'Findings that stood when it was decided, and why each was accepted' }),
   })
   .meta({ id: 'Decision' });
 const documentView = z.object({

@@ -17,6 +17,7 @@ export const ACTION_NAMES = {
   return: { zh: '退回补正', en: 'return for completion' },
   reject: { zh: '驳回', en: 'reject' },
   register: { zh: '登记', en: 'register' },
+  allow: { zh: '说明理由后通过', en: 'let through with a reason' },
   hold: { zh: '挂起', en: 'put on hold' },
   resume: { zh: '恢复办理', en: 'resume' },
   'withdraw-unit': { zh: '单位退出', en: 'withdraw a unit' },

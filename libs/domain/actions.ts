@@ -25,10 +25,18 @@ export interface ActionData {
   'submit-congress-plan': CongressPlan & Overridable;
   'record-congress': CongressRecord & Overridable;
   'submit-result': Overridable;
-  approve: { documentNo?: string; termFrom?: PlainDate; termTo?: PlainDate };
+  /** `accepts`: why each finding that stands and asks for a reason is accepted. */
+  approve: {
+    documentNo?: string;
+    termFrom?: PlainDate;
+    termTo?: PlainDate;
+    accepts?: { rule: string; reason: string }[];
+  };
   return: { reasonCode: string; note: string; missing?: string[]; resume?: 'to-returner' | 'in-order' };
   reject: { reasonCode: string; note: string };
   register: { registrationNo: string; registeredOn: PlainDate };
+  /** Lets findings of severity `hold` through in advance, by those whom their rules name. */
+  allow: { overrides: { rule: string; reason: string }[] };
   hold: { reasonCode: string; note?: string };
   resume: { note?: string };
   'withdraw-unit': { unit: string; reasonCode?: string; note?: string };
@@ -79,6 +87,7 @@ export const PEOPLE_ACTIONS = [
   'return',
   'reject',
   'register',
+  'allow',
   'hold',
   'resume',
   'withdraw-unit',

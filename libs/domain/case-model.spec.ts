@@ -29,6 +29,7 @@ const BY_DATA: ErrorCode[] = [
   'publicity-too-short',
   'publicity-before-plan',
   'due-differs',
+  'finding-unanswered',
   'tie-across-last-seat',
   'meeting-before-publicity-ends',
   'meeting-in-the-past',

@@ -287,18 +287,18 @@ describe.each(ALL)('%s in mode %s', (type, mode) => {
       expect(recounted).toMatchObject({ position, status: 'open' });
       expect(recounted.findings.map((f) => [f.rule, f.severity])).toContainEqual(['below-threshold', 'hold']);
       expect(codeOf(recounted, submit)).toBe('below-threshold');
-      const overridden = {
-        ...submit,
-        data: { ...submit.data, overrides: [{ rule: 'below-threshold', reason: '已有两人正在转入' }] },
-      } as CaseAction;
-      const found = after(recounted, overridden, WEDNESDAY).findings.find((f) => f.rule === 'below-threshold');
-      expect(found?.overriddenBy).toEqual({ by: PEOPLE.officer.account, on: '2020-06-24', reason: '已有两人正在转入' });
-      expect(
-        codeOf(recounted, {
-          ...submit,
-          data: { ...submit.data, overrides: [{ rule: 'below-threshold', reason: ' ' }] },
-        } as CaseAction),
-      ).toBe('below-threshold');
+      const overrides = [{ rule: 'below-threshold', reason: '已有两人正在转入' }];
+      // The side that applies cannot let itself through; the task force can, in advance.
+      expect(codeOf(recounted, { ...submit, data: { ...submit.data, overrides } } as CaseAction)).toBe(
+        'below-threshold',
+      );
+      const allowed = after(recounted, anAction('allow', PEOPLE.taskForceReviewer, { overrides }), WEDNESDAY);
+      const found = after(allowed, submit, WEDNESDAY).findings.find((f) => f.rule === 'below-threshold');
+      expect(found?.overriddenBy).toEqual({
+        by: PEOPLE.taskForceReviewer.account,
+        on: '2020-06-24',
+        reason: '已有两人正在转入',
+      });
       expect(codeOf(recounted, anAction('hold', PEOPLE.approver(type), { reasonCode: 'below-threshold' }))).toBe(
         'accepted',
       );
@@ -335,6 +335,7 @@ describe('units and modes', () => {
       ['congress.holding', []],
       ['registration.reporting', [{ outcome: 'rejected' }]],
     ] as const) {
+      const attempt = minutes.length + 1;
       const changed = after(
         aCaseAt(position, 'women', 'joint'),
         anAction('change-mode', officer, { to: 'regional' }),
@@ -343,7 +344,7 @@ describe('units and modes', () => {
       expect(changed).toMatchObject({
         position: 'congress.planning',
         mode: 'regional',
-        attempt: 2,
+        attempt,
         plan: null,
         congresses: minutes,
       });

@@ -210,6 +210,27 @@ export interface DecisionRecord {
   reasonCode: string | null;
   note: string | null;
   missing: string[];
+  /** What stood against it when it was decided, who accepted each and why; absent where nothing did. */
+  answered?: AnsweredFinding[];
+}
+/** A finding that a decision answered. `reason`: of whoever decided; null for what needs none. */
+export interface AnsweredFinding {
+  rule: string;
+  severity: Severity;
+  zh: string;
+  en: string;
+  inputs: Finding['inputs'];
+  reason: string | null;
+  overriddenBy?: Finding['overriddenBy'];
+}
+/** Somebody whom the rule names has let a finding of severity `hold` through; it holds for these very numbers. */
+export interface Allowance {
+  rule: string;
+  inputs: Finding['inputs'];
+  by: string;
+  body: string;
+  on: PlainDate;
+  reason: string;
 }
 
 /** A signature of a countersigning body in the present review. */
@@ -260,6 +281,11 @@ export interface Finding {
   path?: string;
   /** Role and relation of those who may let a finding of severity `hold` through. */
   mayAllow?: [Role, Relation][];
+  /** Action whose check found it, and the day of that event. */
+  source?: string;
+  on?: PlainDate;
+  /** Whoever approves has to say why it is accepted. */
+  needsReason?: true;
   overriddenBy?: { by: string; on: PlainDate; reason: string };
 }
 
@@ -320,6 +346,10 @@ export interface CaseState {
   formedOn: PlainDate | null;
   closing: { reasonCode: string; on: PlainDate; note: string | null } | null;
   submission: Submission | null;
+  /** Everybody who ever submitted, step by step: none of them decides that step. */
+  submitters?: { step: Submission['step']; by: string }[];
+  /** Findings let through in advance, by those whom their rules name. */
+  allowances?: Allowance[];
   countersignatures: Countersignature[];
   decisions: DecisionRecord[];
   /** Position to resume a returned submission at, and to whom. */

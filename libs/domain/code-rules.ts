@@ -67,6 +67,7 @@ export const RULE_OF_CODE: Partial<Record<ErrorCode, Cited>> = {
   'event-date-in-the-future': rule('event-not-in-the-future', `${FLOW}事件日期不晚于办理当日`),
   'event-date-before-last': rule('event-in-order', `${FLOW}事件日期不早于它所依据的事项`),
   'override-missing': rule('named-override', `${FLOW}须说明理由后方可通过`),
+  'finding-unanswered': rule('findings-answered', `${FLOW}审核时逐条处理在案情况，须说明理由的写明理由后方可同意`),
   'instructor-unknown': rule('instructors-on-the-roll', `${PLAN}：指导员由花名册选派`),
   'identity-number': rule('no-identity-number', '个人信息保护法第六条：只收集必要的个人信息，台账不收身份证号码'),
   'credit-code-malformed': rule('credit-code', 'GB 32100-2015 法人和其他组织统一社会信用代码编码规则'),

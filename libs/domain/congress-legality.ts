@@ -286,7 +286,17 @@ function writeIn(vote: Vote, path: string, rules: TypeRules): Finding[] {
   if (barred.length > 0 || !path.startsWith('elected')) return barred;
   const zh = `${postName(post).zh}当选人 ${ref} 系另选他人，请核对任职条件`;
   const en = `${ref}, elected ${postName(post).en}, is a write-in; please check the eligibility`;
-  return [finding(standing, { code: 'write-in-elected', severity: 'notice', zh, en, inputs: { ref, post }, path })];
+  return [
+    finding(standing, {
+      code: 'write-in-elected',
+      severity: 'notice',
+      needsReason: true,
+      zh,
+      en,
+      inputs: { ref, post },
+      path,
+    }),
+  ];
 }
 
 function seatsFilled(
@@ -311,5 +321,15 @@ function seatsFilled(
   if (elected.length === seats) return [];
   const zh = `应选 ${seats} 名，实际当选 ${elected.length} 名：可另行选举或经批准减少名额`;
   const en = `${elected.length} of ${seats} seats filled: a further ballot or fewer posts`;
-  return [finding(rule, { code: 'fewer-elected-than-seats', severity: 'notice', zh, en, inputs, path: 'elected' })];
+  return [
+    finding(rule, {
+      code: 'fewer-elected-than-seats',
+      severity: 'notice',
+      needsReason: true,
+      zh,
+      en,
+      inputs,
+      path: 'elected',
+    }),
+  ];
 }

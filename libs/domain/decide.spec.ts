@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   BODIES,
   PEOPLE,
+  SURVEY,
   aCase,
   aCaseAt,
   aCongress,
@@ -57,6 +58,7 @@ const ORDERLY: { [N in PeopleAction]: [Actor, ActionData[N]] } = {
   return: [PEOPLE.approver('union'), { reasonCode: 'material-incomplete', note: '未盖章' }],
   reject: [PEOPLE.approver('union'), { reasonCode: 'consent-missing', note: '意见不明确' }],
   register: [PEOPLE.registrar('union'), { registrationNo: '81340828MC00000000', registeredOn: '2020-06-24' }],
+  allow: [PEOPLE.taskForceReviewer, { overrides: [{ rule: 'unit-unwilling', reason: '县专班同意' }] }],
   hold: [PEOPLE.approver('union'), { reasonCode: 'business-suspended' }],
   resume: [PEOPLE.approver('union'), {}],
   'withdraw-unit': [PEOPLE.officer, { unit: 'YX0002' }],
@@ -96,7 +98,9 @@ describe('every position × every action', () => {
       const ready =
         position === 'survey.counting' && name === 'confirm-eligibility'
           ? after(state, orderly('record-survey'), '2020-05-26T02:00:00.000Z')
-          : state;
+          : name === 'allow'
+            ? { ...state, survey: { ...SURVEY, willing: false } }
+            : state;
       expect(EXPECTED_ELSEWHERE(position, name)).toContain(codeOf(ready, orderly(name)));
     });
   }

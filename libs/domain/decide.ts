@@ -27,6 +27,7 @@ const OPERATIONS: { [N in ActionName]: (op: Operation<N>) => Decision } = {
   claim: reviewing.claim,
   release: reviewing.release,
   withdraw: reviewing.withdraw,
+  allow: running.allow,
   hold: running.hold,
   resume: running.resume,
   close: running.close,

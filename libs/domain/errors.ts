@@ -88,6 +88,7 @@ export const ERROR_CODES = [
   'event-date-in-the-future',
   'event-date-before-last',
   'override-missing',
+  'finding-unanswered',
   'instructor-unknown',
   'body-of-another-line',
   'no-body-for-area',

@@ -1,3 +1,4 @@
+import { whoMayAllow } from './allow.js';
 import type { Finding, Severity } from './case.js';
 import { ERROR_CODES, type ErrorCode, type Refusal } from './errors.js';
 import type { Cited, Grant } from './rule-set.js';
@@ -21,10 +22,15 @@ export interface FindingParts {
   inputs?: Finding['inputs'];
   path?: string;
   mayAllow?: readonly Grant[];
+  /** Whoever approves has to say why it is accepted. */
+  needsReason?: true;
 }
 
 /** A finding under a rule: its code, its words, the numbers it rests on and the id of the rule as `inputs.ruleId`. */
-export function finding(rule: Cited, { code, severity, zh, en, inputs = {}, path, mayAllow }: FindingParts): Finding {
+export function finding(
+  rule: Cited,
+  { code, severity, zh, en, inputs = {}, path, mayAllow, needsReason }: FindingParts,
+): Finding {
   return {
     rule: code,
     severity,
@@ -34,6 +40,7 @@ export function finding(rule: Cited, { code, severity, zh, en, inputs = {}, path
     inputs: { ...inputs, ruleId: rule.id },
     ...(path === undefined ? {} : { path }),
     ...(mayAllow === undefined ? {} : { mayAllow: mayAllow.map(([role, relation]) => [role, relation]) }),
+    ...(needsReason ? { needsReason } : {}),
   };
 }
 
@@ -41,11 +48,18 @@ export function finding(rule: Cited, { code, severity, zh, en, inputs = {}, path
 export function refusalOf(found: Finding): Refusal {
   const code = ERROR_CODES.find((known) => known === found.rule);
   if (code === undefined) throw new Error(`a finding of ${found.rule} only informs`);
-  const hint = found.severity === 'hold' ? '；确需办理的，须由有权人员说明理由放行' : '';
+  const who = whoMayAllow(found);
+  const hint =
+    found.severity === 'hold'
+      ? {
+          zh: `；确需办理的，须由${who.zh}说明理由后通过（overrides：${found.rule}）`,
+          en: `; it yields to a reason given by ${who.en} (overrides: ${found.rule})`,
+        }
+      : { zh: '', en: '' };
   return {
     code,
-    zh: found.zh + hint,
-    en: found.severity === 'hold' ? `${found.en}; it yields to a named override with a reason` : found.en,
+    zh: found.zh + hint.zh,
+    en: found.en + hint.en,
     rule: { id: String(found.inputs.ruleId ?? found.rule), citation: found.citation },
     ...(found.path === undefined ? {} : { errors: [{ path: found.path, message: found.zh }] }),
   };

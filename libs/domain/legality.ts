@@ -154,6 +154,11 @@ export function checkEligibility(state: CaseState, rules: TypeRules): Finding[] 
   ];
 }
 
+/** What of the conditions yields to a reason now: the holds that the next submission will meet. */
+export function checkHolds(state: CaseState, rules: TypeRules): Finding[] {
+  return [...willing(state, 'hold', rules), ...checkThreshold(state, rules)].filter((f) => f.severity === 'hold');
+}
+
 /** Papers of the application, and the counts once more. */
 export function checkApplication(state: CaseState, data: Application, rules: TypeRules): Finding[] {
   return [

@@ -14,7 +14,7 @@ const OPEN = ['open'] as const;
 const LIVING = ['open', 'on-hold'] as const;
 const REVIEWING = ['application.reviewing', 'congress.reviewing', 'registration.reviewing'] as const;
 const BACK_TO_APPLICANT = ['application.preparing', 'congress.planning', 'registration.reporting'] as const;
-/** Units change only while nothing is under review and the plan is not yet approved; another mode after that plans the congress anew. */
+/** Units change only while nothing is under review. */
 const BEFORE_THE_PLAN = [
   'survey.counting',
   'guidance.assigning',
@@ -22,6 +22,8 @@ const BEFORE_THE_PLAN = [
   'application.preparing',
   'congress.planning',
 ] as const;
+/** After the plan's approval they change by going back to a new plan, whatever changes. */
+const UNITS_CHANGE = [...BEFORE_THE_PLAN, 'congress.holding', 'registration.reporting'] as const;
 const AFTER_SURVEY = POSITIONS.filter((p) => p !== 'survey.counting');
 const AFTER_ASSIGNMENT = AFTER_SURVEY.filter((p) => p !== 'guidance.assigning');
 
@@ -42,13 +44,10 @@ export const MOVES = {
   register: { from: ['registration.recording'], to: [], during: OPEN },
   hold: { from: ANYWHERE, to: [], during: OPEN },
   resume: { from: ANYWHERE, to: [], during: ['on-hold'] },
-  'withdraw-unit': { from: BEFORE_THE_PLAN, to: [], during: LIVING },
-  'add-unit': { from: BEFORE_THE_PLAN, to: [], during: OPEN },
-  'change-mode': {
-    from: [...BEFORE_THE_PLAN, 'congress.holding', 'registration.reporting'],
-    to: ['congress.planning'],
-    during: OPEN,
-  },
+  'withdraw-unit': { from: UNITS_CHANGE, to: ['congress.planning'], during: LIVING },
+  'add-unit': { from: UNITS_CHANGE, to: ['congress.planning'], during: OPEN },
+  'change-mode': { from: UNITS_CHANGE, to: ['congress.planning'], during: OPEN },
+  allow: { from: ANYWHERE, to: [], during: OPEN },
   close: { from: ANYWHERE, to: [], during: LIVING },
   extend: { from: REVIEWING, to: [], during: OPEN },
   transfer: { from: ANYWHERE, to: [], during: OPEN },

@@ -31,6 +31,7 @@ export function passedOver(plan: CongressPlan | null, minutes: CongressRecord, r
           finding(rules.majority, {
             code: 'majority-not-elected',
             severity: 'notice',
+            needsReason: true,
             zh,
             en,
             inputs: { ref, post, votes, needed },

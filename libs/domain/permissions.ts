@@ -52,6 +52,12 @@ export const PERMISSIONS = {
   return: [['reviewer', 'approving']],
   reject: [['reviewer', 'approving']],
   register: [['reviewer', 'registering']],
+  // Which of them, and for what, says the rule of the finding.
+  allow: [
+    ['reviewer', 'coordinating'],
+    ['reviewer', 'approving'],
+    ['supervisor', 'supervising'],
+  ],
   hold: [
     ['reviewer', 'approving'],
     ['supervisor', 'supervising'],

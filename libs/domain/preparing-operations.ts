@@ -1,4 +1,3 @@
-import type { ActionName, Overridable } from './actions.js';
 import type { CaseState, CaseUnit, Finding } from './case.js';
 import type { Decision } from './decision.js';
 import type { Refusal } from './errors.js';
@@ -10,11 +9,12 @@ import {
   checkEligibility,
   checkResult,
   checkUnits,
-  refusalOf,
 } from './legality.js';
 import { accept, enter, yoursNow, type Operation } from './operation.js';
 import { EVENT_DATES } from './procedure-rules.js';
 import { refuse } from './refuse.js';
+import { standing } from './standing-findings.js';
+import { withFindings } from './with-findings.js';
 
 /** Operations of the applicant's side: survey, guidance, submissions and the meeting. */
 
@@ -34,7 +34,7 @@ export function recordSurvey(op: Operation<'record-survey'>): Decision {
 
 /** A recount in a later step does not stop the case: it shows what the next check will say. */
 function recheck(state: CaseState, op: Operation<'record-survey'>): Finding[] {
-  return checkEligibility(state, op.ctx.rules);
+  return standing(state.findings, 'record-survey', checkEligibility(state, op.ctx.rules), op.on);
 }
 
 export function confirmEligibility(op: Operation<'confirm-eligibility'>): Decision {
@@ -121,6 +121,20 @@ export function nextAttempt(state: CaseState): Pick<CaseState, 'attempt' | 'roun
   return { attempt: state.attempt + 1, round: 0, plan: null, returned: null };
 }
 
+/**
+ * Units or mode have changed after the plan's approval: who votes has changed with them, so the plan is drawn up and answered anew. An election that
+ * was held under the old one does not count, and opens the next attempt; where none was held, the attempt goes on.
+ */
+export function plannedAnew(state: CaseState): Partial<CaseState> {
+  const held = state.congresses.at(-1);
+  if (held?.outcome === 'elected' && held.attempt === state.attempt)
+    return { ...nextAttempt(state), congresses: withRejected(state) };
+  const rounds = state.decisions
+    .filter((d) => d.step === 'congress' && d.attempt === state.attempt)
+    .map((d) => d.round);
+  return { plan: null, returned: null, round: Math.max(0, ...rounds) };
+}
+
 /** The last election, if one was recorded as a success, does not count after all; its minutes stay. */
 export function withRejected(state: CaseState): CaseState['congresses'] {
   return state.congresses.map((c, i, all) =>
@@ -160,9 +174,13 @@ function submitted<N extends 'submit-application' | 'submit-congress-plan' | 'su
     } as const
   )[op.action.name];
   const round = state.round + 1;
+  const by = op.action.actor.account;
+  const submitters = state.submitters ?? [];
+  const known = submitters.some((s) => s.step === step && s.by === by);
   return {
     ...state,
     round,
+    submitters: known ? submitters : [...submitters, { step, by }],
     submission: {
       step,
       round,
@@ -173,46 +191,5 @@ function submitted<N extends 'submit-application' | 'submit-congress-plan' | 'su
       at: op.ctx.now,
     },
     countersignatures: state.returned?.resume === 'to-returner' ? state.countersignatures : [],
-  };
-}
-
-/**
- * Go on if the findings allow it: `lock` and `required` refuse, `hold` yields to a named override, `notice` is kept for the reader.
- */
-export function withFindings<N extends ActionName>(
-  op: Operation<N>,
-  findings: Finding[],
-  go: (state: CaseState) => ReturnType<typeof enter>,
-): Decision {
-  const overrides = (op.action.data as Overridable).overrides ?? [];
-  const judged = findings.map((f) => overridden(f, overrides, op));
-  const barrier =
-    judged.find((f) => f.severity === 'lock' || f.severity === 'required') ??
-    judged.find((f) => f.severity === 'hold' && !f.overriddenBy);
-  if (barrier) return { ok: false, refusal: refusalOf(barrier) };
-  const { next, notices } = go({ ...op.state, findings: judged });
-  return accept(claimedByReturner(op, next), notices);
-}
-
-function overridden<N extends ActionName>(
-  finding: Finding,
-  overrides: NonNullable<Overridable['overrides']>,
-  op: Operation<N>,
-): Finding {
-  const reason = overrides.find((o) => o.rule === finding.rule)?.reason.trim();
-  if (finding.severity !== 'hold' || !reason) return finding;
-  return { ...finding, overriddenBy: { by: op.action.actor.account, on: op.on, reason } };
-}
-
-function claimedByReturner<N extends ActionName>(op: Operation<N>, next: CaseState): CaseState {
-  const returned = op.state.returned;
-  if (next.submission === op.state.submission) return next;
-  const { answered: _earlier, ...fresh } = next;
-  if (returned === null) return fresh;
-  return {
-    ...fresh,
-    returned: null,
-    answered: returned,
-    claimedBy: returned.resume === 'to-returner' ? returned.returner : null,
   };
 }

@@ -7,6 +7,7 @@ import { nextAttempt, withRejected } from './preparing-operations.js';
 import { EVENT_DATES } from './procedure-rules.js';
 import { knownReason } from './reasons.js';
 import { refuse } from './refuse.js';
+import { answered, standing, unanswered, type Acceptance } from './standing-findings.js';
 import { isSigner } from './waiting-for.js';
 
 /** Operations of the reviewing side: claim, countersign, approve, return, reject, register. */
@@ -32,7 +33,7 @@ export function approve(op: Operation<'approve'>): Decision {
   const termFindings = step === 'registration' ? checkTerm(op.action.data, op.ctx.rules, op.on) : [];
   const barrier = termFindings.find((f) => f.severity !== 'notice');
   if (barrier) return { ok: false, refusal: refusalOf(barrier) };
-  return approved(op, step, termFindings);
+  return unanswered(op.state.findings, op.action.data.accepts ?? []) ?? approved(op, step, termFindings);
 }
 
 function approved(op: Operation<'approve'>, step: ReviewStep, notices: Finding[]): Decision {
@@ -41,8 +42,11 @@ function approved(op: Operation<'approve'>, step: ReviewStep, notices: Finding[]
   const decided: CaseState = {
     ...op.state,
     ...termOf(op, step),
-    findings: [...op.state.findings, ...notices],
-    decisions: [...op.state.decisions, record(op, 'approved', { documentNo: PENDING_NUMBER })],
+    findings: standing([], 'approve', notices, op.on),
+    decisions: [
+      ...op.state.decisions,
+      record(op, 'approved', { documentNo: PENDING_NUMBER, ...answers(op, op.action.data.accepts ?? []) }),
+    ],
     documents: [...op.state.documents, document],
     countersignatures: [],
     returned: null,
@@ -54,6 +58,11 @@ function approved(op: Operation<'approve'>, step: ReviewStep, notices: Finding[]
     APPROVED_LEADS_TO[op.state.position as keyof typeof APPROVED_LEADS_TO],
   );
   return accept(next, [decidedNotice(op, 'approved'), ...told], draw);
+}
+
+/** What stood when it was decided; nothing, where nothing did. */
+function answers(op: Operation<Deciding>, accepts: readonly Acceptance[]): Pick<DecisionRecord, 'answered'> {
+  return op.state.findings.length === 0 ? {} : { answered: answered(op.state.findings, accepts) };
 }
 
 function drawFor(op: Operation<'approve'>, step: ReviewStep): DocumentDraw {
@@ -107,7 +116,8 @@ export function reject(op: Operation<'reject'>): Decision {
     ...op.state,
     ...(step === 'registration' ? { ...nextAttempt(op.state), congresses: withRejected(op.state) } : {}),
     ...(step === 'congress' ? { plan: null } : {}),
-    decisions: [...op.state.decisions, record(op, 'rejected', { reasonCode, note })],
+    decisions: [...op.state.decisions, record(op, 'rejected', { reasonCode, note, ...answers(op, []) })],
+    findings: [],
     returned: null,
   };
   const { next, notices } = enter(op, decided, REJECTED_LEADS_TO[step]);

@@ -3,14 +3,16 @@ import { MAX_COUNT_DAYS, plusDays } from './calendar.js';
 import type { Decision, Notice } from './decision.js';
 import { extendDeadline, isOverdue, pauseDeadline, recompute, resumeDeadline } from './deadlines.js';
 import type { ErrorCode } from './errors.js';
-import { checkUnits, refusalOf } from './legality.js';
+import { checkHolds, checkUnits, refusalOf } from './legality.js';
 import { isReviewing } from './moves.js';
 import { accept, enter, runningDeadline, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
-import { nextAttempt, withRejected } from './preparing-operations.js';
+import { allowanceFor, mayAllow, isFor, remembered, whoMayAllow } from './allow.js';
+import { plannedAnew } from './preparing-operations.js';
 import { HOLD_ONCE, LATER_DAY, WITHIN_THE_LINE } from './procedure-rules.js';
 import { knownReason } from './reasons.js';
 import { refuse } from './refuse.js';
 import type { Cited } from './rule-set.js';
+import { standing } from './standing-findings.js';
 
 /** Operations across all phases: clock, units, hands and words. */
 
@@ -95,12 +97,20 @@ export function withdrawUnit(op: Operation<'withdraw-unit'>): Decision {
   const units = op.state.units.filter((u) => u.unitId !== unit);
   const leadUnit = op.state.leadUnit === unit ? units[0]!.unitId : op.state.leadUnit;
   // A joint case left with one unit must change its mode or close; until then the findings say so and nothing can be submitted.
-  return accept({
-    ...op.state,
-    units,
-    leadUnit,
-    findings: checkUnits(op.state.mode, units, leadUnit, op.state.sponsor, op.ctx.rules),
-  });
+  const found = checkUnits(op.state.mode, units, leadUnit, op.state.sponsor, op.ctx.rules);
+  return unitsChanged(op, { ...op.state, units, leadUnit }, found);
+}
+
+/** The one way in which units and mode change: before the plan's approval they just do; after it the plan is drawn up and answered anew. */
+function unitsChanged(
+  op: Operation<'withdraw-unit' | 'add-unit' | 'change-mode'>,
+  state: CaseState,
+  found: Finding[],
+): Decision {
+  const changed = { ...state, findings: standing(op.state.findings, op.action.name, found, op.on) };
+  if (state.position !== 'congress.holding' && state.position !== 'registration.reporting') return accept(changed);
+  const { next, notices } = enter(op, { ...changed, ...plannedAnew(op.state) }, 'congress.planning');
+  return accept(next, notices);
 }
 
 function unitRefused(code: ErrorCode, zh: string, en: string, rule: Cited): Decision {
@@ -120,7 +130,7 @@ export function addUnit(op: Operation<'add-unit'>): Decision {
   const findings = checkUnits(op.state.mode, units, op.state.leadUnit, op.state.sponsor, op.ctx.rules);
   const barrier = barrierBut('too-few-units', findings);
   if (barrier) return { ok: false, refusal: refusalOf({ ...barrier, path: 'unit' }) };
-  return accept({ ...op.state, units, findings });
+  return unitsChanged(op, { ...op.state, units }, findings);
 }
 
 /** Too few units may still become enough: the finding is shown, and nothing can be submitted while it stands. */
@@ -130,7 +140,7 @@ function barrierBut(rule: string, findings: Finding[]): Finding | undefined {
 
 /**
  * Another mode, with the association, the district or the lead unit it needs. A single case becomes a joint one before its second unit joins.
- * Once the plan is approved, who votes has changed with the mode: the congress is planned anew as the next attempt, earlier minutes stay.
+ * Once the plan is approved, who votes has changed with the mode: the congress is planned anew, earlier minutes stay.
  */
 export function changeMode(op: Operation<'change-mode'>): Decision {
   const { to, sponsor = op.state.sponsor, district = op.state.district, leadUnit = op.state.leadUnit } = op.action.data;
@@ -143,15 +153,7 @@ export function changeMode(op: Operation<'change-mode'>): Decision {
   // Which units it has is not said with the mode: it is the mode that does not fit them.
   if (barrier)
     return { ok: false, refusal: refusalOf(barrier.path === 'units' ? { ...barrier, path: 'to' } : barrier) };
-  const changed: CaseState = { ...op.state, mode: to, sponsor, district, leadUnit, findings };
-  if (op.state.position !== 'congress.holding' && op.state.position !== 'registration.reporting')
-    return accept(changed);
-  const { next, notices } = enter(
-    op,
-    { ...changed, ...nextAttempt(op.state), congresses: withRejected(op.state) },
-    'congress.planning',
-  );
-  return accept(next, notices);
+  return unitsChanged(op, { ...op.state, mode: to, sponsor, district, leadUnit }, findings);
 }
 
 /** A later last day, given by a supervisor; the original stays. */
@@ -264,6 +266,50 @@ function returnsInOrder({ returned, answered }: CaseState): Partial<CaseState> {
     returned: returned && { ...returned, resume: 'in-order' },
     ...(answered ? { answered: { ...answered, resume: 'in-order' } } : {}),
   };
+}
+
+/**
+ * 说明理由后通过, given in advance: whoever the rule names lets a hold through, so that the side that applies can go on. It holds for the numbers of
+ * the day; the findings of the case show it.
+ */
+export function allow(op: Operation<'allow'>): Decision {
+  const { state } = op;
+  const { actor } = op.action;
+  const holds = checkHolds(state, op.ctx.rules).filter((f) => allowanceFor(state, f) === undefined);
+  const judged: Finding[] = [];
+  for (const [i, override] of op.action.data.overrides.entries()) {
+    const found = holds.find((f) => isFor(f, override));
+    if (!found) return nothingToAllow(override.rule, i, holds);
+    if (!mayAllow(state, actor, found)) return notTheirs(found, i);
+    judged.push({ ...found, overriddenBy: { by: actor.account, on: op.on, reason: override.reason.trim() } });
+  }
+  const findings = standing(state.findings, 'allow', judged, op.on);
+  return accept({ ...state, findings, allowances: remembered(state, judged, { actor, on: op.on }) });
+}
+
+function nothingToAllow(rule: string, index: number, holds: readonly Finding[]): Decision {
+  const open = holds.map((f) => f.rule).join('、') || '无';
+  return refuse(
+    'nothing-to-do',
+    `没有须放行的事项 ${rule}，现有：${open}`,
+    `nothing of ${rule} waits to be let through`,
+    {
+      errors: [{ path: `overrides.${index}.rule`, message: `现有：${open}` }],
+    },
+  );
+}
+
+function notTheirs(found: Finding, index: number): Decision {
+  const { zh, en } = whoMayAllow(found);
+  return refuse(
+    'not-permitted',
+    `此事项须由${zh}说明理由后通过，申请方不得自行放行`,
+    `only ${en} may let this through`,
+    {
+      rule: { id: String(found.inputs['ruleId']), citation: found.citation },
+      errors: [{ path: `overrides.${index}.rule`, message: `须由${zh}` }],
+    },
+  );
 }
 
 export function reassign(op: Operation<'reassign'>): Decision {

@@ -1,6 +1,6 @@
 import type { ActionName } from './actions.js';
 import type { Actor, CaseState, PlainDate } from './case.js';
-import { isReviewing } from './moves.js';
+import { isReviewing, stepOf } from './moves.js';
 import { refuse } from './refuse.js';
 import type { TypeRules } from './rule-set.js';
 import { isSigner, nextSigner, signedBy } from './waiting-for.js';
@@ -43,7 +43,6 @@ const CHECKS: Partial<Record<ActionName, Check>> = {
 };
 
 const SURVEY_RULE = { id: 'survey', citation: '岳西县党建带群建工作方案（2020年）摸底排查' };
-const OWN_HAND_RULE = { id: 'decider-is-not-submitter', citation: '流程规则：经办与审批分离' };
 
 /**
  * What a case keeps of each kind: its state travels with every action, and the engine takes none above two megabytes (a note has up to 2,000
@@ -80,11 +79,14 @@ function notSurveyed({ survey }: CaseState): Refused | null {
 
 /** The submitter's own hand, and another reviewer's claim. A claim is among the approving body's own: a countersigning body signs beside it. */
 function barredFromDeciding(state: CaseState, actor: Actor, { onBehalfOf }: Circumstances): Refused | null {
-  const submitter = state.submission?.by;
-  if (submitter === actor.account || (onBehalfOf !== undefined && submitter === onBehalfOf)) {
-    return refuse('decider-is-submitter', '本人提交的事项不得由本人审核', 'nobody decides what they submitted', {
-      rule: OWN_HAND_RULE,
-    });
+  const step = stepOf(state.position);
+  const hands = [state.submission?.by, ...(state.submitters ?? []).filter((s) => s.step === step).map((s) => s.by)];
+  if (hands.includes(actor.account) || (onBehalfOf !== undefined && hands.includes(onBehalfOf))) {
+    return refuse(
+      'decider-is-submitter',
+      '本人在本环节报送过（含以往各次报送），不得由本人审核',
+      'nobody decides a step that they submitted, in whatever round',
+    );
   }
   const claimed = state.claimedBy !== null && state.claimedBy !== actor.account && state.claimedBy !== onBehalfOf;
   if (claimed && !isSigner(state, actor.body))

@@ -73,6 +73,7 @@ function dataOf(name: PeopleAction, type: OrganisationType, today: PlainDate, pi
     return: { reasonCode: 'material-incomplete', note: '-', resume: either('in-order', 'to-returner') },
     reject: { reasonCode: either('procedure-broken', 'no-such-reason'), note: '-' },
     register: { registrationNo: 'R', registeredOn: today },
+    allow: { overrides: [{ rule: either('below-threshold', 'unit-unwilling'), reason: '县专班同意' }] },
     hold: { reasonCode: either('business-suspended', 'harvest-season') },
     resume: {},
     'withdraw-unit': { unit: either('YX0002', 'YX0003', 'YX0001') },

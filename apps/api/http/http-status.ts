@@ -94,6 +94,7 @@ export const HTTP_STATUS = {
   'event-date-in-the-future': 422,
   'event-date-before-last': 422,
   'override-missing': 422,
+  'finding-unanswered': 422,
   'instructor-unknown': 422,
   'body-of-another-line': 422,
   'no-body-for-area': 422,
