@@ -61,6 +61,16 @@ const meetingKind = z
   .enum(['general', 'delegates', 'general-meeting', 'delegates-congress'])
   .transform((kind) => (kind.startsWith('general') ? ('general' as const) : ('delegates' as const)));
 
+/** The organisation's own names, beside those of the units it covers. */
+const organisationName = z.string().trim().min(1).max(200);
+const names = z
+  .strictObject({
+    name: organisationName.optional(),
+    shortName: organisationName.optional(),
+    sealName: organisationName.optional(),
+  })
+  .meta({ id: 'OrganisationNames', description: 'Made up from what it covers where left out' });
+
 const reasoned = { reasonCode, note };
 const reasonedShort = { reasonCode, note: note.optional() };
 
@@ -138,8 +148,12 @@ export const ACTION_BODIES = {
       .max(60)
       .optional()
       .meta({ description: 'Number of the reply; drawn when left out' }),
+    numberReason: note
+      .optional()
+      .meta({ description: 'Why the given number leaves numbers of its series out; kept and shown with it' }),
     termFrom: plainDate.optional(),
     termTo: plainDate.optional(),
+    organisation: names.optional(),
     accepts: z
       .array(z.strictObject({ rule: z.string().min(1).max(80), reason: note }))
       .max(50)
@@ -156,7 +170,13 @@ export const ACTION_BODIES = {
     ...common,
   }),
   reject: z.strictObject({ ...reasoned, ...common }),
-  register: z.strictObject({ registrationNo: z.string().trim().min(1).max(80), registeredOn: plainDate, ...common }),
+  register: z.strictObject({
+    registrationNo: z.string().trim().min(1).max(80),
+    registeredOn: plainDate,
+    organisation: names.optional(),
+    ...overridable,
+    ...common,
+  }),
   allow: z.strictObject({
     overrides: z
       .array(z.strictObject({ rule: z.string().min(1).max(80), reason: note }))

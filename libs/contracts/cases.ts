@@ -88,8 +88,9 @@ export const deadlineView = z
     originalDueOn: plainDate,
     provisional: z.boolean().meta({ description: 'True while a year the count crosses has no published calendar' }),
     pausedDays: z.int(),
-    state: z.enum(['running', 'paused', 'met', 'met-late', 'withdrawn']),
+    state: z.enum(['running', 'paused', 'met', 'met-late', 'entered-late', 'withdrawn']),
     endedOn: plainDate.nullable(),
+    enteredOn: plainDate.optional().meta({ description: 'Day of the entry of the answer that ended it' }),
     overdue: z.boolean(),
     extensions: z.array(
       z.object({
@@ -158,6 +159,12 @@ const decisionView = z
     on: plainDate,
     dueOn: plainDate.nullable(),
     late: z.boolean(),
+    enteredOn: plainDate.optional().meta({ description: 'Day of the entry, beside the day of the decision (`on`)' }),
+    enteredLate: z
+      .object({ reason: z.string(), confirmedBy: z.string().nullable() })
+      .optional()
+      .meta({ description: 'Dated within its limit and entered after it: neither met nor late' }),
+    numberReason: z.string().optional().meta({ description: 'Why its number leaves numbers of the series out' }),
     documentNo: z.string().nullable(),
     reasonCode: z.string().nullable(),
     note: z.string().nullable(),
@@ -222,6 +229,7 @@ const congressView = z.object({
   attempt: z.int(),
   outcome: z.enum(['elected', 'failed', 'rejected']),
   on: plainDate,
+  enteredOn: plainDate.optional(),
   due: headCount,
   excused: z.array(z.object({ reason: z.string(), count: headCount })),
   present: headCount,
@@ -323,7 +331,10 @@ export const caseRepresentation = z
       })
       .nullable(),
     term: z.object({ from: plainDate, to: plainDate }).nullable(),
-    registration: z.object({ registrationNo: z.string(), registeredOn: plainDate }).nullable(),
+    registration: z
+      .object({ registrationNo: z.string(), registeredOn: plainDate, enteredOn: plainDate.optional() })
+      .nullable(),
+    organisation: z.object({ name: z.string(), shortName: z.string(), sealName: z.string() }).optional(),
     formedOn: plainDate.nullable(),
     closing: z.object({ reasonCode: z.string(), on: plainDate, note: z.string().nullable() }).nullable(),
     attachments: z

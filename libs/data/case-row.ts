@@ -57,6 +57,13 @@ export interface CaseRow {
   holds: CaseState['holds'] | null;
   closed_on: PlainDate | null;
   closing_reason: string | null;
+  /** The last answer: its own date, the day of its entry, and how many answers were dated within their limit and entered after it. */
+  answered_on: PlainDate | null;
+  answer_entered_on: PlainDate | null;
+  entered_late: number;
+  organisation_name: string | null;
+  organisation_short_name: string | null;
+  organisation_seal_name: string | null;
 }
 
 /** The read model's row of a state: the only place where columns are derived. */
@@ -110,6 +117,12 @@ export function caseRow(state: CaseState): CaseRow {
     holds: state.holds.length > 0 ? state.holds : null,
     closed_on: state.closing?.on ?? null,
     closing_reason: state.closing?.reasonCode ?? null,
+    answered_on: state.decisions.at(-1)?.on ?? null,
+    answer_entered_on: state.decisions.at(-1)?.enteredOn ?? null,
+    entered_late: state.decisions.filter((d) => d.enteredLate).length,
+    organisation_name: state.organisation?.name ?? null,
+    organisation_short_name: state.organisation?.shortName ?? null,
+    organisation_seal_name: state.organisation?.sealName ?? null,
   };
 }
 

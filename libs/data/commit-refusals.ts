@@ -6,7 +6,7 @@ import { DOCUMENT_NUMBERS } from '../domain/procedure-rules.js';
 import { refuse } from '../domain/refuse.js';
 import type { RecordRefused } from '../../workflows/case/case.activities.js';
 import type { Database } from './database.js';
-import { isUnstorable, violatedConstraint } from './database-errors.js';
+import { detailOf, isUnstorable, violatedConstraint } from './database-errors.js';
 import { isNumberOf, parseDocumentNo } from './document-number.js';
 
 const ONE_CASE = {
@@ -52,6 +52,8 @@ export async function refusalOfViolation(
     violatedConstraint(error, [
       'case_units_exclusive',
       'documents_pkey',
+      'document_number_declared',
+      'document_number_gap',
       'cases_case_no',
       'cases_reopens',
       'case_actions_case_id_action_id_key',
@@ -62,10 +64,13 @@ export async function refusalOfViolation(
     case 'documents_pkey':
       return refused(
         refuse('document-number-taken', '该文号已被使用', 'this document number is taken', {
-          rule: DOCUMENT_NUMBERS,
           errors: [{ path: 'documentNo', message: '已被使用' }],
         }),
       );
+    case 'document_number_declared':
+      return refused(numberDeclared(detailOf(error)));
+    case 'document_number_gap':
+      return refused(numberGap(detailOf(error)));
     case 'case_actions_case_id_action_id_key':
       return refused(
         refuse(
@@ -83,6 +88,31 @@ export async function refusalOfViolation(
     default:
       return null;
   }
+}
+
+/** @param last the last number the body declared for the year */
+function numberDeclared(last: string): ReturnType<typeof refuse> {
+  return refuse(
+    'document-number-declared',
+    `该机构本年度已申报发文至第 ${last} 号，文号须在其后`,
+    `the body declared its numbers of the year up to ${last}; the number must lie above`,
+    { errors: [{ path: 'documentNo', message: `须大于 ${last}` }] },
+  );
+}
+
+/** @param last the last number in use */
+function numberGap(last: string): ReturnType<typeof refuse> {
+  return refuse(
+    'document-number-gap',
+    `该机构本年度最近的文号是第 ${last} 号，所填文号跳号，须说明原因（numberReason）`,
+    `the last number of the year is ${last}; a number that leaves others out needs a reason (numberReason)`,
+    {
+      errors: [
+        { path: 'documentNo', message: `上一号为 ${last}` },
+        { path: 'numberReason', message: '须说明跳号原因' },
+      ],
+    },
+  );
 }
 
 interface Holder {

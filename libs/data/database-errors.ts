@@ -1,11 +1,17 @@
 import pg from 'pg';
 
-const UNIQUE_VIOLATION = '23505';
+/** A unique constraint, and what a function raises under the name of one. */
+const VIOLATIONS = ['23505', '23514'];
 
-/** Which of the named unique constraints an error is about, or null. */
+/** Which of the named constraints an error is about, or null. */
 export function violatedConstraint<N extends string>(error: unknown, names: readonly N[]): N | null {
-  if (!(error instanceof pg.DatabaseError) || error.code !== UNIQUE_VIOLATION) return null;
+  if (!(error instanceof pg.DatabaseError) || !VIOLATIONS.includes(error.code ?? '')) return null;
   return names.find((name) => name === error.constraint) ?? null;
+}
+
+/** What a violation says beside its name. */
+export function detailOf(error: unknown): string {
+  return (error instanceof pg.DatabaseError && error.detail) || '';
 }
 
 /** Whether PostgreSQL says that a value cannot be kept as what it is meant to be (class 22): the same again would fail the same way. */

@@ -78,7 +78,7 @@ export async function seedBodies(
     JSON.stringify(bodies),
   );
   await db.execute(
-    `INSERT INTO document_counters SELECT c->>'body', (c->>'year')::int, (c->>'last')::int FROM jsonb_array_elements($1::jsonb) c ON CONFLICT DO NOTHING`,
+    `INSERT INTO document_counters (body, year, last, declared) SELECT c->>'body', (c->>'year')::int, (c->>'last')::int, (c->>'last')::int FROM jsonb_array_elements($1::jsonb) c ON CONFLICT DO NOTHING`,
     JSON.stringify(lastNumbers),
   );
 }

@@ -48,7 +48,7 @@ describe('what an action would lead to', () => {
 
   it('waits for nobody once the case has ended', () => {
     const state = aCaseAt('registration.recording', 'union');
-    const data = { registrationNo: '81340828MC00000000', registeredOn: '2020-06-24' };
+    const data = { registrationNo: '81340828MC0000004Q', registeredOn: '2020-06-24' };
     expect(
       preview(state, anAction('register', PEOPLE.registrar('union'), data), '2020-06-24T01:00:00.000Z'),
     ).toMatchObject({ status: 'formed', waitingFor: null, deadline: null });

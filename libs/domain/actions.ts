@@ -14,6 +14,11 @@ import type {
 } from './case.js';
 import type { CalendarRelease } from './calendar.js';
 
+export interface GivenNames {
+  name?: string;
+  shortName?: string;
+  sealName?: string;
+}
 /** Data of each action of a case: names and fields are the public contract of the HTTP API. */
 export interface ActionData {
   'record-survey': SurveyCounts;
@@ -28,13 +33,17 @@ export interface ActionData {
   /** `accepts`: why each finding that stands and asks for a reason is accepted. */
   approve: {
     documentNo?: string;
+    /** Why the given number leaves numbers of its series out. */
+    numberReason?: string;
     termFrom?: PlainDate;
     termTo?: PlainDate;
     accepts?: { rule: string; reason: string }[];
+    /** The organisation's own names, with the approval of its result; made up from what it covers where left out. */
+    organisation?: GivenNames;
   };
   return: { reasonCode: string; note: string; missing?: string[]; resume?: 'to-returner' | 'in-order' };
   reject: { reasonCode: string; note: string };
-  register: { registrationNo: string; registeredOn: PlainDate };
+  register: { registrationNo: string; registeredOn: PlainDate; organisation?: GivenNames } & Overridable;
   /** Lets findings of severity `hold` through in advance, by those whom their rules name. */
   allow: { overrides: { rule: string; reason: string }[] };
   hold: { reasonCode: string; note?: string };

@@ -43,6 +43,8 @@ const BY_DATA: ErrorCode[] = [
   'leading-post-not-elected',
   'term-missing',
   'term-invalid',
+  'registration-code-unfit',
+  'entered-late',
   'reason-missing',
   'reason-unknown',
   'hold-reason-used',

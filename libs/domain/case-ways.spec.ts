@@ -520,8 +520,12 @@ describe('event dates', () => {
       'event-date-before-last',
     );
     expect(
-      after(at, anAction('approve', PEOPLE.approver('union'), {}, { on: '2020-06-08' }), WEDNESDAY).decisions,
-    ).toMatchObject([{ on: '2020-06-08', late: false }]);
+      after(
+        at,
+        anAction('approve', PEOPLE.approver('union'), {}, { on: '2020-06-08', comment: '纸质批复在先，补录' }),
+        WEDNESDAY,
+      ).decisions,
+    ).toMatchObject([{ on: '2020-06-08', enteredOn: '2020-06-24', late: false, enteredLate: { confirmedBy: null } }]);
     const held = after(
       at,
       anAction('hold', PEOPLE.approver('union'), { reasonCode: 'business-suspended' }, { on: '2020-06-04' }),
@@ -534,7 +538,7 @@ describe('event dates', () => {
   test('a registration is not dated before the reply it rests on', () => {
     const at = aCaseAt('registration.recording');
     const register = (registeredOn: string) =>
-      anAction('register', PEOPLE.registrar('union'), { registrationNo: 'R', registeredOn });
+      anAction('register', PEOPLE.registrar('union'), { registrationNo: '81340828MC0000004Q', registeredOn });
     expect([codeOf(at, register('2020-06-21')), codeOf(at, register('2020-06-22'))]).toEqual([
       'event-date-before-last',
       'accepted',

@@ -182,6 +182,13 @@ export interface CongressRecord {
   furtherBallots?: FurtherBallot[];
 }
 
+/** Registered name, short name and the name on the seal are three strings, none of them an enterprise's. */
+export interface OrganisationNames {
+  name: string;
+  shortName: string;
+  sealName: string;
+}
+
 /** What was handed to the approving body and by whom; the submitter may not decide it. */
 export interface Submission {
   step: 'application' | 'congress' | 'registration';
@@ -206,6 +213,12 @@ export interface DecisionRecord {
   /** The limit it was answered under, and whether it was answered after it. */
   dueOn: PlainDate | null;
   late: boolean;
+  /** Business day on which it was entered, beside the day of the decision itself (`on`). */
+  enteredOn?: PlainDate;
+  /** Dated within its limit and entered after it: neither met nor late. Why, and who confirmed it where the rules ask for a second person. */
+  enteredLate?: { reason: string; confirmedBy: string | null };
+  /** Why the given number leaves numbers of its series out. */
+  numberReason?: string;
   documentNo: string | null;
   reasonCode: string | null;
   note: string | null;
@@ -241,7 +254,8 @@ export interface Countersignature {
 }
 
 export type DayKind = 'working' | 'calendar';
-export type DeadlineState = 'running' | 'paused' | 'met' | 'met-late' | 'withdrawn';
+/** entered-late: answered within the limit by its date, but entered only after it. */
+export type DeadlineState = 'running' | 'paused' | 'met' | 'met-late' | 'entered-late' | 'withdrawn';
 
 /** A deadline is data; a timer is only its alarm. */
 export interface Deadline {
@@ -261,6 +275,8 @@ export interface Deadline {
   pauses: { from: PlainDate; to: PlainDate | null }[];
   state: DeadlineState;
   endedOn: PlainDate | null;
+  /** Business day on which the answer that ended it was entered. */
+  enteredOn?: PlainDate;
   extensions: { until: PlainDate; by: string; on: PlainDate; reasonCode: string; note: string | null }[];
   /** Ids of the calendar releases it was computed from, e.g. `CN-2020-2`. */
   calendar: string[];
@@ -339,9 +355,15 @@ export interface CaseState {
   plan: CongressPlan | null;
   /** Candidates for the leading post on paper, and since when (day of the plan that first named them, and its attempt). */
   announced?: { leading: string[]; since: PlainDate; attempt: number };
-  congresses: (CongressRecord & { attempt: number; outcome: 'elected' | 'failed' | 'rejected' })[];
+  congresses: (CongressRecord & {
+    attempt: number;
+    outcome: 'elected' | 'failed' | 'rejected';
+    enteredOn?: PlainDate;
+  })[];
   term: { from: PlainDate; to: PlainDate } | null;
-  registration: { registrationNo: string; registeredOn: PlainDate } | null;
+  registration: { registrationNo: string; registeredOn: PlainDate; enteredOn?: PlainDate } | null;
+  /** The organisation's own names, from the approval of its result on; absent before. */
+  organisation?: OrganisationNames;
   /** Day of the approved result: the day the organisation counts as formed. */
   formedOn: PlainDate | null;
   closing: { reasonCode: string; on: PlainDate; note: string | null } | null;

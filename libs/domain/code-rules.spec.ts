@@ -45,6 +45,8 @@ const OF_THE_RULE_SET: ErrorCode[] = [
   'urged-too-often',
   'body-of-another-line',
   'no-body-for-area',
+  'entered-late',
+  'registration-code-unfit',
 ];
 
 const NOW = '2020-06-24T01:00:00.000Z';

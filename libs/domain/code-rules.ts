@@ -60,6 +60,14 @@ export const RULE_OF_CODE: Partial<Record<ErrorCode, Cited>> = {
     'document-number-once',
     '党政机关公文处理工作条例（2012年）第九条：发文顺序号按发文机关和年份连续编排，不重号',
   ),
+  'document-number-gap': rule(
+    'document-number-without-gaps',
+    '党政机关公文处理工作条例（2012年）第九条：发文顺序号连续编排；跳号须说明原因',
+  ),
+  'document-number-declared': rule(
+    'document-number-after-declared',
+    '党政机关公文处理工作条例（2012年）第九条：发文顺序号接续本年度已发文号编排',
+  ),
   'document-number-malformed': rule(
     'document-number',
     '党政机关公文处理工作条例（2012年）第九条：发文字号由发文机关代字、年份、发文顺序号组成',

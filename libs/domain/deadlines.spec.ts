@@ -51,8 +51,8 @@ describe('a deadline', () => {
 
   test('is met on its last day and late on the next', () => {
     const d = started('2020-06-24');
-    expect(endDeadline(d, '2020-07-02')).toMatchObject({ state: 'met', endedOn: '2020-07-02' });
-    expect(endDeadline(d, '2020-07-03')).toMatchObject({ state: 'met-late', endedOn: '2020-07-03' });
+    expect(endDeadline(d, '2020-07-02', '2020-07-02')).toMatchObject({ state: 'met', endedOn: '2020-07-02' });
+    expect(endDeadline(d, '2020-07-03', '2020-07-03')).toMatchObject({ state: 'met-late', endedOn: '2020-07-03' });
     expect(withdrawDeadline(d, '2020-07-01')).toMatchObject({ state: 'withdrawn', endedOn: '2020-07-01' });
   });
 
@@ -61,7 +61,7 @@ describe('a deadline', () => {
     expect(isOverdue(d, '2020-07-02')).toBe(false);
     expect(isOverdue(d, '2020-07-03')).toBe(true);
     expect(isOverdue(pauseDeadline(d, '2020-07-01'), '2020-07-03')).toBe(false);
-    expect(isOverdue(endDeadline(d, '2020-07-03'), '2020-07-04')).toBe(false);
+    expect(isOverdue(endDeadline(d, '2020-07-03', '2020-07-03'), '2020-07-04')).toBe(false);
   });
 });
 
@@ -196,7 +196,7 @@ describe('a calendar release that lands', () => {
   test('keeps extensions, pauses and whatever has ended', () => {
     const longer = extended(started('2019-12-27', application, known2019), '2020-01-20', '2019-12-30');
     expect(recompute(longer, known2020)).toMatchObject({ dueOn: '2020-01-20', provisional: false });
-    const over = endDeadline(started('2019-12-27', application, known2019), '2020-01-02');
+    const over = endDeadline(started('2019-12-27', application, known2019), '2020-01-02', '2020-01-02');
     expect(recompute(over, known2020)).toBe(over);
     const paused = pauseDeadline(started('2019-12-27', application, known2019), '2019-12-30');
     expect(recompute(paused, known2020)).toMatchObject({ state: 'paused', dueOn: '2020-01-06' });
@@ -233,7 +233,7 @@ describe('the alarm', () => {
   test('is silent while the clock does not run', () => {
     for (const still of [
       pauseDeadline(d, '2020-06-29'),
-      endDeadline(d, '2020-06-29'),
+      endDeadline(d, '2020-06-29', '2020-06-29'),
       withdrawDeadline(d, '2020-06-29'),
     ]) {
       expect(alarmOf(still, escalation, 0, CN_RELEASES)).toBeNull();

@@ -38,9 +38,10 @@ export function startDeadline(limit: Limit, id: string, startedOn: PlainDate, re
   return { ...settled, originalDueOn: settled.dueOn };
 }
 
-/** Ends it on the day of the answer: met on or before the due date, else met-late. */
-export function endDeadline(d: Deadline, on: PlainDate): Deadline {
-  return { ...d, state: on <= d.dueOn ? 'met' : 'met-late', endedOn: on };
+/** Ends it on the day of the answer: met on or before the due date, else met-late; entered-late where only the entry came after it. */
+export function endDeadline(d: Deadline, on: PlainDate, enteredOn: PlainDate): Deadline {
+  const state = on > d.dueOn ? 'met-late' : enteredOn > d.dueOn ? 'entered-late' : 'met';
+  return { ...d, state, endedOn: on, enteredOn };
 }
 
 /** Ends it without an answer: the submission was taken back or the case ended. */

@@ -57,7 +57,7 @@ const ORDERLY: { [N in PeopleAction]: [Actor, ActionData[N]] } = {
   approve: [PEOPLE.approver('union'), { termFrom: '2020-06-16', termTo: '2023-06-15' }],
   return: [PEOPLE.approver('union'), { reasonCode: 'material-incomplete', note: '未盖章' }],
   reject: [PEOPLE.approver('union'), { reasonCode: 'consent-missing', note: '意见不明确' }],
-  register: [PEOPLE.registrar('union'), { registrationNo: '81340828MC00000000', registeredOn: '2020-06-24' }],
+  register: [PEOPLE.registrar('union'), { registrationNo: '81340828MC0000004Q', registeredOn: '2020-06-24' }],
   allow: [PEOPLE.taskForceReviewer, { overrides: [{ rule: 'unit-unwilling', reason: '县专班同意' }] }],
   hold: [PEOPLE.approver('union'), { reasonCode: 'business-suspended' }],
   resume: [PEOPLE.approver('union'), {}],

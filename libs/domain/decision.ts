@@ -24,6 +24,8 @@ export interface DocumentDraw {
   year: number;
   /** Number given by the actor (paper came first); null draws the next. */
   given: string | null;
+  /** Why a given number leaves numbers of its series out; without a reason such a one is refused. */
+  gapReason?: string | null;
 }
 
 export type NoticeKind = 'yours-now' | 'decided' | 'overdue' | 'returned' | 'urged' | 'transferred' | 'requested';

@@ -479,9 +479,12 @@ describe('result and term', () => {
     ['women', '2020-06-18', '2024-06-17', []],
     ['party', '2020-02-29', '2023-02-28', []],
   ])('%s from %s to %s', (type, termFrom, termTo, expected) => {
-    expect(checkTerm({ termFrom, termTo }, rules(type), '2020-06-22').map((f) => [f.rule, f.severity])).toEqual(
-      expected,
-    );
+    expect(
+      checkTerm({ termFrom, termTo }, rules(type), { on: '2020-06-22', electedOn: null }).map((f) => [
+        f.rule,
+        f.severity,
+      ]),
+    ).toEqual(expected);
   });
 
   test('a term ends the day before its anniversary', () => {

@@ -11,6 +11,7 @@ import { checkStandAlone, checkThreshold } from './threshold.js';
 export { refusalOf } from './finding.js';
 export { checkCongress } from './congress-legality.js';
 export { announcedBy, checkCongressPlan } from './plan-legality.js';
+export { checkRegistration } from './registration-legality.js';
 
 const COUNTY_PLAN = '岳西县党建带群建工作方案（2020年）';
 const SURVEY_RULE: Cited = { id: 'survey', citation: `${COUNTY_PLAN}摸底排查` };
@@ -248,11 +249,14 @@ export function checkResult(state: CaseState, rules: TypeRules): Finding[] {
   ];
 }
 
-/** Term of the reply: whole years, ending the day before the anniversary (2020-06-18 to 2023-06-17 is three years), and not before the reply of `on`. */
+/**
+ * Term of the reply: whole years, ending the day before the anniversary (2020-06-18 to 2023-06-17 is three years), not over before the reply of `on`, and
+ * beginning with the election of `electedOn` or within the rule's days after it.
+ */
 export function checkTerm(
   { termFrom, termTo }: { termFrom?: PlainDate; termTo?: PlainDate },
   { terms }: TypeRules,
-  on: PlainDate,
+  { on, electedOn }: { on: PlainDate; electedOn: PlainDate | null },
 ): Finding[] {
   if (!termFrom || !termTo) {
     const zh = '批复须写明任期起止日期';
@@ -291,10 +295,30 @@ export function checkTerm(
       }),
     ];
   }
+  const misplaced = termStart(termFrom, electedOn, terms.start);
+  if (misplaced) return [misplaced];
   if (!terms.warnYears.includes(years)) return [];
   const zh = `任期 ${years} 年：法律规定为 ${terms.years.join(' 或 ')} 年，章程允许，请确认`;
   const en = `a term of ${years} years: the law says ${terms.years.join(' or ')}, the charter allows it`;
   return [finding(terms, { code: 'term-invalid', severity: 'notice', zh, en, inputs, path: 'termTo' })];
+}
+
+function termStart(
+  termFrom: PlainDate,
+  electedOn: PlainDate | null,
+  rule: TypeRules['terms']['start'],
+): Finding | null {
+  if (electedOn === null) return null;
+  const days = dayNumber(termFrom) - dayNumber(electedOn);
+  if (days >= 0 && days <= rule.withinDays) return null;
+  return finding(rule, {
+    code: 'term-invalid',
+    severity: 'lock',
+    zh: `任期自选举（${electedOn}）之日起 ${rule.withinDays} 日内开始，现自 ${termFrom} 开始`,
+    en: `the term begins within ${rule.withinDays} days of the election of ${electedOn}, not on ${termFrom}`,
+    inputs: { termFrom, electedOn, days, withinDays: rule.withinDays },
+    path: 'termFrom',
+  });
 }
 
 /** Last day of a term of n years; a term that starts on 29 February ends on 28 February of a common year. */

@@ -31,7 +31,7 @@ export function enter<N extends ActionName>(
   position: Position,
 ): { next: CaseState; notices: Notice[] } {
   assertReachable(op.action.name, position);
-  const deadlines = state.deadlines.map((d) => (d.state === 'running' ? endDeadline(d, op.on) : d));
+  const deadlines = state.deadlines.map((d) => (d.state === 'running' ? endDeadline(d, op.on, op.today) : d));
   const limit = op.ctx.rules.limits.find((l) => l.position === position);
   if (limit) deadlines.push(startDeadline(limit, deadlineId(deadlines, position), op.on, op.ctx.calendar));
   const next: CaseState = { ...state, position, deadlines, escalation: 0, claimedBy: null, waitingSince: op.ctx.now };

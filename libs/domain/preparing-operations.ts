@@ -110,7 +110,10 @@ export function recordCongress(op: Operation<'record-congress'>): Decision {
     return meetingBeforeApproval([{ path: 'on', message: `大会方案于 ${approvedOn} 批准，不能早于该日` }]);
   const outcome = minutes.elected.length === 0 ? ('failed' as const) : ('elected' as const);
   return withFindings(op, checkCongress(op.state, minutes, op.ctx.rules, op.today), (state) => {
-    const held = { ...state, congresses: [...state.congresses, { ...minutes, attempt: state.attempt, outcome }] };
+    const held = {
+      ...state,
+      congresses: [...state.congresses, { ...minutes, attempt: state.attempt, outcome, enteredOn: op.today }],
+    };
     if (outcome === 'elected') return enter(op, { ...held, round: 0 }, 'registration.reporting');
     return enter(op, { ...held, ...nextAttempt(state) }, 'congress.planning');
   });

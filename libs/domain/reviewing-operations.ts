@@ -1,8 +1,11 @@
-import type { CaseState, DecisionRecord, Finding, Position, Verdict } from './case.js';
+import { withOverride } from './allow.js';
+import type { CaseState, DecisionRecord, Finding, PlainDate, Position, Verdict } from './case.js';
 import { PENDING_NUMBER, type Decision, type DocumentDraw, type Notice } from './decision.js';
-import { checkTerm, refusalOf } from './legality.js';
+import { lateEntry, type LateEntry } from './late-entry.js';
+import { checkRegistration, checkTerm, refusalOf } from './legality.js';
 import { preparingPosition, stepOf } from './moves.js';
 import { accept, enter, runningDeadline, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
+import { namesOf } from './organisation-names.js';
 import { nextAttempt, withRejected } from './preparing-operations.js';
 import { EVENT_DATES } from './procedure-rules.js';
 import { knownReason } from './reasons.js';
@@ -30,13 +33,33 @@ type ReviewStep = keyof typeof REPLY_KIND;
 export function approve(op: Operation<'approve'>): Decision {
   if (isSigner(op.state, op.action.actor.body)) return countersign(op);
   const step = stepOf(op.state.position) as ReviewStep;
-  const termFindings = step === 'registration' ? checkTerm(op.action.data, op.ctx.rules, op.on) : [];
+  const termFindings =
+    step === 'registration'
+      ? checkTerm(op.action.data, op.ctx.rules, { on: op.on, electedOn: electedOn(op.state) })
+      : [];
   const barrier = termFindings.find((f) => f.severity !== 'notice');
   if (barrier) return { ok: false, refusal: refusalOf(barrier) };
-  return unanswered(op.state.findings, op.action.data.accepts ?? []) ?? approved(op, step, termFindings);
+  const open = unanswered(op.state.findings, op.action.data.accepts ?? []);
+  if (open) return open;
+  const entry = lateEntry(entryOf(op), op.ctx.rules);
+  return entry.ok ? approved(op, step, termFindings, entry.record) : entry;
 }
 
-function approved(op: Operation<'approve'>, step: ReviewStep, notices: Finding[]): Decision {
+/** Day of the election whose result is decided. */
+function electedOn({ congresses }: CaseState): PlainDate | null {
+  return congresses.findLast((c) => c.outcome === 'elected')?.on ?? null;
+}
+
+function entryOf({ state, action: { actor, comment }, on, today }: Operation<Deciding>): LateEntry {
+  return { state, actor, on, today, reason: comment };
+}
+
+function approved(
+  op: Operation<'approve'>,
+  step: ReviewStep,
+  notices: Finding[],
+  entered: Partial<DecisionRecord>,
+): Decision {
   const draw = drawFor(op, step);
   const document = { documentNo: PENDING_NUMBER, kind: draw.kind, issuer: draw.issuer, on: op.on };
   const decided: CaseState = {
@@ -45,7 +68,12 @@ function approved(op: Operation<'approve'>, step: ReviewStep, notices: Finding[]
     findings: standing([], 'approve', notices, op.on),
     decisions: [
       ...op.state.decisions,
-      record(op, 'approved', { documentNo: PENDING_NUMBER, ...answers(op, op.action.data.accepts ?? []) }),
+      record(op, 'approved', {
+        documentNo: PENDING_NUMBER,
+        ...answers(op, op.action.data.accepts ?? []),
+        ...entered,
+        ...(op.action.data.numberReason ? { numberReason: op.action.data.numberReason } : {}),
+      }),
     ],
     documents: [...op.state.documents, document],
     countersignatures: [],
@@ -73,13 +101,15 @@ function drawFor(op: Operation<'approve'>, step: ReviewStep): DocumentDraw {
     documentCode: issuer.documentCode,
     year: Number(op.on.slice(0, 4)),
     given: op.action.data.documentNo ?? null,
+    gapReason: op.action.data.numberReason ?? null,
   };
 }
 
 /** The approved result is the day the organisation counts as formed. */
 function termOf(op: Operation<'approve'>, step: ReviewStep): Partial<CaseState> {
   if (step !== 'registration') return {};
-  return { term: { from: op.action.data.termFrom!, to: op.action.data.termTo! }, formedOn: op.on };
+  const { termFrom, termTo, organisation } = op.action.data;
+  return { term: { from: termFrom!, to: termTo! }, formedOn: op.on, organisation: namesOf(op.state, organisation) };
 }
 
 function countersign(op: Operation<'approve'>): Decision {
@@ -97,9 +127,11 @@ export function returnForSupplement(op: Operation<'return'>): Decision {
   const { reasonCode, note, missing = [], resume = 'in-order' } = op.action.data;
   const unknown = knownReason(op.ctx.reasons, 'return', reasonCode, note);
   if (unknown) return unknown;
+  const entry = lateEntry(entryOf(op), op.ctx.rules);
+  if (!entry.ok) return entry;
   const decided: CaseState = {
     ...op.state,
-    decisions: [...op.state.decisions, record(op, 'returned', { reasonCode, note, missing })],
+    decisions: [...op.state.decisions, record(op, 'returned', { reasonCode, note, missing, ...entry.record })],
     returned: { resume, returner: op.action.actor.account, missing },
   };
   const { next, notices } = enter(op, decided, preparingPosition(stepOf(op.state.position)));
@@ -111,12 +143,17 @@ export function reject(op: Operation<'reject'>): Decision {
   const { reasonCode, note } = op.action.data;
   const unknown = knownReason(op.ctx.reasons, 'reject', reasonCode, note);
   if (unknown) return unknown;
+  const entry = lateEntry(entryOf(op), op.ctx.rules);
+  if (!entry.ok) return entry;
   const step = stepOf(op.state.position) as ReviewStep;
   const decided: CaseState = {
     ...op.state,
     ...(step === 'registration' ? { ...nextAttempt(op.state), congresses: withRejected(op.state) } : {}),
     ...(step === 'congress' ? { plan: null } : {}),
-    decisions: [...op.state.decisions, record(op, 'rejected', { reasonCode, note, ...answers(op, []) })],
+    decisions: [
+      ...op.state.decisions,
+      record(op, 'rejected', { reasonCode, note, ...answers(op, []), ...entry.record }),
+    ],
     findings: [],
     returned: null,
   };
@@ -144,10 +181,17 @@ export function register(op: Operation<'register'>): Decision {
       },
     );
   }
+  const { actor } = op.action;
+  const given = { overrides: op.action.data.overrides ?? [], actor, on: op.on };
+  const judged = checkRegistration(op.state, registrationNo, op.ctx.rules).map((f) => withOverride(op.state, f, given));
+  const barrier = judged.find((f) => !f.overriddenBy);
+  if (barrier) return { ok: false, refusal: refusalOf(barrier) };
   const next: CaseState = {
     ...withdrawDeadlines(op.state, op.on),
     status: 'formed',
-    registration: { registrationNo, registeredOn },
+    findings: standing(op.state.findings, 'register', judged, op.on),
+    organisation: namesOf(op.state, op.action.data.organisation),
+    registration: { registrationNo, registeredOn, enteredOn: op.today },
     documents: [
       ...op.state.documents,
       { documentNo: registrationNo, kind: 'registration', issuer: op.state.bodies.registering.id, on: registeredOn },
@@ -191,6 +235,7 @@ function record(op: Operation<Deciding>, verdict: Verdict, rest: Partial<Decisio
     on: op.on,
     dueOn: deadline?.dueOn ?? null,
     late: deadline !== null && op.on > deadline.dueOn,
+    enteredOn: op.today,
     documentNo: null,
     reasonCode: null,
     note: null,

@@ -100,6 +100,13 @@ export interface TypeRules {
   limits: Limit[];
   escalation: EscalationLevel[];
   terms: Cited & { years: number[]; warnYears: number[]; stated: Cited; start: Cited & { withinDays: number } };
+  /**
+   * An answer that is entered after its limit and dated before it: `reason` asks whoever enters it why, `second-person` asks somebody else, whom the rule
+   * names, to confirm it first. Either way it is `enteredLate`, never simply on time.
+   */
+  backdating: Cited & { policy: 'reason' | 'second-person'; mayAllow: Grant[] };
+  /** Form of the number the registration gives: a union's own code, or whatever the line writes. */
+  registrationNo: Cited & { form: 'union-code' | 'free'; mayAllow: Grant[] };
   /** Who records the formed organisation. */
   registrar: Cited & { by: 'approving-body' | 'county-line-body' | 'organisation-department' };
   /** When the county body decides instead of the township or zone: kinds of the lead unit, and from so many employees on. */

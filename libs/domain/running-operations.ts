@@ -4,6 +4,7 @@ import type { Decision, Notice } from './decision.js';
 import { extendDeadline, isOverdue, pauseDeadline, recompute, resumeDeadline } from './deadlines.js';
 import type { ErrorCode } from './errors.js';
 import { checkHolds, checkUnits, refusalOf } from './legality.js';
+import { toConfirm } from './late-entry.js';
 import { isReviewing } from './moves.js';
 import { accept, enter, runningDeadline, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
 import { allowanceFor, mayAllow, isFor, remembered, whoMayAllow } from './allow.js';
@@ -275,7 +276,8 @@ function returnsInOrder({ returned, answered }: CaseState): Partial<CaseState> {
 export function allow(op: Operation<'allow'>): Decision {
   const { state } = op;
   const { actor } = op.action;
-  const holds = checkHolds(state, op.ctx.rules).filter((f) => allowanceFor(state, f) === undefined);
+  const confirmable = toConfirm(state, op.ctx.rules, op.today);
+  const holds = [...checkHolds(state, op.ctx.rules), ...confirmable].filter((f) => !allowanceFor(state, f));
   const judged: Finding[] = [];
   for (const [i, override] of op.action.data.overrides.entries()) {
     const found = holds.find((f) => isFor(f, override));
@@ -283,7 +285,9 @@ export function allow(op: Operation<'allow'>): Decision {
     if (!mayAllow(state, actor, found)) return notTheirs(found, i);
     judged.push({ ...found, overriddenBy: { by: actor.account, on: op.on, reason: override.reason.trim() } });
   }
-  const findings = standing(state.findings, 'allow', judged, op.on);
+  // A late entry that is confirmed stands in the record of the answer, not against the case.
+  const shown = judged.filter((f) => !confirmable.some((c) => c.rule === f.rule));
+  const findings = standing(state.findings, 'allow', shown, op.on);
   return accept({ ...state, findings, allowances: remembered(state, judged, { actor, on: op.on }) });
 }
 

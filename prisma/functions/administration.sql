@@ -45,8 +45,8 @@ BEGIN
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, document_code = excluded.document_code, parent = excluded.parent, parent_relation = excluded.parent_relation,
       role = excluded.role, reviews = excluded.reviews, active_from = excluded.active_from, active_until = excluded.active_until, version = b.version + 1
     RETURNING version INTO v_version;
-  INSERT INTO document_counters (body, year, last)
-    SELECT p->>'id', (n->>'year')::int, (n->>'last')::int FROM jsonb_array_elements(coalesce(p->'lastNumbers', '[]')) n ON CONFLICT DO NOTHING;
+  INSERT INTO document_counters (body, year, last, declared)
+    SELECT p->>'id', (n->>'year')::int, (n->>'last')::int, (n->>'last')::int FROM jsonb_array_elements(coalesce(p->'lastNumbers', '[]')) n ON CONFLICT DO NOTHING;
   -- Units that came before the committee that is responsible for them.
   IF p->>'line' = 'party' AND p->>'role' = 'responsible' THEN
     UPDATE units SET responsible_body = p->>'id' WHERE area = p->>'area' AND responsible_body IS NULL;

@@ -16,18 +16,30 @@ BEGIN
     SELECT p_case, u->>'unitId', p_type, u->>'name', p_exclusive FROM jsonb_array_elements(p_units) u ORDER BY u->>'unitId';
 END $$;
 
--- Takes a number of the issuer and year: the next one, or a given one, which raises the counter. Violating documents_pkey = taken.
+-- Takes a number of the issuer and year: the next one, or a given one, which raises the counter. Violating documents_pkey = taken. Refused as violations of
+-- constraints by name: document_number_declared, a given number that is not above the last one declared; document_number_gap, one that leaves numbers out
+-- without a reason (not asked of an adopted history, whose cases come in another order than their numbers). The detail is the last number.
 -- The counter's row stays locked until the commit, so a number that is not used is not gone.
-CREATE OR REPLACE FUNCTION draw_number(p_draw jsonb, p_case text) RETURNS text LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION draw_number(p_draw jsonb, p_case text, p_adopted boolean) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   v_number integer := (p_draw->>'givenNumber')::int;
+  v_before document_counters;
   v_document_no text;
 BEGIN
-  INSERT INTO document_counters AS c VALUES (p_draw->>'issuer', (p_draw->>'year')::int, coalesce(v_number, 1))
-    ON CONFLICT (body, year) DO UPDATE SET last = CASE WHEN v_number IS NULL THEN c.last + 1 ELSE greatest(c.last, v_number) END
-    RETURNING coalesce(v_number, c.last) INTO v_number;
+  INSERT INTO document_counters VALUES (p_draw->>'issuer', (p_draw->>'year')::int, 0) ON CONFLICT DO NOTHING;
+  SELECT * INTO v_before FROM document_counters WHERE body = p_draw->>'issuer' AND year = (p_draw->>'year')::int FOR UPDATE;
+  IF v_number IS NULL THEN
+    v_number := v_before.last + 1;
+  ELSIF v_number <= v_before.declared THEN
+    RAISE check_violation USING CONSTRAINT = 'document_number_declared', MESSAGE = 'a number that was declared as used', DETAIL = v_before.declared::text;
+  ELSIF v_number > v_before.last + 1 AND NOT p_adopted AND p_draw->>'gapReason' IS NULL THEN
+    RAISE check_violation USING CONSTRAINT = 'document_number_gap', MESSAGE = 'a number that leaves others out', DETAIL = v_before.last::text;
+  END IF;
+  UPDATE document_counters SET last = greatest(last, v_number) WHERE body = v_before.body AND year = v_before.year;
   v_document_no := coalesce(p_draw->>'given', format('%s〔%s〕%s号', p_draw->>'documentCode', p_draw->>'year', v_number));
-  INSERT INTO documents VALUES (p_draw->>'issuer', (p_draw->>'year')::int, v_number, v_document_no, p_draw->>'kind', p_case);
+  INSERT INTO documents (issuer, year, number, document_no, kind, case_id, gap_after, gap_reason)
+    VALUES (v_before.body, v_before.year, v_number, v_document_no, p_draw->>'kind', p_case,
+      CASE WHEN v_number > v_before.last + 1 THEN v_before.last END, p_draw->>'gapReason');
   RETURN v_document_no;
 END $$;
 
@@ -64,7 +76,7 @@ BEGIN
     RETURN jsonb_build_object('status', 'standing', 'entries', v_standing);
   END IF;
   IF p->'draw' <> 'null' THEN
-    v_entry.document_no := draw_number(p->'draw', v_entry.case_id);
+    v_entry.document_no := draw_number(p->'draw', v_entry.case_id, false);
     v_row.document_no := v_entry.document_no;
   END IF;
   v_entry.position_after := v_row.position;
@@ -81,7 +93,9 @@ BEGIN
       due_on = v_row.due_on, due_key = v_row.due_key, overdue = v_row.overdue, escalation = v_row.escalation, plan_due_on = v_row.plan_due_on,
       formed_on = v_row.formed_on, application_approved_on = v_row.application_approved_on, congress_held_on = v_row.congress_held_on,
       registered_on = v_row.registered_on, document_no = v_row.document_no, term_ends_on = v_row.term_ends_on, holds = v_row.holds, closed_on = v_row.closed_on,
-      closing_reason = v_row.closing_reason, changed_at = v_now, head_hash = v_entry.hash, state = p_state
+      closing_reason = v_row.closing_reason, answered_on = v_row.answered_on, answer_entered_on = v_row.answer_entered_on, entered_late = v_row.entered_late,
+      organisation_name = v_row.organisation_name, organisation_short_name = v_row.organisation_short_name, organisation_seal_name = v_row.organisation_seal_name,
+      changed_at = v_now, head_hash = v_entry.hash, state = p_state
     WHERE case_id = v_entry.case_id;
   IF v_units_digest <> v_row.units_digest THEN PERFORM write_units(v_row.case_id, v_row.type, p->'units', (p->>'exclusive')::boolean); PERFORM write_case_text(v_row.case_id); END IF;
   PERFORM write_waiting(v_row);
@@ -103,7 +117,7 @@ BEGIN
   IF NOT EXISTS (SELECT 1 FROM cases WHERE case_id = v_row.case_id) THEN
     FOR v_item IN SELECT * FROM jsonb_array_elements(p->'entries') LOOP
       v_entry := jsonb_populate_record(NULL::case_actions, v_item->'entry');
-      IF v_item->'draw' <> 'null' THEN PERFORM draw_number(v_item->'draw', v_row.case_id); END IF;
+      IF v_item->'draw' <> 'null' THEN PERFORM draw_number(v_item->'draw', v_row.case_id, true); END IF;
       v_entry.recorded_at := v_now;
       v_entry.prev_hash := v_prev;
       v_entry.hash := action_hash(v_entry);
@@ -165,9 +179,9 @@ CREATE OR REPLACE FUNCTION case_forms_organisation() RETURNS trigger LANGUAGE pl
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
   INSERT INTO organisations (id, type, mode, name, formed_on, term_ends_on, document_no, baseline, case_id, list_item, source, changed_at,
-      lead_unit, area, kind, township, body, members, most_full)
-    SELECT NEW.case_id, NEW.type, NEW.mode, NEW.lead_unit_name, NEW.formed_on, NEW.term_ends_on, NEW.document_no, false, NEW.case_id, NEW.list_item, 'case', NEW.changed_at,
-      u.unit_id, u.area, u.kind, u.township, CASE WHEN u.unit_id IS NOT NULL THEN NEW.approving_body END, j.members, j.most_full
+      short_name, seal_name, lead_unit, area, kind, township, body, members, most_full)
+    SELECT NEW.case_id, NEW.type, NEW.mode, coalesce(NEW.organisation_name, NEW.lead_unit_name), NEW.formed_on, NEW.term_ends_on, NEW.document_no, false, NEW.case_id, NEW.list_item, 'case', NEW.changed_at,
+      NEW.organisation_short_name, NEW.organisation_seal_name, u.unit_id, u.area, u.kind, u.township, CASE WHEN u.unit_id IS NOT NULL THEN NEW.approving_body END, j.members, j.most_full
     FROM (VALUES (1)) AS one LEFT JOIN units u ON u.unit_id = NEW.lead_unit
     LEFT JOIN LATERAL (
       SELECT count(*)::int AS members, max(v.party_members_full) AS most_full

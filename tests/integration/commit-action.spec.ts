@@ -324,11 +324,11 @@ describe('one unit, one case of a type', () => {
 
 describe('document numbers', () => {
   const approving = async () => recordLife(store, aCaseOfItsOwn(), 5);
-  const approve = (state: CaseState, documentNo?: string) =>
+  const approve = (state: CaseState, documentNo?: string, more: { numberReason?: string } = {}) =>
     store.recordAction(
       recordOf(
         state,
-        anAction('approve', PEOPLE.approver('union'), documentNo === undefined ? {} : { documentNo }),
+        anAction('approve', PEOPLE.approver('union'), { ...(documentNo === undefined ? {} : { documentNo }), ...more }),
         '2020-06-03T01:00:00.000Z',
       ),
     );
@@ -368,7 +368,16 @@ describe('document numbers', () => {
       CaseState,
       CaseState,
     ];
-    expect(await approve(high, no(before + 10))).toMatchObject({ documentNo: no(before + 10) });
+    const held = { numberReason: '中间各号为工资集体协商批复' };
+    expect(await approve(high, no(before + 10))).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'document-number-gap', errors: [{ path: 'documentNo' }, { path: 'numberReason' }] },
+    });
+    expect(await approve(high, no(before + 10), held)).toMatchObject({ documentNo: no(before + 10) });
+    expect(
+      await db.owner.query('SELECT gap_after, gap_reason FROM documents WHERE document_no = $1', no(before + 10)),
+    ).toEqual([{ gap_after: before, gap_reason: held.numberReason }]);
+    expect((await stateOf(high.caseId)).decisions.at(-1)).toMatchObject(held);
     expect(await approve(low, no(before + 4))).toMatchObject({ documentNo: no(before + 4) });
     expect(await approve(again, no(before + 4))).toMatchObject({
       status: 'refused',
@@ -389,6 +398,18 @@ describe('document numbers', () => {
     const outcome = await approve(await approving(), documentNo);
     expect(outcome).toMatchObject({ status: 'refused', refusal: { code: 'document-number-malformed' } });
     expect(await last()).toBe(before);
+  });
+
+  test('lie above the last number that the body declared for the year, drawn or given', async () => {
+    await db.owner.query(`UPDATE document_counters SET declared = last WHERE body = 'T01U' AND year = 2020`);
+    const declared = await last();
+    for (const n of [1, declared])
+      expect(await approve(await approving(), no(n))).toMatchObject({
+        status: 'refused',
+        refusal: { code: 'document-number-declared', zh: expect.stringContaining(`第 ${declared} 号`) },
+      });
+    expect(await approve(await approving())).toMatchObject({ documentNo: no(declared + 1) });
+    expect(await approve(await approving(), no(declared + 2))).toMatchObject({ documentNo: no(declared + 2) });
   });
 
   test('a refused approval consumes none', async () => {

@@ -209,7 +209,7 @@ export function aLife(type: OrganisationType): LifeStep[] {
     {
       at: day('06-24'),
       action: anAction('register', PEOPLE.registrar(type), {
-        registrationNo: '81340828MC00000000',
+        registrationNo: '81340828MC0000004Q',
         registeredOn: '2020-06-24',
       }),
     },

@@ -72,7 +72,7 @@ function dataOf(name: PeopleAction, type: OrganisationType, today: PlainDate, pi
     approve: either({}, { termFrom: '2020-06-16', termTo: '2023-06-15' }),
     return: { reasonCode: 'material-incomplete', note: '-', resume: either('in-order', 'to-returner') },
     reject: { reasonCode: either('procedure-broken', 'no-such-reason'), note: '-' },
-    register: { registrationNo: 'R', registeredOn: today },
+    register: { registrationNo: '81340828MC0000004Q', registeredOn: today },
     allow: { overrides: [{ rule: either('below-threshold', 'unit-unwilling'), reason: '县专班同意' }] },
     hold: { reasonCode: either('business-suspended', 'harvest-season') },
     resume: {},
@@ -214,7 +214,7 @@ export function onward(state: CaseState, type: OrganisationType, today: PlainDat
       anAction(
         'register',
         { ...PEOPLE.registrar(type), body: state.bodies.registering.id },
-        { registrationNo: 'R', registeredOn: today },
+        { registrationNo: '81340828MC0000004Q', registeredOn: today },
       ),
   };
   return steps[state.position]();

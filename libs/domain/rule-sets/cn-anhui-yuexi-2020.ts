@@ -54,6 +54,20 @@ const TASK_FORCE: Grant[] = [['reviewer', 'coordinating']];
 /** Whoever enters the minutes says why fewer or more were due than are members; the reviewer sees it. */
 const RECORDER: Grant[] = [['officer', 'responsible']];
 
+/** Somebody beside the one who enters a decision late. */
+const SECOND_PERSON: Grant[] = [
+  ['reviewer', 'approving'],
+  ['supervisor', 'supervising'],
+];
+/** A code that fails its check may be real: whoever registers says so. */
+const REGISTRAR: Grant[] = [['reviewer', 'registering']];
+const REGISTRATION_NO: Record<OrganisationType, string> = {
+  union: 'GB 32100-2015：工会法人统一社会信用代码18位，以81开头，末位校验',
+  league: '智慧团建：团组织编号，非单位代码',
+  women: '妇女联合会农村基层组织工作条例：备案文号，非单位代码',
+  party: '中国共产党支部工作条例（试行）：备案文号，非单位代码',
+};
+
 /** Why a member is not counted among those due. */
 const LONG_ILLNESS: CodedReason = { code: 'long-illness', zh: '长期患病，不能参加' };
 const WORKING_ELSEWHERE: CodedReason = { code: 'working-elsewhere', zh: '在外地工作、学习半年以上' };
@@ -96,6 +110,16 @@ function common(type: OrganisationType) {
       sponsor: cite(`${type}.units.sponsor`, `${PLAN}：行业统建由协会、商会牵头`),
       once: cite(`${type}.units.once`, `${PLAN}统一工作台账：每个单位只列一次`),
       lead: cite(`${type}.units.lead`, `${PLAN}：牵头单位在覆盖单位之内`),
+    },
+    backdating: {
+      ...cite(`${type}.backdating`, `${PLAN}：纸质办理在先、补录在后的，写明补录原因，两个日期并列`),
+      policy: 'reason',
+      mayAllow: SECOND_PERSON,
+    },
+    registrationNo: {
+      ...cite(`${type}.registration-no`, REGISTRATION_NO[type]),
+      form: type === 'union' ? 'union-code' : 'free',
+      mayAllow: REGISTRAR,
     },
     willing: { ...cite(`${type}.willing`, `${PLAN}摸底排查：了解组建意愿`), mayAllow: TASK_FORCE },
     jointUnits: { ...cite(`${type}.joint-units`, `${PLAN}：联合组建2个以上、5个以下单位`), min: 2, max: 5 },
