@@ -256,6 +256,21 @@ export const caseRepresentation = z
     round: z.int(),
     version: z.int().meta({ description: 'Number of recorded actions; the ETag is "v<version>"' }),
     ruleSet: z.string(),
+    ruleChanges: z
+      .array(
+        z.object({
+          ruleSet: z.string(),
+          validFrom: plainDate,
+          on: plainDate,
+          parts: z.array(z.object({ part: z.string(), before: z.unknown(), after: z.unknown() })),
+          kept: z.array(z.string()),
+        }),
+      )
+      .optional()
+      .meta({
+        description:
+          'What rule sets that came into force meanwhile brought to the case, before and after, and what stays',
+      }),
     units: z.array(unitView),
     leadUnit: z.string(),
     sponsor: z.string().nullable(),

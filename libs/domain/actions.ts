@@ -13,6 +13,7 @@ import type {
   SurveyCounts,
 } from './case.js';
 import type { CalendarRelease } from './calendar.js';
+import type { LaterRules } from './rule-set.js';
 
 export interface GivenNames {
   name?: string;
@@ -68,6 +69,8 @@ export interface ActionData {
   escalate: { deadlineId: string; level: number };
   /** By the system when a calendar release lands: deadlines are recomputed. */
   'apply-calendar': { releases: CalendarRelease[] };
+  /** By the system when a later rule set comes into force or lands: what of it reaches the case. */
+  'apply-rule-set': { later: LaterRules };
 }
 /** What somebody who may not do it themselves can ask for. */
 export const REQUESTABLE = ['hold', 'resume', 'close', 'withdraw-unit'] as const;
@@ -82,7 +85,7 @@ export interface Overridable {
 }
 export type ActionName = keyof ActionData;
 
-/** What people can do; the two system actions are left out. */
+/** What people can do; the system's own are left out. */
 export const PEOPLE_ACTIONS = [
   'record-survey',
   'confirm-eligibility',

@@ -305,6 +305,16 @@ export interface Finding {
   overriddenBy?: { by: string; on: PlainDate; reason: string };
 }
 
+/** What a rule set brought to a running case: parts of the rules before and after, and the names of those that stay as they were at the opening. */
+export interface RuleChange {
+  ruleSet: string;
+  validFrom: PlainDate;
+  on: PlainDate;
+  parts: { part: string; before: Json; after: Json }[];
+  kept: string[];
+}
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
 export interface CaseDocument {
   documentNo: string;
   kind: 'application-reply' | 'plan-reply' | 'result-reply' | 'registration';
@@ -327,6 +337,9 @@ export interface CaseState {
   version: number;
   /** Id of the rule set the case was started under; its content travels in the workflow's input. */
   ruleSet: string;
+  /** Ids of later rule sets that the case knows, and what each brought it when it came into force. */
+  laterRuleSets?: string[];
+  ruleChanges?: RuleChange[];
   units: CaseUnit[];
   leadUnit: string;
   /** Sponsoring association of an industry organisation. */

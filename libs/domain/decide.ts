@@ -3,6 +3,7 @@ import { businessDate } from './calendar.js';
 import type { CaseState } from './case.js';
 import type { DecideContext, Decision } from './decision.js';
 import { guard } from './guard.js';
+import { applyRuleSet, dayOfLaw, rulesOn } from './law-of-the-day.js';
 import type { Operation } from './operation.js';
 import { EVENT_DATES } from './procedure-rules.js';
 import * as preparing from './preparing-operations.js';
@@ -43,6 +44,7 @@ const OPERATIONS: { [N in ActionName]: (op: Operation<N>) => Decision } = {
   attach: running.attach,
   escalate: running.escalate,
   'apply-calendar': running.applyCalendar,
+  'apply-rule-set': applyRuleSet,
 };
 
 /**
@@ -62,7 +64,8 @@ export function decide(state: CaseState, action: CaseAction, ctx: DecideContext)
       ? null
       : state.openedOn;
   if (earliest !== null && on < earliest) return tooEarly(on, earliest);
-  const decision = operate({ state, action, ctx, today, on });
+  const rules = action.name === 'apply-rule-set' ? ctx.rules : rulesOn(ctx.rules, dayOfLaw(action, on));
+  const decision = operate({ state, action, ctx: { ...ctx, rules }, today, on });
   return decision.ok ? { ...decision, next: { ...decision.next, version: state.version + 1 } } : decision;
 }
 

@@ -61,6 +61,7 @@ export const MOVES = {
   // Wherever a rule set sets a limit: an alarm that no action may answer would ring for ever.
   escalate: { from: ANYWHERE, to: [], during: OPEN },
   'apply-calendar': { from: ANYWHERE, to: [], during: LIVING },
+  'apply-rule-set': { from: ANYWHERE, to: [], during: LIVING },
 } as const satisfies Record<ActionName, Move>;
 
 export function moveOf(name: ActionName): Move {

@@ -27,7 +27,12 @@ export function openCase(
   const findings = checkUnits(input.mode, input.units, input.leadUnit, input.sponsor, ctx.rules);
   const barrier = findings.find((f) => f.severity === 'lock' || f.severity === 'required');
   if (barrier) return { ok: false, refusal: refusalOf(barrier) };
-  return { ok: true, state: opened(input, findings, ctx.now) };
+  return { ok: true, state: { ...opened(input, findings, ctx.now), ...knownLater(ctx.rules) } };
+}
+
+/** Rule sets that will come into force while it runs, as far as they are known at the opening. */
+function knownLater({ later }: DecideContext['rules']): Pick<CaseState, 'laterRuleSets'> {
+  return later === undefined ? {} : { laterRuleSets: later.map((l) => l.ruleSet) };
 }
 
 function opened(input: OpenCase, findings: Finding[], now: Instant): CaseState {

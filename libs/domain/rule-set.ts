@@ -111,8 +111,28 @@ export interface TypeRules {
   registrar: Cited & { by: 'approving-body' | 'county-line-body' | 'organisation-department' };
   /** When the county body decides instead of the township or zone: kinds of the lead unit, and from so many employees on. */
   routing: Cited & { countyUnitKinds: ('enterprise' | 'social')[]; countyFromEmployees: number | null };
+  /** Rule sets that come into force while the case runs, as far as they reach it. */
+  later?: LaterRules[];
   countersign: (Cited & { mode: CountersignMode; lines: ('party' | 'union' | 'league' | 'women')[] }) | null;
   urge: Cited & { perActorPerDay: number };
+}
+
+/** The parts of a type's rules, each applied as a whole. */
+export type RulePart = Exclude<keyof TypeRules, 'ruleSet' | 'type' | 'later'>;
+/**
+ * Which law applies: that of the day the case was opened, or that of the day of the event, which for everything about an election is the day of the meeting. A
+ * part of the second kind reaches cases that run when a set comes into force.
+ */
+export type AppliesBy = 'opening' | 'event';
+
+/** What of a later rule set reaches a running case of the type, and what of it does not. */
+export interface LaterRules {
+  ruleSet: string;
+  /** First day on which events are judged by it. */
+  validFrom: PlainDate;
+  parts: Partial<Pick<TypeRules, RulePart>>;
+  /** Parts that have changed and stay with cases opened from that day on. */
+  kept: RulePart[];
 }
 
 /** A reason as a list has it. */
@@ -131,7 +151,9 @@ export interface RuleSet {
   jurisdiction: string;
   validFrom: PlainDate;
   validTo: PlainDate | null;
-  types: Record<OrganisationType, Omit<TypeRules, 'ruleSet' | 'type'>>;
+  /** Which of its parts reach cases that were opened under an earlier set; a part that is not named does not. */
+  appliesBy: Partial<Record<RulePart, AppliesBy>>;
+  types: Record<OrganisationType, Omit<TypeRules, 'ruleSet' | 'type' | 'later'>>;
   /** Coded reasons with their words; an unknown code is refused. */
   reasons: Record<ReasonKind | 'reopen', (CodedReason & { en: string })[]>;
 }

@@ -110,6 +110,7 @@ describe('an alarm', () => {
       ctx,
     );
     const rings = nextAlarm(planning, ctx.rules, CN_RELEASES)!;
+    if (rings.kind !== 'deadline') throw new Error('no deadline runs');
     const told = decide(
       planning,
       anAction('escalate', SYSTEM_ACTOR, { deadlineId: rings.deadlineId, level: rings.level }),

@@ -40,7 +40,7 @@ class Instance {
   async meet(event: Event): Promise<void> {
     this.now = event.now;
     if (event.kind === 'marker') this.calls.shift()!.answer(JSON.parse(JSON.stringify(event.result)));
-    else if (event.kind === 'rang') void this.run.exclusively(() => this.run.escalate(event.alarm));
+    else if (event.kind === 'rang') void this.run.exclusively(() => this.run.ring(event.alarm));
     else
       void this.run
         .exclusively(() => this.run.perform(event.action))

@@ -6,7 +6,9 @@ import type { CaseState, Instant } from '../../libs/domain/case.js';
 import { decide, eventDate } from '../../libs/domain/decide.js';
 import { withDocumentNo, type Decision } from '../../libs/domain/decision.js';
 import type { Refusal } from '../../libs/domain/errors.js';
+import { withLater } from '../../libs/domain/law-of-the-day.js';
 import { SYSTEM_ACTOR } from '../../libs/domain/permissions.js';
+import type { TypeRules } from '../../libs/domain/rule-set.js';
 import { systemActionId } from '../../libs/domain/system-action.js';
 import type { CaseActivities, StandingEntry } from './case.activities.js';
 import type { ActAnswer, CaseInput } from './case.messages.js';
@@ -30,6 +32,7 @@ export class CaseRun {
   /** Whether an action is being recorded; the next one has to wait for it. */
   busy = false;
   private calendar: CalendarRelease[];
+  private rules: TypeRules;
   private accepted: { actionId: string; at: Instant; from: CaseState; decision: Decision } | null = null;
   /** Answers of everything that has taken effect, by the id of its action. */
   private readonly answers: Record<string, ActAnswer> = {};
@@ -40,6 +43,7 @@ export class CaseRun {
   ) {
     this.state = input.state;
     this.calendar = input.calendar;
+    this.rules = input.rules;
     this.alarm = this.nextAlarm();
     for (const [i, { action, at, documentNo }] of input.entries.entries())
       if (action) this.remember({ action, at, documentNo }, i + 1);
@@ -95,12 +99,10 @@ export class CaseRun {
   }
 
   /** The alarm rang, perhaps late: the event is dated to the alarm, the entry to now. If the answer came first, there is nothing to tell. */
-  async escalate({ deadlineId, level, at: due }: Alarm): Promise<void> {
+  async ring(alarm: Alarm): Promise<void> {
     const rang = this.around.now();
-    const at = rang > due ? rang : due;
-    const id = systemActionId('escalate', deadlineId, level, this.state.version);
-    const data = { deadlineId, level };
-    const action: CaseAction = { id, name: 'escalate', data, actor: SYSTEM_ACTOR, on: businessDate(due), at };
+    const at = rang > alarm.at ? rang : alarm.at;
+    const action = { ...alarmAction(alarm, this.state.version), actor: SYSTEM_ACTOR, on: businessDate(alarm.at), at };
     if (this.judge(action, at).ok) await this.perform(action);
   }
 
@@ -114,8 +116,8 @@ export class CaseRun {
   }
 
   private decideNow(action: CaseAction, now: Instant): Decision {
-    const { rules, reasons } = this.input;
-    return decide(this.state, action, { rules, reasons, calendar: this.calendar, now });
+    const { rules, input } = this;
+    return decide(this.state, action, { rules, reasons: input.reasons, calendar: this.calendar, now });
   }
 
   /** What the audit holds takes effect in its order. @throws Error where the rules refuse what stands: a fault that no answer may hide */
@@ -137,6 +139,7 @@ export class CaseRun {
     const { action, documentNo } = entry;
     this.state = draw && documentNo !== null ? withDocumentNo(next, documentNo) : next;
     if (action.name === 'apply-calendar') this.calendar = action.data.releases;
+    if (action.name === 'apply-rule-set') this.rules = withLater(this.rules, action.data.later);
     this.alarm = this.nextAlarm();
     this.remember(entry, this.state.version);
   }
@@ -146,6 +149,17 @@ export class CaseRun {
   }
 
   private nextAlarm(): Alarm | null {
-    return nextAlarm(this.state, this.input.rules, this.calendar);
+    return nextAlarm(this.state, this.rules, this.calendar);
   }
+}
+
+/** What an alarm does: a level of the ladder is told, or a rule set comes into force. */
+function alarmAction(alarm: Alarm, version: number) {
+  if (alarm.kind === 'rule-set') {
+    const { later } = alarm;
+    return { id: systemActionId('rule-set', later.ruleSet), name: 'apply-rule-set' as const, data: { later } };
+  }
+  const { deadlineId, level } = alarm;
+  const id = systemActionId('escalate', deadlineId, level, version);
+  return { id, name: 'escalate' as const, data: { deadlineId, level } };
 }

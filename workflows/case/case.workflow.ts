@@ -63,14 +63,14 @@ export async function caseWorkflow(input: CaseInput): Promise<CaseOutcome> {
     return performed.answer;
   }
 
-  /** One timer per phase: armed for the next level of the ladder, re-armed only when that changes. */
+  /** One timer: armed for the next level of the ladder or the next rule set, re-armed only when that changes. */
   async function untilEnded(): Promise<void> {
     while (!run.ended) {
       const armed: Alarm | null = run.alarm;
       const changed = (): boolean => run.ended || run.alarm?.at !== armed?.at;
       if (armed === null) await condition(changed);
       else if (!(await condition(changed, Math.max(1, realMsUntil(input.clock, armed.at, Date.now())))))
-        await run.exclusively(() => run.escalate(armed));
+        await run.exclusively(() => run.ring(armed));
     }
   }
 }

@@ -13,7 +13,7 @@ import { decide } from '../../../libs/domain/decide.js';
 import { withDocumentNo, type DecideContext } from '../../../libs/domain/decision.js';
 import type { Refusal } from '../../../libs/domain/errors.js';
 import { forbidden, guard } from '../../../libs/domain/guard.js';
-import { RULE_SETS, typeRules } from '../../../libs/domain/rule-sets/registry.js';
+import { RULE_SETS, rulesOfCase } from '../../../libs/domain/rule-sets/registry.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { ActAnswer } from '../../../workflows/case/case.messages.js';
 import type { Caller } from '../access/access.decorators.js';
@@ -234,7 +234,7 @@ export class CaseActionsService {
   private contextAt(state: CaseState, now: Instant): DecideContext {
     const ruleSet = RULE_SETS[state.ruleSet]!;
     const calendar = relevantReleases(this.calendars.current(), Number(state.openedOn.slice(0, 4)));
-    return { rules: typeRules(ruleSet, state.type), reasons: ruleSet.reasons, calendar, now };
+    return { rules: rulesOfCase(state)!, reasons: ruleSet.reasons, calendar, now };
   }
 
   private contextOf(

@@ -7,7 +7,7 @@ import type { Refusal } from '../../../libs/domain/errors.js';
 import { phaseOf, stepOf } from '../../../libs/domain/moves.js';
 import { mayOpen } from '../../../libs/domain/opening-rights.js';
 import { relationsOf } from '../../../libs/domain/permissions.js';
-import { RULE_SETS, typeRules } from '../../../libs/domain/rule-sets/registry.js';
+import { rulesOfCase } from '../../../libs/domain/rule-sets/registry.js';
 import type { TypeRules } from '../../../libs/domain/rule-set.js';
 import { waitingFor } from '../../../libs/domain/waiting-for.js';
 import { withoutWords } from './outsider-view.js';
@@ -35,6 +35,7 @@ export function representCase(whole: CaseState, actor: Actor, day: Today): CaseR
     round: state.round,
     version: state.version,
     ruleSet: state.ruleSet,
+    ...(state.ruleChanges ? { ruleChanges: state.ruleChanges } : {}),
     units: state.units,
     leadUnit: state.leadUnit,
     sponsor: state.sponsor,
@@ -83,9 +84,9 @@ export function representCase(whole: CaseState, actor: Actor, day: Today): CaseR
 }
 
 /** The rules the case keeps; undefined for a set that this version does not ship. */
-function rulesOf({ ruleSet, type }: CaseState): { rules?: TypeRules } {
-  const set = RULE_SETS[ruleSet];
-  return set ? { rules: typeRules(set, type) } : {};
+function rulesOf(state: CaseState): { rules?: TypeRules } {
+  const rules = rulesOfCase(state);
+  return rules ? { rules } : {};
 }
 
 /** Names of the actions the actor may take now, for the problem of a refused one. */

@@ -16,7 +16,7 @@ const LEAGUE_ELECTION = '共青团基层组织选举规则（暂行；条文未�
 const WOMEN_CUSTOM = `${PLAN}：参照惯例`;
 const PARTY_1990 = '中国共产党基层组织选举工作暂行条例（1990年）';
 
-type Rules = Omit<TypeRules, 'ruleSet' | 'type'>;
+type Rules = Omit<TypeRules, 'ruleSet' | 'type' | 'later'>;
 const cite = (id: string, citation: string): Cited => ({ id, citation });
 
 /** Replies: application and plan in working days by local target, the result in calendar days. */
@@ -480,6 +480,23 @@ export const CN_ANHUI_YUEXI_2020: RuleSet = {
   jurisdiction: '340828',
   validFrom: '2020-05-26',
   validTo: '2020-07-12',
+  appliesBy: {
+    candidates: 'event',
+    publicity: 'event',
+    meeting: 'event',
+    due: 'event',
+    quorum: 'event',
+    majority: 'event',
+    ballots: 'event',
+    committee: 'event',
+    terms: 'event',
+    backdating: 'event',
+    registrationNo: 'event',
+    threshold: 'opening',
+    limits: 'opening',
+    registrar: 'opening',
+    routing: 'opening',
+  },
   types: { union, league, women, party },
   reasons: REASONS_2020,
 };

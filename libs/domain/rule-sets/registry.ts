@@ -1,5 +1,6 @@
-import type { OrganisationType, PlainDate } from '../case.js';
-import type { RuleSet, TypeRules } from '../rule-set.js';
+import type { CaseState, OrganisationType, PlainDate } from '../case.js';
+import { rulesOn, withLater } from '../law-of-the-day.js';
+import type { LaterRules, RulePart, RuleSet, TypeRules } from '../rule-set.js';
 import { CN_ANHUI_YUEXI_2020_07_13 } from './cn-anhui-yuexi-2020-07-13.js';
 import { CN_ANHUI_YUEXI_2020 } from './cn-anhui-yuexi-2020.js';
 
@@ -8,9 +9,43 @@ const IN_ORDER: readonly [RuleSet, ...RuleSet[]] = [CN_ANHUI_YUEXI_2020, CN_ANHU
 /** The rule sets the product ships, by id. */
 export const RULE_SETS: Record<string, RuleSet> = Object.fromEntries(IN_ORDER.map((set) => [set.id, set]));
 
-/** The slice a case carries. */
+/** The slice a case carries, with what later sets bring to it. */
 export function typeRules(ruleSet: RuleSet, type: OrganisationType): TypeRules {
-  return { ruleSet: ruleSet.id, type, ...ruleSet.types[type] };
+  const own: TypeRules = { ruleSet: ruleSet.id, type, ...ruleSet.types[type] };
+  const later = IN_ORDER.filter(
+    (set) => set.validFrom > ruleSet.validFrom && set.jurisdiction === ruleSet.jurisdiction,
+  );
+  return later.reduce((rules, set) => withLater(rules, laterRules(rules, set)), own);
+}
+
+/** What a set changes for a case that runs when it comes into force; null where it changes nothing of its type. */
+export function laterRules(rules: TypeRules, set: RuleSet): LaterRules | null {
+  const before = rulesOn(rules, set.validFrom);
+  const after = set.types[rules.type];
+  const changed = (Object.keys(after) as RulePart[]).filter(
+    (p) => JSON.stringify(after[p]) !== JSON.stringify(before[p]),
+  );
+  const reaching = changed.filter((part) => set.appliesBy[part] === 'event');
+  if (reaching.length === 0) return null;
+  return {
+    ruleSet: set.id,
+    validFrom: set.validFrom,
+    parts: Object.fromEntries(reaching.map((part) => [part, after[part]])),
+    kept: changed.filter((part) => !reaching.includes(part)),
+  };
+}
+
+/** The rules a case has now: those of its own set, and of later ones what it knows of them. */
+export function rulesOfCase({
+  ruleSet,
+  type,
+  laterRuleSets = [],
+}: Pick<CaseState, 'ruleSet' | 'type' | 'laterRuleSets'>): TypeRules | undefined {
+  const set = RULE_SETS[ruleSet];
+  if (set === undefined) return undefined;
+  const { later = [], ...own } = typeRules(set, type);
+  const known = later.filter((l) => laterRuleSets.includes(l.ruleSet));
+  return known.length === 0 ? own : { ...own, later: known };
 }
 
 /** The set a case opened on the day starts under: the latest that is valid; before the first one, the first. */

@@ -1,11 +1,11 @@
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { Database } from '../../../../libs/data/database.js';
-import { nextAlarm } from '../../../../libs/domain/alarm.js';
+import { nextAlarm, type Alarm } from '../../../../libs/domain/alarm.js';
 import { businessInstant, type BusinessClock } from '../../../../libs/domain/business-clock.js';
 import { relevantReleases } from '../../../../libs/domain/calendar.js';
 import { CN_RELEASES } from '../../../../libs/domain/calendars/cn.js';
-import { RULE_SETS, typeRules } from '../../../../libs/domain/rule-sets/registry.js';
+import { rulesOfCase } from '../../../../libs/domain/rule-sets/registry.js';
 import type { ActAnswer } from '../../../../workflows/case/case.messages.js';
 import { acceptedOf, type Wish } from '../users/history.js';
 import { told, type Violation } from './answers.js';
@@ -70,15 +70,17 @@ export async function undelivered(database: Database): Promise<number> {
 export function silentAlarms(evidence: Evidence, clock: BusinessClock, slackMs: number): string[] {
   const now = businessInstant(clock, Date.now() - slackMs);
   return [...evidence.cases.values()].flatMap((state) => {
-    const rules = typeRules(RULE_SETS[state.ruleSet]!, state.type);
+    const rules = rulesOfCase(state)!;
     const calendar = relevantReleases(CN_RELEASES, Number(state.openedOn.slice(0, 4)));
     const alarm = nextAlarm(state, rules, calendar);
     return alarm && alarm.at < now
-      ? [
-          `${state.caseId}: level ${alarm.level} of ${alarm.deadlineId} was due at ${alarm.at} and has not rung (now ${now})`,
-        ]
+      ? [`${state.caseId}: ${nameOf(alarm)} was due at ${alarm.at} and has not rung (now ${now})`]
       : [];
   });
+}
+
+function nameOf(alarm: Alarm): string {
+  return alarm.kind === 'deadline' ? `level ${alarm.level} of ${alarm.deadlineId}` : `rule set ${alarm.later.ruleSet}`;
 }
 
 /** Every escalation once. */
