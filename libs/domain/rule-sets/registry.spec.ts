@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ORGANISATION_TYPES } from '../case.js';
 import type { RuleSet } from '../rule-set.js';
-import { RULE_SETS, ruleSetFor, typeRules } from './registry.js';
+import { RULE_SETS, ruleSetFor } from './registry.js';
 
 const sets = Object.values(RULE_SETS);
 
