@@ -44,52 +44,51 @@ async function until(caseId: string, holds: (state: CaseState) => boolean): Prom
   }
 }
 
-describe('two Party cases side by side', () => {
-  test('each keeps the rules it was opened under: present more than or at least four fifths, votes of those present or due', async () => {
-    const started = { before: '2020-07-10T01:00:00.000Z', after: '2020-07-13T01:00:00.000Z' };
+describe('two Party cases of July 2020 side by side', () => {
+  test('are judged by the law of their meetings: present more than or at least four fifths, votes of those present or due', async () => {
+    const opened = '2020-07-10T01:00:00.000Z';
     const [before, after] = [opening('party'), opening('party')];
     const clock = rehearsalClock('2020-07-31T01:00:00.000Z');
-    await harness.open(before, clock, started.before, { ruleSet: RULE_SETS['cn-anhui-yuexi-2020']! });
-    await harness.open(after, clock, started.after, { ruleSet: RULE_SETS['cn-anhui-yuexi-2020-07-13']! });
-    // The plan of the story is of June; both cases take it over with a later meeting.
-    for (const { caseId } of [before, after]) {
-      const at = '2020-07-14T01:00:00.000Z';
+    const meetings = [
+      [before.caseId, '2020-07-12'],
+      [after.caseId, '2020-07-20'],
+    ] as const;
+    for (const open of [before, after])
+      await harness.open(open, clock, opened, { ruleSet: RULE_SETS['cn-anhui-yuexi-2020']! });
+    for (const [caseId, meetingDate] of meetings) {
+      const at = '2020-07-11T01:00:00.000Z';
       const plan = {
         ...aLife('party')[6]!.action,
-        data: { ...aLife('party')[6]!.action.data, meetingDate: '2020-07-20' },
+        data: { ...aLife('party')[6]!.action.data, meetingDate },
       } as CaseAction;
       await live(caseId, 'party', 6, at);
       await harness.act(caseId, { ...plan, id: `${caseId}-plan`, at } as CaseAction);
       await harness.act(caseId, anAction('approve', PEOPLE.approver('party'), {}, { id: `${caseId}-approve`, at }));
     }
-    const held = (caseId: string, present: number, votes: number) => {
+    const held = ([caseId, on]: (typeof meetings)[number], present: number, votes: number) => {
       const elected = aCongress('party').elected.map((e) => ({ ...e, votes }));
+      const ballots = { present, ballotsIssued: present, ballotsReturned: present };
+      const minutes = { ...aCongress('party', on), ...ballots, elected, results: elected };
       return codeOf(
-        harness.act(
-          caseId,
-          anAction(
-            'record-congress',
-            PEOPLE.officer,
-            {
-              ...aCongress('party', '2020-07-20'),
-              present,
-              ballotsIssued: present,
-              ballotsReturned: present,
-              elected,
-              results: elected,
-            },
-            { at: '2020-07-20T09:00:00.000Z' },
-          ),
-        ),
+        harness.act(caseId, anAction('record-congress', PEOPLE.officer, minutes, { at: `${on}T09:00:00.000Z` })),
       );
     };
+    const [early, late] = meetings;
     // Ten due: eight present are too few before, enough after; five of nine votes are enough before, too few after.
-    expect([await held(before.caseId, 8, 8), await held(after.caseId, 9, 5)]).toEqual(['no-quorum', 'no-majority']);
-    expect([await held(before.caseId, 9, 5), await held(after.caseId, 8, 8)]).toEqual(['accepted', 'accepted']);
-    expect([(await harness.state(before.caseId)).ruleSet, (await harness.state(after.caseId)).ruleSet]).toEqual([
-      'cn-anhui-yuexi-2020',
-      'cn-anhui-yuexi-2020-07-13',
-    ]);
+    expect([await held(early, 8, 8), await held(late, 9, 5)]).toEqual(['no-quorum', 'no-majority']);
+    expect([await held(early, 9, 5), await held(late, 8, 8)]).toEqual(['accepted', 'accepted']);
+    for (const [caseId] of meetings) {
+      const told = await until(caseId, ({ ruleChanges }) => ruleChanges !== undefined);
+      expect(told).toMatchObject({
+        ruleSet: 'cn-anhui-yuexi-2020',
+        ruleChanges: [{ ruleSet: 'cn-anhui-yuexi-2020-07-13' }],
+      });
+      const rows = await db.owner.query(
+        `SELECT actor, to_char(event_on, 'YYYY-MM-DD') AS on FROM case_actions WHERE case_id = $1 AND name = 'apply-rule-set'`,
+        caseId,
+      );
+      expect(rows).toEqual([{ actor: 'system', on: '2020-07-13' }]);
+    }
   });
 });
 
