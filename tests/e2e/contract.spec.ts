@@ -6,6 +6,7 @@ import { codeAt } from '../../libs/platform/one-time-codes.js';
 import { ApiHarness, PASSWORD, TODAY } from '../support/api-harness.js';
 import { aCongress, aPlan, SURVEY } from '../support/case-builder.js';
 import { OPERATIONS, requireContract, SEEN } from '../support/contract.js';
+import { until } from '../support/ledger-worker.js';
 
 let api: ApiHarness;
 beforeAll(async () => {
@@ -100,7 +101,10 @@ describe('docs/openapi.json', () => {
       items: [{ caseId: id }, { caseId: 'none' }],
       data: {},
     });
-    while ((await reviewer.get(`/operations/${body.id}`)).body['status'] !== 'finished');
+    await until(
+      async () => (await reviewer.get(`/operations/${body.id}`)).body['status'] === 'finished',
+      'the end of the operation',
+    );
     const stream = await fetch(`${api.url}/api/events/stream`, { headers: { cookie: reviewer.cookieHeader() } });
     requireContract(
       { method: 'GET', path: '/api/events/stream' },

@@ -5,6 +5,7 @@ import type { OperationView } from '../../libs/contracts/bulk.js';
 import { OperationsRepository } from '../../libs/data/operations.repository.js';
 import { ApiHarness, TODAY } from '../support/api-harness.js';
 import { SURVEY } from '../support/case-builder.js';
+import { until } from '../support/ledger-worker.js';
 
 let api: ApiHarness;
 let cases: string[];
@@ -191,10 +192,12 @@ describe('notifications and live events', () => {
 describe('bulk actions', () => {
   const finished = async (who: string, path: string): Promise<OperationView> => {
     const client = await api.as(who);
-    for (;;) {
-      const { body } = await client.get<OperationView>(path);
-      if (body.status === 'finished') return body;
-    }
+    let operation!: OperationView;
+    await until(
+      async () => (operation = (await client.get<OperationView>(path)).body).status === 'finished',
+      'the end of the operation',
+    );
+    return operation;
   };
 
   it('decide one case after the other, with a result each, and a repeat gives the same operation', async () => {

@@ -13,6 +13,7 @@ import { hashPassword } from '../../libs/platform/passwords.js';
 import { readPilotFolder } from '../../scripts/pilot/pilot-folder.js';
 import { ApiHarness, PASSWORD, TODAY } from '../support/api-harness.js';
 import type { Answer } from '../support/api-client.js';
+import { until } from '../support/ledger-worker.js';
 import {
   PILOT,
   projectWithProposals,
@@ -54,10 +55,12 @@ async function everyItem(path: string): Promise<ListItemView[]> {
   }
 }
 async function finished(who: string, id: string): Promise<OperationView> {
-  for (;;) {
-    const operation = await get<OperationView>(who, `/operations/${id}`);
-    if (operation.status === 'finished') return operation;
-  }
+  let operation!: OperationView;
+  await until(
+    async () => (operation = await get<OperationView>(who, `/operations/${id}`)).status === 'finished',
+    'the end of the operation',
+  );
+  return operation;
 }
 
 describe('assessment', () => {
