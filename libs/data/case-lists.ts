@@ -62,7 +62,10 @@ export async function countCases(
   const parts = [...ordered, ...byId].map((part) => `(SELECT 1 FROM (${part}) p LIMIT ${COUNTED_TO + 1})`);
   if (parts.length === 0) return { total: 0 };
   const [row] = await tx.query<{ n: bigint }>(
-    ...onlyUsed(`SELECT count(*) AS n FROM (${parts.join(' UNION ALL ')} LIMIT ${COUNTED_TO + 1}) n`, params),
+    ...onlyUsed(
+      `SELECT count(*) AS n FROM (SELECT 1 FROM (${parts.join(' UNION ALL ')}) p LIMIT ${COUNTED_TO + 1}) n`,
+      params,
+    ),
   );
   const total = Number(row!.n);
   return total > COUNTED_TO ? { total: COUNTED_TO, totalIsLowerBound: true } : { total };
