@@ -61,17 +61,17 @@ export async function copyCluster(url: string, cluster: string, target: string):
   }
 }
 
+/** @throws StartProblem */
+export function requireCluster(folder: string): void {
+  if (!existsSync(join(folder, 'PG_VERSION')))
+    throw new StartProblem(`${folder} is no folder of a PostgreSQL cluster: name with --cluster where its files are.`);
+}
+
 async function requireCopyable(client: pg.Client, cluster: string): Promise<void> {
-  const { rows } = await client.query<{ mode: string; folder: string }>(
-    `SELECT current_setting('archive_mode') AS mode, current_setting('data_directory') AS folder`,
-  );
+  const { rows } = await client.query<{ mode: string }>(`SELECT current_setting('archive_mode') AS mode`);
   if (rows[0]!.mode === 'off')
     throw new StartProblem(
       'PostgreSQL does not archive its log: set archive_mode=on and an archive_command as in docs/operations.md, and start it anew.',
-    );
-  if (!existsSync(join(cluster, 'PG_VERSION')))
-    throw new StartProblem(
-      `${cluster} is no folder of a PostgreSQL cluster: name with --cluster where the files of ${rows[0]!.folder} are.`,
     );
   if (readdirSync(join(cluster, 'pg_tblspc')).length > 0)
     throw new StartProblem(

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   chownSync,
   constants,
   copyFileSync,
@@ -22,7 +23,9 @@ export function copyTree(
 ): void {
   const stat = lstatSync(join(from, below));
   const target = join(to, below);
-  mkdirSync(target, { recursive: true, mode: stat.mode & 0o777 });
+  mkdirSync(target, { recursive: true });
+  // Also where it is there already: PostgreSQL starts in no folder that others may enter.
+  chmodSync(target, stat.mode & 0o777);
   own(target, stat);
   for (const name of readdirSync(join(from, below))) {
     const path = below === '' ? name : join(below, name);

@@ -16,7 +16,7 @@ import { StartProblem } from '../../libs/platform/lifecycle.js';
 import { holderOf } from '../start/data-folder.js';
 import { isRunning, type ProcessIdentity } from '../start/process-identity.js';
 import { BackupSet, type StoredBackup } from './backup-set.js';
-import { copyCluster } from './cluster.js';
+import { copyCluster, requireCluster } from './cluster.js';
 import { copyTree } from './copy-tree.js';
 import { copyEngine } from './engine-copy.js';
 import { WAL_ARCHIVE } from './wal-archive.js';
@@ -51,6 +51,7 @@ export async function backUpFolder(order: BackupOrder & { folder: string }): Pro
 
 /** Copies the files of a PostgreSQL of one's own, the engine's databases with it; the server itself fills `to`/wal. */
 export async function backUpCluster(order: BackupOrder & { cluster: string }): Promise<StoredBackup> {
+  requireCluster(order.cluster);
   const set = new BackupSet(resolve(order.to));
   makeArchive(set.wal, order.cluster);
   return finish(set, set.begin(), { ...order, kind: 'cluster', engineAt: null });
