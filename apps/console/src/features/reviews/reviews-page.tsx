@@ -133,7 +133,14 @@ export function Page() {
         {groups && passing && passing.length === items?.length && (
           <span className="reviews-counts">
             {URGENCIES.map((urgency) => (
-              <span key={urgency} className={urgency === 'late' ? 'count-late' : ''}>
+              <span
+                key={urgency}
+                className={
+                  urgency === 'late' && (groups.find((group) => group.urgency === 'late')?.rows.length ?? 0) > 0
+                    ? 'count-late'
+                    : ''
+                }
+              >
                 {t(`reviews.group.${urgency}`)} {groups.find((group) => group.urgency === urgency)?.rows.length ?? 0}
               </span>
             ))}
