@@ -14,6 +14,7 @@ await runCommand('npm run projection:verify -- [--data DIR]', async () => {
     database,
     client,
     taskQueue: CASE_TASK_QUEUE,
+    clock: config.clock,
   }).finally(() => Promise.all([connection.close(), database.close()]));
   for (const line of problems) console.error(`✗ ${line}`);
   const left = retired === 0 ? '' : `, ${retired} ended ones no longer kept by the engine`;

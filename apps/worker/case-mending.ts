@@ -3,6 +3,7 @@ import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-wor
 import { canonicalJson } from '../../libs/data/canonical.js';
 import type { AuditEntry, MendingRepository, WholeCase } from '../../libs/data/mending.repository.js';
 import { businessInstant, type BusinessClock } from '../../libs/domain/business-clock.js';
+import type { CalendarRelease } from '../../libs/domain/calendar.js';
 import type { CaseState } from '../../libs/domain/case.js';
 import { foldAudit } from '../../libs/domain/fold-audit.js';
 import {
@@ -24,6 +25,10 @@ export interface MendingParts {
 }
 /** `refused` is a sentence for the operator: nothing was done. */
 export type Mended = { ok: true; from: 'history' | 'audit'; version: number } | { ok: false; refused: string };
+
+type Led =
+  | { ok: true; state: CaseState; calendar: readonly CalendarRelease[]; frozen: CaseInput; from: 'history' | 'audit' }
+  | Extract<Mended, { ok: false }>;
 
 /** A workflow that works answers a query by then. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -49,20 +54,30 @@ export async function mendCase(parts: MendingParts, caseId: string): Promise<Men
   const handle = parts.client.workflow.getHandle<typeof caseWorkflow>(caseId);
   if (canonicalJson(await answerOf(parts.client, handle)) === canonicalJson(state))
     return refused('its workflow works and stands where the read model does');
-  const frozen = await frozenInput(parts.client, handle);
-  const start = frozen ?? (await inputFromAudit(parts, found));
-  if (typeof start === 'string') return refused(start);
-  const folded = foldAudit(start.state, found.entries.slice(start.state.version), start);
-  if (!folded.ok) return refused(`the rules refuse entry ${folded.seq} of its audit: ${folded.refusal.code}`);
-  if (canonicalJson(folded.state) !== canonicalJson(state))
+  const led = await whereAuditLeads(parts, found);
+  if (!led.ok) return led;
+  if (canonicalJson(led.state) !== canonicalJson(state))
     return refused(
-      `its audit leads to another state than the read model has; they differ in ${differing(folded.state, state)}`,
+      `its audit leads to another state than the read model has; they differ in ${differing(led.state, state)}`,
     );
   const entries = found.entries.map((entry, i) => ({ ...entry, action: i === 0 ? null : entry.action }));
-  await begin(parts, { ...start, state, calendar: [...folded.calendar], entries });
-  const from = frozen ? 'history' : 'audit';
-  await parts.repository.noteMended(caseId, businessInstant(start.clock, Date.now()), { version: state.version, from });
+  await begin(parts, { ...led.frozen, state, calendar: [...led.calendar], entries });
+  const { from, frozen } = led;
+  await parts.repository.noteMended(caseId, businessInstant(frozen.clock, Date.now()), {
+    version: state.version,
+    from,
+  });
   return { ok: true, from, version: state.version };
+}
+
+/** The state that the entries of an audit lead to, by the rules that were frozen into the case, and where those were found. */
+export async function whereAuditLeads(parts: MendingParts, found: WholeCase): Promise<Led> {
+  const inHistory = await frozenInput(parts.client, parts.client.workflow.getHandle(found.state.caseId));
+  const frozen = inHistory ?? (await inputFromAudit(parts, found));
+  if (typeof frozen === 'string') return refused(frozen);
+  const folded = foldAudit(frozen.state, found.entries.slice(frozen.state.version), frozen);
+  if (!folded.ok) return refused(`the rules refuse entry ${folded.seq} of its audit: ${folded.refusal.code}`);
+  return { ...folded, frozen, from: inHistory ? 'history' : 'audit' };
 }
 
 /** What the running workflow says of its case; null where none runs, or nobody answers for it. One that was ended would still answer. */
@@ -142,4 +157,4 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || Number((error as { code?: unknown } | null)?.code) === NOT_FOUND;
 }
 
-const refused = (sentence: string): Mended => ({ ok: false, refused: sentence });
+const refused = (sentence: string): Extract<Mended, { ok: false }> => ({ ok: false, refused: sentence });

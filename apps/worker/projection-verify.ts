@@ -4,9 +4,12 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { canonicalJson } from '../../libs/data/canonical.js';
 import type { Database } from '../../libs/data/database.js';
 import { unpackState, type StoredState } from '../../libs/data/stored-state.js';
+import { MendingRepository } from '../../libs/data/mending.repository.js';
+import { REAL_CLOCK, type BusinessClock } from '../../libs/domain/business-clock.js';
 import type { CaseState } from '../../libs/domain/case.js';
 import { StartProblem } from '../../libs/platform/lifecycle.js';
 import { reasonOf } from '../../libs/platform/reason.js';
+import { whereAuditLeads } from './case-mending.js';
 import { CASE_WORKFLOW, stateOf } from '../../workflows/case/case.messages.js';
 
 export interface ProjectionReport {
@@ -20,9 +23,11 @@ export interface ProjectionReport {
   problems: string[];
 }
 export interface ProjectionParts {
-  database: Pick<Database, 'query'>;
+  database: Pick<Database, 'query' | 'transaction'>;
   client: Client;
   taskQueue: string;
+  /** Of the installation, for a case whose history is gone; real time where none is given. */
+  clock?: BusinessClock;
   /** How often a case is looked at before what was found is a problem (it may move on between the two sides), and how long its workflow may take to answer. */
   patience?: { looks: number; answerMs: number };
 }
@@ -66,13 +71,14 @@ export async function verifyProjection(parts: ProjectionParts): Promise<Projecti
 }
 
 /** What one look at a case found; a sentence is what to report if another look finds the same. */
-type Look = 'same' | 'retired' | { kind: 'differs' | 'missing' | 'silent'; sentence: string };
+type Look =
+  | 'same'
+  | 'retired'
+  | { kind: 'differs'; sentence: string; told: CaseState }
+  | { kind: 'missing' | 'silent'; sentence: string };
 
-async function compare(
-  { client, database, patience: { looks, answerMs } = PATIENCE }: ProjectionParts,
-  row: Row,
-  report: ProjectionReport,
-): Promise<void> {
+async function compare(parts: ProjectionParts, row: Row, report: ProjectionReport): Promise<void> {
+  const { client, database, patience: { looks, answerMs } = PATIENCE } = parts;
   let found = await look(client, row, answerMs);
   for (let looked = 1; typeof found === 'object' && looked < looks; looked += 1) {
     await pause(BETWEEN_LOOKS_MS);
@@ -82,7 +88,21 @@ async function compare(
   if (found === 'retired') report.retired += 1;
   else if (found === 'same' || found.kind === 'differs') report.compared += 1;
   else if (found.kind === 'silent') report.silent += 1;
-  if (typeof found === 'object') report.problems.push(`${row.case_id}: ${found.sentence}`);
+  if (typeof found !== 'object') return;
+  const audit = found.kind === 'differs' ? `; ${await auditSays(parts, row.case_id, found.told)}` : '';
+  report.problems.push(`${row.case_id}: ${found.sentence}${audit}`);
+}
+
+/** The audit's order is the order: which of the two has parted from it. */
+async function auditSays(parts: ProjectionParts, caseId: string, told: CaseState): Promise<string> {
+  const repository = new MendingRepository(parts.database);
+  const found = await repository.find(caseId);
+  if (!found?.isWhole) return 'the audit is not a whole chain up to the version of the read model';
+  const led = await whereAuditLeads({ clock: REAL_CLOCK, ...parts, repository }, found);
+  if (!led.ok) return `where the audit leads is not known: ${led.refused}`;
+  const [audit, readModel, history] = [led.state, found.state, told].map(canonicalJson);
+  if (audit === readModel) return `the history has parted from the audit: npm run case:mend -- ${caseId}`;
+  return audit === history ? 'the read model has parted from the audit' : 'both have parted from the audit';
 }
 
 async function look(client: Client, row: Row, answerMs: number): Promise<Look> {
@@ -96,6 +116,7 @@ async function look(client: Client, row: Row, answerMs: number): Promise<Look> {
     const differing = fields.filter((key) => canonicalJson(told[key]) !== canonicalJson(state[key]));
     return {
       kind: 'differs',
+      told,
       sentence: `read model at ${state.version}, workflow at ${told.version}; differs in ${differing.join(', ')}`,
     };
   } catch (error) {

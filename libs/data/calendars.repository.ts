@@ -4,7 +4,7 @@ import { canonicalJson, sha256 } from './canonical.js';
 import type { Database, Statements } from './database.js';
 
 /** Every release that was loaded, in order of year and release. */
-export async function readCalendarReleases(db: Statements): Promise<CalendarRelease[]> {
+export async function readCalendarReleases(db: Pick<Statements, 'query'>): Promise<CalendarRelease[]> {
   const rows = await db.query<{ content: CalendarRelease }>(
     'SELECT content FROM calendar_releases ORDER BY year, release',
   );

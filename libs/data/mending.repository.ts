@@ -1,4 +1,5 @@
 import type { CaseAction } from '../domain/actions.js';
+import type { CalendarRelease } from '../domain/calendar.js';
 import type { CaseState, Instant, PlainDate } from '../domain/case.js';
 import { SYSTEM_ACTOR } from '../domain/permissions.js';
 import { readCalendarReleases } from './calendars.repository.js';
@@ -30,7 +31,7 @@ export interface StuckCase {
 
 /** What mending a case reads and writes. */
 export class MendingRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Pick<Database, 'query' | 'transaction'>) {}
 
   /** Cases that want a workflow. What was opened or moved just now may not be in the engine's list yet. */
   async living(): Promise<string[]> {
@@ -61,7 +62,7 @@ export class MendingRepository {
     return row ? { state: unpackState(row), entries: row.entries, isWhole: row.whole } : null;
   }
 
-  releases() {
+  releases(): Promise<CalendarRelease[]> {
     return readCalendarReleases(this.database);
   }
 

@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
+import { mendCase } from '../../apps/worker/case-mending.js';
 import { NobodyAnswers, verifyProjection, type ProjectionReport } from '../../apps/worker/projection-verify.js';
+import { CaseStore } from '../../libs/data/case-store.js';
 import type { Database } from '../../libs/data/database.js';
+import { MendingRepository } from '../../libs/data/mending.repository.js';
 import { packState } from '../../libs/data/stored-state.js';
+import { REAL_CLOCK } from '../../libs/domain/business-clock.js';
 import type { CaseState } from '../../libs/domain/case.js';
+import { decide } from '../../libs/domain/decide.js';
 import { CASE_WORKFLOW } from '../../workflows/case/case.messages.js';
 import { ApiHarness, TODAY } from '../support/api-harness.js';
 import { runCommand } from '../support/command.js';
-import { SURVEY } from '../support/case-builder.js';
+import { PEOPLE, SURVEY, anAction, context } from '../support/case-builder.js';
 import { storedState } from '../support/case-records.js';
 import { until } from '../support/ledger-worker.js';
 
@@ -31,12 +36,18 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 const verify = (): Promise<ProjectionReport> =>
-  verifyProjection({ database: api.db.owner, client: api.worker.client, taskQueue: api.worker.taskQueue });
+  verifyProjection({
+    database: api.db.owner,
+    client: api.worker.client,
+    taskQueue: api.worker.taskQueue,
+    clock: REAL_CLOCK,
+  });
 const verifyImpatiently = (): Promise<ProjectionReport> =>
   verifyProjection({
     database: api.db.owner,
     client: api.worker.client,
     taskQueue: api.worker.taskQueue,
+    clock: REAL_CLOCK,
     patience: { looks: 2, answerMs: 2_000 },
   });
 
@@ -59,8 +70,42 @@ describe('the read model beside the workflows', () => {
     const store = (changed: CaseState) =>
       api.db.owner.execute('UPDATE cases SET state = $2 WHERE case_id = $1', state.caseId, packState(changed));
     await store({ ...state, survey: { ...state.survey!, employees: 99 } });
-    expect((await verify()).problems).toEqual([`${cases[0]}: read model at 2, workflow at 2; differs in survey`]);
+    expect((await verify()).problems).toEqual([
+      `${cases[0]}: read model at 2, workflow at 2; differs in survey; the read model has parted from the audit`,
+    ]);
     await store(state);
+  });
+
+  it('shows a history that has parted from the audit, and what to do', async () => {
+    const [id] = cases as [string];
+    const before = await storedState(api.db.owner, id);
+    const comment = anAction('comment', PEOPLE.officer, { text: '-' }, { at: before.waitingSince });
+    const store = new CaseStore(api.db.worker);
+    const { rules, reasons } = context(before.type);
+    const decision = decide(before, comment, { rules, reasons, calendar: [], now: before.waitingSince });
+    if (!decision.ok) throw new Error(decision.refusal.en);
+    const on = before.openedOn;
+    const { next } = decision;
+    await store.recordAction({
+      caseId: id,
+      seq: 3,
+      action: comment,
+      at: before.waitingSince,
+      on,
+      next,
+      draw: null,
+      notices: [],
+    });
+    expect((await verify()).problems).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^${id}: read model at 3, workflow at 2; differs in .*version.*; the history has parted from the audit: npm run case:mend -- ${id}$`,
+        ),
+      ),
+    ]);
+    const parts = { client: api.worker.client, repository: new MendingRepository(api.db.worker), clock: REAL_CLOCK };
+    expect(await mendCase({ ...parts, taskQueue: api.worker.taskQueue }, id)).toMatchObject({ ok: true, version: 3 });
+    expect((await verify()).problems).toEqual([]);
   });
 
   it('looks again at a case that moved on between the two looks', async () => {
@@ -84,9 +129,10 @@ describe('the read model beside the workflows', () => {
       return rows;
     };
     const report = await verifyProjection({
-      database: { query },
+      database: { query, transaction: (work) => api.db.owner.transaction(work) },
       client: api.worker.client,
       taskQueue: api.worker.taskQueue,
+      clock: REAL_CLOCK,
     });
     expect([typeof opened, report.problems]).toEqual(['string', []]);
     await api.act('supervisor', opened!, 'close', { reasonCode: 'merged-into-other-unit' });
