@@ -6,8 +6,10 @@ import type { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import type { Logger } from '../../libs/platform/logger.js';
 
 const BATCH = 200;
-/** What comes within a second travels as one job: a job costs the database more than the rows it names. */
+/** Between two looks where nobody says that there is something. */
 const IDLE_MS = 1_000;
+/** What comes within this time travels as one job: a job costs the database more than the rows it names. */
+const GATHERED_MS = 50;
 const BROKEN_MS = 2_000;
 const RETRIES = { attempts: 10, backoff: { type: 'exponential', delay: 500 } } as const;
 
@@ -18,6 +20,8 @@ export type RelayBatch = (limit: number) => Promise<number>;
 export class OutboxRelay {
   private stopping = false;
   private running: Promise<void> = Promise.resolve();
+  private woken = false;
+  private wakeUp: (() => void) | null = null;
 
   constructor(
     private readonly relayBatch: RelayBatch,
@@ -30,7 +34,14 @@ export class OutboxRelay {
 
   async stop(): Promise<void> {
     this.stopping = true;
+    this.wake();
     await this.running;
+  }
+
+  /** There is something to relay. */
+  wake(): void {
+    this.woken = true;
+    this.wakeUp?.();
   }
 
   private async run(): Promise<void> {
@@ -42,8 +53,21 @@ export class OutboxRelay {
           return BROKEN_MS;
         },
       );
-      if (wait > 0) await pause(wait);
+      if (wait > 0) await this.rest(wait);
     }
+  }
+
+  /** Until the time is over or somebody wakes it, and never shorter than gathering takes. */
+  private async rest(ms: number): Promise<void> {
+    if (!this.stopping) await pause(GATHERED_MS);
+    if (!this.woken && !this.stopping) {
+      const over = new AbortController();
+      const woken = new Promise<void>((resolve) => (this.wakeUp = resolve));
+      await Promise.race([pause(ms - GATHERED_MS, undefined, { signal: over.signal }).catch(() => undefined), woken]);
+      over.abort();
+      this.wakeUp = null;
+    }
+    this.woken = false;
   }
 }
 

@@ -13,10 +13,11 @@ import { QueuesModule } from './queues.module.js';
 /** The relays of both outboxes, from start to stop. */
 @Injectable()
 export class Relays implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly relays: readonly OutboxRelay[];
+  private readonly relays: readonly [events: OutboxRelay, jobs: OutboxRelay];
+  private stopListening: () => Promise<void> = () => Promise.resolve();
 
   constructor(
-    outbox: OutboxRepository,
+    private readonly outbox: OutboxRepository,
     jobs: JobOutboxRepository,
     private readonly figures: Figures,
     @Inject(EVENT_QUEUE) events: Queue<OutboxJob>,
@@ -31,9 +32,11 @@ export class Relays implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     for (const relay of this.relays) relay.start();
+    this.stopListening = this.outbox.onActions(() => this.relays[0].wake());
   }
 
   async onModuleDestroy(): Promise<void> {
+    await this.stopListening();
     await Promise.all(this.relays.map((relay) => relay.stop()));
   }
 

@@ -24,28 +24,41 @@ const STANDINGS = [
   { status: 'on-hold', overdue: false },
 ] as const;
 
-/** One page and the row after it, if there is one. */
+/** One page and the row after it, if there is one. What has no order but that of ids stands at one end: it is asked for when the page gets there. */
 export async function listCases(tx: Statements, reader: Scope, query: ListQuery): Promise<CaseListRow[]> {
   const { ordered, byId, params } = await prepare(tx, reader, query);
-  if (ordered.length + byId.length === 0) return [];
-  const direction = SORTS[query.sort].descending ? 'DESC' : 'ASC';
-  const limit = `LIMIT ${query.limit + 1}`;
-  const page = `ORDER BY key ${direction}, case_id ${direction} ${limit}`;
-  const pageById = `ORDER BY case_id ${direction} ${limit}`;
-  const parts = [
-    ...ordered.map((part) => `(${part} ${page})`),
-    ...(byId.length > 0
-      ? [`(SELECT case_id, date '${NO_DUE_DATE}' AS key FROM (${merge(byId, pageById)}) e ${pageById})`]
-      : []),
+  const { column, descending } = SORTS[query.sort];
+  const wanted = query.limit + 1;
+  const rows: CaseListRow[] = [];
+  const ends = [
+    { parts: ordered, key: column },
+    { parts: byId, key: null },
   ];
-  return tx.query<CaseListRow>(
-    ...onlyUsed(
-      `SELECT c.*, u.key::text AS sort_key FROM (SELECT case_id, key FROM (${parts.join(' UNION ALL ')}) m ${page}) u
-       CROSS JOIN LATERAL (SELECT l.* FROM case_lines l WHERE l.case_id = u.case_id OFFSET 0) c ORDER BY u.key ${direction}, u.case_id ${direction}`,
-      params,
-    ),
-  );
+  for (const { parts, key } of descending ? ends.reverse() : ends) {
+    if (parts.length === 0 || rows.length === wanted) continue;
+    await tx.query(IN_ORDER, key === 'due_key' && query.filter.text === undefined ? 'off' : 'on');
+    rows.push(
+      ...(await tx.query<CaseListRow>(...onlyUsed(pageSql(parts, key, descending, wanted - rows.length), params))),
+    );
+  }
+  return rows;
 }
+
+/** @param key null where the parts have none: then the order is that of ids */
+function pageSql(parts: readonly string[], key: string | null, descending: boolean, limit: number): string {
+  const direction = descending ? 'DESC' : 'ASC';
+  const order = (of: string): string =>
+    `ORDER BY ${key === null ? '' : `${of}key ${direction}, `}${of}case_id ${direction}`;
+  return `SELECT c.*, ${key === null ? `'${NO_DUE_DATE}'` : 'u.key'}::text AS sort_key
+    FROM (SELECT * FROM (${merge(parts, `${order('')} LIMIT ${limit}`)}) m ${order('')} LIMIT ${limit}) u
+    CROSS JOIN LATERAL (SELECT l.* FROM case_lines l WHERE l.case_id = u.case_id OFFSET 0) c ${order('u.')}`;
+}
+
+/**
+ * Of a few hundred rows the server would rather read and sort all than read a page of them in order. Off for what has an index in the order of due dates, in this
+ * transaction; where cases are named or stand in another order, sorting is the way.
+ */
+const IN_ORDER = `SELECT set_config('enable_bitmapscan', $1, true), set_config('enable_sort', $1, true)`;
 
 /** Each part in its order and with its end: so the server merges them, and takes from each no more than the page needs. */
 function merge(parts: readonly string[], page: string): string {
@@ -94,7 +107,7 @@ async function found(tx: Statements, text: string | undefined): Promise<string[]
 /** The parts of one list: a SELECT of `case_id` and `key` for each place and standing. */
 class CaseList {
   readonly params: unknown[] = [];
-  private readonly places: Place[];
+  private readonly places: Record<'waiting' | 'cases', Place[]>;
   private readonly where: string[];
   private readonly cursor: { key: string; id: string; text: string; idText: string } | null;
   private readonly wanted: readonly CaseStatus[];
@@ -108,9 +121,11 @@ class CaseList {
     const bind = (value: unknown): string => `$${this.params.push(value)}`;
     const { status: _status, overdue: _overdue, ...rest } = query.filter;
     // Cases that are named are looked up, wherever they lie.
-    this.places = ids
-      ? [{ condition: `case_id = ANY (${bind(ids)})`, standing: false }]
-      : placesOf(reader, areas, bind);
+    const named = ids ? [{ condition: `case_id = ANY (${bind(ids)})`, standing: false }] : null;
+    this.places = {
+      waiting: named ?? placesOf('waiting', reader, areas, bind),
+      cases: named ?? placesOf('cases', reader, areas, bind),
+    };
     this.where = conditions(rest, bind);
     if (ids === null) this.where.push(`case_has_text(case_id, ${bind(query.filter.text)})`);
     this.wanted = wantedStatuses(query.filter);
@@ -127,18 +142,15 @@ class CaseList {
   /** In another order than that of due dates what lives and what has ended stand in one index. `byId`: parts without a key, in the order of ids. */
   parts(): { ordered: string[]; byId: string[] } {
     if (this.byDueDate || this.wanted.every((status) => LIVING.includes(status)) || this.query.filter.overdue === true)
-      return { ordered: this.livingParts(), byId: this.endedParts() };
+      return {
+        ordered: this.livingParts(),
+        byId: this.byDueDate ? [...this.undatedParts(), ...this.endedParts()] : [],
+      };
     const { overdue } = this.query.filter;
     const status = `status IN (${this.wanted.map((one) => `'${one}'`).join(', ')})`;
     const late = overdue === undefined ? [] : ['NOT overdue'];
-    const ordered = this.places.map(({ condition }) =>
-      this.part('cases', SORTS[this.query.sort].column, [
-        condition,
-        status,
-        ...late,
-        ...this.where,
-        ...this.beyondCursor(),
-      ]),
+    const ordered = this.places.cases.map(({ condition }) =>
+      this.part('cases', SORTS[this.query.sort].column, [condition, status, ...late, ...this.beyondCursor()]),
     );
     return { ordered, byId: [] };
   }
@@ -147,32 +159,59 @@ class CaseList {
     return SORTS[this.query.sort].column === 'due_key';
   }
 
+  /** What lives, in the order asked for. By due date: what has one, or there is no order but that of ids. */
   private livingParts(): string[] {
+    const { column, descending } = SORTS[this.query.sort];
+    if (!this.byDueDate)
+      return this.inEachPlace((standing) => this.part('waiting', column, [standing, ...this.beyondCursor()]));
+    if (this.cursor?.key === NO_DUE_DATE && !descending) return [];
+    const beyond = this.cursor?.key === NO_DUE_DATE ? [] : this.beyondCursor();
+    return this.inEachPlace((standing) =>
+      this.part('waiting', column, [standing, `due_key < '${NO_DUE_DATE}'`, ...beyond]),
+    );
+  }
+
+  /**
+   * What lives without a due date stands after all that has one. In parts of its own: of a page that begins beyond the last of days the server would expect
+   * no row, and take any index for as good as another.
+   */
+  private undatedParts(): string[] {
+    if (this.undatedIsOver) return [];
+    return this.inEachPlace((standing) =>
+      this.idPart('waiting', [standing, `due_key = '${NO_DUE_DATE}'`, ...this.beyondId()]),
+    );
+  }
+
+  /** Nothing is due of what has ended: it stands among what has no due date, in the order of ids. */
+  private endedParts(): string[] {
+    const ended = ENDED.filter((status) => this.wanted.includes(status));
+    if (ended.length === 0 || this.query.filter.overdue === true || this.undatedIsOver) return [];
+    const status = `status IN (${ended.map((one) => `'${one}'`).join(', ')})`;
+    return this.places.cases.map(({ condition }) => this.idPart('cases', [condition, status, ...this.beyondId()]));
+  }
+
+  /** A part for each place and standing; for each place where its index knows no standing. */
+  private inEachPlace(part: (where: string) => string): string[] {
     const standings = STANDINGS.filter(
       ({ status, overdue }) =>
         this.wanted.includes(status) &&
         (this.query.filter.overdue === undefined || this.query.filter.overdue === overdue),
     ).map(({ status, overdue }) => `status = '${status}' AND ${overdue ? '' : 'NOT '}overdue`);
     if (standings.length === 0) return [];
-    return this.places.flatMap(({ condition, standing }) =>
+    return this.places.waiting.flatMap(({ condition, standing }) =>
       (this.byDueDate && standing ? standings : [`(${standings.join(' OR ')})`]).map((one) =>
-        this.part('waiting', SORTS[this.query.sort].column, [condition, one, ...this.where, ...this.beyondCursor()]),
+        part(`${condition} AND ${one}`),
       ),
     );
   }
 
-  /** Nothing is due of what has ended: by due date it stands after all that is, in the order of ids. */
-  private endedParts(): string[] {
-    const ended = ENDED.filter((status) => this.wanted.includes(status));
-    if (ended.length === 0 || this.query.filter.overdue === true) return [];
-    const status = `status IN (${ended.map((one) => `'${one}'`).join(', ')})`;
+  private get undatedIsOver(): boolean {
+    return this.cursor !== null && SORTS[this.query.sort].descending && this.cursor.key < NO_DUE_DATE;
+  }
+
+  private beyondId(): string[] {
     const { descending } = SORTS[this.query.sort];
-    if (this.cursor && descending && this.cursor.key < NO_DUE_DATE) return [];
-    const beyond = this.cursor?.key === NO_DUE_DATE ? [`case_id ${descending ? '<' : '>'} ${this.cursor.idText}`] : [];
-    return this.places.map(
-      ({ condition }) =>
-        `SELECT case_id FROM cases WHERE ${[condition, status, ...this.where, ...beyond].join(' AND ')}`,
-    );
+    return this.cursor?.key === NO_DUE_DATE ? [`case_id ${descending ? '<' : '>'} ${this.cursor.idText}`] : [];
   }
 
   private beyondCursor(): string[] {
@@ -182,7 +221,11 @@ class CaseList {
   }
 
   private part(table: 'waiting' | 'cases', key: string, where: readonly string[]): string {
-    return `SELECT case_id, ${key} AS key FROM ${table} WHERE ${where.join(' AND ')}`;
+    return `SELECT case_id, ${key} AS key FROM ${table} WHERE ${[...where, ...this.where].join(' AND ')}`;
+  }
+
+  private idPart(table: 'waiting' | 'cases', where: readonly string[]): string {
+    return `SELECT case_id FROM ${table} WHERE ${[...where, ...this.where].join(' AND ')}`;
   }
 }
 

@@ -29,6 +29,7 @@ export async function areasInSight(tx: Statements, { area }: Scope): Promise<{ a
 
 /** @param bind gives a value's place among the statement's parameters */
 export function placesOf(
+  table: 'waiting' | 'cases',
   { body, line, roles, instructorNo }: Scope,
   { areas, everywhere }: { areas: readonly string[]; everywhere: boolean },
   bind: (value: unknown) => string,
@@ -40,23 +41,25 @@ export function placesOf(
     : ORGANISATION_TYPES.filter((type) => type === line);
   const all = types.length === ORGANISATION_TYPES.length;
   const places: Place[] = [];
-  if (byBody && everywhere && all) return [{ condition: 'true', standing: true }];
+  if (byBody && everywhere && all && table === 'cases') return [{ condition: 'true', standing: false }];
   if (byBody) {
     for (const type of types) {
-      if (everywhere) places.push({ condition: `type = ${bind(type)}`, standing: true });
+      if (everywhere)
+        places.push({ condition: `${table === 'waiting' ? 'line' : 'type'} = ${bind(type)}`, standing: true });
       else
         for (const area of areas)
           places.push({ condition: `area = ${bind(area)} AND type = ${bind(type)}`, standing: true });
     }
-    places.push({ condition: `guests <> '{}' AND guests @> ARRAY[${bind(body)}]`, standing: false });
+    if (!(everywhere && all))
+      places.push({ condition: `guests <> '{}' AND guests @> ARRAY[${bind(body)}]`, standing: false });
   }
   if (instructs) {
     const seen = byBody
       ? ` AND NOT (area = ANY (${bind(areas)}) AND type = ANY (${bind(types)})) AND NOT guests @> ARRAY[${bind(body)}]`
       : '';
-    if (instructorNo) places.push({ condition: `instructor_no = ${bind(instructorNo)}${seen}`, standing: false });
+    if (instructorNo) places.push({ condition: `instructor_no = ${bind(instructorNo)}${seen}`, standing: true });
     for (const area of areas)
-      places.push({ condition: `instructor_no IS NULL AND area = ${bind(area)}${seen}`, standing: false });
+      places.push({ condition: `instructor_no IS NULL AND area = ${bind(area)}${seen}`, standing: true });
   }
   return places;
 }

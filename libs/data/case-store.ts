@@ -44,8 +44,13 @@ type NumberDraw = Omit<DocumentDraw, 'documentCode' | 'given'> & {
   givenNumber: number | null;
 };
 
+/** What is recorded within this time is announced at once. */
+const ANNOUNCED_WITHIN_MS = 20;
+
 /** Writes the read model, the audit chain and the outbox of a case: one transaction and one round trip per action. Runs as the worker's role. */
 export class CaseStore {
+  private announcing: NodeJS.Timeout | null = null;
+
   constructor(private readonly database: Database) {}
 
   /** Repeating it returns what stands; see `RecordOutcome`. @throws when the database is away, so that the activity is tried again. */
@@ -92,7 +97,19 @@ export class CaseStore {
     const payload = { ...entered, row: caseRow(state), units, exclusive: isExclusive(state) };
     const sql = `SELECT ${name}($1::jsonb, $2::bytea) AS answer`;
     const [row] = await this.database.query<{ answer: T }>(sql, JSON.stringify(payload), packState(state));
+    this.announce();
     return row!.answer;
+  }
+
+  /**
+   * Wakes the relay, after the commit and for all that is recorded within a moment: an announcement in the transaction itself would have commits wait for
+   * each other. One that is lost costs the relay's own pause.
+   */
+  private announce(): void {
+    this.announcing ??= setTimeout(() => {
+      this.announcing = null;
+      this.database.query(`SELECT pg_notify('actions', '')`).catch(() => undefined);
+    }, ANNOUNCED_WITHIN_MS).unref();
   }
 
   /** The action stands at an earlier place of the case: that is its answer, whatever it would be now. Null when the error is something else. */

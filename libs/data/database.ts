@@ -5,6 +5,7 @@ import { sha256 } from './canonical.js';
 import { COLUMN_TYPES, parameter } from './column-types.js';
 import { isUnanswered, notLetIn } from './database-errors.js';
 import { PrismaClient } from './generated/client.js';
+import { listenOn } from './listening.js';
 
 export interface DatabaseOptions {
   url: string;
@@ -22,6 +23,9 @@ export interface Patience {
 }
 /** Whose rows a query may see; row-level security reads it. */
 export type Scope = Pick<Actor, 'account' | 'body' | 'line' | 'level' | 'area' | 'roles' | 'instructorNo'>;
+
+/** actions: something was recorded, for the relay · events: the stream of events has grown, for those who follow it. Without content: a listener looks for itself. */
+export type Channel = 'actions' | 'events';
 
 /** Something SQL can be run on: the database, or a transaction that carries a scope. */
 export interface Statements {
@@ -149,6 +153,11 @@ export class Database implements Statements {
       query: (sql, ...params) => this.transaction((tx) => tx.query(sql, ...params)),
       execute: (sql, ...params) => this.transaction((tx) => tx.execute(sql, ...params)),
     };
+  }
+
+  /** @see listenOn */
+  listen(channel: Channel, heard: () => void): () => Promise<void> {
+    return listenOn(this.pool.options, channel, heard);
   }
 
   /** PostgreSQL's words when it does not let this role in, or has no such database; null when it does, and when it is away for now. */

@@ -53,8 +53,20 @@ export class OutboxRepository {
           stopped,
         );
       }
+      // Told with the commit: then the end of the stream has moved.
+      if (ids.length > 0) await tx.query(`SELECT pg_notify('events', '')`);
       return ids.length;
     });
+  }
+
+  /** Calls `heard` when actions have been recorded. @returns stops it */
+  onActions(heard: () => void): () => Promise<void> {
+    return this.database.listen('actions', heard);
+  }
+
+  /** Calls `heard` when the stream of events has grown. @returns stops it */
+  onEvents(heard: () => void): () => Promise<void> {
+    return this.database.listen('events', heard);
   }
 
   /** Turn rows into notifications; a second run of the same job adds nothing. @returns how many are new. @throws when two runs meet, so that one is repeated. */

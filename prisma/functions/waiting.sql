@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION waiting_of(c cases) RETURNS SETOF waiting LANGUAGE sq
     CASE WHEN c.waiting_account IS NOT NULL THEN 'account:' || c.waiting_account
       WHEN c.waiting_role = 'instructor' AND c.instructor_no IS NOT NULL THEN 'instructor:' || c.instructor_no
       ELSE 'body:' || c.waiting_body || ':' || c.waiting_role END,
-    c.waiting_since, c.due_on, c.due_key, c.overdue
+    c.waiting_since, c.due_on, c.due_key, c.overdue, c.type
   WHERE c.status IN ('open', 'on-hold')
 $$;
 

@@ -8,6 +8,9 @@ import { LOGGER, SETTINGS } from '../platform/tokens.js';
 import { refused, unavailable } from '../http/refused.js';
 import { SessionService } from '../session/session.service.js';
 
+/** Questions for events that are under way at a time: the pool serves the rest of the API as well. */
+const QUESTIONS_AT_ONCE = 4;
+
 interface Stream {
   caller: Caller;
   after: number;
@@ -17,14 +20,16 @@ interface Stream {
 }
 
 /**
- * Live events for every open stream of this process: one question to the database per round, and one more per stream only when there is
- * something new. A stream ends with its session.
+ * Live events for every open stream of this process. PostgreSQL wakes it when the stream of events has grown (it looks by itself as well); then one question is
+ * asked for all who see the same from the same place on. A stream ends with its session.
  */
 @Injectable()
 export class EventStreams {
   private readonly streams = new Set<Stream>();
   private timers: NodeJS.Timeout[] = [];
   private busy = false;
+  private again = false;
+  private stopListening: (() => Promise<void>) | null = null;
 
   constructor(
     private readonly outbox: OutboxRepository,
@@ -63,20 +68,27 @@ export class EventStreams {
   private startTimers(): void {
     const { pollMs, heartbeatMs } = this.settings.events;
     this.timers = [setInterval(() => void this.round(), pollMs), setInterval(() => void this.beat(), heartbeatMs)];
+    this.stopListening = this.outbox.onEvents(() => void this.round());
   }
 
   private stopTimers(): void {
     for (const timer of this.timers) clearInterval(timer);
     this.timers = [];
+    void this.stopListening?.();
+    this.stopListening = null;
   }
 
+  /** What is announced while a round is under way is looked for by one more. */
   private async round(): Promise<void> {
+    this.again = true;
     if (this.busy) return;
     this.busy = true;
     try {
-      const end = await this.outbox.lastStreamNo();
-      for (const stream of this.streams)
-        if (stream.after < end) await this.send(stream).catch((error: unknown) => this.warn(error));
+      while (this.again) {
+        this.again = false;
+        const end = await this.outbox.lastStreamNo();
+        await this.sendToAll([...this.streams].filter((stream) => stream.after < end));
+      }
     } catch (error) {
       this.warn(error);
     } finally {
@@ -84,22 +96,44 @@ export class EventStreams {
     }
   }
 
+  /** Readers with the same sight ask once, some questions at a time. */
+  private async sendToAll(streams: readonly Stream[]): Promise<void> {
+    const bySight = new Map<string, Stream[]>();
+    for (const stream of streams) bySight.set(sightOf(stream), [...(bySight.get(sightOf(stream)) ?? []), stream]);
+    const groups = [...bySight.values()];
+    const next = async (): Promise<void> => {
+      for (let group = groups.pop(); group; group = groups.pop())
+        await this.sendTo(group).catch((error: unknown) => this.warn(error));
+    };
+    await Promise.all(Array.from({ length: QUESTIONS_AT_ONCE }, next));
+  }
+
   /** What goes wrong for one stream keeps nothing from the others. */
   private warn(error: unknown): void {
     this.logger.warn({ err: error }, 'events could not be read');
   }
 
-  /** A client that does not read gets nothing more until it does: what it misses stays in the outbox. */
-  private async send(stream: Stream): Promise<void> {
-    if (stream.asking || stream.raw.writableNeedDrain) return;
-    stream.asking = true;
+  private send(stream: Stream): Promise<void> {
+    return this.sendTo([stream]);
+  }
+
+  /** To streams of one sight that stand at one place. A client that does not read gets nothing more until it does: what it misses stays in the outbox. */
+  private async sendTo(streams: readonly Stream[]): Promise<void> {
+    const open = streams.filter((stream) => !stream.asking && !stream.raw.writableNeedDrain);
+    const [first] = open;
+    if (!first) return;
+    for (const stream of open) stream.asking = true;
     try {
-      const { events, next } = await this.outbox.since(stream.caller.actor, stream.after);
-      stream.after = next;
-      for (const { streamNo, ...event } of events)
-        stream.raw.write(`id: ${streamNo}\nevent: case\ndata: ${JSON.stringify(event)}\n\n`);
+      const { events, next } = await this.outbox.since(first.caller.actor, first.after);
+      const text = events
+        .map(({ streamNo, ...event }) => `id: ${streamNo}\nevent: case\ndata: ${JSON.stringify(event)}\n\n`)
+        .join('');
+      for (const stream of open) {
+        stream.after = next;
+        if (text) stream.raw.write(text);
+      }
     } finally {
-      stream.asking = false;
+      for (const stream of open) stream.asking = false;
     }
   }
 
@@ -110,6 +144,12 @@ export class EventStreams {
       else stream.raw.end();
     }
   }
+}
+
+/** What a reader sees and where the stream stands: the account itself decides nothing of it. */
+function sightOf({ caller: { actor }, after }: Stream): string {
+  const { account: _account, ...sight } = actor;
+  return JSON.stringify([after, sight]);
 }
 
 function eventNo(lastEventId: string): number {
