@@ -1,7 +1,7 @@
 import { ERROR_CODES, type ErrorCode } from '../../libs/domain/errors.js';
 
-/** What a file calls the reasons for which an attempt must be refused; a code of the product itself is understood as well. */
-const WORDS: Record<string, ErrorCode> = {
+/** What a file calls the reasons for which an attempt must be refused; a code of the product itself is understood as well. Listed in examples/pilot-2020/README.md. */
+export const WORDS: Record<string, ErrorCode> = {
   'second-decision-on-the-same-step': 'already-decided',
   'ballots-returned-more-than-issued': 'ballots-exceed-issued',
   'hr-head-as-union-chair': 'ineligible-candidate',

@@ -13,6 +13,9 @@ export interface Launched {
   stop(): Promise<void>;
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const ENDED_BY_SIGNAL = 130;
+
 /** The product as `npm start` runs it, in a folder and on ports of its own, with a rehearsal clock and a folder's bodies, people and units. */
 export async function launch({
   dataDir,
@@ -41,12 +44,18 @@ export async function launch({
     String(speed),
   ];
   const child = spawn(process.execPath, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // The channel is how the product learns that this command is gone, however it ended.
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: { ...process.env, PILOT_FROM: from, PILOT_ADOPT: 'none' },
   });
   let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stdout!.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const gone = once(child, 'exit');
+  const end = (): void => {
+    if (child.connected) child.disconnect();
+    void gone.then(() => process.exit(ENDED_BY_SIGNAL));
+  };
+  for (const signal of SIGNALS) process.once(signal, end);
   const ready = await untilReady(
     join(dataDir, 'ready.json'),
     child.pid!,
@@ -59,6 +68,7 @@ export async function launch({
     url: ready.url,
     passwordOf: (username) => passwords.get(username) ?? '',
     stop: async () => {
+      for (const signal of SIGNALS) process.off(signal, end);
       child.kill('SIGTERM');
       await gone;
     },

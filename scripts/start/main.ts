@@ -55,6 +55,12 @@ class Start {
 
   async run(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => this.onSignal());
+    // Whoever started this with a channel takes it along when they end.
+    if (process.connected === false) return;
+    process.on(
+      'disconnect',
+      () => void this.stop(0, '启动它的程序已结束，正在停止（whoever started this has ended, stopping）…'),
+    );
     rmSync(this.readyFile(), { force: true });
     try {
       const { options, config, folder, supervisor, version, step } = this;

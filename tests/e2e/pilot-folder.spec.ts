@@ -1,6 +1,7 @@
 import { jest, afterAll, describe, expect, test } from '@jest/globals';
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +10,8 @@ import { REAL_CLOCK } from '../../libs/domain/business-clock.js';
 import { adopt } from '../../scripts/pilot/adopt-history.js';
 import { readPilotFolder } from '../../scripts/pilot/pilot-folder.js';
 import { historiesUntil } from '../../scripts/pilot/pilot-seed.js';
-import { identify } from '../../scripts/start/process-identity.js';
+import { identify, isRunning } from '../../scripts/start/process-identity.js';
+import { until } from '../support/ledger-worker.js';
 import { writeSmallCounty } from '../support/small-county.js';
 
 // Starts the whole product and lets twelve business days pass.
@@ -219,6 +221,32 @@ describe('the pilot of another county', () => {
     });
     expect(readdirSync(mine).sort()).toEqual(['lock', 'pilot-run', 'thesis.txt']);
   });
+
+  test.each(['SIGINT', 'SIGKILL'] as const)(
+    'takes along what it started when %s ends it alone',
+    async (signal) => {
+      const data = join(scratch, `ended-${signal}`);
+      const command = spawn(
+        process.execPath,
+        ['--no-warnings', 'scripts/pilot.mjs', '--from', aFolder(), '--data', data],
+        {
+          stdio: 'ignore',
+          env: { ...process.env, NODE_OPTIONS: '' },
+        },
+      );
+      const ended = once(command, 'exit');
+      const isUp = (): Promise<boolean> => Promise.resolve(existsSync(join(data, 'ready.json')));
+      // A busy machine takes longer than one patience to start everything.
+      await until(isUp).catch(() => until(isUp, 'the product'));
+      const { pid } = JSON.parse(readFileSync(join(data, 'ready.json'), 'utf8')) as { pid: number };
+      const product = identify(pid)!;
+      command.kill(signal);
+      await ended;
+      await until(() => Promise.resolve(!isRunning(product)), 'the end of what it started');
+      expect(existsSync(join(data, 'ready.json'))).toBe(false);
+    },
+    240_000,
+  );
 
   test('says what is wrong with an option, and starts nothing', async () => {
     expect(await pilot('--speed', 'fast')).toMatchObject({
