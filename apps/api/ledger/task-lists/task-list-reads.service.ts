@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type {
   DifferencesQuery,
@@ -8,11 +9,12 @@ import type {
   ListVersionView,
   TaskListView,
 } from '../../../../libs/contracts/task-lists.js';
-import type { TaskListsRepository } from '../../../../libs/data/ledger/task-lists.repository.js';
+import { TaskListsRepository } from '../../../../libs/data/ledger/task-lists.repository.js';
 import { listContent, listDifferences, type ListContent } from '../../../../libs/domain/ledger/list-versions.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { notFound } from '../../http/refused.js';
+import { CLOCK } from '../../platform/tokens.js';
 import { requireLedger } from '../ledger-changes.service.js';
 import { pageOrRefuse } from '../page-or-refuse.js';
 
@@ -20,10 +22,11 @@ import { pageOrRefuse } from '../page-or-refuse.js';
 const MOST_VERSIONS = 1_000_000;
 
 /** Lists, items with where their cases stand, frozen versions and what changed between two. */
+@Injectable()
 export class TaskListReadsService {
   constructor(
     private readonly lists: TaskListsRepository,
-    private readonly clock: Clock,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async all(caller: Caller): Promise<{ items: TaskListView[] }> {
