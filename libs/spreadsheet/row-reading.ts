@@ -1,4 +1,5 @@
 import { squeeze } from '../domain/ledger/characters.js';
+import { maskIdentityNumbers } from '../domain/ledger/masking.js';
 import type { SheetRow } from '../domain/ledger/source-rows.js';
 import {
   BLOCK_IN_CSV,
@@ -38,7 +39,7 @@ export interface ParsedRow<R extends SheetRow = SheetRow> {
   partial: Partial<R> | null;
   errors: CellError[];
   remarks: CellRemark[];
-  /** Cells as they stood. */
+  /** Cells as they stood, identity card numbers masked: they are kept with what is wrong. */
   cells: string[];
 }
 
@@ -91,7 +92,7 @@ export function readRow<R extends SheetRow>(
     partial: usable ? null : (values as unknown as Partial<R>),
     errors,
     remarks,
-    cells: Array.from(cells, (cell) => rawText(cell)),
+    cells: Array.from(cells, (cell) => maskIdentityNumbers(rawText(cell))),
   };
 }
 
