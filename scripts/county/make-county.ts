@@ -331,7 +331,7 @@ function expectedOf(pilot: Json, files: Written['files'], places: Written['place
   return {
     ...rest,
     set: 'invented',
-    ...Object.fromEntries(FIGURES.map((name) => [name, figures[name]])),
+    ...Object.fromEntries(FIGURES.map((name) => [name, asExpected(figures[name], pilot[name] as Json)])),
     taskList: { batch: list['batch'], ...figures.taskList },
     coverage,
     reconciliation: reconciliationOf(pilot['reconciliation'] as Reconciled, places, added),
@@ -346,6 +346,11 @@ function expectedOf(pilot: Json, files: Written['files'], places: Written['place
       })),
     ],
   };
+}
+
+/** The figures that a folder's expectation has, and no others that the ledger knows as well. */
+function asExpected(figures: object, like: Json): Json {
+  return Object.fromEntries(Object.entries(figures).filter(([key]) => key in like));
 }
 
 interface Reconciled {
