@@ -18,7 +18,8 @@ const SENTENCES: Readonly<Record<Kind, Sentence>> = {
   too_big: (name, fault) => rangeOf(name, fault, 'maximum'),
   invalid_format: (name, { format }) => `${name}格式不对${FORMATS[String(format)] ?? ''}`,
   not_multiple_of: (name, { divisor }) => `${name}应为${String(divisor)}的整倍数`,
-  unrecognized_keys: () => '含有不认识的字段',
+  // The names are the sender's own: without them nobody finds what to take out.
+  unrecognized_keys: (_name, { keys }) => `含有不认识的字段：${(keys as readonly string[]).join('、')}`,
   invalid_union: (name, { input }) => (input === undefined ? `${name}必填` : `${name}不是可接受的形式`),
   invalid_key: (name) => `${name}含有不能用的名称`,
   invalid_element: (name) => `${name}含有不能用的内容`,
