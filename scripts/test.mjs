@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { closingLine, runJest } from './jest-run.mjs';
 import { prepare, PrepareError, ROOT } from './prepare.mjs';
 import { step } from './progress.mjs';
-import { FAULTS, runCompiled } from './run-compiled.mjs';
 
 /** `npm test`: everything that needs no browser, on real servers; ends with one plain line of real counts. Arguments go to jest. */
 async function main() {
@@ -20,10 +19,8 @@ async function main() {
   ];
   await makeTemporalBinary();
   const tests = await runJest(ROOT, ['--maxWorkers=2', '--forceExit', ...process.argv.slice(2)]);
-  // Whoever names tests wants those.
-  const faults = process.argv.length > 2 ? { passed: 0, failed: 0 } : await runFaults();
-  const passed = tests.passed + faults.passed + checks.filter(Boolean).length;
-  const failed = tests.failed + faults.failed + checks.filter((ok) => !ok).length;
+  const passed = tests.passed + checks.filter(Boolean).length;
+  const failed = tests.failed + checks.filter((ok) => !ok).length;
   console.log(closingLine({ passed, failed, skipped: tests.skipped }));
   process.exitCode = failed === 0 && tests.passed > 0 ? 0 : 1;
 }
@@ -36,23 +33,6 @@ async function consoleTypes() {
       await passes(`类型检查（type check）${project}`, join('typescript', 'bin', 'tsc'), ['--noEmit', '-p', project]),
     );
   return results;
-}
-
-/** Minutes of the nemesis for all kept seeds together; bringing up and checking comes on top, about a minute and a half for each. */
-const FAULTS_MINUTES = process.env.FAULTS_MINUTES ?? '4';
-
-/**
- * The kept seeds of `npm run faults`, one test each (docs/reliability.md).
- * @returns {Promise<{ passed: number, failed: number }>}
- */
-async function runFaults() {
-  let counts = { passed: 0, failed: 1 };
-  await runCompiled({
-    ...FAULTS,
-    args: ['--kept', '--minutes', FAULTS_MINUTES],
-    onMessage: (message) => (counts = /** @type {typeof counts} */ (message)),
-  });
-  return counts;
 }
 
 /**

@@ -63,6 +63,8 @@ describe('docs/openapi.json', () => {
     const { body } = await officer.get<{ deadlines: { id: string }[] }>(`/cases/${id}`);
     await officer.get(`/cases/${id}/timeline`);
     await officer.get(`/cases/${id}/changes`);
+    const allowed = { overrides: [{ rule: 'union.due', reason: '另有安排' }] };
+    await officer.post(`/cases/${id}/actions/allow?dryRun=true`, allowed, { key: null });
     await officer.get(`/cases/${id}/deadlines/${body.deadlines[0]!.id}/derivation`);
     await (await api.as('onlooker')).get(`/cases/${id}`);
   });

@@ -55,7 +55,7 @@ describe('one case, one workflow', () => {
       const handle = await harness.open(open, clock(), '2020-05-26T01:00:00.000Z');
       for (const { action, at } of aLife(type))
         await harness.act(open.caseId, { ...action, id: `${open.caseId}-${action.id}`, at } as never);
-      expect(await handle.result()).toEqual({ caseId: open.caseId, status: 'formed', version: 13 });
+      expect(await handle.result()).toEqual({ caseId: open.caseId, status: 'formed', version: 13, refusal: null });
       const history = await handle.fetchHistory();
       if (process.env['RECORD_GOLDEN']) recordGolden(`${type}-${mode}`, history);
       expect(events(history)).toBeLessThanOrEqual(102);
