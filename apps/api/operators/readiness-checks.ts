@@ -23,6 +23,8 @@ export interface CheckParts {
 
 /** A question nobody waits for any more is not left open. */
 const ENGINE_TIMEOUT_MS = 1_500;
+/** The database says at once which installation it belongs to, or it hangs, which its own part tells. */
+const OWN_ID_MS = 500;
 /** One heartbeat a second; two may be late before a worker is taken for gone, and it is seen within five seconds. */
 const SILENT_SECONDS = 3.5;
 /** The relay looks every second, and every two where a queue was away. */
@@ -51,9 +53,14 @@ export function readinessChecks({ health, temporal, installation, dataFolder }: 
 
 async function engineProblem(temporal: Client, installation: () => Promise<string>): Promise<string | null> {
   const owner = await temporal.withDeadline(Date.now() + ENGINE_TIMEOUT_MS, () => ownerOfEngine(temporal));
-  // While the database is away, whose it is cannot be compared; the engine answers all the same.
-  const own = owner === undefined ? undefined : await installation().catch(() => owner);
+  // While the database is away or hangs, whose it is cannot be compared; the engine answers all the same.
+  const own =
+    owner === undefined ? undefined : await Promise.race([installation().catch(() => owner), after(OWN_ID_MS, owner)]);
   return owner === own ? null : 'this engine belongs to another installation';
+}
+
+function after<T>(ms: number, value: T): Promise<T> {
+  return new Promise((resolve) => setTimeout(resolve, ms, value).unref());
 }
 
 function workerProblem({ workerSilent }: HealthFigures): string | null {
