@@ -16,6 +16,6 @@ await beginOrExplain(async () => {
   });
   stopOnSignal(logger, () => app.close());
   announceReady();
-  logger.info('worker is ready');
+  logger.info({ queue: config.redisUrl ? 'redis' : 'postgres' }, 'worker is ready');
   await app.get(CaseWorker).ended();
 });
