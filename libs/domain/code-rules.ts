@@ -120,5 +120,6 @@ export const RULE_OF_CODE: Partial<Record<ErrorCode, Cited>> = {
   'empty-file': rule('files.rows-present', `${FILES}文件须有数据行`),
   'import-not-ready': rule('imports.preview-first', `${FILES}先预览，后入库`),
   'preview-outdated': rule('imports.preview-current', `${FILES}台账已变的须重新预览`),
+  'field-would-be-emptied': rule('imports.emptied-confirmed', `${FILES}缺列会清空已有数据的，须逐项确认`),
   'mapping-invalid': rule('imports.mapping', `${FILES}列的对应须明确、不重复`),
 };
