@@ -32,7 +32,9 @@ export function listenOn(options: pg.PoolConfig, channel: string, heard: () => v
   return async () => {
     stopped = true;
     clearTimeout(again);
-    await client?.end().catch(ignored);
+    // A connection that was cut without a word answers no farewell either.
+    const farewell = new Promise<void>((resolve) => setTimeout(resolve, AGAIN_MS).unref());
+    await Promise.race([client?.end().catch(ignored), farewell]);
   };
 }
 

@@ -22,11 +22,11 @@ const back = async (payload: Payload): Promise<unknown> =>
 
 describe('payloads of a history', () => {
   it.each(['2020-06-24', '2026-03-02'])(
-    'hold the frozen input of a case of %s in a tenth of its text, and give it back as it was',
+    'hold the frozen input of a case of %s in an eighth of its text, and give it back as it was',
     async (on) => {
       const input = frozen(on);
       const packed = await there(input);
-      expect(packed.data!.length).toBeLessThan(payloadOf(input).data!.length / 9);
+      expect(packed.data!.length).toBeLessThan(payloadOf(input).data!.length / 8);
       expect(await back(packed)).toEqual(input);
     },
   );
