@@ -1,5 +1,6 @@
 import { createPostgresBackend, Queue, QueueEvents, Worker, type JobsOptions, type Processor } from 'bullmq';
 import { Redis } from 'ioredis';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from './config.js';
 import type { Logger } from './logger.js';
 
@@ -43,21 +44,42 @@ export function createQueues(config: Pick<Config, 'redisUrl'>, databaseUrl: stri
     made.push(item);
     return item;
   };
+  const atHand = new Set<Promise<unknown>>();
+  const kept =
+    (processor: Processor): Processor =>
+    (...job) => {
+      const work = Promise.resolve(processor(...job));
+      atHand.add(work);
+      return work.finally(() => atHand.delete(work));
+    };
   const backend = config.redisUrl ? onRedis(config.redisUrl, logger) : onPostgres(databaseUrl);
   return {
     backend: config.redisUrl ? 'redis' : 'postgres',
     createQueue: <Data>(name: string, options: QueueOptions = {}) =>
       keep(backend.queue(name, { ...KEEP_LITTLE, ...options.jobDefaults }) as Queue<Data>),
     createWorker: <Data>(name: string, processor: Processor<Data>, options: WorkerOptions = {}) =>
-      keep(backend.worker(name, processor as Processor, { concurrency: 1, ...options }) as Worker<Data>),
+      keep(backend.worker(name, kept(processor as Processor), { concurrency: 1, ...options }) as Worker<Data>),
     createQueueEvents: (name) => keep(backend.events(name)),
     close: async () => {
       // Workers first: a job that is still running may want to add another.
       const workersFirst = [...made].sort((a, b) => Number(b instanceof Worker) - Number(a instanceof Worker));
-      for (const item of workersFirst) await item.close();
+      for (const item of workersFirst) await closed(item, atHand);
       await backend.close();
     },
   };
+}
+
+/** How long a queue may take to let go once its jobs are done: a worker whose connection was lost pauses for 15 s and hears nothing meanwhile. */
+const FAREWELL_MS = 1_000;
+
+/** Ends when `item` is closed, or when it has nothing at hand and does not answer. */
+async function closed(item: Closable, atHand: ReadonlySet<Promise<unknown>>): Promise<void> {
+  const over = new AbortController();
+  const patience = async (): Promise<void> => {
+    await Promise.allSettled(atHand);
+    await pause(FAREWELL_MS, undefined, { signal: over.signal }).catch(() => undefined);
+  };
+  await Promise.race([item.close().finally(() => over.abort()), patience()]);
 }
 
 /** A finished job is evidence of nothing: the outbox and the audit chain are. */
