@@ -41,10 +41,10 @@ describe('the frame', () => {
     await screen.page.waitForSelector('.review-row');
     await screen.press('/');
     await screen.page.keyboard.type('竹木');
-    await screen.page.getByRole('option').first().waitFor();
+    // At once: what is opened is what the whole text finds, not what its first character found.
     await screen.press('Enter');
     await screen.page.waitForURL(/\/cases\//);
-    await screen.page.locator('main').getByText('union-029').first().waitFor();
+    await screen.page.locator('main').getByText(/竹木/).first().waitFor();
     await screen.close();
   });
 

@@ -30,7 +30,8 @@ function useSearch(text: string) {
     enabled: settled !== '',
     placeholderData: keepPreviousData,
   });
-  return { ...found, settled, items: settled === '' ? [] : (found.data ?? []) };
+  const upToDate = settled === text.trim() && found.isFetched && !found.isPlaceholderData;
+  return { ...found, settled, upToDate, items: settled === '' ? [] : (found.data ?? []) };
 }
 
 /** `/` leads here; arrows choose, Enter opens, Esc leaves. */
@@ -42,22 +43,29 @@ export function SearchBox() {
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
-  const { items, settled, error, isFetched } = useSearch(text);
+  const [entered, setEntered] = useState(false);
+  const { items, settled, upToDate, error, isFetched } = useSearch(text);
   useShortcuts([{ keys: ['/'], label: t('keys.search'), run: () => input.current?.focus(), everywhere: true }]);
 
   const go = (found: CaseSummary | undefined): void => {
     if (!found) return;
     setOpen(false);
     setText('');
+    setEntered(false);
     input.current?.blur();
     void navigate(`/cases/${found.id}`);
   };
+  // Enter right after typing means what will be found, not what an earlier part of the text found.
+  useEffect(() => {
+    if (entered && upToDate) go(items[0]);
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined && items.length > 0) {
       event.preventDefault();
       setActive((active + step + items.length) % items.length);
-    } else if (event.key === 'Enter') go(items[active]);
+    } else if (event.key === 'Enter' && upToDate) go(items[active]);
+    else if (event.key === 'Enter') setEntered(true);
     else if (event.key === 'Escape') {
       setOpen(false);
       input.current?.blur();
@@ -82,6 +90,7 @@ export function SearchBox() {
           setText(event.target.value);
           setOpen(true);
           setActive(0);
+          setEntered(false);
         }}
         onFocus={() => setOpen(true)}
         onBlur={() => setOpen(false)}
