@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { declaredRoutes } from './access/declared-routes.js';
 import { AttemptLog } from './access/attempts.js';
 import { connectedToNothing, disconnectedValues } from './disconnected.js';
@@ -35,6 +36,11 @@ describe('the edge of the API, before anybody is signed in', () => {
       served.map((r) => `${r.method} ${r.url.replace(/:(\w+)/g, '{$1}')}`).filter((r) => !declared.has(r)),
     ).toEqual([]);
     expect(served.length).toBeGreaterThan(10);
+  });
+
+  it('ends a connection whose headers do not come within 20 seconds', () => {
+    const { headersTimeout, requestTimeout } = app.getHttpServer() as Server;
+    expect({ headersTimeout, requestTimeout }).toEqual({ headersTimeout: 20_000, requestTimeout: 120_000 });
   });
 
   it('answers 401 on every route that is not public', async () => {

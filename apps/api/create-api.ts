@@ -28,6 +28,8 @@ import type { PlatformValues } from './platform/platform.module.js';
 const TEMPLATE_LIMIT_BYTES = 5 * 1_048_576;
 /** Longest a client may take to send a request: 50 MB over a line of 4 Mbit/s. The answer has its own limit. */
 const REQUEST_TIMEOUT_MS = 120_000;
+/** Longest a client may take to send what stands before the body, and how often Node looks. */
+const HEADERS = { headersTimeout: 20_000, connectionsCheckingInterval: 2000 } as const;
 /** Uploads: one file, at most 50 MB, with a few short fields. */
 const UPLOAD_LIMITS = { files: 1, fileSize: 50 * 1024 * 1024, fields: 8, fieldSize: 1000, parts: 10, headerPairs: 50 };
 
@@ -66,6 +68,7 @@ export function fastifyAdapter({ settings, logger }: Pick<PlatformValues, 'setti
     // The one proxy in front is believed about the address it saw; what stands before that is the client's own word.
     trustProxy: settings.trustProxy ? (_address, hop) => hop === 0 : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { ...HEADERS, requestTimeout: REQUEST_TIMEOUT_MS },
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
     // Fastify's own words while it closes name no time to come again (http/stopping.ts).

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { IMPORT_SOURCES } from '../domain/ledger/source-rows.js';
 import { pageInfo } from './cases.js';
-import { accountId, bodyId, instant, plainDate } from './primitives.js';
+import { accountId, bodyId, instant, int4, int4Text, plainDate } from './primitives.js';
 
 export const IMPORT_STATUSES = [
   'uploaded',
@@ -34,7 +34,7 @@ const bilingual = z.object({ zh: z.string(), en: z.string() });
 export const columnMapping = z
   .strictObject({
     headerRows: z
-      .tuple([z.int().min(1), z.int().min(1)])
+      .tuple([int4.min(1), int4.min(1)])
       .refine(([first, last]) => last >= first && last < first + 4, { message: '表头为相邻的一至四行' })
       .optional(),
     columns: z.record(z.string().min(1).max(60), z.int().min(0).max(511).nullable()).optional(),
@@ -197,7 +197,7 @@ export type ImportList = z.infer<typeof importList>;
 
 export const importRowsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  after: z.coerce.number().int().min(0).optional(),
+  after: int4Text.optional(),
   outcome: z.enum(ROW_OUTCOMES).optional(),
 });
 export type ImportRowsQuery = z.infer<typeof importRowsQuery>;

@@ -34,6 +34,12 @@ export const unitKey = z
   .meta({ description: 'unitId or credit code', examples: ['YX0001'] });
 /** Reference to a person, never a name. */
 export const personRef = z.string().trim().min(1).max(64).meta({ description: 'Reference to a person, never a name' });
+/** Largest number that a column of four bytes keeps. */
+export const INT4_MAX = 2_147_483_647;
+/** A whole number of a request, from 0: never more than a column keeps. Narrow it with `min` and `max`. */
+export const int4 = z.int().min(0).max(INT4_MAX);
+/** The same out of a query, where numbers are text. */
+export const int4Text = z.coerce.number().int().min(0).max(INT4_MAX);
 export const headCount = z.int().min(0).max(10_000_000);
 
 /** `Idempotency-Key`: made by the client, 8 to 128 visible ASCII characters. */

@@ -9,7 +9,7 @@ import {
 } from '../domain/ledger/registers.js';
 import { bilingual, pageQuery } from './assessments.js';
 import { pageInfo } from './cases.js';
-import { headCount, instant, note, plainDate, shortText } from './primitives.js';
+import { headCount, instant, int4Text, note, plainDate, shortText } from './primitives.js';
 
 const FIELDS = {
   title: shortText,
@@ -122,7 +122,7 @@ export const registersQuery = z.strictObject({
   organisation: z.string().min(1).max(64).optional(),
   instructorNo: z.string().min(1).max(40).optional(),
   township: z.string().min(1).max(40).optional().meta({ description: 'Of a unit that takes part' }),
-  year: z.coerce.number().int().optional(),
+  year: int4Text.min(1949).max(2200).optional(),
   from: plainDate.optional(),
   to: plainDate.optional(),
   unresolved: z

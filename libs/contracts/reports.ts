@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageInfo } from './cases.js';
-import { instant, note, plainDate, shortText } from './primitives.js';
+import { instant, int4Text, note, plainDate, shortText } from './primitives.js';
 import { statisticGroup } from './statistics.js';
 
 export const TEMPLATE_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
@@ -83,7 +83,7 @@ export const frozenReportView = reportVersionView
   .meta({ id: 'FrozenReport' });
 export type FrozenReportView = z.infer<typeof frozenReportView>;
 
-const version = z.coerce.number().int().min(1);
+const version = int4Text.min(1);
 export const reportQuery = z.strictObject({
   version: version.optional().meta({ description: 'The newest where left out' }),
 });

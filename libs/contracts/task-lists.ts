@@ -6,6 +6,7 @@ import {
   bodyId,
   caseId,
   instant,
+  int4Text,
   mode,
   organisationType,
   plainDate,
@@ -207,8 +208,8 @@ export const listVersionView = z
   .meta({ id: 'TaskListVersion' });
 export type ListVersionView = z.infer<typeof listVersionView>;
 export const differencesQuery = z.strictObject({
-  from: z.coerce.number().int().min(1),
-  to: z.coerce.number().int().min(1).optional().meta({ description: 'The working copy when left out' }),
+  from: int4Text.min(1),
+  to: int4Text.min(1).optional().meta({ description: 'The working copy when left out' }),
 });
 export type DifferencesQuery = z.output<typeof differencesQuery>;
 export const listDifferencesView = z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { UNIT_STATUSES } from '../domain/ledger/unit-facts.js';
 import { ASSESSMENT_VERDICTS } from './assessments.js';
 import { pageInfo } from './cases.js';
-import { caseId, instant, organisationType, plainDate, shortText } from './primitives.js';
+import { caseId, instant, int4, organisationType, plainDate, shortText } from './primitives.js';
 
 /** The ledger of units: search, one unit with where each value comes from, its history. */
 export const UNIT_KINDS = ['enterprise', 'social', 'other'] as const;
@@ -29,8 +29,8 @@ export const unitFilter = z.strictObject({
     .optional(),
   covered: types.optional().meta({ description: 'Covered today by an organisation of each of these types' }),
   notCovered: types.optional(),
-  employeesFrom: z.int().min(0).optional(),
-  employeesTo: z.int().min(0).optional(),
+  employeesFrom: int4.optional(),
+  employeesTo: int4.optional(),
   meets: z
     .strictObject({ type: organisationType, meets: z.enum(['yes', 'no', 'unknown']) })
     .optional()

@@ -1,6 +1,7 @@
 import type { CaseSearchBody, CaseSummary } from '../contracts/cases.js';
 import type { Phase, Role, Step } from '../domain/case.js';
 import { phaseOf, stepOf } from '../domain/moves.js';
+import { isDayKey } from './ledger/keyset.js';
 
 /** Raw SQL of the lists of cases: conditions, orders, cursors and rows. */
 
@@ -32,17 +33,12 @@ export function parseCursor(after: string, sort: CaseSearchBody['sort']): [key: 
     const [order, key, id] = JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as unknown[];
     if (order !== sort || typeof key !== 'string' || typeof id !== 'string') return null;
     const { cast } = SORTS[sort];
-    return CURSOR_KEYS[cast].test(key) && CURSOR_KEYS.text.test(id) && (cast === 'text' || isDay(key.slice(0, 10)))
+    return CURSOR_KEYS[cast].test(key) && CURSOR_KEYS.text.test(id) && (cast === 'text' || isDayKey(key.slice(0, 10)))
       ? [key, id]
       : null;
   } catch {
     return null;
   }
-}
-
-/** Years as people count them: PostgreSQL has no year 0. */
-function isDay(day: string): boolean {
-  return day >= '0001' && new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
 const IN: Partial<Record<keyof CaseSearchBody['filter'], string>> = {

@@ -6,6 +6,9 @@ export interface Bilingual {
   en: string;
 }
 
+/** NUL and halves of a surrogate pair: JSON can carry them, PostgreSQL cannot keep them. */
+export const UNSTORABLE = /[\0\p{Surrogate}]/u;
+
 export const TYPE_NAMES = {
   union: { zh: '工会', en: 'trade union' },
   league: { zh: '团组织', en: 'Youth League organisation' },

@@ -68,6 +68,30 @@ describe('hostile input', () => {
     expect((await search({ page: { limit: 5, after: cursor('dueOn', '9999-12-31', 'x') } })).status).toBe(200);
   });
 
+  it('of numbers and cursors that a column cannot keep is malformed in the ledger too', async () => {
+    const officer = await api.as('officer-tf');
+    const answers = [
+      await officer.get('/imports?after=a|b'),
+      await officer.get(`/imports?after=${cursor('2020-02-30T00:00:00.000Z', 'x')}`),
+      await officer.get('/imports/x/rows?after=2147483648'),
+      await officer.get('/registers/training?year=99999999999'),
+      await officer.get(`/registers/training?after=${cursor(nul)}`),
+      await officer.get('/reports/x?version=2147483648'),
+      await officer.get('/reports/x/rows?section=x&version=2147483648'),
+      await officer.get('/reports/x/export.xlsx?version=2147483648'),
+      await officer.get('/reports/x/differences?from=1&to=2147483648'),
+      await officer.get('/task-lists/x/differences?from=2147483648'),
+      await officer.get(`/organisations/search?after=${cursor('+275760-01-01', 'x')}`),
+      await officer.get(`/organisations/search?after=${cursor('2020', 'x')}`),
+      await officer.get(`/organisation-adjustments?after=${cursor('0000-01-01', 'x')}`),
+      await officer.post('/units/search', { filter: { employeesFrom: 2_147_483_648 } }),
+      await officer.post('/units/search', { page: { after: cursor('unitId', nul) } }),
+      await officer.post('/units/export', { filter: { employeesTo: 1e300 }, purpose: 'x' }),
+    ];
+    expect(answers.map((a) => [a.status, a.body['code']])).toEqual(answers.map(() => [400, 'malformed-request']));
+    expect((await officer.post('/units/search', { filter: { employeesTo: 2_147_483_647 } })).status).toBe(200);
+  });
+
   it('of JSON that poisons, nests or repeats itself gets a plain answer', async () => {
     const officer = await api.as('officer');
     const raw = async (text: string) => {

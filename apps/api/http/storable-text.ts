@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { UNSTORABLE } from '../../../libs/domain/text.js';
 import { refused } from './refused.js';
 
-/** NUL and halves of a surrogate pair: JSON can carry them, PostgreSQL cannot keep them. */
-const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
 /** Path of the first text or field name that could not be stored, or null. Iterative: the depth of a body is its sender's choice. */
 export function unstorablePath(root: unknown): string | null {

@@ -9,7 +9,9 @@ import type {
   ImportView,
 } from '../../contracts/imports.js';
 import type { Source } from '../../domain/ledger/source-rows.js';
+import type { Page } from '../cases.repository.js';
 import type { Database, Scope, Statements } from '../database.js';
+import { isInstantKey, keyOfCursor, pageOf } from './keyset.js';
 
 /** A file as it comes in; its content follows in parts. */
 export interface NewImport {
@@ -92,12 +94,9 @@ export class ImportsRepository {
     return this.database.withScope(scope, (tx) => findImport(tx, id));
   }
 
-  /** Newest first. `after` is the `endCursor` of the page before. */
-  async list(
-    scope: Scope,
-    { limit, after, source }: ImportListQuery,
-  ): Promise<{ items: ImportView[]; hasMore: boolean }> {
-    const [at, id] = after ? after.split('|') : ['infinity', ''];
+  /** Newest first. @throws RangeError for a cursor that is none */
+  async list(scope: Scope, { limit, after, source }: ImportListQuery): Promise<Page<ImportView>> {
+    const [at, id] = after === undefined ? ['infinity', ''] : keyOfImports(after);
     const rows = await this.database.withScope(scope, (tx) =>
       tx.query<ImportRecord>(
         `${IMPORT} WHERE (i.created_at, i.id) < ($1::timestamptz, $2) AND ($3::text IS NULL OR i.source = $3) ORDER BY i.created_at DESC, i.id DESC LIMIT $4::int`,
@@ -107,7 +106,7 @@ export class ImportsRepository {
         limit + 1,
       ),
     );
-    return { items: rows.slice(0, limit).map(viewOf), hasMore: rows.length > limit };
+    return pageOf(rows, limit, (row) => [row.created_at.toISOString(), row.id], viewOf);
   }
 
   async rows(
@@ -159,6 +158,12 @@ export class ImportsRepository {
   async savedMappings(scope: Scope, source: Source): Promise<Record<string, Record<string, number | null>>> {
     return this.database.withScope(scope, (tx) => savedMappings(tx, source));
   }
+}
+
+function keyOfImports(cursor: string): string[] {
+  const key = keyOfCursor(cursor, 2);
+  if (!key || !isInstantKey(key[0]!)) throw new RangeError('after');
+  return key;
 }
 
 export async function findImport(tx: Statements, id: string): Promise<ImportView | null> {

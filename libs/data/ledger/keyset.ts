@@ -1,3 +1,4 @@
+import { UNSTORABLE } from '../../domain/text.js';
 import type { Page } from '../cases.repository.js';
 
 /** Where-clause and its parameters as they are put together. */
@@ -28,16 +29,29 @@ export function cursorOf(key: readonly string[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-/** Key behind a cursor; null when the text is none of so many parts. */
+/** Key behind a cursor; null when the text is none of so many parts, or holds what no key of a row can. */
 export function keyOfCursor(cursor: string, parts: number): string[] | null {
   try {
     const key = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
-    return Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string')
+    return Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string' && !UNSTORABLE.test(part))
       ? (key as string[])
       : null;
   } catch {
     return null;
   }
+}
+
+/** A day as PostgreSQL writes it: a cursor is the client's to send, and nothing else may reach a cast. Years as people count them: there is no year 0. */
+export function isDayKey(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || text < '0001') return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
+/** An instant as `toISOString` writes it. */
+export function isInstantKey(text: string): boolean {
+  const at = new Date(text);
+  return !Number.isNaN(at.getTime()) && at.toISOString() === text && isDayKey(text.slice(0, 10));
 }
 
 /** A page out of one row more than it holds. */

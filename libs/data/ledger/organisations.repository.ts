@@ -12,7 +12,7 @@ import { JOINT_PROBLEM_NAMES, JOINT_PROBLEMS, type JointProblem } from '../../do
 import type { RuleSet } from '../../domain/rule-set.js';
 import type { Page } from '../cases.repository.js';
 import type { Database, Statements } from '../database.js';
-import { Conditions, isoDayOrNull, keyOfCursor, pageOf } from './keyset.js';
+import { Conditions, isDayKey, isoDayOrNull, keyOfCursor, pageOf } from './keyset.js';
 
 interface OrganisationRow {
   id: string;
@@ -65,7 +65,7 @@ export class OrganisationsRepository {
     if (query.text !== undefined) conditions.add('o.name ILIKE ?', `%${query.text.replace(/[\\%_]/g, '\\$&')}%`);
     if (query.after !== undefined) {
       const key = keyOfCursor(query.after, 2);
-      if (!key || Number.isNaN(Date.parse(key[0]!))) throw new RangeError('after');
+      if (!key || !isDayKey(key[0]!)) throw new RangeError('after');
       conditions.add(`(coalesce(o.term_ends_on, ${LAST}), o.id) > (?::date, ?)`, ...key);
     }
     const limit = conditions.bind(query.limit + 1);
@@ -96,7 +96,7 @@ export class OrganisationsRepository {
       .add('a.type = ?', query.type);
     if (query.after !== undefined) {
       const key = keyOfCursor(query.after, 2);
-      if (!key || Number.isNaN(Date.parse(key[0]!))) throw new RangeError('after');
+      if (!key || !isDayKey(key[0]!)) throw new RangeError('after');
       conditions.add(`(coalesce(a.adjusted_on, ${LAST}), a.id) < (?::date, ?)`, ...key);
     }
     const limit = conditions.bind(query.limit + 1);

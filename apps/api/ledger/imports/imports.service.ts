@@ -32,6 +32,7 @@ import { TEMPLATES } from '../../../../libs/spreadsheet/templates.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { notFound, refused } from '../../http/refused.js';
 import { requireLedger, LedgerChangesService, type LedgerRequest, type LedgerWork } from '../ledger-changes.service.js';
+import { pageOrRefuse } from '../page-or-refuse.js';
 import { filePieces, type ReceivedFile } from './received-file.js';
 import { fieldsOf, refusalOfUpload } from './uploads.js';
 import { CLOCK } from '../../platform/tokens.js';
@@ -88,12 +89,8 @@ export class ImportsService {
 
   async list(caller: Caller, query: ImportListQuery): Promise<ImportList> {
     requireLedger(caller, 'import');
-    const { items, hasMore } = await this.imports.list(caller.actor, query);
-    const last = items.at(-1);
-    return {
-      items: items.map(({ layout: _layout, mapping: _mapping, ...rest }) => rest),
-      page: { endCursor: last ? `${last.createdAt}|${last.id}` : null, hasMore },
-    };
+    const { items, page } = await pageOrRefuse(() => this.imports.list(caller.actor, query));
+    return { items: items.map(({ layout: _layout, mapping: _mapping, ...rest }) => rest), page };
   }
 
   /** @throws Refused not-found */

@@ -18,6 +18,7 @@ import {
 import { ReportTemplatesRepository } from '../../../../libs/data/statistics/report-templates.repository.js';
 import { StatisticsRepository } from '../../../../libs/data/statistics/statistics.repository.js';
 import type { PlainDate } from '../../../../libs/domain/case.js';
+import { UNSTORABLE } from '../../../../libs/domain/text.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { fieldRefused } from '../../cases/action-data.js';
@@ -105,7 +106,7 @@ export class ReportsService {
       throw fieldRefused('section', '报告没有这一节', 'the report has no such section');
     const rows = await this.reports.rows(caller.actor, frozen, section, {
       limit: limit + 1,
-      after: after ? Buffer.from(after, 'base64url').toString('utf8') : null,
+      after: after === undefined ? null : rowOfCursor(after),
     });
     const items = rows.slice(0, limit);
     const last = items.at(-1);
@@ -178,4 +179,11 @@ export class ReportsService {
     if (asOf > this.clock.today())
       throw fieldRefused('asOf', '报告的截止日不能晚于今天', 'a report cannot be of a day to come');
   }
+}
+
+/** @throws Refused for a text that no row's id can be */
+function rowOfCursor(after: string): string {
+  const id = Buffer.from(after, 'base64url').toString('utf8');
+  if (UNSTORABLE.test(id)) throw fieldRefused('after', '不是有效的翻页位置', 'no cursor of this list');
+  return id;
 }
