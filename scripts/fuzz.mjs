@@ -17,6 +17,7 @@ const { values } = parseArgs({
   },
 });
 
+/** @type {{ username: string, password: string }[]} */
 const accounts = JSON.parse(readFileSync(join(values.data, 'demo-accounts.json'), 'utf8'));
 const { username, password } = accounts.find((one) => one.username === values.account) ?? {};
 if (!username) throw new Error(`no account ${values.account} in ${values.data}/demo-accounts.json`);
@@ -26,7 +27,7 @@ const answer = await fetch(`${values.url}/api/session`, {
   body: JSON.stringify({ username, password }),
 });
 if (!answer.ok) throw new Error(`${username} could not sign in: ${answer.status}`);
-const cookie = answer.headers.getSetCookie()[0].split(';')[0];
+const cookie = answer.headers.getSetCookie()[0]?.split(';')[0];
 
 // Left out: what ends the session that asks, what would lock it, and the stream, which never ends.
 const LEFT_OUT = '^/api/(session|me/.*|events/stream)$';

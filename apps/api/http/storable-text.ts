@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { UNSTORABLE } from '../../../libs/domain/text.js';
 import { refused } from './refused.js';
 
-
 /** Path of the first text or field name that could not be stored, or null. Iterative: the depth of a body is its sender's choice. */
 export function unstorablePath(root: unknown): string | null {
   const waiting: { path: string; value: unknown }[] = [{ path: '', value: root }];

@@ -33,7 +33,9 @@ export function cursorOf(key: readonly string[]): string {
 export function keyOfCursor(cursor: string, parts: number): string[] | null {
   try {
     const key = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
-    return Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string' && !UNSTORABLE.test(part))
+    return Array.isArray(key) &&
+      key.length === parts &&
+      key.every((part) => typeof part === 'string' && !UNSTORABLE.test(part))
       ? (key as string[])
       : null;
   } catch {

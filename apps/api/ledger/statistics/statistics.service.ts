@@ -143,7 +143,11 @@ function rowCursor(row: Pick<FigureRow, 'type' | 'id'> | undefined): string | nu
 export function parseRowCursor(text: string): { type: OrganisationType | null; id: string } {
   try {
     const [type, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown[];
-    if (typeof id === 'string' && !UNSTORABLE.test(id) && (type === null || (ORGANISATION_TYPES as readonly unknown[]).includes(type)))
+    if (
+      typeof id === 'string' &&
+      !UNSTORABLE.test(id) &&
+      (type === null || (ORGANISATION_TYPES as readonly unknown[]).includes(type))
+    )
       return { type: type as OrganisationType | null, id };
   } catch {
     // refused below
