@@ -40,6 +40,7 @@ export const actionPreview = z
             body: z.string(),
             bodyName: z.string().nullable(),
             account: z.string().nullable(),
+            instructorNo: z.string().nullable(),
           })
           .nullable(),
         deadline: z

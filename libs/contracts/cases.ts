@@ -297,6 +297,7 @@ export const caseRepresentation = z
         body: z.string(),
         bodyName: z.string().nullable(),
         account: z.string().nullable(),
+        instructorNo: z.string().nullable().meta({ description: 'The assigned instructor, where it is their turn' }),
         since: instant,
       })
       .nullable()

@@ -9,6 +9,7 @@ export const NOTICE_KINDS = [
   'urged',
   'transferred',
   'requested',
+  'assigned',
 ] as const;
 export const notificationView = z
   .object({
@@ -18,11 +19,10 @@ export const notificationView = z
     on: plainDate,
     at: instant,
     readAt: instant.nullable(),
-    caseNo: z.string().nullable().meta({ description: 'null where the reader may not see the case any more' }),
-    unitName: z.string().nullable(),
+    caseNo: z.string(),
+    unitName: z.string(),
     sentence: z
       .object({ zh: z.string(), en: z.string() })
-      .nullable()
       .meta({ description: 'The notice in words, with case number and unit' }),
     params: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
   })

@@ -10,17 +10,20 @@ export interface NotificationRow {
   at: Date;
   read_at: Date | null;
   params: Record<string, string | number | null>;
+  case_no: string;
+  lead_unit_name: string;
 }
 
 const READ = 'notification_reads r WHERE r.account = $1 AND r.outbox_id = n.outbox_id AND r.ordinal = n.ordinal';
 const newest = (
   whose: string,
   unread: boolean,
-): string => `(SELECT n.outbox_id, n.ordinal, n.kind, n.case_id, n.event_on, n.at, (SELECT r.read_at FROM ${READ}) AS read_at, n.params
-  FROM notifications n WHERE ${whose} AND (n.outbox_id, n.ordinal) < (coalesce($2::bigint, 9223372036854775807), coalesce($3::int, 0))
+): string => `(SELECT n.outbox_id, n.ordinal, n.kind, n.case_id, n.event_on, n.at, (SELECT r.read_at FROM ${READ}) AS read_at, n.params,
+    c.case_no, c.lead_unit_name
+  FROM notifications n CROSS JOIN LATERAL (SELECT case_no, lead_unit_name FROM cases WHERE case_id = n.case_id OFFSET 0) c WHERE ${whose} AND (n.outbox_id, n.ordinal) < (coalesce($2::bigint, 9223372036854775807), coalesce($3::int, 0))
   ${unread ? `AND NOT EXISTS (SELECT 1 FROM ${READ})` : ''} ORDER BY n.outbox_id DESC, n.ordinal DESC LIMIT $4)`;
 
-/** In-app notifications: to the caller by name, or to their body in their role. */
+/** In-app notifications: to the caller by name, or to their body in their role. Those of a case that the caller may not open any more are left out. */
 export class NotificationsRepository {
   constructor(private readonly database: Database) {}
 

@@ -28,13 +28,18 @@ export interface DocumentDraw {
   gapReason?: string | null;
 }
 
-export type NoticeKind = 'yours-now' | 'decided' | 'overdue' | 'returned' | 'urged' | 'transferred' | 'requested';
+export type NoticeKind =
+  'yours-now' | 'decided' | 'overdue' | 'returned' | 'urged' | 'transferred' | 'requested' | 'assigned';
 /** Something to tell a body or an account; becomes a row of the outbox. */
 export interface Notice {
   kind: NoticeKind;
-  /** Body or account; an account when `account` is set. */
+  /**
+   * One person, by account or as the instructor of a number; or those of a body who hold `params.role`, never everybody who works there: others may not be
+   * able to open the case. Of an instructor without an account the body's officers are told.
+   */
   body: string | null;
   account: string | null;
+  instructorNo?: string | null;
   on: PlainDate;
   params: Record<string, string | number | null>;
 }

@@ -26,6 +26,7 @@ describe('the sentence of a notice', () => {
       '“大会方案审批”退回补正，请按意见补充后重新报送',
     ],
     ['transferred', { position: 'application.reviewing' }, '“申请审批”转来贵机构，请接收'],
+    ['assigned', { position: 'application.preparing', role: 'instructor' }, '指派您为本案工作指导员'],
     ['requested', { action: 'withdraw-unit', unit: 'YX0001' }, '有人请贵机构办理“单位退出”'],
     ['urged', { position: 'application.reviewing', dueOn: null, by: 'su-1' }, '督办催办：请尽快办理“申请审批”'],
   ] as const)('of %s', (kind, params, zh) => {

@@ -43,6 +43,10 @@ const SENTENCES: Record<NoticeKind, (params: NoticeParams) => Bilingual> = {
     zh: `${place(params).zh}转来贵机构，请接收`,
     en: `${place(params).en} was transferred to your body: please accept it`,
   }),
+  assigned: () => ({
+    zh: '指派您为本案工作指导员',
+    en: 'you are assigned as its instructor',
+  }),
   requested: (params) => ({
     zh: `有人请贵机构办理“${actionName(params).zh}”`,
     en: `your body is asked to: ${actionName(params).en}`,

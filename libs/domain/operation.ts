@@ -57,6 +57,7 @@ export function yoursNow(state: CaseState, on: PlainDate): Notice {
     kind: 'yours-now',
     body: whose.body,
     account: whose.account,
+    ...(whose.instructorNo === null ? {} : { instructorNo: whose.instructorNo }),
     on,
     params: { position: state.position, role: whose.role, dueOn: runningDeadline(state)?.dueOn ?? null },
   };

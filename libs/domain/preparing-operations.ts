@@ -1,5 +1,5 @@
 import type { CaseState, CaseUnit, Finding } from './case.js';
-import type { Decision } from './decision.js';
+import type { Decision, Notice } from './decision.js';
 import type { Refusal } from './errors.js';
 import {
   announcedBy,
@@ -43,9 +43,16 @@ export function confirmEligibility(op: Operation<'confirm-eligibility'>): Decisi
 
 export function assignInstructor(op: Operation<'assign-instructor'>): Decision {
   const state = { ...op.state, instructor: { instructorNo: op.action.data.instructorNo, assignedOn: op.on } };
-  if (op.state.position !== 'guidance.assigning') return accept(state);
+  if (op.state.position === 'guidance.contacting') return accept(state, [yoursNow(state, op.on)]);
+  if (op.state.position !== 'guidance.assigning') return accept(state, [assigned(op)]);
   const { next, notices } = enter(op, state, 'guidance.contacting');
   return accept(next, notices);
+}
+
+function assigned({ state, action, on }: Operation<'assign-instructor'>): Notice {
+  const { instructorNo } = action.data;
+  const params = { position: state.position, role: 'instructor' };
+  return { kind: 'assigned', body: state.bodies.responsible.id, account: null, instructorNo, on, params };
 }
 
 export function recordContact(op: Operation<'record-contact'>): Decision {

@@ -250,6 +250,6 @@ function decidedNotice(op: Operation<Deciding | 'register'>, verdict: Verdict | 
     body: op.state.bodies.responsible.id,
     account: op.state.officer,
     on: op.on,
-    params: { verdict, position: op.state.position },
+    params: { verdict, position: op.state.position, role: 'officer' },
   };
 }

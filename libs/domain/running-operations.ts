@@ -1,4 +1,4 @@
-import type { BodyRef, CaseState, Finding, PlainDate } from './case.js';
+import type { BodyRef, CaseState, Finding, PlainDate, Role } from './case.js';
 import { MAX_COUNT_DAYS, plusDays } from './calendar.js';
 import type { Decision, Notice } from './decision.js';
 import { extendDeadline, isOverdue, pauseDeadline, recompute, resumeDeadline } from './deadlines.js';
@@ -12,7 +12,7 @@ import { plannedAnew } from './preparing-operations.js';
 import { HOLD_ONCE, LATER_DAY, WITHIN_THE_LINE } from './procedure-rules.js';
 import { knownReason } from './reasons.js';
 import { refuse } from './refuse.js';
-import type { Cited } from './rule-set.js';
+import type { Cited, EscalationLevel } from './rule-set.js';
 import { standing } from './standing-findings.js';
 
 /** Operations across all phases: clock, units, hands and words. */
@@ -75,7 +75,7 @@ export function close(op: Operation<'close'>): Decision {
     body: op.state.bodies.responsible.id,
     account: op.state.officer,
     on: op.on,
-    params: { verdict: 'closed', reasonCode },
+    params: { verdict: 'closed', reasonCode, role: 'officer' },
   };
   return accept(next, [notice]);
 }
@@ -211,7 +211,10 @@ export function transfer(op: Operation<'transfer'>): Decision {
     );
   }
   const pending = op.state.transfer;
-  if (pending !== null && to.id === op.state.bodies[pending.as].id) return accept({ ...op.state, transfer: null });
+  if (pending !== null && to.id === op.state.bodies[pending.as].id) {
+    const back: CaseState = { ...op.state, transfer: null, waitingSince: op.ctx.now };
+    return accept(back, [yoursNow(back, op.on)]);
+  }
   if (pending?.to.id === to.id) {
     return refuse(
       'transfer-pending',
@@ -229,10 +232,9 @@ export function transfer(op: Operation<'transfer'>): Decision {
   const next: CaseState = {
     ...op.state,
     transfer: { to, as, by: op.action.actor.account, on: op.on, note: note ?? null },
+    waitingSince: op.ctx.now,
   };
-  return accept(next, [
-    { kind: 'transferred', body: to.id, account: null, on: op.on, params: { position: op.state.position } },
-  ]);
+  return accept(next, [{ ...yoursNow(next, op.on), kind: 'transferred' }]);
 }
 
 /** A Party committee both drives cases and decides Party cases: under review it takes over the decision, else the case. */
@@ -321,10 +323,10 @@ export function reassign(op: Operation<'reassign'>): Decision {
   return accept(next, [
     {
       kind: 'yours-now',
-      body: null,
+      body: op.state.bodies.responsible.id,
       account: op.action.data.officer,
       on: op.on,
-      params: { position: op.state.position },
+      params: { position: op.state.position, role: 'officer' },
     },
   ]);
 }
@@ -341,9 +343,10 @@ export function comment(op: Operation<'comment'>): Decision {
   const { request } = op.action.data;
   if (!request) return accept(op.state);
   const { approving, responsible } = op.state.bodies;
-  const told = request.action === 'withdraw-unit' ? responsible : approving;
+  const [told, role] = request.action === 'withdraw-unit' ? [responsible, 'officer'] : [approving, 'reviewer'];
   const params = {
     position: op.state.position,
+    role,
     action: request.action,
     unit: request.unit ?? null,
     reasonCode: request.reasonCode ?? null,
@@ -358,7 +361,7 @@ export function attach(op: Operation<'attach'>): Decision {
   return accept({ ...op.state, attachments: [...op.state.attachments, attachment] });
 }
 
-/** By the timer: a deadline has passed; each level tells the bodies of the ladder once. */
+/** By the timer: a deadline has passed; each level tells once, of the bodies of the ladder, those who act there and those who lead them. */
 export function escalate(op: Operation<'escalate'>): Decision {
   const { deadlineId, level } = op.action.data;
   const deadline = op.state.deadlines.find((d) => d.id === deadlineId);
@@ -367,26 +370,30 @@ export function escalate(op: Operation<'escalate'>): Decision {
     return refuse('nothing-to-do', '没有需要升级的时限', 'no deadline is due for this level');
   }
   const params = { position: op.state.position, dueOn: deadline.dueOn, level };
-  const notices = toldBodies(op.state, rung.tell).map((body): Notice => ({
+  const notices = told(op.state, rung).map((who): Notice => ({
     kind: 'overdue',
-    body,
-    account: null,
+    body: who.body,
+    account: who.account,
     on: op.on,
-    params,
+    params: { ...params, role: who.role },
   }));
-  if (rung.tell.includes('officer') && op.state.officer)
-    notices.push({ kind: 'overdue', body: null, account: op.state.officer, on: op.on, params });
   return accept({ ...op.state, escalation: level }, notices);
 }
 
-function toldBodies(state: CaseState, tell: readonly string[]): string[] {
-  const { approving, responsible, supervising } = state.bodies;
-  const told = [
-    ...(tell.includes('approving') ? [approving.id] : []),
-    ...(tell.includes('responsible') ? [responsible.id] : []),
-    ...(tell.includes('supervising') ? supervising.map((b) => b.id) : []),
+type Told = { role: Role; body: string; account: string | null };
+
+/** Whom a level reaches. Of a body those who can do something about the case: its leaders (督导) from the second level on, never its instructors. */
+function told({ bodies, officer }: CaseState, { tell, level }: EscalationLevel): Told[] {
+  const { approving, responsible, supervising } = bodies;
+  const of = (role: Role, ...whose: BodyRef[]): Told[] => whose.map(({ id }) => ({ role, body: id, account: null }));
+  const leaders = (body: BodyRef): Told[] => (level > 1 ? of('supervisor', body) : []);
+  const all: Told[] = [
+    ...(tell.includes('approving') ? [...of('reviewer', approving), ...leaders(approving)] : []),
+    ...(tell.includes('officer') ? [{ role: 'officer' as const, body: responsible.id, account: officer }] : []),
+    ...(tell.includes('responsible') ? [...of('officer', responsible), ...leaders(responsible)] : []),
+    ...(tell.includes('supervising') ? of('supervisor', ...supervising) : []),
   ];
-  return [...new Set(told)];
+  return all.filter((one, i) => i === all.findIndex((other) => other.role === one.role && other.body === one.body));
 }
 
 /** By the system when a notice for a year lands or changes: every living deadline is counted again, before and after stay in the audit. */

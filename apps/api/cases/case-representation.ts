@@ -1,7 +1,7 @@
 import type { CaseRepresentation } from '../../../libs/contracts/cases.js';
 import { availableActions } from '../../../libs/domain/available-actions.js';
 import { countWorkingDays, type CalendarRelease } from '../../../libs/domain/calendar.js';
-import type { Actor, BodyRef, CaseState, Deadline, PlainDate } from '../../../libs/domain/case.js';
+import type { Actor, CaseState, Deadline, PlainDate } from '../../../libs/domain/case.js';
 import { isOverdue } from '../../../libs/domain/deadlines.js';
 import type { Refusal } from '../../../libs/domain/errors.js';
 import { phaseOf, stepOf } from '../../../libs/domain/moves.js';
@@ -110,7 +110,8 @@ function waitingForView(state: CaseState): CaseRepresentation['waitingFor'] {
 /** Name of a body that the case itself names; null of any other. */
 export function bodyNameOf(state: CaseState, body: string): string | null {
   const { responsible, approving, registering, supervising, countersigning } = state.bodies;
-  const known: BodyRef[] = [responsible, approving, registering, ...supervising, ...(countersigning?.bodies ?? [])];
+  const receiving = state.transfer ? [state.transfer.to] : [];
+  const known = [responsible, approving, registering, ...supervising, ...(countersigning?.bodies ?? []), ...receiving];
   return known.find((b) => b.id === body)?.name ?? null;
 }
 

@@ -3,11 +3,9 @@ import { Buffer } from 'node:buffer';
 import type { z } from 'zod';
 import type { notificationView } from '../../../libs/contracts/notifications.js';
 import { NotificationsRepository, type NotificationRow } from '../../../libs/data/notifications.repository.js';
-import type { CaseName } from '../../../libs/data/names.repository.js';
 import type { Actor } from '../../../libs/domain/case.js';
 import { noticeSentence } from '../../../libs/domain/notice-sentence.js';
 import { refused } from '../http/refused.js';
-import { NamesService } from '../names/names.service.js';
 import { REAL_NOW } from '../platform/tokens.js';
 
 type NotificationView = z.infer<typeof notificationView>;
@@ -21,7 +19,6 @@ export interface NotificationPage {
 export class NotificationsService {
   constructor(
     private readonly notifications: NotificationsRepository,
-    private readonly names: NamesService,
     @Inject(REAL_NOW) private readonly realNow: () => number,
   ) {}
 
@@ -32,11 +29,7 @@ export class NotificationsService {
     const cursor = after === undefined ? null : parseId(Buffer.from(after, 'base64url').toString('utf8'), 'after');
     const rows = await this.notifications.list(actor, { unread, limit, after: cursor });
     const shown = rows.slice(0, limit);
-    const cases = await this.names.cases(
-      actor,
-      shown.map((row) => row.case_id),
-    );
-    const items = shown.map((row) => viewOf(row, cases.get(row.case_id)));
+    const items = shown.map(viewOf);
     return {
       items,
       page: {
@@ -55,8 +48,9 @@ export class NotificationsService {
   }
 }
 
-function viewOf(row: NotificationRow, subject: CaseName | undefined): NotificationView {
+function viewOf(row: NotificationRow): NotificationView {
   const kind = row.kind as NotificationView['kind'];
+  const subject = { caseNo: row.case_no, unitName: row.lead_unit_name };
   return {
     id: `${row.outbox_id}-${row.ordinal}`,
     kind,
@@ -64,9 +58,8 @@ function viewOf(row: NotificationRow, subject: CaseName | undefined): Notificati
     on: row.event_on.toISOString().slice(0, 10),
     at: row.at.toISOString(),
     readAt: row.read_at?.toISOString() ?? null,
-    caseNo: subject?.caseNo ?? null,
-    unitName: subject?.unitName ?? null,
-    sentence: subject ? noticeSentence(kind, row.params, subject) : null,
+    ...subject,
+    sentence: noticeSentence(kind, row.params, subject),
     params: row.params,
   };
 }

@@ -66,7 +66,11 @@ function Holder({ found }: { found: Case }) {
   return (
     <p className="case-holder">
       {t('case.now-with', {
-        body: waitingFor.bodyName ?? nameOf(waitingFor.body),
+        // An instructor works at a body of their own.
+        body:
+          (waitingFor.instructorNo && found.names.instructors[waitingFor.instructorNo]) ??
+          waitingFor.bodyName ??
+          nameOf(waitingFor.body),
         since: dayOfYear(shanghaiDay(waitingFor.since), language),
       })}
       {deadline && t('case.due', { due: shortDay(deadline.dueOn, language) })}{' '}

@@ -46,12 +46,11 @@ export function Page() {
 
 function Message({ notice }: { notice: Notice }) {
   const { t, say, language } = useWords();
-  const sentence = notice.sentence ? say(notice.sentence) : t('messages.gone');
   return (
     <li className="message">
       <time className="muted">{dayAndTime(notice.at, language)}</time>
       <Link to={`/cases/${notice.caseId}`} onClick={() => void (notice.readAt === null && markRead([notice.id]))}>
-        {sentence}
+        {say(notice.sentence)}
       </Link>
       {notice.readAt === null && <Tag tone="accent">{t('messages.unread')}</Tag>}
     </li>

@@ -6,7 +6,6 @@ export const messageTexts = {
     'No messages. You are told here when a case becomes yours, comes back or is late.',
   ],
   'messages.none-unread': ['没有未读消息。', 'Nothing unread.'],
-  'messages.gone': ['此案您已无权查看。', 'You may no longer see this case.'],
   'messages.more': ['更早的消息', 'Earlier messages'],
   'messages.unread': ['未读', 'unread'],
   'messages.failed': ['没有读到消息：', 'The messages could not be read: '],
