@@ -46,7 +46,7 @@ export class NobodyAnswers extends StartProblem {}
 
 /**
  * Asks every case's workflow for its state and compares it with the read model, looks for workflows that the read model does not know, and compares what
- * is made from the read model (what waits) with it.
+ * is made from the read model (what waits, the summaries) with it.
  * @throws NobodyAnswers when a whole row of cases was silent
  */
 export async function verifyProjection(parts: ProjectionParts): Promise<ProjectionReport> {
@@ -67,6 +67,12 @@ export async function verifyProjection(parts: ProjectionParts): Promise<Projecti
   for (const { case_id } of await parts.database.query<{ case_id: string }>('SELECT wrong_waiting() AS case_id'))
     if (!report.problems.some((line) => line.startsWith(`${case_id}: `)))
       report.problems.push(`${case_id}: what waits is not what its case says: npm run projection:rebuild`);
+  for (const { summary, cells } of await parts.database.query<{ summary: string; cells: bigint }>(
+    'SELECT summary, cells FROM wrong_summaries()',
+  ))
+    report.problems.push(
+      `summary ${summary}: ${cells} cells are not what the cases say: npm run projection:rebuild`,
+    );
   return report;
 }
 

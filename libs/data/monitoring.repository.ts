@@ -1,42 +1,65 @@
 import type { Actor, PlainDate } from '../domain/case.js';
-import type { Database } from './database.js';
+import { NO_DUE_DATE } from './case-row.js';
+import { areasInSight, placesOf } from './case-sight.js';
+import type { Database, Statements } from './database.js';
 
 export type BoardDimension = 'body' | 'step' | 'type' | 'officer' | 'area';
-/** Open cases that began to wait on one day, of one group. */
-export interface WaitingDay {
+/** Open cases of one group. */
+export interface WaitingGroup {
   key: Partial<Record<BoardDimension, string | null>>;
-  since: PlainDate;
   open: number;
   overdue: number;
+  /** How many wait since each of the days that were asked for, or since later. */
+  waitingSince: number[];
+  oldest: PlainDate;
   nextDueOn: PlainDate | null;
 }
-const COLUMNS: Record<BoardDimension, string> = {
-  body: 'waiting_body',
-  step: `split_part(position, '.', 1)`,
-  type: 'type',
-  officer: 'officer',
-  area: 'area',
-};
+type Bind = (value: unknown) => string;
 
-/** What waits, under the caller's rights; ages are counted by the caller of this, in working days. */
+/** What waits, under the caller's rights; ages are made of days by the caller of this, in working days. */
 export class MonitoringRepository {
   constructor(private readonly database: Database) {}
 
-  async waiting(actor: Actor, dims: readonly BoardDimension[]): Promise<WaitingDay[]> {
-    const columns = dims.map((dim, i) => `${COLUMNS[dim]} AS g${i}`).join(', ');
-    const rows = await this.database.withScope(actor, (tx) =>
-      tx.query<Record<string, string | null> & { since: string; open: string; overdue: string; due: string | null }>(
-        `SELECT ${columns}, to_char(waiting_since AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS since, count(*)::text AS open, (count(*) FILTER (WHERE overdue))::text AS overdue,
-         to_char(min(due_on), 'YYYY-MM-DD') AS due
-       FROM cases WHERE status = 'open' GROUP BY ${dims.map((_, i) => i + 1).join(', ')}, ${dims.length + 1}`,
-      ),
-    );
+  /**
+   * From cells that are kept in the action's own transaction (docs/adr/0015-summaries.md): some thousands of small rows, however many cases wait. Cells know no
+   * instructors: for one, what waits is counted in the places of their sight.
+   */
+  async waiting(actor: Actor, dims: readonly BoardDimension[], days: readonly PlainDate[]): Promise<WaitingGroup[]> {
+    const rows = await this.database.withScope(actor, async (tx) => {
+      const params: unknown[] = [];
+      const bind: Bind = (value) => `$${params.push(value)}`;
+      const counted = days.map((day, i) => `coalesce(sum(open) FILTER (WHERE since >= ${bind(day)}::date), 0) AS n${i}`).join(', ');
+      const from = actor.roles.includes('instructor')
+        ? await countedInSight(tx, actor, counted, bind)
+        : `(${cells(counted, 'cell', 'board_days')}) d JOIN board_cells c USING (cell)`;
+      return tx.query<Record<string, string | null> & { oldest: string }>(
+        `SELECT ${dims.map((dim, i) => `${dim} AS g${i}`).join(', ')}, sum(open)::text AS open, sum(overdue)::text AS overdue,
+           ${days.map((_, i) => `sum(n${i})::text AS n${i}`).join(', ')}, to_char(min(oldest), 'YYYY-MM-DD') AS oldest, to_char(min(due), 'YYYY-MM-DD') AS due
+         FROM ${from} GROUP BY ${dims.map((_, i) => i + 1).join(', ')}`,
+        ...params,
+      );
+    });
     return rows.map((row) => ({
       key: Object.fromEntries(dims.map((dim, i) => [dim, row[`g${i}`] ?? null])),
-      since: row.since,
-      open: Number(row.open),
-      overdue: Number(row.overdue),
-      nextDueOn: row.due,
+      open: Number(row['open']),
+      overdue: Number(row['overdue']),
+      waitingSince: days.map((_, i) => Number(row[`n${i}`])),
+      oldest: row.oldest,
+      nextDueOn: row['due'] === NO_DUE_DATE ? null : row['due']!,
     }));
   }
+}
+
+const cells = (counted: string, key: string, from: string): string =>
+  `SELECT ${key}, sum(open) AS open, coalesce(sum(open) FILTER (WHERE overdue), 0) AS overdue, ${counted}, min(since) AS oldest, min(due) AS due FROM ${from} GROUP BY ${key}`;
+
+/** Places do not overlap, so a case is counted once. */
+async function countedInSight(tx: Statements, actor: Actor, counted: string, bind: Bind): Promise<string> {
+  const places = placesOf('waiting', actor, await areasInSight(tx, actor), bind);
+  const rows = places.map(
+    ({ condition }) =>
+      `SELECT waiting_body AS body, split_part(position, '.', 1) AS step, type, officer, area, business_day(waiting_since) AS since, due_key AS due, overdue, 1 AS open
+       FROM waiting WHERE status = 'open' AND ${condition}`,
+  );
+  return `(${cells(counted, 'body, step, type, officer, area', `(${rows.join(' UNION ALL ')}) w`)}) c`;
 }

@@ -44,15 +44,17 @@ CREATE OR REPLACE FUNCTION wrong_waiting() RETURNS SETOF text LANGUAGE sql STABL
   ORDER BY 1
 $$;
 
--- All rows anew. @returns how many
+-- All rows anew, and the summaries that are counted from them. @returns how many wait
 CREATE OR REPLACE FUNCTION rebuild_waiting() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE v_count bigint;
 BEGIN
+  LOCK TABLE cases IN SHARE MODE;
   LOCK TABLE waiting IN EXCLUSIVE MODE;
   INSERT INTO case_areas SELECT DISTINCT area FROM cases ON CONFLICT DO NOTHING;
   DELETE FROM waiting;
   INSERT INTO waiting SELECT w.* FROM cases c, waiting_of(c) w WHERE c.status IN ('open', 'on-hold');
   GET DIAGNOSTICS v_count = ROW_COUNT;
+  PERFORM rebuild_summaries();
   RETURN v_count;
 END $$;
 REVOKE EXECUTE ON FUNCTION rebuild_waiting(), wrong_waiting() FROM PUBLIC;

@@ -12,6 +12,8 @@ import { Product } from '../support/product.js';
 jest.setTimeout(300_000);
 const TABLES = [
   'waiting',
+  'board_days',
+  'case_tally',
   'case_units',
   'documents',
   'document_counters',

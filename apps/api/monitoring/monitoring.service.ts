@@ -1,25 +1,26 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CalendarsRepository } from '../../../libs/data/calendars.repository.js';
-import type {
+import {
   AGE_BANDS,
-  BoardAnswer,
-  OverdueSearchAnswer,
-  OverdueSearchBody,
+  type BoardAnswer,
+  type OverdueSearchAnswer,
+  type OverdueSearchBody,
 } from '../../../libs/contracts/monitoring.js';
 import { CasesRepository } from '../../../libs/data/cases.repository.js';
 import {
   type BoardDimension,
   MonitoringRepository,
-  type WaitingDay,
+  type WaitingGroup,
 } from '../../../libs/data/monitoring.repository.js';
-import { countWorkingDays } from '../../../libs/domain/calendar.js';
+import { countWorkingDays, plusDays } from '../../../libs/domain/calendar.js';
 import type { PlainDate } from '../../../libs/domain/case.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { Caller } from '../access/access.decorators.js';
 import { CLOCK } from '../platform/tokens.js';
 
-type Band = (typeof AGE_BANDS)[number];
 type Group = BoardAnswer['groups'][number];
+/** Working days up to which each band but the last goes. */
+const BAND_LIMITS = [3, 5, 10];
 
 /** The board of the supervisors: what waits where and for how long, and what is late. */
 @Injectable()
@@ -33,13 +34,12 @@ export class MonitoringService {
 
   async board({ actor }: Caller, dims: readonly BoardDimension[]): Promise<BoardAnswer> {
     const today = this.clock.today();
-    const groups = new Map<string, Group>();
-    for (const day of await this.monitoring.waiting(actor, dims)) {
-      const place = JSON.stringify(dims.map((dim) => day.key[dim]));
-      groups.set(place, added(groups.get(place), day, this.workingDays(day.since, today)));
-    }
-    const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
-    return { today, groups: sorted, total: { open: sum(sorted, 'open'), overdue: sum(sorted, 'overdue') } };
+    const days = BAND_LIMITS.map((limit) => this.firstDayOfAge(limit, today));
+    const groups = (await this.monitoring.waiting(actor, dims, days))
+      .map((group) => ({ place: JSON.stringify(dims.map((dim) => group.key[dim])), group: this.ofAge(group, today) }))
+      .sort((a, b) => (a.place < b.place ? -1 : 1))
+      .map(({ group }) => group);
+    return { today, groups, total: { open: sum(groups, 'open'), overdue: sum(groups, 'overdue') } };
   }
 
   /** The cases that are late, the longest first. */
@@ -60,35 +60,31 @@ export class MonitoringService {
     };
   }
 
+  private ofAge({ key, open, overdue, waitingSince, oldest, nextDueOn }: WaitingGroup, today: PlainDate): Group {
+    const upTo = [0, ...waitingSince, open];
+    const ageing = AGE_BANDS.map((band, i) => [band, upTo[i + 1]! - upTo[i]!]);
+    return {
+      key,
+      open,
+      overdue,
+      ageing: Object.fromEntries(ageing) as Group['ageing'],
+      oldestWorkingDays: this.workingDays(oldest, today),
+      nextDueOn,
+    };
+  }
+
+  /** What waits since this day or later has waited so many working days at most. */
+  private firstDayOfAge(limit: number, today: PlainDate): PlainDate {
+    let day = today;
+    for (let before = plusDays(day, -1); this.workingDays(before, today) <= limit; before = plusDays(day, -1))
+      day = before;
+    return day;
+  }
+
   /** The first day is not counted. */
   private workingDays(from: PlainDate, to: PlainDate): number {
     return from < to ? countWorkingDays(this.calendars.current(), from, to) : 0;
   }
-}
-
-function added(group: Group | undefined, { key, open, overdue, nextDueOn }: WaitingDay, age: number): Group {
-  const before = group ?? {
-    key,
-    open: 0,
-    overdue: 0,
-    ageing: { '0-3': 0, '4-5': 0, '6-10': 0, 'over-10': 0 },
-    oldestWorkingDays: 0,
-    nextDueOn: null,
-  };
-  const band = bandOf(age);
-  const due = [before.nextDueOn, nextDueOn].filter((day) => day !== null).sort();
-  return {
-    ...before,
-    open: before.open + open,
-    overdue: before.overdue + overdue,
-    ageing: { ...before.ageing, [band]: before.ageing[band] + open },
-    oldestWorkingDays: Math.max(before.oldestWorkingDays, age),
-    nextDueOn: due[0] ?? null,
-  };
-}
-
-function bandOf(age: number): Band {
-  return age <= 3 ? '0-3' : age <= 5 ? '4-5' : age <= 10 ? '6-10' : 'over-10';
 }
 
 function sum(groups: readonly Group[], of: 'open' | 'overdue'): number {

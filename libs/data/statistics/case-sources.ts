@@ -1,27 +1,50 @@
+import { nextDate } from '../../domain/calendar.js';
+import type { PlainDate } from '../../domain/case.js';
+import { wholeMonths } from './organisation-sources.js';
 import { plainSource, ownArea, type SourceContext, type StatisticSource } from './statistic-source.js';
 
-/** Cases by the step they reached in the window; what the caller sees of the cases, row-level security says. */
+/**
+ * Cases by the step they reached in the window: from `case_tally`, which is kept in the action's own transaction, its whole months and the days before and after
+ * them. Cells know no instructors and show nothing to who is one: for them the cases themselves are counted. What the caller sees, row-level security says.
+ */
 export function caseSteps({ bind, from, to }: SourceContext): StatisticSource {
   const dims = {
-    step: 's.step',
+    step: 'x.step',
     type: 'x.type',
     mode: 'x.mode',
-    township: `coalesce(f.township, split_part(x.area, '/', 2))`,
-    body: 'x.approving_body',
-    'on-list': '(x.list_item IS NOT NULL)::text',
+    township: `split_part(x.area, '/', 2)`,
+    body: 'x.body',
+    'on-list': 'x.on_list::text',
   };
-  return plainSource({
-    from: `cases x
-      CROSS JOIN LATERAL (VALUES ('application-approved', x.application_approved_on), ('congress-held', x.congress_held_on), ('result-approved', x.formed_on),
-        ('registered', x.registered_on)) AS s(step, reached_on)
-      LEFT JOIN units f ON f.unit_id = x.lead_unit`,
-    where: [`s.reached_on BETWEEN ${bind(from)}::date AND ${bind(to)}::date`],
-    dims,
-    id: `x.case_id || '|' || s.step`,
-    area: 'x.area',
-    name: 'x.lead_unit_name',
-    details: { ...dims, caseNo: 'x.case_no', on: 's.reached_on::text' },
-  });
+  const cell = 'step, type, area, mode, body, on_list';
+  const reached = `SELECT c.case_id, c.case_no, c.lead_unit_name, s.step, s.reached_on, c.type, c.area, c.mode, c.approving_body AS body, c.list_item IS NOT NULL AS on_list
+      FROM cases c CROSS JOIN LATERAL (VALUES ('application-approved', c.application_approved_on), ('congress-held', c.congress_held_on), ('result-approved', c.formed_on),
+        ('registered', c.registered_on)) AS s(step, reached_on)
+      WHERE s.reached_on BETWEEN ${bind(from)}::date AND ${bind(to)}::date`;
+  const tally = (span: 'day' | 'month', first: PlainDate, end: PlainDate): string =>
+    `SELECT ${cell}, cases AS n FROM case_tally WHERE span = '${span}' AND day >= ${bind(first)}::date AND day < ${bind(end)}::date AND cases <> 0`;
+  const months = wholeMonths(from, to);
+  const after = nextDate(to);
+  const tallied = months
+    ? [
+        tally('month', months.first, months.end),
+        tally('day', from, months.first),
+        tally('day', months.end, after),
+      ]
+    : [tally('day', from, after)];
+  const counted = `SELECT ${cell}, 1 AS n FROM (${reached}) r WHERE (SELECT scope_has('instructor'))`;
+  return {
+    ...plainSource({
+      from: `(${reached}) x`,
+      where: [],
+      dims,
+      id: `x.case_id || '|' || x.step`,
+      area: 'x.area',
+      name: 'x.lead_unit_name',
+      details: { ...dims, caseNo: 'x.case_no', on: 'x.reached_on::text' },
+    }),
+    counting: { from: `(${[...tallied, counted].join('\n    UNION ALL ')}) x`, where: [], dims, weight: 'x.n' },
+  };
 }
 
 const REGISTERED = ({ bind, from, to }: SourceContext, alias: string): string[] => [

@@ -1,0 +1,111 @@
+-- Summaries of cases (docs/adr/0015-summaries.md): triggers keep them in the transaction that changes a case, `npm run projection:rebuild` makes them anew and
+-- `npm run projection:verify` compares them. Cells are written in the order of their keys, so that two transactions wait for each other and do not lock each other out.
+
+-- The board: open cases by place, type, whom they wait for, step and officer. -------------------------------------------------------------------------------
+CREATE OR REPLACE FUNCTION board_cell(p_area text, p_type text, p_body text, p_position text, p_officer text, p_guests text[]) RETURNS bigint LANGUAGE sql STABLE AS $$
+  SELECT hashtextextended(concat_ws('|', p_area, p_type, p_body, split_part(p_position, '.', 1), coalesce(p_officer, ''), array_to_string(p_guests, ',')), 0)
+$$;
+CREATE OR REPLACE FUNCTION business_day(p_at timestamptz) RETURNS date LANGUAGE sql STABLE AS $$ SELECT (p_at AT TIME ZONE 'Asia/Shanghai')::date $$;
+
+CREATE OR REPLACE FUNCTION board_of_new() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO board_cells SELECT DISTINCT board_cell(area, type, waiting_body, position, officer, guests), area, type, waiting_body, split_part(position, '.', 1), officer, guests
+    FROM new_rows WHERE status = 'open' ORDER BY 1 ON CONFLICT DO NOTHING;
+  INSERT INTO board_days AS d SELECT board_cell(area, type, waiting_body, position, officer, guests), business_day(waiting_since), due_key, overdue, count(*)
+    FROM new_rows WHERE status = 'open' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+    ON CONFLICT (cell, since, due, overdue) DO UPDATE SET open = d.open + excluded.open;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER waiting_board_insert AFTER INSERT ON waiting REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION board_of_new();
+
+CREATE OR REPLACE FUNCTION board_of_gone() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO board_days AS d SELECT board_cell(area, type, waiting_body, position, officer, guests), business_day(waiting_since), due_key, overdue, -count(*)
+    FROM old_rows WHERE status = 'open' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+    ON CONFLICT (cell, since, due, overdue) DO UPDATE SET open = d.open + excluded.open;
+  DELETE FROM board_days d USING old_rows o WHERE d.cell = board_cell(o.area, o.type, o.waiting_body, o.position, o.officer, o.guests)
+    AND d.since = business_day(o.waiting_since) AND d.due = o.due_key AND d.overdue = o.overdue AND d.open = 0;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER waiting_board_delete AFTER DELETE ON waiting REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION board_of_gone();
+
+CREATE OR REPLACE FUNCTION board_of_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO board_cells SELECT DISTINCT board_cell(area, type, waiting_body, position, officer, guests), area, type, waiting_body, split_part(position, '.', 1), officer, guests
+    FROM new_rows WHERE status = 'open' ORDER BY 1 ON CONFLICT DO NOTHING;
+  INSERT INTO board_days AS d SELECT cell, since, due, overdue, sum(n) FROM (
+      SELECT board_cell(area, type, waiting_body, position, officer, guests) AS cell, business_day(waiting_since) AS since, due_key AS due, overdue, 1 AS n FROM new_rows WHERE status = 'open'
+      UNION ALL
+      SELECT board_cell(area, type, waiting_body, position, officer, guests), business_day(waiting_since), due_key, overdue, -1 FROM old_rows WHERE status = 'open') m
+    GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0 ORDER BY 1, 2, 3, 4
+    ON CONFLICT (cell, since, due, overdue) DO UPDATE SET open = d.open + excluded.open;
+  DELETE FROM board_days d USING old_rows o WHERE d.cell = board_cell(o.area, o.type, o.waiting_body, o.position, o.officer, o.guests)
+    AND d.since = business_day(o.waiting_since) AND d.due = o.due_key AND d.overdue = o.overdue AND d.open = 0;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER waiting_board_update AFTER UPDATE ON waiting REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION board_of_changed();
+
+-- Steps that cases have reached. ----------------------------------------------------------------------------------------------------------------------------
+CREATE OR REPLACE FUNCTION tally_of_case(c cases, p_sign integer) RETURNS SETOF case_tally LANGUAGE sql STABLE AS $$
+  SELECT s.span, CASE WHEN s.span = 'day' THEN r.reached_on ELSE date_trunc('month', r.reached_on)::date END, r.step, c.type, c.area, c.mode, c.approving_body,
+    c.list_item IS NOT NULL, c.guests, p_sign
+  FROM (VALUES ('application-approved', c.application_approved_on), ('congress-held', c.congress_held_on), ('result-approved', c.formed_on), ('registered', c.registered_on)) r (step, reached_on)
+  CROSS JOIN (VALUES ('day'), ('month')) s (span)
+  WHERE r.reached_on IS NOT NULL
+$$;
+CREATE OR REPLACE FUNCTION tally_case() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO case_tally AS t
+    SELECT span, day, step, type, area, mode, body, on_list, guests, sum(cases) FROM (
+      SELECT l.* FROM tally_of_case(NEW, 1) l WHERE TG_OP <> 'DELETE' UNION ALL SELECT l.* FROM tally_of_case(OLD, -1) l WHERE TG_OP <> 'INSERT') l
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING sum(cases) <> 0 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+    ON CONFLICT (span, day, step, type, area, mode, body, on_list, guests) DO UPDATE SET cases = t.cases + excluded.cases;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER case_tally_insert AFTER INSERT ON cases FOR EACH ROW
+  WHEN (num_nonnulls(NEW.application_approved_on, NEW.congress_held_on, NEW.formed_on, NEW.registered_on) > 0) EXECUTE FUNCTION tally_case();
+CREATE OR REPLACE TRIGGER case_tally_update AFTER UPDATE ON cases FOR EACH ROW
+  WHEN ((NEW.application_approved_on, NEW.congress_held_on, NEW.formed_on, NEW.registered_on, NEW.type, NEW.area, NEW.mode, NEW.approving_body, NEW.list_item, NEW.guests)
+    IS DISTINCT FROM (OLD.application_approved_on, OLD.congress_held_on, OLD.formed_on, OLD.registered_on, OLD.type, OLD.area, OLD.mode, OLD.approving_body, OLD.list_item, OLD.guests))
+  EXECUTE FUNCTION tally_case();
+CREATE OR REPLACE TRIGGER case_tally_delete AFTER DELETE ON cases FOR EACH ROW EXECUTE FUNCTION tally_case();
+
+-- What should stand, counted in full; made anew; and compared. ----------------------------------------------------------------------------------------------
+CREATE OR REPLACE FUNCTION counted_board() RETURNS SETOF board_days LANGUAGE sql STABLE AS $$
+  SELECT board_cell(area, type, waiting_body, position, officer, guests), business_day(waiting_since), due_key, overdue, count(*)::int FROM waiting WHERE status = 'open' GROUP BY 1, 2, 3, 4
+$$;
+CREATE OR REPLACE FUNCTION counted_steps() RETURNS SETOF case_tally LANGUAGE sql STABLE AS $$
+  SELECT l.span, l.day, l.step, l.type, l.area, l.mode, l.body, l.on_list, l.guests, sum(l.cases)::int
+  FROM cases c, tally_of_case(c, 1) l GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+$$;
+
+-- People may go on: what acts on a case waits for the end.
+CREATE OR REPLACE FUNCTION rebuild_summaries() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  LOCK TABLE cases IN SHARE MODE;
+  LOCK TABLE waiting IN SHARE MODE;
+  DELETE FROM board_cells;
+  DELETE FROM board_days;
+  DELETE FROM case_tally;
+  INSERT INTO board_cells SELECT DISTINCT board_cell(area, type, waiting_body, position, officer, guests), area, type, waiting_body, split_part(position, '.', 1), officer, guests
+    FROM waiting WHERE status = 'open';
+  INSERT INTO board_days SELECT * FROM counted_board();
+  INSERT INTO case_tally SELECT * FROM counted_steps();
+END $$;
+
+-- Summaries that are not what the cases say, and how many of their cells. Empty where all is well.
+CREATE OR REPLACE FUNCTION wrong_summaries() RETURNS TABLE (summary text, cells bigint) LANGUAGE sql STABLE AS $$
+  SELECT 'board', count(*) FROM (
+    (SELECT * FROM counted_board() EXCEPT SELECT * FROM board_days) UNION ALL (SELECT * FROM board_days EXCEPT SELECT * FROM counted_board())
+    UNION ALL SELECT d.* FROM board_days d WHERE NOT EXISTS (SELECT 1 FROM board_cells c WHERE c.cell = d.cell)) wrong HAVING count(*) > 0
+  UNION ALL
+  SELECT 'case-steps', count(*) FROM (
+    (SELECT * FROM counted_steps() EXCEPT SELECT * FROM case_tally) UNION ALL (SELECT * FROM case_tally WHERE cases <> 0 EXCEPT SELECT * FROM counted_steps())) wrong HAVING count(*) > 0
+$$;
+REVOKE EXECUTE ON FUNCTION rebuild_summaries(), wrong_summaries(), counted_board(), counted_steps() FROM PUBLIC;
+
+-- An installation from before the summaries has them made here.
+DO $$ BEGIN
+  IF EXISTS (SELECT 1 FROM wrong_summaries()) THEN PERFORM rebuild_summaries(); END IF;
+END $$;
