@@ -70,9 +70,7 @@ export async function verifyProjection(parts: ProjectionParts): Promise<Projecti
   for (const { summary, cells } of await parts.database.query<{ summary: string; cells: bigint }>(
     'SELECT summary, cells FROM wrong_summaries()',
   ))
-    report.problems.push(
-      `summary ${summary}: ${cells} cells are not what the cases say: npm run projection:rebuild`,
-    );
+    report.problems.push(`summary ${summary}: ${cells} cells are not what the cases say: npm run projection:rebuild`);
   return report;
 }
 

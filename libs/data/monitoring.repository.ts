@@ -28,7 +28,9 @@ export class MonitoringRepository {
     const rows = await this.database.withScope(actor, async (tx) => {
       const params: unknown[] = [];
       const bind: Bind = (value) => `$${params.push(value)}`;
-      const counted = days.map((day, i) => `coalesce(sum(open) FILTER (WHERE since >= ${bind(day)}::date), 0) AS n${i}`).join(', ');
+      const counted = days
+        .map((day, i) => `coalesce(sum(open) FILTER (WHERE since >= ${bind(day)}::date), 0) AS n${i}`)
+        .join(', ');
       const from = actor.roles.includes('instructor')
         ? await countedInSight(tx, actor, counted, bind)
         : `(${cells(counted, 'cell', 'board_days')}) d JOIN board_cells c USING (cell)`;

@@ -174,9 +174,9 @@ describe('what waits', () => {
     });
     expect(stdout).toMatch(/; \d+ wait\n$/);
     expect([code, stderr]).toEqual([1, '✗ forged: it has no audit\n']);
-    expect((await verify()).problems.filter((line) => line.startsWith(cases[0]!) || line.startsWith('summary'))).toEqual(
-      [],
-    );
+    expect(
+      (await verify()).problems.filter((line) => line.startsWith(cases[0]!) || line.startsWith('summary')),
+    ).toEqual([]);
   });
 });
 

@@ -26,11 +26,7 @@ export function caseSteps({ bind, from, to }: SourceContext): StatisticSource {
   const months = wholeMonths(from, to);
   const after = nextDate(to);
   const tallied = months
-    ? [
-        tally('month', months.first, months.end),
-        tally('day', from, months.first),
-        tally('day', months.end, after),
-      ]
+    ? [tally('month', months.first, months.end), tally('day', from, months.first), tally('day', months.end, after)]
     : [tally('day', from, after)];
   const counted = `SELECT ${cell}, 1 AS n FROM (${reached}) r WHERE (SELECT scope_has('instructor'))`;
   return {
