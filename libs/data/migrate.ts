@@ -133,7 +133,7 @@ async function applyMissing(
   }
 }
 
-async function schemaEngine(): Promise<typeof SchemaEngine> {
+export async function schemaEngine(): Promise<typeof SchemaEngine> {
   try {
     return (await import('@prisma/schema-engine-wasm')).SchemaEngine;
   } catch (error) {
