@@ -8,7 +8,8 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-const held = () => runCommand('scripts/schema-pull.js', { DATABASE_URL: db.ownerUrl, LOG_LEVEL: 'silent' }, ['--check']);
+const held = () =>
+  runCommand('scripts/schema-pull.js', { DATABASE_URL: db.ownerUrl, LOG_LEVEL: 'silent' }, ['--check']);
 
 describe('prisma/schema.prisma', () => {
   it('has every table, column, relation and index of the migrated database (otherwise: npm run schema:pull)', async () => {
