@@ -497,11 +497,3 @@ export const timelineEntry = z
   .meta({ id: 'TimelineEntry' });
 export type TimelineEntry = z.infer<typeof timelineEntry>;
 export const timelineAnswer = z.object({ caseId, items: z.array(timelineEntry), names }).meta({ id: 'Timeline' });
-
-export const reviewsAnswer = z
-  .object({ items: z.array(caseSummary), page: pageInfo, names })
-  .meta({ id: 'Reviews', description: 'What waits for the caller, by due date; without due date last' });
-export const reviewsQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  after: z.string().min(1).max(500).optional(),
-});

@@ -19,6 +19,12 @@ export const SORTS = {
   waitingSince: { column: 'waiting_since', descending: false, cast: 'timestamptz' },
   '-waitingSince': { column: 'waiting_since', descending: true, cast: 'timestamptz' },
 } as const satisfies Record<CaseSearchBody['sort'], { column: string; descending: boolean; cast: string }>;
+/** Orders a cursor may stand in: those of lists, and that of what somebody has decided. */
+export const CURSOR_SORTS = {
+  ...SORTS,
+  '-decidedAt': { column: 'decided_at', descending: true, cast: 'timestamptz' },
+} as const;
+export type CursorSort = keyof typeof CURSOR_SORTS;
 
 /** Sort keys as PostgreSQL writes them; a cursor is the client's to send, so nothing else may reach a cast. */
 const CURSOR_KEYS = {
@@ -28,17 +34,22 @@ const CURSOR_KEYS = {
 } as const;
 
 /** Sort key and id of the row a page ended with; null when the text is no cursor of this order. */
-export function parseCursor(after: string, sort: CaseSearchBody['sort']): [key: string, caseId: string] | null {
+export function parseCursor(after: string, sort: CursorSort): [key: string, caseId: string] | null {
   try {
     const [order, key, id] = JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as unknown[];
     if (order !== sort || typeof key !== 'string' || typeof id !== 'string') return null;
-    const { cast } = SORTS[sort];
+    const { cast } = CURSOR_SORTS[sort];
     return CURSOR_KEYS[cast].test(key) && CURSOR_KEYS.text.test(id) && (cast === 'text' || isDayKey(key.slice(0, 10)))
       ? [key, id]
       : null;
   } catch {
     return null;
   }
+}
+
+/** Cursor of the page that ends with this row. */
+export function cursorOf(sort: CursorSort, last: CaseListRow | undefined): string | null {
+  return last ? Buffer.from(JSON.stringify([sort, last.sort_key, last.case_id])).toString('base64url') : null;
 }
 
 const IN: Partial<Record<keyof CaseSearchBody['filter'], string>> = {

@@ -8,7 +8,7 @@ import type { Refusal } from '../domain/errors.js';
 import { openCase } from '../domain/open-case.js';
 import { RULE_SETS, typeRules } from '../domain/rule-sets/registry.js';
 import { countCases, listCases, type ListQuery } from './case-lists.js';
-import { isoDay, parseCursor, summary, type CaseListRow } from './case-search.js';
+import { cursorOf, isoDay, summary, type CaseListRow } from './case-search.js';
 import { scopeText, type Database } from './database.js';
 import { unpackState, type StoredState } from './stored-state.js';
 
@@ -138,19 +138,6 @@ export class CasesRepository {
       return pageOf(await listCases(tx, actor, query), query, counted);
     });
   }
-
-  /** What waits for the caller: their body in their role, or themselves by name; by due date. One round trip. */
-  async reviews(actor: Actor, { limit, after }: { limit: number; after?: string }): Promise<Page<CaseSummary>> {
-    const [key, id] = after === undefined ? [null, null] : parseCursor(after, 'dueOn')!;
-    const rows = await this.database.query<CaseListRow>(
-      'SELECT *, due_key::text AS sort_key FROM inbox($1, $2::date, $3, $4::int)',
-      scopeText(actor),
-      key,
-      id,
-      limit + 1,
-    );
-    return pageOf(rows, { sort: 'dueOn', limit });
-  }
 }
 
 function pageOf(
@@ -159,9 +146,8 @@ function pageOf(
   counted: { total?: number; totalIsLowerBound?: true } = {},
 ): Page<CaseSummary> {
   const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  const endCursor = last
-    ? Buffer.from(JSON.stringify([sort, last.sort_key, last.case_id])).toString('base64url')
-    : null;
-  return { items: items.map(summary), page: { endCursor, hasMore: rows.length > limit, ...counted } };
+  return {
+    items: items.map(summary),
+    page: { endCursor: cursorOf(sort, items.at(-1)), hasMore: rows.length > limit, ...counted },
+  };
 }

@@ -65,9 +65,23 @@ CREATE OR REPLACE FUNCTION scope_holders() RETURNS text[] LANGUAGE sql STABLE AS
     || ARRAY(SELECT 'body:' || scope_of('body') || ':' || r FROM jsonb_array_elements_text(nullif(current_setting('app.scope', true), '')::jsonb -> 'roles') r
       WHERE r IN ('reviewer', 'officer', 'instructor') ORDER BY r)
 $$;
+-- The same for everybody of the caller's body in these roles, whoever has claimed it. (Accounts are few per body.)
+CREATE OR REPLACE FUNCTION body_holders() RETURNS text[] LANGUAGE sql STABLE AS $$
+  SELECT scope_holders() || ARRAY(SELECT 'account:' || a.id FROM accounts a WHERE a.body = scope_of('body') AND a.id <> scope_of('account') ORDER BY a.id)
+$$;
+-- Cases the caller has decided, with the last decision on each: their own acts, so the owner looks them up; the cases themselves are read under the caller's sight.
+CREATE OR REPLACE FUNCTION decided_by_caller() RETURNS TABLE (case_id text, decided_at timestamptz, decision text) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  SELECT DISTINCT ON (a.case_id) a.case_id, a.at, a.name FROM case_actions a
+  WHERE a.actor = scope_of('account') AND a.name IN ('confirm-eligibility', 'approve', 'return', 'reject', 'register', 'accept-transfer')
+  ORDER BY a.case_id, a.at DESC, a.seq DESC
+$$;
+REVOKE EXECUTE ON FUNCTION decided_by_caller() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION decided_by_caller() TO qunjian_api, qunjian_worker;
+
 -- One page of the caller's inbox by due date: a scan of one index per key, merged, which reads what it returns. In one round trip: the scope is set for the
 -- statement's own transaction. A key that is not there is null, and its scan ends where it begins.
-CREATE OR REPLACE FUNCTION inbox(p_scope text, p_due date, p_case text, p_limit integer) RETURNS SETOF case_lines LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION inbox(p_scope text, p_due date, p_case text, p_limit integer) RETURNS SETOF review_lines LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off AS $$
 DECLARE
   h text[];
@@ -88,7 +102,7 @@ BEGIN
         ORDER BY w.due_key, w.case_id LIMIT p_limit)
       UNION ALL (SELECT w.case_id, w.due_key FROM waiting w WHERE w.status = 'open' AND w.holder = h[5] AND (w.due_key, w.case_id) > (v_due, v_case)
         ORDER BY w.due_key, w.case_id LIMIT p_limit)
-    ) m ORDER BY m.due_key, m.case_id LIMIT p_limit) u CROSS JOIN LATERAL (SELECT l.* FROM case_lines l WHERE l.case_id = u.case_id OFFSET 0) c ORDER BY u.due_key, u.case_id;
+    ) m ORDER BY m.due_key, m.case_id LIMIT p_limit) u CROSS JOIN LATERAL (SELECT l.* FROM review_lines l WHERE l.case_id = u.case_id OFFSET 0) c ORDER BY u.due_key, u.case_id;
 END $$;
 
 -- An installation from before the table, or one that was filled round the commit, has its rows made here.

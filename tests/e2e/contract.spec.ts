@@ -95,6 +95,9 @@ describe('docs/openapi.json', () => {
       (await reviewer.post<{ items: unknown[] }>('/cases/search', { withTotal: true })).body.items.length,
     ).toBeGreaterThan(0);
     expect((await reviewer.get<{ items: unknown[] }>('/reviews')).body.items).toHaveLength(1);
+    await reviewer.get('/reviews?scope=body&withActions=true&withFacets=true&withTotal=true');
+    expect((await reviewer.get('/me/counts')).body['mine']).toBe(1);
+    await reviewer.post('/reviews/next', { type: 'party' });
     const notes = (await reviewer.get<{ items: { id: string }[] }>('/notifications')).body.items;
     expect(notes.length).toBeGreaterThan(0);
     await reviewer.post('/notifications/read', { ids: notes.map((n) => n.id) });

@@ -44,11 +44,6 @@ export class CaseReadsService {
     return this.cases.search(actor, body);
   }
 
-  reviews(actor: Actor, query: { limit: number; after?: string }): Promise<Page<CaseSummary>> {
-    requireCursor(query.after, 'dueOn', 'after');
-    return this.cases.reviews(actor, query);
-  }
-
   async timeline(actor: Actor, caseId: string): Promise<{ caseId: string; items: TimelineEntry[] }> {
     const isParty = relationsOf(await this.getState(actor, caseId), actor).length > 0;
     return { caseId, items: (await this.cases.timeline(actor, caseId)).map((row) => entryOf(row, isParty)) };

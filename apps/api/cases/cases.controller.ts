@@ -8,8 +8,6 @@ import {
   caseSearchAnswer,
   caseSearchBody,
   openCaseBody,
-  reviewsAnswer,
-  reviewsQuery,
   timelineAnswer,
   type NamedCase,
   type CaseSearchBody,
@@ -117,16 +115,6 @@ export class CasesController {
     @CurrentCaller() caller: Caller,
   ): Promise<z.infer<typeof derivationAnswer>> {
     return this.reads.derivation(caller.actor, id, deadlineId);
-  }
-
-  @Get('reviews')
-  @Permit(...CASE_ROLES)
-  @Answers('What waits for the caller, by due date', 200, reviewsAnswer)
-  async reviews(
-    @Query({ schema: reviewsQuery }) query: z.output<typeof reviewsQuery>,
-    @CurrentCaller() caller: Caller,
-  ): Promise<z.infer<typeof reviewsAnswer>> {
-    return this.names.beside(await this.reads.reviews(caller.actor, query));
   }
 
   @Post('cases/:id/actions/:action')

@@ -3,6 +3,7 @@ import { CalendarsRepository } from '../../../libs/data/calendars.repository.js'
 import { CasesRepository } from '../../../libs/data/cases.repository.js';
 import type { Database } from '../../../libs/data/database.js';
 import { DirectoryRepository } from '../../../libs/data/directory.repository.js';
+import { ReviewsRepository } from '../../../libs/data/reviews.repository.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { CalendarsController } from '../calendars/calendars.controller.js';
 import { EngineModule } from '../engine/engine.module.js';
@@ -15,11 +16,13 @@ import { CaseReadsService } from './case-reads.service.js';
 import { CasesController } from './cases.controller.js';
 import { Directory } from './directory.js';
 import { OpenCaseService } from './open-case.service.js';
+import { ReviewsController } from './reviews.controller.js';
+import { ReviewsService } from './reviews.service.js';
 
 /** The cases: opening them, acting on them, reading them under the caller's sight, and the rules and working days they are decided by. */
 @Module({
   imports: [AuditModule, SessionModule, EngineModule],
-  controllers: [CalendarsController, CasesController, RuleSetsController],
+  controllers: [CalendarsController, CasesController, ReviewsController, RuleSetsController],
   providers: [
     {
       provide: CasesRepository,
@@ -28,10 +31,12 @@ import { OpenCaseService } from './open-case.service.js';
       inject: [DATABASE, CalendarsRepository],
     },
     repository(DirectoryRepository),
+    repository(ReviewsRepository),
     Directory,
     CaseActionsService,
     OpenCaseService,
     CaseReadsService,
+    ReviewsService,
   ],
   exports: [CasesRepository, Directory, CaseActionsService, OpenCaseService],
 })

@@ -7,6 +7,9 @@ import { sendPatiently } from './sending.js';
 
 export type Case = components['schemas']['Case'];
 export type CaseSummary = components['schemas']['CaseSummary'];
+/** A line of `GET /reviews`. */
+export type ReviewLine = components['schemas']['ReviewRow'];
+export type ReviewFacets = components['schemas']['ReviewFacets'];
 export type Me = components['schemas']['Me'];
 export type Body = components['schemas']['Body'];
 export type Operation = components['schemas']['Operation'];

@@ -8,6 +8,7 @@ import { sending } from '../api/sending.js';
 import { sessionGate, sessionState } from '../api/session-gate.js';
 import { useStore } from '../api/store.js';
 import { HelpLink } from '../features/help/help-link.js';
+import { useCounts } from '../api/counts.js';
 import { useUnread } from '../features/messages/messages-data.js';
 import { SearchBox } from '../features/search/search-box.js';
 import { PasswordChange } from '../features/session/password-change.js';
@@ -92,14 +93,21 @@ function Header({ onKeys }: { onKeys: () => void }) {
   const navigate = useNavigate();
   const me = useQuery(meQuery).data!;
   const unread = useUnread();
+  const counts = useCounts(me);
   const who = `${me.displayName}（${me.body.name}）`;
   return (
     <header className="header no-print">
       <span className="brand">{t('app.name')}</span>
       <nav className="desks" aria-label={t('app.main-navigation')}>
-        {desksOf(me).map((desk) => (
+        {desksOf(me).map((desk, index) => (
           <NavLink key={desk.path} to={desk.path} className="desk-link">
             {t(desk.name)}
+            {index === 0 && counts !== undefined && counts.mine > 0 && (
+              <sup className={`count ${counts.late > 0 ? 'count-urgent' : ''}`}>
+                {counts.isLowerBound ? `${counts.mine}+` : counts.mine}
+                <span className="visually-hidden">{t('app.waiting', { late: counts.late })}</span>
+              </sup>
+            )}
           </NavLink>
         ))}
       </nav>

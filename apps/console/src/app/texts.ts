@@ -22,6 +22,7 @@ export const appTexts = {
   'app.keys': ['按键表', 'Keys'],
   'app.messages': ['消息', 'Messages'],
   'app.messages-unread': ['条未读', ' unread'],
+  'app.waiting': [' 件待办，其中逾期 {{late}} 件', ' waiting, {{late}} of them late'],
   'app.notices': ['系统提示', 'Notices'],
   'app.sign-out': ['退出登录', 'Sign out'],
   'app.language-other': ['English', '中文'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CaseSummary } from '../../api/client.js';
-import { differences, groupReviews, neighbour, passes, reviewRow, type Now } from './group-reviews.js';
+import type { CaseSummary, ReviewLine } from '../../api/client.js';
+import { differences, groupReviews, neighbour, reviewRow, type Now } from './group-reviews.js';
 
 /** 26 and 27 June 2020 were a holiday and its weekend, 28 June (Sunday) was worked: the list counts what the calendar says. */
 const RESTS = ['2020-06-25', '2020-06-26', '2020-06-27', '2020-07-04', '2020-07-05', '2020-07-11', '2020-07-12'];
@@ -37,31 +37,38 @@ describe('the list of reviews', () => {
     expect(reviewRow(aCase('x', more), now)).toMatchObject({ urgency, workingDays });
   });
 
-  it('is grouped by urgency, the most urgent first, and keeps the order of the server', () => {
+  const aLine = (id: string, more: Partial<ReviewLine>): ReviewLine => ({ ...aCase(id), ...more }) as ReviewLine;
+
+  it('is grouped by urgency, the most urgent first, keeps the order of the server and takes its days', () => {
     const items = [
-      aCase('later', { dueOn: '2020-07-20' }),
-      aCase('late', { dueOn: '2020-07-01', overdue: true }),
-      aCase('none-1'),
-      aCase('none-2'),
+      aLine('later', { urgency: 'later', workingDaysLeft: 10 }),
+      aLine('late', { urgency: 'late', overdueWorkingDays: 2, workingDaysLeft: 0 }),
+      aLine('none-1', { urgency: 'none', workingDaysLeft: null, waitedWorkingDays: 4 }),
+      aLine('none-2', { urgency: 'none', workingDaysLeft: null, waitedWorkingDays: null }),
     ];
-    expect(groupReviews(items, now).map(({ urgency, rows }) => [urgency, rows.map((row) => row.case.id)])).toEqual([
-      ['late', ['late']],
-      ['later', ['later']],
-      ['none', ['none-1', 'none-2']],
+    const shown = groupReviews(items).map(({ name, rows }) => [
+      name,
+      rows.map((row) => [row.case.id, row.workingDays]),
+    ]);
+    expect(shown).toEqual([
+      ['late', [['late', 2]]],
+      ['later', [['later', 10]]],
+      [
+        'none',
+        [
+          ['none-1', 4],
+          ['none-2', 0],
+        ],
+      ],
     ]);
   });
 
-  it('is filtered by type, position, responsible body and claim', () => {
-    const item = aCase('x', { claimedBy: 'rv-005' });
-    expect(passes(item, {})).toBe(true);
-    expect(passes(item, { type: 'union', step: 'registration.reviewing', township: 'ZP' })).toBe(true);
-    for (const filters of [
-      { type: 'league' },
-      { step: 'registration.recording' },
-      { township: 'T01P' },
-      { unclaimed: '1' },
-    ])
-      expect(passes(item, filters)).toBe(false);
+  it('is one group where it stands in another order', () => {
+    const items = [aLine('later', { urgency: 'later' }), aLine('late', { urgency: 'late' })];
+    expect(groupReviews(items, 'all').map(({ name, rows }) => [name, rows.map((row) => row.case.id)])).toEqual([
+      ['all', ['later', 'late']],
+    ]);
+    expect(groupReviews([], 'done')).toEqual([]);
   });
 
   it('selects the next row when one leaves, the one before at the end', () => {

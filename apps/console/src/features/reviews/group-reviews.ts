@@ -1,4 +1,4 @@
-import type { CaseSummary } from '../../api/client.js';
+import type { CaseSummary, ReviewLine } from '../../api/client.js';
 
 /** Groups of the list, the most urgent first. */
 export const URGENCIES = ['late', 'today', 'three', 'later', 'none'] as const;
@@ -13,15 +13,16 @@ export interface Now {
   today: string;
   calendar: CalendarDays;
 }
-export interface ReviewRow {
-  case: CaseSummary;
+export interface ReviewRow<C extends CaseSummary = CaseSummary> {
+  case: C;
   urgency: Urgency;
   /** Working days: late by, left, or waited where there is no limit. */
   workingDays: number;
 }
 export interface ReviewGroup {
-  urgency: Urgency;
-  rows: ReviewRow[];
+  /** `done`: what was decided; `all`: a list in another order than that of due dates. */
+  name: Urgency | 'done' | 'all';
+  rows: ReviewRow<ReviewLine>[];
 }
 
 /** "Soon" of the desk (shared wording: 三个工作日内). */
@@ -32,6 +33,7 @@ export function workingDaysBetween({ days }: CalendarDays, from: string, to: str
   return days.filter(({ date, kind }) => kind === 'working' && date > from && date <= to).length;
 }
 
+/** A case of another list, whose days are counted here. */
 export function reviewRow(item: CaseSummary, { today, calendar }: Now): ReviewRow {
   const { dueOn, waitingFor, openedOn } = item;
   if (dueOn === null) {
@@ -45,25 +47,29 @@ export function reviewRow(item: CaseSummary, { today, calendar }: Now): ReviewRo
   return { case: item, urgency, workingDays: left };
 }
 
-/** Rows in the order of the server within each group; groups without rows are left out. */
-export function groupReviews(items: readonly CaseSummary[], now: Now): ReviewGroup[] {
-  const rows = items.map((item) => reviewRow(item, now));
-  return URGENCIES.map((urgency) => ({ urgency, rows: rows.filter((row) => row.urgency === urgency) })).filter(
+/** A line of `GET /reviews`, whose days the server has counted. */
+export function lineRow(line: ReviewLine): ReviewRow<ReviewLine> {
+  const { urgency, overdueWorkingDays, workingDaysLeft, waitedWorkingDays } = line;
+  const workingDays =
+    urgency === 'late' ? overdueWorkingDays : urgency === 'none' ? waitedWorkingDays : workingDaysLeft;
+  return { case: line, urgency, workingDays: workingDays ?? 0 };
+}
+
+/** Rows in the order of the server, by urgency where that is their order; groups without rows are left out. */
+export function groupReviews(
+  items: readonly ReviewLine[],
+  name: 'urgency' | 'done' | 'all' = 'urgency',
+): ReviewGroup[] {
+  const rows = items.map(lineRow);
+  if (name !== 'urgency') return rows.length > 0 ? [{ name, rows }] : [];
+  return URGENCIES.map((urgency) => ({ name: urgency, rows: rows.filter((row) => row.urgency === urgency) })).filter(
     ({ rows: found }) => found.length > 0,
   );
 }
 
-export const FILTERS = ['type', 'step', 'township', 'unclaimed'] as const;
+/** What the list is narrowed to and ordered by, as it stands in the address. */
+export const FILTERS = ['type', 'position', 'township', 'urgency', 'text', 'unclaimed'] as const;
 export type Filters = Partial<Record<(typeof FILTERS)[number], string>>;
-
-export function passes(item: CaseSummary, filters: Filters): boolean {
-  return (
-    (!filters.type || item.type === filters.type) &&
-    (!filters.step || `${item.step}.${item.phase}` === filters.step) &&
-    (!filters.township || item.responsibleBody === filters.township) &&
-    (!filters.unclaimed || item.claimedBy === null)
-  );
-}
 
 /** The row that is selected once `gone` has left: the one after it, else the one before. */
 export function neighbour(ids: readonly string[], gone: string): string | undefined {

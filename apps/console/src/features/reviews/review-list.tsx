@@ -2,8 +2,10 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useImperativeHandle, useMemo, useRef, type Ref } from 'react';
 import { useBodyNames, useMe, useUnitName } from '../../api/queries.js';
 import { useWords } from '../../i18n/language.js';
-import { positionName, typeName } from '../../i18n/terms.js';
+import { actionName, positionName, typeName } from '../../i18n/terms.js';
 import { Tag, type Tone } from '../../ui/tag.js';
+import { dayOfYear, shanghaiDay } from '../../i18n/dates.js';
+import type { ReviewLine } from '../../api/client.js';
 import type { ReviewGroup, ReviewRow, Urgency } from './group-reviews.js';
 
 const TONES: Record<Urgency, Tone> = { late: 'late', today: 'soon', three: 'soon', later: 'plain', none: 'plain' };
@@ -12,7 +14,7 @@ const ROW_HEIGHT = 58;
 /** Rows drawn beyond what is seen, so that scrolling shows no blank. */
 const OVERSCAN = 12;
 
-type Entry = { kind: 'head'; group: ReviewGroup } | { kind: 'row'; row: ReviewRow };
+type Entry = { kind: 'head'; group: ReviewGroup } | { kind: 'row'; row: ReviewRow<ReviewLine> };
 
 export interface ListHandle {
   focus: () => void;
@@ -24,7 +26,8 @@ interface ListProps {
   ticked: ReadonlySet<string>;
   news: ReadonlySet<string>;
   onChoose: (id: string) => void;
-  onTick: (id: string) => void;
+  /** Left out where nothing is to be done with several. */
+  onTick?: ((id: string) => void) | undefined;
   ref: Ref<ListHandle>;
 }
 
@@ -46,7 +49,7 @@ export function ReviewList({ groups, current, ticked, news, onChoose, onTick, re
     estimateSize: (index) => (entries[index]?.kind === 'head' ? HEAD_HEIGHT : ROW_HEIGHT),
     getItemKey: (index) => {
       const entry = entries[index];
-      return entry?.kind === 'row' ? entry.row.case.id : `head-${entry?.kind === 'head' ? entry.group.urgency : index}`;
+      return entry?.kind === 'row' ? entry.row.case.id : `head-${entry?.kind === 'head' ? entry.group.name : index}`;
     },
     overscan: OVERSCAN,
   });
@@ -83,8 +86,8 @@ export function ReviewList({ groups, current, ticked, news, onChoose, onTick, re
           const entry = entries[item.index]!;
           const style = { transform: `translateY(${item.start}px)`, height: item.size };
           return entry.kind === 'head' ? (
-            <li key={item.key} className={`review-head review-head-${entry.group.urgency}`} style={style}>
-              {t(`reviews.group.${entry.group.urgency}`)} {entry.group.rows.length}
+            <li key={item.key} className={`review-head review-head-${entry.group.name}`} style={style}>
+              {t(`reviews.group.${entry.group.name}`)} {entry.group.rows.length}
             </li>
           ) : (
             <li key={item.key} className="review-item" style={style}>
@@ -105,31 +108,34 @@ export function ReviewList({ groups, current, ticked, news, onChoose, onTick, re
 }
 
 interface RowProps {
-  row: ReviewRow;
+  row: ReviewRow<ReviewLine>;
   current: boolean;
   ticked: boolean;
   changed: boolean;
   onChoose: (id: string) => void;
-  onTick: (id: string) => void;
+  onTick: ((id: string) => void) | undefined;
 }
 
 const Row = memo(function Row({ row, current, ticked, changed, onChoose, onTick }: RowProps) {
-  const { t, say } = useWords();
+  const { t, say, language } = useWords();
   const { account } = useMe();
   const nameOf = useBodyNames();
-  const { id, caseNo, type, step, phase, unitCount, responsibleBody, claimedBy } = row.case;
+  const { id, caseNo, type, step, phase, unitCount, responsibleBody, claimedBy, township, decided, returned } =
+    row.case;
   const leadUnitName = useUnitName(row.case.leadUnit, row.case.leadUnitName);
   return (
     <div className={`review-row ${current ? 'review-current' : ''} ${changed ? 'review-changed' : ''}`}>
-      <label className="review-tick">
-        <input
-          type="checkbox"
-          checked={ticked}
-          onChange={() => onTick(id)}
-          tabIndex={-1}
-          aria-label={t('reviews.select', { name: leadUnitName })}
-        />
-      </label>
+      {onTick && (
+        <label className="review-tick">
+          <input
+            type="checkbox"
+            checked={ticked}
+            onChange={() => onTick(id)}
+            tabIndex={-1}
+            aria-label={t('reviews.select', { name: leadUnitName })}
+          />
+        </label>
+      )}
       <button
         type="button"
         className="review-main"
@@ -142,16 +148,25 @@ const Row = memo(function Row({ row, current, ticked, changed, onChoose, onTick 
           {unitCount > 1 && <span className="muted"> +{unitCount - 1}</span>}
         </span>
         <span className="review-due">
-          <Tag tone={TONES[row.urgency]}>{t(`reviews.due.${row.urgency}`, { n: row.workingDays })}</Tag>
+          {decided ? (
+            <Tag>
+              {say(actionName(decided.action))} {dayOfYear(shanghaiDay(decided.at), language)}
+            </Tag>
+          ) : (
+            <Tag tone={TONES[row.urgency]}>{t(`reviews.due.${row.urgency}`, { n: row.workingDays })}</Tag>
+          )}
         </span>
         <span className="review-more muted">
-          {say(positionName(step, phase))} · {caseNo} · {say(typeName(type))} · {nameOf(responsibleBody)}
+          {say(positionName(step, phase))} · {caseNo} · {say(typeName(type))} ·{' '}
+          {township?.name ?? nameOf(responsibleBody)}
+          {returned && !decided && <> · {t('reviews.returned', { n: returned.round })}</>}
         </span>
         <span className="review-state">
           {changed ? (
             <Tag tone="accent">{t('reviews.changed')}</Tag>
           ) : (
-            claimedBy !== null && <Tag>{t(claimedBy === account ? 'reviews.claimed-mine' : 'reviews.claimed')}</Tag>
+            claimedBy !== null &&
+            !decided && <Tag>{t(claimedBy === account ? 'reviews.claimed-mine' : 'reviews.claimed')}</Tag>
           )}
         </span>
       </button>

@@ -1,59 +1,67 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { answer, api, type Case, type CaseSummary } from '../../api/client.js';
+import { answer, api, type Case, type CaseSummary, type ReviewFacets, type ReviewLine } from '../../api/client.js';
 import { useLive } from '../../api/live.js';
 import { queryClient, useMe, useToday } from '../../api/queries.js';
-import { differences, type CalendarDays } from './group-reviews.js';
+import { differences, type CalendarDays, type Filters } from './group-reviews.js';
 
-export const SCOPES = ['mine', 'body'] as const;
+export const SCOPES = ['mine', 'body', 'done'] as const;
 export type Scope = (typeof SCOPES)[number];
+/** Orders a person can choose; the first is the list's own. */
+export const SORTS = ['dueOn', 'waitingSince', 'caseNo', '-openedAt'] as const;
+export type Sort = (typeof SORTS)[number];
+/** What is asked of the server. */
+export interface Asked {
+  scope: Scope;
+  sort: Sort;
+  filters: Filters;
+}
 
 const PAGE = 200;
 /** As far as a list is read whole; who has more works it off from the top. */
 const MOST_ROWS = 10_000;
+/** What was decided is looked back at, not worked off. */
+const MOST_DECIDED = 1_000;
 /** Several events of one moment are looked at once. */
 const GATHER_MS = 150;
 
-interface ListPage {
-  items: CaseSummary[];
-  page: { endCursor: string | null; hasMore: boolean };
+interface Read {
+  items: ReviewLine[];
+  facets: ReviewFacets | undefined;
 }
 
 /** The list whole, page after page. */
-async function readAll(readPage: (after: string | undefined) => Promise<ListPage>): Promise<CaseSummary[]> {
-  const items: CaseSummary[] = [];
+async function readList({ scope, sort, filters }: Asked): Promise<Read> {
+  const { unclaimed, ...narrowed } = filters;
+  const query = {
+    scope,
+    limit: PAGE,
+    ...(scope === 'done' ? {} : { sort }),
+    ...(narrowed as object),
+    ...(unclaimed ? { unclaimed: 'true' as const } : {}),
+  };
+  const items: ReviewLine[] = [];
+  let facets: ReviewFacets | undefined;
   let after: string | undefined;
   do {
-    const { items: more, page } = await readPage(after);
-    items.push(...more);
-    after = page.hasMore ? (page.endCursor ?? undefined) : undefined;
-  } while (after !== undefined && items.length < MOST_ROWS);
-  return items;
-}
-
-function readList(scope: Scope, body: string): Promise<CaseSummary[]> {
-  if (scope === 'mine')
-    return readAll((after) =>
-      answer(api.GET('/api/reviews', { params: { query: { limit: PAGE, ...(after ? { after } : {}) } } })),
-    );
-  return readAll(async (after) => {
-    const { items, page } = await answer(
-      api.POST('/api/cases/search', {
-        body: {
-          filter: { waitingForBody: [body], status: ['open'] },
-          sort: 'dueOn',
-          page: { limit: PAGE, ...(after ? { after } : {}) },
-        },
+    const answered = await answer(
+      api.GET('/api/reviews', {
+        params: { query: { ...query, ...(after ? { after } : { withFacets: 'true' as const }) } },
       }),
     );
-    return { items: items.filter(({ waitingFor }) => waitingFor?.role === 'reviewer'), page };
-  });
+    items.push(...answered.items);
+    facets ??= answered.facets;
+    after = answered.page.hasMore ? (answered.page.endCursor ?? undefined) : undefined;
+  } while (after !== undefined && items.length < (scope === 'done' ? MOST_DECIDED : MOST_ROWS));
+  return { items, facets };
 }
 
-const listKey = (scope: Scope) => ['reviews', scope] as const;
+const listKey = (asked: Asked) => ['reviews', asked] as const;
 
 export interface ReviewList {
-  items: readonly CaseSummary[] | undefined;
+  items: readonly ReviewLine[] | undefined;
+  /** How the list divides before it is narrowed. */
+  facets: ReviewFacets | undefined;
   error: unknown;
   readAt: number;
   /** Cases that have come, gone or changed since the list was drawn. */
@@ -68,25 +76,31 @@ export interface ReviewList {
  * What waits. It is drawn once and then changes only by the person's own acts: what others do is told as news, because a row that moves under
  * the pointer is a row decided by mistake.
  */
-export function useReviews(scope: Scope): ReviewList {
+export function useReviews(asked: Asked): ReviewList {
   const { body } = useMe();
   const [news, setNews] = useState<ReadonlySet<string>>(new Set());
   const list = useQuery({
-    queryKey: listKey(scope),
-    queryFn: () => readList(scope, body.id),
+    queryKey: listKey(asked),
+    queryFn: () => readList(asked),
     staleTime: Infinity,
     gcTime: 0,
   });
-  const items = list.data;
+  const items = list.data?.items;
+  // A narrowed list is read anew; what it was narrowed from is known meanwhile.
+  const known = useRef(list.data?.facets);
+  known.current = list.data?.facets ?? known.current;
   const shown = useRef(items);
   shown.current = items;
+  const latest = useRef(asked);
+  latest.current = asked;
+  useEffect(() => setNews(new Set()), [JSON.stringify(asked)]);
   const own = useRef(new Map<string, number>());
 
   const compare = useCallback(async () => {
-    const now = await readList(scope, body.id).catch(() => null);
+    const now = await readList(latest.current).catch(() => null);
     if (now === null || shown.current === undefined) return;
-    setNews(new Set(differences(shown.current, now)));
-  }, [scope, body.id]);
+    setNews(new Set(differences(shown.current, now.items)));
+  }, []);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   useLive((message) => {
@@ -100,6 +114,7 @@ export function useReviews(scope: Scope): ReviewList {
   const { refetch } = list;
   return {
     items,
+    facets: known.current,
     error: list.error,
     readAt: list.dataUpdatedAt,
     news,
@@ -111,34 +126,36 @@ export function useReviews(scope: Scope): ReviewList {
       (after: Case) => {
         own.current.set(after.id, after.version);
         const item = shown.current?.find(({ id }) => id === after.id);
-        queryClient.setQueryData<CaseSummary[]>(listKey(scope), (before) =>
-          before?.flatMap((one) => settled(one, after, body.id)),
+        queryClient.setQueryData<Read>(
+          listKey(latest.current),
+          (before) => before && { ...before, items: before.items.flatMap((one) => settled(one, after, body.id)) },
         );
         void queryClient.invalidateQueries({ queryKey: ['timeline', after.id] });
         return item === undefined || settled(item, after, body.id).length === 0;
       },
-      [scope, body.id],
+      [body.id],
     ),
   };
 }
 
 /** The row after an own action: gone once the case waits for another body, else with what has changed. */
-function settled(item: CaseSummary, after: Case, body: string): CaseSummary[] {
+function settled(item: ReviewLine, after: Case, body: string): ReviewLine[] {
   if (item.id !== after.id) return [item];
+  if (item.decided) return [{ ...item, version: after.version }];
   if (after.status !== 'open' || after.waitingFor?.body !== body || after.waitingFor.role !== item.waitingFor?.role)
     return [];
   if (after.step !== item.step || after.phase !== item.phase) return [];
   return [{ ...item, version: after.version, claimedBy: after.claimedBy, waitingFor: after.waitingFor }];
 }
 
-/** How many cases wait for the reviewers of the person's body, whoever has claimed them. */
-export function useWaitingForBody(enabled: boolean): number | undefined {
-  const { body } = useMe();
-  return useQuery({
-    queryKey: ['reviews', 'body-count', body.id],
-    queryFn: async () => (await readList('body', body.id)).length,
-    enabled,
-  }).data;
+/** Claims the most urgent case of the list that nobody has. @returns null when there is none */
+export async function claimNext({ filters }: Asked, key: string): Promise<Case | null> {
+  const { unclaimed: _, ...narrowed } = filters;
+  const call = api.POST('/api/reviews/next', {
+    params: { header: { 'Idempotency-Key': key } },
+    body: narrowed as object,
+  });
+  return (await answer(call)).case;
 }
 
 /** Working days round today, from the earliest day the list counts from on. */

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import type { Case } from '../../api/client.js';
-import { useBusinessTime, useMe, useToday, wordsOf } from '../../api/queries.js';
+import { newKey, type Case } from '../../api/client.js';
+import { useCounts } from '../../api/counts.js';
+import { useBusinessTime, useMe, wordsOf } from '../../api/queries.js';
 import { useShortcuts } from '../../app/shortcuts.js';
 import { timeOfDay } from '../../i18n/dates.js';
 import { useWords } from '../../i18n/language.js';
@@ -9,12 +10,13 @@ import { Banner } from '../../ui/banner.js';
 import { Button } from '../../ui/button.js';
 import { Empty } from '../../ui/empty.js';
 import { Loading } from '../../ui/loading.js';
+import { toast } from '../../ui/toast.js';
 import { CaseReview, type ReviewHandle } from '../case/case-review.js';
 import { BulkDialog, type BulkAction } from './bulk-dialog.js';
 import { FilterBar } from './filter-bar.js';
-import { FILTERS, groupReviews, neighbour, passes, URGENCIES, type Filters } from './group-reviews.js';
+import { FILTERS, groupReviews, neighbour, URGENCIES, type Filters } from './group-reviews.js';
 import { ReviewList, type ListHandle } from './review-list.js';
-import { SCOPES, useCalendar, useReviews, useWaitingForBody, type Scope } from './reviews-data.js';
+import { claimNext, SCOPES, SORTS, useReviews, type Scope } from './reviews-data.js';
 import './reviews.css';
 
 const PAGE_ROWS = 10;
@@ -25,25 +27,23 @@ export function Page() {
   const [params, setParams] = useSearchParams();
   const scope: Scope = SCOPES.find((one) => one === params.get('scope')) ?? 'mine';
   const filters = useMemo(() => filtersOf(params), [params]);
-  const { items, error, readAt, news, refresh, settle } = useReviews(scope);
-  const calendar = useCalendar(items);
-  const today = useToday();
+  const sort = SORTS.find((one) => one === params.get('sort')) ?? SORTS[0];
+  const asked = useMemo(() => ({ scope, sort, filters }), [scope, sort, filters]);
+  const { items, facets, error, readAt, news, refresh, settle } = useReviews(asked);
   const businessTime = useBusinessTime();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [bulk, setBulk] = useState<BulkAction | null>(null);
   const list = useRef<ListHandle>(null);
   const review = useRef<ReviewHandle>(null);
 
-  const passing = useMemo(() => items?.filter((item) => passes(item, filters)), [items, filters]);
-  const groups = useMemo(
-    () => (passing && calendar && today !== undefined ? groupReviews(passing, { today, calendar }) : undefined),
-    [passing, calendar, today],
-  );
+  const order = scope === 'done' ? 'done' : sort === 'dueOn' ? 'urgency' : 'all';
+  const groups = useMemo(() => items && groupReviews(items, order), [items, order]);
+  const whole = facets?.urgency.reduce((sum, { count }) => sum + count, 0);
   const ids = useMemo(() => groups?.flatMap(({ rows }) => rows.map((row) => row.case.id)) ?? [], [groups]);
-  const asked = params.get('case');
-  const current = asked !== null && ids.includes(asked) ? asked : ids[0];
+  const chosenId = params.get('case');
+  const current = chosenId !== null && ids.includes(chosenId) ? chosenId : ids[0];
   /** On a narrow screen list and paper are two views of one place. */
-  const opened = asked !== null && current === asked;
+  const opened = chosenId !== null && current === chosenId;
 
   const change = useCallback(
     (values: Record<string, string | undefined>, replace = true) =>
@@ -60,6 +60,7 @@ export function Page() {
       ),
     [setParams],
   );
+  const clear = (): void => change(Object.fromEntries(FILTERS.map((name) => [name, ''])));
   const choose = useCallback((id: string) => change({ case: id }), [change]);
   const tick = useCallback(
     (id: string) =>
@@ -87,7 +88,26 @@ export function Page() {
     [ids, settle, change],
   );
 
+  const taking = useRef(false);
+  const takeNext = async (): Promise<void> => {
+    if (taking.current) return;
+    taking.current = true;
+    try {
+      const taken = await claimNext(asked, newKey());
+      if (taken === null) return toast(t('reviews.next-none'));
+      toast(t('reviews.next-taken', { no: taken.caseNo }));
+      refresh();
+      choose(taken.id);
+      list.current?.focus();
+    } catch (cause) {
+      toast(say(wordsOf(cause)));
+    } finally {
+      taking.current = false;
+    }
+  };
+
   const hasRows = (): boolean => ids.length > 0;
+  const mayTick = scope !== 'done';
   useShortcuts([
     { keys: ['j', 'ArrowDown', ']'], label: t('reviews.key.next'), run: () => move(1), when: hasRows },
     { keys: ['k', 'ArrowUp', '['], label: t('reviews.key.previous'), run: () => move(-1), when: hasRows },
@@ -95,12 +115,17 @@ export function Page() {
     { keys: ['PageUp'], run: () => move(-PAGE_ROWS), when: hasRows },
     { keys: ['Home'], run: () => move(-ids.length), when: hasRows },
     { keys: ['End'], run: () => move(ids.length), when: hasRows },
-    { keys: ['Space'], label: t('reviews.key.select'), run: () => current && tick(current), when: hasRows },
+    {
+      keys: ['Space'],
+      label: t('reviews.key.select'),
+      run: () => current && tick(current),
+      when: () => hasRows() && mayTick,
+    },
     {
       keys: ['Ctrl+a'],
       label: t('reviews.key.select-all'),
       run: () => setTicked(new Set(ids)),
-      when: hasRows,
+      when: () => hasRows() && mayTick,
     },
     {
       keys: ['o'],
@@ -108,6 +133,7 @@ export function Page() {
       run: () => void navigate(`/cases/${current}`),
       when: hasRows,
     },
+    { keys: ['n'], label: t('reviews.key.take'), run: () => void takeNext(), when: () => scope !== 'done' },
     { keys: ['.'], label: t('reviews.key.refresh'), run: refresh, when: () => news.size > 0 },
     {
       keys: ['F6'],
@@ -127,29 +153,25 @@ export function Page() {
     <div className={`reviews ${opened ? 'reviews-opened' : ''}`}>
       <div className="reviews-bar">
         <h1>
-          {items && t(scope === 'mine' ? 'reviews.waiting' : 'reviews.waiting-body', { n: items.length })}
+          {items && t(`reviews.heading.${scope}`, { n: items.length })}
           {!items && t('app.desk.reviews')}
         </h1>
-        {groups && passing && passing.length === items?.length && (
+        {groups && !isFiltered && scope !== 'done' && (
           <span className="reviews-counts">
-            {URGENCIES.map((urgency) => (
-              <span
-                key={urgency}
-                className={
-                  urgency === 'late' && (groups.find((group) => group.urgency === 'late')?.rows.length ?? 0) > 0
-                    ? 'count-late'
-                    : ''
-                }
-              >
-                {t(`reviews.group.${urgency}`)} {groups.find((group) => group.urgency === urgency)?.rows.length ?? 0}
-              </span>
-            ))}
+            {URGENCIES.map((urgency) => {
+              const n = items?.filter((item) => item.urgency === urgency).length ?? 0;
+              return (
+                <span key={urgency} className={urgency === 'late' && n > 0 ? 'count-late' : ''}>
+                  {t(`reviews.group.${urgency}`)} {n}
+                </span>
+              );
+            })}
           </span>
         )}
-        {isFiltered && items && passing && (
+        {isFiltered && items && whole !== undefined && (
           <span>
-            {t('reviews.filtered', { n: items.length - passing.length })}{' '}
-            <Button kind="quiet" onClick={() => change({ type: '', step: '', township: '', unclaimed: '' })}>
+            {t('reviews.filtered', { n: Math.max(whole - items.length, 0) })}{' '}
+            <Button kind="quiet" onClick={clear}>
               {t('reviews.filter.clear')}
             </Button>
           </span>
@@ -163,21 +185,35 @@ export function Page() {
               aria-pressed={scope === one}
               onClick={() => {
                 setTicked(new Set());
-                change({ scope: one === 'mine' ? '' : one, case: '' });
+                change({
+                  scope: one === 'mine' ? '' : one,
+                  case: '',
+                  ...(one === 'done' ? { unclaimed: '', urgency: '', sort: '' } : {}),
+                });
               }}
             >
               {t(`reviews.scope.${one}`)}
             </button>
           ))}
         </div>
+        {scope !== 'done' && <Button onClick={() => void takeNext()}>{t('reviews.next')}</Button>}
         {readAt > 0 && (
           <span className="muted">{t('reviews.as-of', { time: timeOfDay(businessTime(readAt), language) })}</span>
         )}
       </div>
       <div className="reviews-body">
         <div className="reviews-side">
-          {items && items.length > 0 && (
-            <FilterBar items={items} filters={filters} onChange={(name, value) => change({ [name]: value })} />
+          {facets && (isFiltered || whole! > 0) && (
+            <FilterBar
+              facets={facets}
+              filters={filters}
+              scope={scope}
+              sort={sort}
+              onChange={(name, value) => {
+                setTicked(new Set());
+                change({ [name]: value });
+              }}
+            />
           )}
           {chosen.length > 0 && (
             <div className="bulk-bar">
@@ -207,9 +243,10 @@ export function Page() {
           {groups && ids.length === 0 && (
             <NothingHere
               scope={scope}
-              all={items?.length ?? 0}
+              all={isFiltered ? (whole ?? 0) : 0}
+              filtered={isFiltered}
               onBody={() => change({ scope: 'body' })}
-              onClear={() => change({ type: '', step: '', township: '', unclaimed: '' })}
+              onClear={clear}
             />
           )}
           {groups && ids.length > 0 && (
@@ -220,7 +257,7 @@ export function Page() {
               ticked={ticked}
               news={news}
               onChoose={choose}
-              onTick={tick}
+              onTick={mayTick ? tick : undefined}
             />
           )}
           <p className="reviews-foot muted">{t('reviews.foot')}</p>
@@ -259,33 +296,37 @@ export function Page() {
 function NothingHere({
   scope,
   all,
+  filtered,
   onBody,
   onClear,
 }: {
   scope: Scope;
+  /** How many there are before the list is narrowed. */
   all: number;
+  filtered: boolean;
   onBody: () => void;
   onClear: () => void;
 }) {
   const { t } = useWords();
-  const { body } = useMe();
-  const others = useWaitingForBody(all === 0 && scope === 'mine');
-  if (all > 0)
+  const me = useMe();
+  const counts = useCounts(me);
+  if (filtered)
     return (
       <Empty actions={<Button onClick={onClear}>{t('reviews.filter.clear')}</Button>}>
         {t('reviews.none-filtered', { n: all })}
       </Empty>
     );
+  if (scope === 'done') return <Empty>{t('reviews.none-done')}</Empty>;
   if (scope === 'mine')
     return (
       <Empty actions={<Button onClick={onBody}>{t('reviews.none-see-body')}</Button>}>
         {t('reviews.none')}
-        {others !== undefined && others > 0 && t('reviews.none-others', { n: others })}
+        {counts !== undefined && counts.body > 0 && t('reviews.none-others', { n: counts.body })}
       </Empty>
     );
   return (
     <Empty>
-      {body.name}：{t('reviews.none-body')}
+      {me.body.name}：{t('reviews.none-body')}
     </Empty>
   );
 }
