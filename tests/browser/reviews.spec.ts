@@ -222,6 +222,61 @@ describe('the list', () => {
     await screen.close();
   });
 
+  it('is narrowed on the server by what is typed, sorted as chosen, and found again by its address', async () => {
+    const other = await caseInReview();
+    const screen = await Screen.of(REVIEWER);
+    await row(screen, found).waitFor();
+    await screen.page.getByRole('searchbox', { name: '案号、单位' }).fill(found.caseNo);
+    await row(screen, other).waitFor({ state: 'detached' });
+    await row(screen, found).waitFor();
+    await screen.sees(/已筛选，另有 \d+ 件不在其中/);
+    await screen.page.getByLabel('排序').selectOption('caseNo');
+    await screen.page.waitForURL(/sort=caseNo/);
+    const address = screen.page.url();
+    await screen.page.goto(address);
+    await row(screen, found).waitFor();
+    expect(await screen.page.getByRole('searchbox', { name: '案号、单位' }).inputValue()).toBe(found.caseNo);
+    expect(await screen.page.locator('.review-row').count()).toBe(1);
+    await screen.page.getByRole('button', { name: '取消筛选' }).click();
+    await row(screen, other).waitFor();
+    expect(screen.faults).toEqual([]);
+    await screen.close();
+  });
+
+  it('shows what was decided under 已办, with the day, and the paper of it', async () => {
+    const mine = await caseInReview();
+    accepted(await (await as(REVIEWER)).post(`/cases/${mine.id}/actions/approve`, {}));
+    const screen = await Screen.of(REVIEWER);
+    await screen.page.getByRole('button', { name: '已办' }).click();
+    await screen.page.waitForURL(/scope=done/);
+    await screen.sees(/^我已办 \d+ 件/);
+    await row(screen, mine)
+      .getByText(/^同意 \d+月\d+日$/)
+      .waitFor();
+    await row(screen, mine).locator('.review-main').click();
+    await screen.page.locator('.case-title', { hasText: mine.caseNo }).waitFor();
+    expect(await screen.page.locator('.review-tick').count()).toBe(0);
+    await screen.close();
+  });
+
+  it('gives the next that nobody has by one key, claimed, and keeps the counts in the frame', async () => {
+    await caseInReview();
+    const screen = await Screen.of(REVIEWER);
+    await row(screen, found).waitFor();
+    const count = screen.page.locator('.desks .count').first();
+    await count.waitFor();
+    await screen.press('n');
+    await screen.sees(/^已认领 /);
+    await screen.page.locator('.review-current').getByText('我已认领').waitFor();
+    const current = new URL(screen.page.url()).searchParams.get('case')!;
+    const { body } = await (await as(COLLEAGUE)).get<{ claimedBy: string }>(`/cases/${current}`);
+    expect(body.claimedBy).toBe(REVIEWER);
+    accepted(await (await as(REVIEWER)).post(`/cases/${current}/actions/release`, {}));
+    const total = (await (await as(REVIEWER)).get<{ mine: number }>('/me/counts')).body.mine;
+    await screen.page.locator('.desks .count', { hasText: new RegExp(`^${total}\\+? `) }).waitFor();
+    await screen.close();
+  });
+
   it('is walked by keys, each row in the address', async () => {
     const screen = await Screen.of(REVIEWER);
     await row(screen, found).waitFor();

@@ -36,12 +36,12 @@ export function FilterBar({
       />
       <FilterSelect
         label={t('reviews.filter.step')}
-        value={filters.position ?? ''}
+        value={filters.step ?? ''}
         options={facets.position.map(({ value, count }) => {
           const [step, phase] = value.split('.') as [Step, Phase];
           return { value, label: counted(say(positionName(step, phase)), count) };
         })}
-        onChange={(value) => onChange('position', value)}
+        onChange={(value) => onChange('step', value)}
       />
       <FilterSelect
         label={t('reviews.filter.township')}

@@ -67,8 +67,8 @@ export function groupReviews(
   );
 }
 
-/** What the list is narrowed to and ordered by, as it stands in the address. */
-export const FILTERS = ['type', 'position', 'township', 'urgency', 'text', 'unclaimed'] as const;
+/** What the list is narrowed to, as it stands in the address; `step` is a position. */
+export const FILTERS = ['type', 'step', 'township', 'urgency', 'text', 'unclaimed'] as const;
 export type Filters = Partial<Record<(typeof FILTERS)[number], string>>;
 
 /** The row that is selected once `gone` has left: the one after it, else the one before. */

@@ -32,13 +32,12 @@ interface Read {
 
 /** The list whole, page after page. */
 async function readList({ scope, sort, filters }: Asked): Promise<Read> {
-  const { unclaimed, ...narrowed } = filters;
   const query = {
     scope,
     limit: PAGE,
     ...(scope === 'done' ? {} : { sort }),
-    ...(narrowed as object),
-    ...(unclaimed ? { unclaimed: 'true' as const } : {}),
+    ...narrowedTo(filters),
+    ...(filters.unclaimed ? { unclaimed: 'true' as const } : {}),
   };
   const items: ReviewLine[] = [];
   let facets: ReviewFacets | undefined;
@@ -54,6 +53,11 @@ async function readList({ scope, sort, filters }: Asked): Promise<Read> {
     after = answered.page.hasMore ? (answered.page.endCursor ?? undefined) : undefined;
   } while (after !== undefined && items.length < (scope === 'done' ? MOST_DECIDED : MOST_ROWS));
   return { items, facets };
+}
+
+/** The address as the server names it; what it does not know it refuses. */
+function narrowedTo({ unclaimed: _, step, ...rest }: Filters): object {
+  return { ...rest, ...(step ? { position: step } : {}) };
 }
 
 const listKey = (asked: Asked) => ['reviews', asked] as const;
@@ -150,10 +154,9 @@ function settled(item: ReviewLine, after: Case, body: string): ReviewLine[] {
 
 /** Claims the most urgent case of the list that nobody has. @returns null when there is none */
 export async function claimNext({ filters }: Asked, key: string): Promise<Case | null> {
-  const { unclaimed: _, ...narrowed } = filters;
   const call = api.POST('/api/reviews/next', {
     params: { header: { 'Idempotency-Key': key } },
-    body: narrowed as object,
+    body: narrowedTo(filters),
   });
   return (await answer(call)).case;
 }
