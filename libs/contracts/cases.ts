@@ -38,13 +38,9 @@ export const openCaseBody = z
       .max(64)
       .optional()
       .meta({ description: 'Item of the task list the case answers' }),
-    sponsor: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
+    sponsor: unitKey
       .optional()
-      .meta({ description: 'Sponsoring association of an industry organisation' }),
+      .meta({ description: 'Association (a unit of the ledger) that carries an industry one' }),
     district: z
       .string()
       .trim()
@@ -56,6 +52,13 @@ export const openCaseBody = z
       .record(unitKey, z.array(shortText).max(100))
       .optional()
       .meta({ description: 'Sub-units per unit; never counted as organisations' }),
+    outOfAreaReason: z
+      .string()
+      .trim()
+      .min(1)
+      .max(2000)
+      .optional()
+      .meta({ description: 'Why a body acts beyond its own area; given by a common superior only' }),
   })
   .meta({ id: 'OpenCase' });
 export type OpenCaseBody = z.infer<typeof openCaseBody>;
@@ -124,6 +127,10 @@ const unitView = z.object({
   area: z.string(),
   joinedOn: plainDate,
   groups: z.array(z.string()).optional(),
+  organisations: z
+    .array(z.object({ id: z.string(), name: z.string(), mode }))
+    .optional()
+    .meta({ description: 'What of this type organised the unit by the ledger when it was taken in' }),
 });
 export const findingView = z
   .object({
@@ -286,6 +293,10 @@ export const caseRepresentation = z
     listItem: z.string().nullable(),
     planDueOn: plainDate.nullable(),
     reopens: caseId.nullable(),
+    beyondArea: z
+      .object({ by: z.string(), reason: z.string() })
+      .optional()
+      .meta({ description: 'A body of the opening acts outside its own area: by whose word, and why' }),
     openedOn: plainDate,
     openedAt: instant,
     officer: z.string().nullable(),
@@ -344,6 +355,10 @@ export const caseRepresentation = z
         by: z.string(),
         on: plainDate,
         note: z.string().nullable(),
+        beyondArea: z
+          .literal(true)
+          .optional()
+          .meta({ description: 'Handed over outside its area by a common superior, for the reason of the note' }),
       })
       .nullable(),
     term: z.object({ from: plainDate, to: plainDate }).nullable(),

@@ -81,6 +81,8 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   to: '结束',
   sponsor: '牵头单位',
   district: '区域（园区、楼宇、商圈）',
+  outOfAreaReason: '跨辖区理由',
+  beyondArea: '跨辖区指定',
   leadUnit: '主单位',
   until: '截止',
   officer: '经办人',

@@ -1,4 +1,4 @@
-import type { Actor, OrganisationType } from '../domain/case.js';
+import type { Actor, CoveringOrganisation, OrganisationType, PlainDate } from '../domain/case.js';
 import type { UnitStatus } from '../domain/ledger/unit-facts.js';
 import type { RoutableBody } from '../domain/routing.js';
 import type { Database, Statements } from './database.js';
@@ -73,6 +73,33 @@ export class DirectoryRepository {
       if (row.credit_code) found.set(row.credit_code, unit);
     }
     return found;
+  }
+
+  /** Organisations of the type that cover the units on the day, by unit; without those that a case of this id formed. */
+  async coveringOrganisations(
+    actor: Actor,
+    {
+      type,
+      units,
+      on,
+      formedBy,
+    }: { type: OrganisationType; units: readonly string[]; on: PlainDate; formedBy: string | null },
+  ): Promise<Map<string, CoveringOrganisation[]>> {
+    const rows = await this.database.withScope(actor, (tx) =>
+      tx.query<CoveringOrganisation & { unit_id: string }>(
+        `SELECT m.unit_id, o.id, o.name, o.mode FROM organisation_units m JOIN organisations o ON o.id = m.organisation
+         WHERE m.unit_id = ANY ($1) AND o.type = $2 AND o.mode IN ('single', 'joint', 'regional', 'industry') AND ($4::text IS NULL OR o.case_id IS DISTINCT FROM $4)
+           AND (o.ended_on IS NULL OR o.ended_on > $3::date) AND (m.left_on IS NULL OR m.left_on > $3::date) ORDER BY o.id`,
+        [...units],
+        type,
+        on,
+        formedBy,
+      ),
+    );
+    const covering = new Map<string, CoveringOrganisation[]>();
+    for (const { unit_id: unit, ...organisation } of rows)
+      covering.set(unit, [...(covering.get(unit) ?? []), organisation]);
+    return covering;
   }
 
   async findListItem(

@@ -156,5 +156,7 @@ export interface OpenCase {
   listItem: string | null;
   planDueOn: PlainDate | null;
   reopens: string | null;
+  /** A body acts outside its own area: by whose word, and why. */
+  beyondArea?: { by: string; reason: string };
   ruleSet: string;
 }

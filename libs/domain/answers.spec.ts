@@ -194,7 +194,7 @@ describe('units after the approval of the plan', () => {
   const changes: [string, CaseAction][] = [
     ['withdraw-unit', anAction('withdraw-unit', officer, { unit: 'YX0003', reasonCode: 'unit-deregistered' })],
     ['add-unit', anAction('add-unit', officer, { unit: unit('YX0009') })],
-    ['change-mode', anAction('change-mode', officer, { to: 'regional' })],
+    ['change-mode', anAction('change-mode', officer, { to: 'regional', district: '县经济开发区' })],
   ];
   test.each(changes)('change by a new plan and its reply: %s', (_, change) => {
     const replanned = after(aCaseAt('congress.holding', 'women', 'joint'), change, NOW);
@@ -215,7 +215,7 @@ describe('units after the approval of the plan', () => {
   test('are not changed by going to another mode and back: no attempt is counted, a new plan is answered all the same', () => {
     const away = after(
       aCaseAt('congress.holding', 'women', 'joint'),
-      anAction('change-mode', officer, { to: 'regional' }),
+      anAction('change-mode', officer, { to: 'regional', district: '县经济开发区' }),
       NOW,
     );
     const back = after(away, anAction('change-mode', officer, { to: 'joint' }), NOW);

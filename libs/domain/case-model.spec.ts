@@ -52,6 +52,7 @@ const BY_DATA: ErrorCode[] = [
   'transfer-pending',
   'event-date-in-the-future',
   'event-date-before-last',
+  'no-body-for-area',
   'body-of-another-line',
   'nothing-to-do',
 ];

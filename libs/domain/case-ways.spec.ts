@@ -16,7 +16,15 @@ import {
 } from '../../tests/support/case-builder.js';
 import type { ActionData, CaseAction } from './actions.js';
 import { nextAlarm } from './alarm.js';
-import { MODES, ORGANISATION_TYPES, type CaseState, type Mode, type OrganisationType, type Position } from './case.js';
+import {
+  MODES,
+  ORGANISATION_TYPES,
+  type Actor,
+  type CaseState,
+  type Mode,
+  type OrganisationType,
+  type Position,
+} from './case.js';
 import { decide } from './decide.js';
 import type { ErrorCode } from './errors.js';
 import { preparingPosition, stepOf } from './moves.js';
@@ -309,7 +317,7 @@ describe.each(ALL)('%s in mode %s', (type, mode) => {
       expect(
         codeOf(
           recounted,
-          anAction('change-mode', PEOPLE.officer, { to: other, sponsor: 'YX0323', leadUnit: 'YX0001' }),
+          anAction('change-mode', PEOPLE.officer, { to: other, sponsor: 'YX0323', leadUnit: 'YX0001', district: '县经济开发区' }),
         ),
       ).toBe('accepted');
     }
@@ -338,7 +346,7 @@ describe('units and modes', () => {
       const attempt = minutes.length + 1;
       const changed = after(
         aCaseAt(position, 'women', 'joint'),
-        anAction('change-mode', officer, { to: 'regional' }),
+        anAction('change-mode', officer, { to: 'regional', district: '县经济开发区' }),
         WEDNESDAY,
       );
       expect(changed).toMatchObject({
@@ -442,6 +450,19 @@ describe('hands', () => {
       bodies: { approving: { id: 'T01P' }, responsible: { id: 'T02P' } },
       officer: null,
     });
+  });
+  test('goes to a body of its own area; beyond it a common superior says why, and whoever accepts is asked the same', () => {
+    const at = aCaseAt('application.reviewing', 'union');
+    const sent = (by: Actor, note?: string) =>
+      anAction('transfer', by, { to: BODIES.T02U, ...(note === undefined ? {} : { note }) });
+    expect(codeOf(at, sent(PEOPLE.approver('union'), '对方同意'))).toBe('no-body-for-area');
+    expect(codeOf(at, sent(PEOPLE.supervisor))).toBe('no-body-for-area');
+    const moved = after(at, sent(PEOPLE.supervisor, '园区统筹'), WEDNESDAY);
+    expect(moved.transfer).toMatchObject({ to: { id: 'T02U' }, note: '园区统筹', beyondArea: true });
+    const takenUp = anAction('accept-transfer', actor('reviewer', 'T02U'), {});
+    expect(after(moved, takenUp, WEDNESDAY).bodies.approving.id).toBe('T02U');
+    const { beyondArea: _by, ...unasked } = moved.transfer!;
+    expect(codeOf({ ...moved, transfer: unasked }, takenUp)).toBe('no-body-for-area');
   });
   test('a case moves within its line, to a body that does not hold it yet, and once at a time', () => {
     const at = aCaseAt('application.reviewing', 'women');

@@ -90,6 +90,15 @@ export interface CaseUnit {
   joinedOn: PlainDate;
   /** Sub-units (分会、小组) of a regional or industry organisation; never counted as organisations. */
   groups?: string[];
+  /** Organisations of the case's type that covered the unit by the ledger when it was taken into the case; absent where none did. */
+  organisations?: CoveringOrganisation[];
+}
+
+/** An organisation of the ledger that covers a unit: its own, or one it has joined. */
+export interface CoveringOrganisation {
+  id: string;
+  name: string;
+  mode: Mode;
 }
 
 export interface SurveyCounts {
@@ -353,6 +362,8 @@ export interface CaseState {
   /** Overall date of the task list, e.g. 2020-07-31. */
   planDueOn: PlainDate | null;
   reopens: string | null;
+  /** A body of the opening acts outside its own area: by whose word, and why. */
+  beyondArea?: { by: string; reason: string };
   openedOn: PlainDate;
   openedAt: Instant;
   /** Since when the case waits for whom it waits. */
@@ -394,8 +405,15 @@ export interface CaseState {
   hold: { reasonCode: string; from: PlainDate; by: string; note: string | null } | null;
   /** Every hold so far: a position is not paused twice for the same reason. */
   holds: { reasonCode: string; position: Position; from: PlainDate; to: PlainDate | null }[];
-  /** `as`: what the receiving body takes over. */
-  transfer: { to: BodyRef; as: 'approving' | 'responsible'; by: string; on: PlainDate; note: string | null } | null;
+  /** `as`: what the receiving body takes over; `beyondArea`: handed over outside its own area by a common superior, for the reason of the note. */
+  transfer: {
+    to: BodyRef;
+    as: 'approving' | 'responsible';
+    by: string;
+    on: PlainDate;
+    note: string | null;
+    beyondArea?: true;
+  } | null;
   deadlines: Deadline[];
   /** Highest escalation level reached on the running deadline; 0 before it is overdue. */
   escalation: number;

@@ -50,6 +50,14 @@ export const RULE_OF_CODE: Partial<Record<ErrorCode, Cited>> = {
     'one-joint-case-per-unit-and-type',
     `${PLAN}联合组建：一个单位不得同时参加两个同类联合组织`,
   ),
+  'unit-organised-already': rule(
+    'one-organisation-per-unit-and-type',
+    `${PLAN}统一工作台账：单位已有同类组织的不重复组建`,
+  ),
+  'unit-in-joint-organisation': rule(
+    'one-joint-organisation-per-unit-and-type',
+    `${PLAN}联合组建：一个单位不得同时参加两个同类联合组织`,
+  ),
   'unit-not-in-case': rule('units.covered', `${FLOW}退出的须是本案覆盖的单位`),
   'survey-missing': rule('survey', `${PLAN}摸底排查`),
   'meeting-before-plan-approval': rule('meeting-before-plan-approval', `${PLAN}：成立大会须经上级组织批准后召开`),

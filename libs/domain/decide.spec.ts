@@ -63,11 +63,11 @@ const ORDERLY: { [N in PeopleAction]: [Actor, ActionData[N]] } = {
   resume: [PEOPLE.approver('union'), {}],
   'withdraw-unit': [PEOPLE.officer, { unit: 'YX0002' }],
   'add-unit': [PEOPLE.officer, { unit: unit('YX0099') }],
-  'change-mode': [PEOPLE.officer, { to: 'regional' }],
+  'change-mode': [PEOPLE.officer, { to: 'regional', district: '县经济开发区' }],
   close: [PEOPLE.approver('union'), { reasonCode: 'unit-deregistered' }],
   extend: [PEOPLE.supervisor, { until: '2020-12-31', reasonCode: 'complex-case' }],
-  transfer: [PEOPLE.approver('union'), { to: BODIES.T02U }],
-  'accept-transfer': [actor('reviewer', 'T02U'), {}],
+  transfer: [PEOPLE.approver('union'), { to: BODIES.CU }],
+  'accept-transfer': [actor('reviewer', 'CU'), {}],
   reassign: [PEOPLE.officer, { officer: 'of-007' }],
   claim: [PEOPLE.approver('union'), {}],
   release: [PEOPLE.approver('union'), {}],
@@ -320,7 +320,7 @@ describe('hands and clock', () => {
   test('a transfer takes effect when the receiving body accepts', () => {
     const sent = after(aCaseAt('application.reviewing'), orderly('transfer'), NOW);
     expect(sent.bodies.approving.id).toBe('T01U');
-    expect(after(sent, orderly('accept-transfer'), NOW).bodies.approving.id).toBe('T02U');
+    expect(after(sent, orderly('accept-transfer'), NOW).bodies.approving.id).toBe('CU');
     expect(codeOf(sent, anAction('accept-transfer', PEOPLE.approver('union'), {}))).toBe('not-permitted');
   });
   test('one urging per person and day', () => {

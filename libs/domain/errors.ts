@@ -41,6 +41,8 @@ export const ERROR_CODES = [
   'unit-not-found',
   'unit-not-operating',
   'unit-in-another-joint-case',
+  'unit-organised-already',
+  'unit-in-joint-organisation',
   'too-few-units',
   'joint-unit-limit',
   'unit-already-in-case',

@@ -6,6 +6,8 @@ import type { Cited, Grant } from './rule-set.js';
 /** Codes of findings that only inform and can never refuse. */
 export type NoticeCode =
   | 'should-stand-alone'
+  | 'covered-already'
+  | 'covered-twice'
   | 'fewer-elected-than-seats'
   | 'meeting-date-changed'
   | 'members-not-counted-again'

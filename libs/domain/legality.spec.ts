@@ -21,6 +21,7 @@ import {
   checkUnits,
   refusalOf,
   termEnd,
+  type Formation,
 } from './legality.js';
 import { RULE_SETS, typeRules } from './rule-sets/registry.js';
 
@@ -79,8 +80,22 @@ const ofPlan = (more: Partial<CongressPlan>, counts: Partial<SurveyCounts> = {},
   checkCongressPlan(aCase({ survey: { ...survey, ...counts } }), { ...plan, ...more }, rules(type), '2020-06-20');
 const ofMinutes = (more: Partial<CongressRecord>, type: OrganisationType = 'union', set = before, itsPlan = plan) =>
   checkCongress(aCase({ plan: itsPlan }), { ...minutes, ...more }, typeRules(set, type), '2020-07-01');
-const ofUnits = (mode: Mode, n: number, sponsor: string | null = null, lead = 'U1') =>
-  checkUnits(mode, units(n), lead, sponsor, rules('union'));
+const formation = (mode: Mode, of: CaseUnit[], more: Partial<Formation> = {}): Formation => ({
+  mode,
+  units: of,
+  leadUnit: 'U1',
+  sponsor: null,
+  district: mode === 'regional' ? '县经济开发区' : null,
+  ...more,
+});
+const ofUnits = (mode: Mode, n: number, sponsor: string | null = null, leadUnit = 'U1') =>
+  checkUnits(formation(mode, units(n), { sponsor, leadUnit }), rules('union'));
+/** Units of which the first is organised already. */
+const organised = (mode: Mode, by: Mode, n = mode === 'single' ? 1 : 2): Finding[] => {
+  const [first, ...others] = units(n);
+  const organisations = [{ id: 'o-1', name: '某工会', mode: by }];
+  return checkUnits(formation(mode, [{ ...first!, organisations }, ...others]), rules('union'));
+};
 
 describe('units', () => {
   test.each<[string, Finding[], unknown[]]>([
@@ -106,10 +121,28 @@ describe('units', () => {
     ['a lead from outside', ofUnits('joint', 3, null, 'YX9999'), [['lead-unit-not-covered', 'lock']]],
     [
       'one named twice',
-      checkUnits('joint', [...units(2), ...units(1)], 'U1', null, rules('union')),
+      checkUnits(formation('joint', [...units(2), ...units(1)]), rules('union')),
       [['unit-already-in-case', 'lock']],
     ],
+    [
+      'a region without a district',
+      checkUnits(formation('regional', units(3), { district: ' ' }), rules('union')),
+      [['mode-does-not-fit', 'required']],
+    ],
+    ['one alone that has its own already', organised('single', 'single'), [['unit-organised-already', 'lock']]],
+    ['a member of a joint one in another', organised('joint', 'joint'), [['unit-in-joint-organisation', 'lock']]],
   ])('%s', (_, found, expected) => expect(barriers(found)).toEqual(expected));
+
+  test.each<[string, Finding[], string, boolean]>([
+    ['alone under its zone', organised('single', 'regional'), 'covered-already', false],
+    ['in a region with its own', organised('regional', 'single'), 'covered-already', false],
+    ['in a joint one under its zone', organised('joint', 'regional'), 'covered-already', false],
+    ['alone though a member of a joint one', organised('single', 'joint'), 'covered-twice', true],
+    ['in a joint one with its own', organised('joint', 'single'), 'covered-twice', true],
+    ['in a second region', organised('regional', 'regional'), 'covered-twice', true],
+  ])('a unit %s is a finding', (_, found, rule, needsReason) =>
+    expect(found.map((f) => [f.rule, f.severity, f.needsReason ?? false])).toEqual([[rule, 'notice', needsReason]]),
+  );
 });
 
 describe('survey and application', () => {

@@ -2,6 +2,7 @@ import { dateOf, dayNumber, isPlainDate } from './calendar.js';
 import type { Application, CaseState, CaseUnit, Finding, Mode, PlainDate, Severity } from './case.js';
 import { finding } from './finding.js';
 import type { Cited, TypeRules } from './rule-set.js';
+import { checkCoverage } from './coverage.js';
 import { checkStandAlone, checkThreshold } from './threshold.js';
 
 /**
@@ -19,18 +20,33 @@ const GROUP_RULE: Cited = { id: 'application.preparatory-group', citation: `${CO
 const CONSENT_RULE: Cited = { id: 'application.consent', citation: `${COUNTY_PLAN}申请材料：单位同意组建的意见` };
 const RESULT_RULE: Cited = { id: 'result', citation: `${COUNTY_PLAN}选举结果报告` };
 
-/** Number, sameness, lead and sponsor of the units under a mode. Needs no survey, so it holds from the opening on. */
-export function checkUnits(
-  mode: Mode,
-  units: readonly CaseUnit[],
-  leadUnit: string,
-  sponsor: string | null,
-  rules: TypeRules,
-): Finding[] {
+/** What is formed of what, and how. */
+export type Formation = Pick<CaseState, 'mode' | 'units' | 'leadUnit' | 'sponsor' | 'district'>;
+
+/** Number and sameness of the units under a mode, lead, sponsor and district, and what organises them already. Needs no survey, so it holds from the opening on. */
+export function checkUnits(formation: Formation, rules: TypeRules): Finding[] {
+  const { mode, units } = formation;
   return [
     ...unitNumber(mode, units.length, rules),
     ...repeatedUnit(units, rules),
-    ...leadAndSponsor(mode, units, { leadUnit, sponsor }, rules),
+    ...leadAndSponsor(mode, units, formation, rules),
+    ...districtNamed(formation, rules),
+    ...checkCoverage(mode, units),
+  ];
+}
+
+/** A regional organisation is that of a park, a building or a business district. */
+function districtNamed({ mode, district }: Formation, { units: rule }: TypeRules): Finding[] {
+  if (mode !== 'regional' || district?.trim()) return [];
+  return [
+    finding(rule.regional, {
+      code: 'mode-does-not-fit',
+      severity: 'required',
+      zh: '区域联建须写明所在的园区、楼宇或商圈',
+      en: 'a regional formation names its park, building or business district',
+      inputs: { mode },
+      path: 'district',
+    }),
   ];
 }
 

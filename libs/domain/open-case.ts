@@ -24,7 +24,7 @@ export function openCase(
       },
     );
   }
-  const findings = checkUnits(input.mode, input.units, input.leadUnit, input.sponsor, ctx.rules);
+  const findings = checkUnits(input, ctx.rules);
   const barrier = findings.find((f) => f.severity === 'lock' || f.severity === 'required');
   if (barrier) return { ok: false, refusal: refusalOf(barrier) };
   return { ok: true, state: { ...opened(input, findings, ctx.now), ...knownLater(ctx.rules) } };

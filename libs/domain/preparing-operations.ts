@@ -67,7 +67,7 @@ export function submitApplication(op: Operation<'submit-application'>): Decision
   const { preparatoryGroup, consentOfUnit } = op.action.data;
   const units = mergeUnits(op.state.units, op.action.data.units);
   const asked: CaseState = { ...op.state, units };
-  const ofUnits = checkUnits(asked.mode, asked.units, asked.leadUnit, asked.sponsor, op.ctx.rules);
+  const ofUnits = checkUnits(asked, op.ctx.rules);
   const findings = [
     // Whatever is wrong with them, it is the units that were sent.
     ...(op.action.data.units === undefined
@@ -91,11 +91,10 @@ function mergeUnits(present: CaseUnit[], asked: CaseUnit[] | undefined): CaseUni
 
 export function submitCongressPlan(op: Operation<'submit-congress-plan'>): Decision {
   const { overrides: _given, ...plan } = op.action.data;
-  const { mode, units, leadUnit, sponsor } = op.state;
   const announced = announcedBy(op.state, plan, op.ctx.rules.candidates.leadingPost, op.on);
   // A unit may have left since the application was approved.
   const findings = [
-    ...ofTheCase(checkUnits(mode, units, leadUnit, sponsor, op.ctx.rules)),
+    ...ofTheCase(checkUnits(op.state, op.ctx.rules)),
     ...checkCongressPlan(op.state, op.action.data, op.ctx.rules, op.on),
   ];
   return withFindings(op, findings, (state) =>

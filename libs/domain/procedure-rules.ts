@@ -19,3 +19,7 @@ export const DOCUMENT_NUMBERS: Cited = {
   id: 'document-number',
   citation: '党政机关公文处理工作条例（2012年）第九条：发文字号由发文机关代字、年份、发文顺序号组成',
 };
+export const WITHIN_THE_AREA: Cited = {
+  id: 'bodies-within-their-areas',
+  citation: '流程规则：机构在管辖范围内承办、审批；跨辖区的由共同的上级机构说明理由后指定',
+};

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BodyLevel, Line, OrganisationType } from './case.js';
-import { routeBodies, type RoutableBody, type RoutingQuestion } from './routing.js';
+import { areasToDrive, routeBodies, type RoutableBody, type RoutingQuestion } from './routing.js';
 import { ruleSetFor, typeRules } from './rule-sets/registry.js';
 
 const COUNTY = '340828';
@@ -88,19 +88,34 @@ describe('the bodies of a case', () => {
 
   test('follow the ones that are named', () => {
     expect(route('union', '天堂镇', { given: { approving: 'CU' } })).toEqual(['T01P', 'CU', 'CU', 'TF FGW ORG']);
-    expect(route('union', '天堂镇', { given: { responsible: 'ZP' } })[0]).toBe('ZP');
     expect(route('union', '天堂镇', { given: { approving: 'T01L' } })).toBe('body-of-another-line');
   });
 
   test('that are named have to stand above the unit or above the body that drives the case', () => {
     expect(route('union', '天堂镇', { given: { approving: 'T02U' } })).toBe('no-body-for-area');
-    expect(route('union', '天堂镇', { given: { responsible: 'ZP', approving: 'ZU' } })).toEqual([
+    expect(route('union', '开发区', { given: { responsible: 'ZP', approving: 'ZU' } })).toEqual([
       'ZP',
       'ZU',
       'CU',
       'TF CU FGW ORG',
     ]);
     expect(route('union', '天堂镇', { given: { responsible: 'T01U' } })).toBe('body-of-another-line');
+  });
+
+  test('act beyond their areas by the word of a common superior only, who says why', () => {
+    const given = { responsible: 'ZP', approving: 'ZU' };
+    const by = { area: COUNTY };
+    expect(route('union', '天堂镇', { given })).toBe('no-body-for-area');
+    expect(route('union', '天堂镇', { given, beyond: { by, reason: ' ' } })).toBe('no-body-for-area');
+    const zone = { area: `${COUNTY}/开发区` };
+    expect(route('union', '天堂镇', { given, beyond: { by: zone, reason: '园区统筹' } })).toBe('no-body-for-area');
+    expect(route('union', '天堂镇', { given, beyond: { by, reason: '园区统筹' } }).slice(0, 2)).toEqual(['ZP', 'ZU']);
+  });
+
+  test('that drive a case cover all its units, unless an industry joins them', () => {
+    const units = [{ area: `${COUNTY}/天堂镇` }, { area: `${COUNTY}/天堂` }];
+    expect(route('union', '天堂镇', { unitAreas: areasToDrive('joint', units) })).toBe('no-body-for-area');
+    expect(route('union', '天堂镇', { unitAreas: areasToDrive('industry', units) })[0]).toBe('T01P');
   });
 
   test('that do not exist are refused by name, and the county’s supervisors do not stand in', () => {

@@ -1,6 +1,7 @@
-import type { BodyRef, CaseBodies, OrganisationType, PlainDate } from './case.js';
+import type { Actor, BodyRef, CaseBodies, CaseState, Mode, OrganisationType, PlainDate } from './case.js';
 import type { Refusal } from './errors.js';
 import { covers } from './permissions.js';
+import { WITHIN_THE_AREA } from './procedure-rules.js';
 import { refuse } from './refuse.js';
 import type { Cited, TypeRules } from './rule-set.js';
 
@@ -33,24 +34,93 @@ export interface RoutingQuestion {
   rules: TypeRules;
   /** Bodies the caller names; the rest follows from them. */
   given?: { responsible?: string; approving?: string };
+  /** Areas of all units, where they have to lie within that of the body that drives the case (`areasToDrive`). */
+  unitAreas?: readonly string[];
+  /** Who names bodies beyond their own areas, and why. */
+  beyond?: Beyond;
 }
+
+/** Out of its own area a body acts by the word of a common superior only, who says why. */
+export interface Beyond {
+  by: Pick<Actor, 'area'>;
+  reason: string | null | undefined;
+}
+
+/** A task list is decided by the task force, above all bodies of its county: what it names stands. */
+export function asListed(area: string): Beyond {
+  return { by: { area: area.split('/')[0]! }, reason: '任务清单' };
+}
+
+/** A case as far as its places are concerned. */
+export interface Places {
+  leadUnitArea: string;
+  unitAreas: readonly string[];
+  /** Area of the body that drives the case. */
+  responsibleArea: string;
+}
+
+/** Areas of the units that the body driving the case has to cover: an industry's members work all over, its association leads them. */
+export function areasToDrive(mode: Mode, units: readonly { area: string }[]): string[] {
+  return mode === 'industry' ? [] : [...new Set(units.map(({ area }) => area))];
+}
+
+export function placesOf({ units, leadUnit, mode, bodies }: CaseState): Places {
+  return {
+    // An association that leads from outside the covered units is where the case is driven.
+    leadUnitArea: units.find(({ unitId }) => unitId === leadUnit)?.area ?? bodies.responsible.area,
+    unitAreas: areasToDrive(mode, units),
+    responsibleArea: bodies.responsible.area,
+  };
+}
+
+/**
+ * The one rule of areas, for opening and reopening, `transfer` and its acceptance alike: the body that drives a case covers its units, the one that decides
+ * it stands above the lead unit or above the body that drives it. Beyond that only a common superior hands a case over, and says why.
+ */
+export function outsideArea(
+  as: 'approving' | 'responsible',
+  body: BodyRef,
+  { leadUnitArea, unitAreas, responsibleArea }: Places,
+  beyond?: Beyond,
+): { ok: false; refusal: Refusal } | null {
+  const within =
+    as === 'approving'
+      ? covers(body.area, leadUnitArea) || covers(body.area, responsibleArea)
+      : [leadUnitArea, ...unitAreas].every((area) => covers(body.area, area));
+  if (within) return null;
+  const superior =
+    beyond !== undefined && [body.area, leadUnitArea, ...unitAreas].every((area) => covers(beyond.by.area, area));
+  if (superior && beyond.reason?.trim()) return null;
+  const elsewhere = [leadUnitArea, ...unitAreas].find((area) => !covers(body.area, area)) ?? leadUnitArea;
+  return refuse(
+    'no-body-for-area',
+    `${body.name}不管辖${placeName(elsewhere)}；${superior ? '跨辖区的须说明理由' : '跨辖区的须由共同的上级机构说明理由后办理'}`,
+    `${body.name} does not cover ${elsewhere}; beyond its area ${superior ? 'a reason is needed' : 'a common superior decides, and says why'}`,
+    { rule: WITHIN_THE_AREA, errors: [{ path: FIELD_OF[as], message: '不在其管辖范围' }] },
+  );
+}
+const FIELD_OF = { approving: 'approvingBody', responsible: 'responsibleBody' } as const;
 
 /**
  * Who drives, decides, registers and supervises a case. Each line decides its own: the approving body is the nearest of the type's line
  * that reviews the type, covers the area and is active, or the county's where the rules say so. Refused with `no-body-for-area` when
- * there is none, `body-of-another-line` when the named one belongs to another line.
+ * there is none or a named one lies elsewhere, `body-of-another-line` when the named one belongs to another line.
  */
 export function routeBodies(
   question: RoutingQuestion,
-): { ok: true; bodies: CaseBodies } | { ok: false; refusal: Refusal } {
+): { ok: true; bodies: CaseBodies; beyondArea: boolean } | { ok: false; refusal: Refusal } {
   const responsible = responsibleOf(question);
   if (!responsible) return noBody(question, '承办的党（工）委', 'responsible Party committee', PARTY_DRIVES);
   if (responsible.line !== 'party') return notDriving();
   const approving = approvingOf(question);
   if (!approving) return noBody(question, '审批机构', 'approving body');
   if (approving.line !== question.type) return anotherLine(question.rules);
-  if (!covers(approving.area, question.leadUnitArea) && !covers(approving.area, responsible.area))
-    return elsewhere(question);
+  const { leadUnitArea, unitAreas = [], beyond } = question;
+  const places = { leadUnitArea, unitAreas, responsibleArea: responsible.area };
+  const outside =
+    outsideArea('responsible', refOf(responsible), places, beyond) ??
+    outsideArea('approving', refOf(approving), places, beyond);
+  if (outside) return outside;
   const registering = registrarOf(question, responsible, approving);
   if (!registering) return noBody(question, '登记备案机构', 'registering body', question.rules.registrar);
   const supervising = supervisorsOf(question, responsible).filter(
@@ -63,7 +133,10 @@ export function routeBodies(
     supervising: supervising.map(refOf),
     countersigning: countersigners(question, approving),
   };
-  return { ok: true, bodies };
+  const beyondArea =
+    outsideArea('responsible', bodies.responsible, places) !== null ||
+    outsideArea('approving', bodies.approving, places) !== null;
+  return { ok: true, bodies, beyondArea };
 }
 
 function responsibleOf(q: RoutingQuestion): RoutableBody | undefined {
@@ -145,7 +218,8 @@ function byId(q: RoutingQuestion, id: string): RoutableBody | undefined {
   return q.bodies.find((b) => b.id === id && !hasEnded(b, q.on));
 }
 
-function hasEnded({ activeUntil }: RoutableBody, on: PlainDate): boolean {
+/** Whether its last day is over. */
+export function hasEnded({ activeUntil }: Pick<RoutableBody, 'activeUntil'>, on: PlainDate): boolean {
   return typeof activeUntil === 'string' && activeUntil < on;
 }
 
@@ -162,24 +236,6 @@ function noBody(
   return refuse('no-body-for-area', `${placeName(q.leadUnitArea)}没有可用的${zh}`, `no ${en} for ${q.leadUnitArea}`, {
     rule: { id, citation },
   });
-}
-
-/** A named approving body has to stand above the lead unit or above the body that drives the case. */
-function elsewhere({
-  leadUnitArea,
-  rules: {
-    routing: { id, citation },
-  },
-}: RoutingQuestion): { ok: false; refusal: Refusal } {
-  return refuse(
-    'no-body-for-area',
-    `该审批机构不管辖${placeName(leadUnitArea)}`,
-    `the approving body does not cover ${leadUnitArea}`,
-    {
-      rule: { id, citation },
-      errors: [{ path: 'approvingBody', message: '不在其管辖范围' }],
-    },
-  );
 }
 
 /** Who drives a case is the county plan's own rule; who approves it is the line's. */

@@ -2,7 +2,7 @@ import type { BodyRef, CaseState, Finding, PlainDate, Role } from './case.js';
 import { MAX_COUNT_DAYS, plusDays } from './calendar.js';
 import type { Decision, Notice } from './decision.js';
 import { extendDeadline, isOverdue, pauseDeadline, recompute, resumeDeadline } from './deadlines.js';
-import type { ErrorCode } from './errors.js';
+import type { ErrorCode, Refusal } from './errors.js';
 import { checkHolds, checkUnits, refusalOf } from './legality.js';
 import { toConfirm } from './late-entry.js';
 import { isReviewing } from './moves.js';
@@ -12,6 +12,7 @@ import { plannedAnew } from './preparing-operations.js';
 import { HOLD_ONCE, LATER_DAY, WITHIN_THE_LINE } from './procedure-rules.js';
 import { knownReason } from './reasons.js';
 import { refuse } from './refuse.js';
+import { outsideArea, placesOf } from './routing.js';
 import type { Cited, EscalationLevel } from './rule-set.js';
 import { standing } from './standing-findings.js';
 
@@ -98,7 +99,7 @@ export function withdrawUnit(op: Operation<'withdraw-unit'>): Decision {
   const units = op.state.units.filter((u) => u.unitId !== unit);
   const leadUnit = op.state.leadUnit === unit ? units[0]!.unitId : op.state.leadUnit;
   // A joint case left with one unit must change its mode or close; until then the findings say so and nothing can be submitted.
-  const found = checkUnits(op.state.mode, units, leadUnit, op.state.sponsor, op.ctx.rules);
+  const found = checkUnits({ ...op.state, units, leadUnit }, op.ctx.rules);
   return unitsChanged(op, { ...op.state, units, leadUnit }, found);
 }
 
@@ -128,7 +129,7 @@ export function addUnit(op: Operation<'add-unit'>): Decision {
       op.ctx.rules.units.once,
     );
   const units = [...op.state.units, { ...unit, joinedOn: op.on }];
-  const findings = checkUnits(op.state.mode, units, op.state.leadUnit, op.state.sponsor, op.ctx.rules);
+  const findings = checkUnits({ ...op.state, units }, op.ctx.rules);
   const barrier = barrierBut('too-few-units', findings);
   if (barrier) return { ok: false, refusal: refusalOf({ ...barrier, path: 'unit' }) };
   return unitsChanged(op, { ...op.state, units }, findings);
@@ -145,11 +146,13 @@ function barrierBut(rule: string, findings: Finding[]): Finding | undefined {
  */
 export function changeMode(op: Operation<'change-mode'>): Decision {
   const { to, sponsor = op.state.sponsor, district = op.state.district, leadUnit = op.state.leadUnit } = op.action.data;
-  if (to === op.state.mode)
+  // The same mode with another association, district or lead unit is a change as well.
+  const asBefore = sponsor === op.state.sponsor && district === op.state.district && leadUnit === op.state.leadUnit;
+  if (to === op.state.mode && asBefore)
     return refuse('nothing-to-do', '组建方式未变化', 'the case has this mode already', {
       errors: [{ path: 'to', message: '已是此方式' }],
     });
-  const findings = checkUnits(to, op.state.units, leadUnit, sponsor, op.ctx.rules);
+  const findings = checkUnits({ ...op.state, mode: to, leadUnit, sponsor, district }, op.ctx.rules);
   const barrier = barrierBut('too-few-units', findings);
   // Which units it has is not said with the mode: it is the mode that does not fit them.
   if (barrier)
@@ -229,12 +232,26 @@ export function transfer(op: Operation<'transfer'>): Decision {
       errors: [{ path: 'to', message: '已承办本案' }],
     });
   }
+  const places = placesOf(op.state);
+  const outside = outsideArea(as, to, places, { by: op.action.actor, reason: note });
+  if (outside) return asField('to', outside);
   const next: CaseState = {
     ...op.state,
-    transfer: { to, as, by: op.action.actor.account, on: op.on, note: note ?? null },
+    transfer: {
+      to,
+      as,
+      by: op.action.actor.account,
+      on: op.on,
+      note: note ?? null,
+      ...(outsideArea(as, to, places) ? { beyondArea: true } : {}),
+    },
     waitingSince: op.ctx.now,
   };
   return accept(next, [{ ...yoursNow(next, op.on), kind: 'transferred' }]);
+}
+
+function asField(path: string, { refusal }: { refusal: Refusal }): Decision {
+  return { ok: false, refusal: { ...refusal, errors: refusal.errors?.map((e) => ({ ...e, path })) ?? [] } };
 }
 
 /** A Party committee both drives cases and decides Party cases: under review it takes over the decision, else the case. */
@@ -243,8 +260,11 @@ function transferredAs({ type, position }: CaseState, to: BodyRef): 'approving' 
 }
 
 export function acceptTransfer(op: Operation<'accept-transfer'>): Decision {
-  const { to, as } = op.state.transfer!;
+  const { to, as, beyondArea } = op.state.transfer!;
   const approving = as === 'approving';
+  // Units may have joined since; a transfer that a common superior made beyond the area was made knowing it.
+  const outside = beyondArea ? null : outsideArea(as, to, placesOf(op.state));
+  if (outside) return { ok: false, refusal: { ...outside.refusal, errors: [] } };
   const registersItself = op.ctx.rules.registrar.by === 'approving-body';
   const bodies = {
     ...op.state.bodies,

@@ -14,6 +14,8 @@ const UNITS = [
   'mode-does-not-fit',
   'unit-already-in-case',
   'lead-unit-not-covered',
+  'covered-already',
+  'covered-twice',
 ];
 const PLAN = [
   'publicity-of-earlier-attempt',

@@ -1,7 +1,8 @@
 import type { ActionBody } from '../../../libs/contracts/actions.js';
 import type { ActionData, PeopleAction } from '../../../libs/domain/actions.js';
-import type { CaseUnit, PlainDate } from '../../../libs/domain/case.js';
+import type { CaseUnit, OrganisationType, PlainDate } from '../../../libs/domain/case.js';
 import { endsCases, STATUS_NAMES } from '../../../libs/domain/ledger/unit-status.js';
+import { unfitSponsor } from '../../../libs/domain/sponsor.js';
 import { Refused, refused } from '../http/refused.js';
 import type { Caller } from '../access/access.decorators.js';
 import type { Directory, LedgerUnit } from './directory.js';
@@ -17,7 +18,8 @@ export interface LookUp {
   caller: Caller;
   directory: Directory;
   today: PlainDate;
-  responsible: string;
+  /** The case as far as what it takes in depends on it: kind, and the body that drives it. */
+  of: { caseId: string; type: OrganisationType; responsible: string };
 }
 export interface Transported<N extends PeopleAction = PeopleAction> {
   envelope: Envelope;
@@ -55,11 +57,18 @@ const RESOLVERS: Partial<Record<PeopleAction, Resolver>> = {
     ...data,
     unit: (await caseUnits([data['unit'] as string], 'unit', lookUp))[0]!,
   }),
-  'change-mode': async (data, lookUp) => ({ ...data, ...(await unitIdsOf(data, ['sponsor', 'leadUnit'], lookUp)) }),
+  'change-mode': async (data, lookUp) => ({
+    ...data,
+    ...(await unitIdsOf(data, ['leadUnit'], lookUp)),
+    ...(data['sponsor'] === undefined ? {} : { sponsor: await sponsorOf(data['sponsor'] as string, lookUp) }),
+  }),
   'withdraw-unit': async (data, lookUp) => ({ ...data, unit: await unitIdOf(data['unit'] as string, lookUp) }),
-  transfer: async (data, lookUp) => ({ ...data, to: await lookUp.directory.getBodyRef(data['to'] as string, 'to') }),
-  reassign: async (data, { directory, responsible }) => {
-    if (!(await directory.isOfficerAt(data['officer'] as string, responsible))) throw notAnOfficer();
+  transfer: async (data, lookUp) => ({
+    ...data,
+    to: await lookUp.directory.getBodyRef(data['to'] as string, 'to', lookUp.today),
+  }),
+  reassign: async (data, { directory, of }) => {
+    if (!(await directory.isOfficerAt(data['officer'] as string, of.responsible))) throw notAnOfficer();
     return data;
   },
   'assign-instructor': async (data, lookUp) => {
@@ -73,28 +82,47 @@ const RESOLVERS: Partial<Record<PeopleAction, Resolver>> = {
 };
 
 /** Ledger units as the case keeps them. @throws Refused unit-not-found naming the first missing one, unit-not-operating */
-export async function caseUnits(
-  keys: readonly string[],
-  path: string,
-  { caller, directory, today }: Omit<LookUp, 'responsible'>,
-): Promise<CaseUnit[]> {
-  return asCaseUnits(await directory.findUnits(caller, keys), keys, path, today);
+export async function caseUnits(keys: readonly string[], path: string, lookUp: LookUp): Promise<CaseUnit[]> {
+  return asCaseUnits(await lookUp.directory.findUnits(lookUp.caller, keys), keys, path, lookUp);
 }
 
-/** The same of units that were looked up before. @throws Refused unit-not-found, unit-not-operating */
-export function asCaseUnits(
+/** The same of units that were looked up before, with what organises them already. @throws Refused unit-not-found, unit-not-operating */
+export async function asCaseUnits(
   found: ReadonlyMap<string, LedgerUnit>,
   keys: readonly string[],
   path: string,
-  today: PlainDate,
-): CaseUnit[] {
-  return keys.map((key, i) => {
-    const unit = found.get(key);
-    const at = path === 'units' ? `${path}.${i}` : path;
-    if (!unit) throw unitNotFound(key, at);
-    if (endsCases(unit.status)) throw unitGone(unit, at);
-    return { unitId: unit.unitId, name: unit.name, area: unit.area, joinedOn: today };
+  { caller, directory, today, of }: Omit<LookUp, 'of'> & { of: { caseId: string | null; type: OrganisationType } },
+): Promise<CaseUnit[]> {
+  const units = keys.map((key, i) => operating(found, key, path === 'units' ? `${path}.${i}` : path));
+  const covering = await directory.coveringOrganisations(caller, {
+    type: of.type,
+    units: units.map(({ unitId }) => unitId),
+    on: today,
+    formedBy: of.caseId,
   });
+  return units.map(({ unitId, name, area }) => {
+    const organisations = covering.get(unitId);
+    return { unitId, name, area, joinedOn: today, ...(organisations ? { organisations } : {}) };
+  });
+}
+
+/** @throws Refused unit-not-found, unit-not-operating */
+function operating(found: ReadonlyMap<string, LedgerUnit>, key: string, path: string): LedgerUnit {
+  const unit = found.get(key);
+  if (!unit) throw unitNotFound(key, path);
+  if (endsCases(unit.status)) throw unitGone(unit, path);
+  return unit;
+}
+
+/** The association that carries an industry formation, as a unit of the ledger. @throws Refused unit-not-found, unit-not-operating, mode-does-not-fit */
+export async function sponsorOf(
+  key: string,
+  { caller, directory }: Pick<LookUp, 'caller' | 'directory'>,
+): Promise<string> {
+  const unit = operating(await directory.findUnits(caller, [key]), key, 'sponsor');
+  const unfit = unfitSponsor(unit);
+  if (unfit) throw new Refused(unfit.refusal);
+  return unit.unitId;
 }
 
 /** A unit that would close the case at once is not taken into one. */
@@ -136,8 +164,11 @@ async function unitIdsOf(
   lookUp: LookUp,
 ): Promise<Record<string, string>> {
   const given = fields.filter((field) => data[field] !== undefined);
-  const units = await Promise.all(given.map((field) => caseUnits([data[field] as string], field, lookUp)));
-  return Object.fromEntries(given.map((field, i) => [field, units[i]![0]!.unitId]));
+  const found = await lookUp.directory.findUnits(
+    lookUp.caller,
+    given.map((field) => data[field] as string),
+  );
+  return Object.fromEntries(given.map((field) => [field, operating(found, data[field] as string, field).unitId]));
 }
 
 /** A unit may leave that the ledger no longer knows: its id is taken as it is. */

@@ -134,7 +134,7 @@ export class CaseActionsService {
       caller,
       directory: this.directory,
       today,
-      responsible: state.bodies.responsible.id,
+      of: { caseId: state.caseId, type: state.type, responsible: state.bodies.responsible.id },
     });
     if (envelope.onBehalfOf !== undefined) throw noSubstitution();
     if (state.status === 'formed' || state.status === 'closed')

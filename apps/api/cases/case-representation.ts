@@ -45,6 +45,7 @@ export function representCase(whole: CaseState, actor: Actor, day: Today): CaseR
     listItem: state.listItem,
     planDueOn: state.planDueOn,
     reopens: state.reopens,
+    ...(state.beyondArea ? { beyondArea: state.beyondArea } : {}),
     openedOn: state.openedOn,
     openedAt: state.openedAt,
     officer: state.officer,

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { AccountsRepository } from '../../../libs/data/accounts.repository.js';
 import { DirectoryRepository } from '../../../libs/data/directory.repository.js';
-import type { BodyRef, OrganisationType, PlainDate } from '../../../libs/domain/case.js';
+import type { BodyRef, CoveringOrganisation, OrganisationType, PlainDate } from '../../../libs/domain/case.js';
 import type { UnitStatus } from '../../../libs/domain/ledger/unit-facts.js';
-import type { RoutableBody } from '../../../libs/domain/routing.js';
+import { hasEnded, type RoutableBody } from '../../../libs/domain/routing.js';
 import type { Caller } from '../access/access.decorators.js';
 import { fieldRefused } from './action-data.js';
 
@@ -52,10 +52,12 @@ export class Directory {
     this.known.clear();
   }
 
-  /** @throws Refused malformed-request naming `path` */
-  async getBodyRef(id: string, path: string): Promise<BodyRef> {
+  /** `on`: a body that has ended by then takes nothing up any more. @throws Refused malformed-request naming `path` */
+  async getBodyRef(id: string, path: string, on?: PlainDate): Promise<BodyRef> {
     const body = (await this.bodies()).find((b) => b.id === id);
     if (!body) throw fieldRefused(path, `没有机构 ${id}`, `no body ${id}`);
+    if (on !== undefined && hasEnded(body, on))
+      throw fieldRefused(path, `机构 ${id} 已停用`, `the body ${id} has ended`);
     const { name, line, level, area, documentCode } = body;
     return { id, name, line, level, area, documentCode };
   }
@@ -76,6 +78,14 @@ export class Directory {
   /** By unit id or credit code, under the caller's sight; the map is keyed by what was asked for. */
   findUnits({ actor }: Caller, keys: readonly string[]): Promise<ReadonlyMap<string, LedgerUnit>> {
     return this.directory.findUnits(actor, keys);
+  }
+
+  /** What the ledger shows of the type for the units, under the caller's sight. */
+  coveringOrganisations(
+    { actor }: Caller,
+    question: { type: OrganisationType; units: readonly string[]; on: PlainDate; formedBy: string | null },
+  ): Promise<ReadonlyMap<string, CoveringOrganisation[]>> {
+    return this.directory.coveringOrganisations(actor, question);
   }
 
   /** An item of a task list, with the last day it has to be formed by; undefined when the caller sees no such item. */

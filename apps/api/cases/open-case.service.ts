@@ -10,7 +10,7 @@ import type { CaseState, CaseUnit, PlainDate } from '../../../libs/domain/case.j
 import { alreadyReopened, openCase } from '../../../libs/domain/open-case.js';
 import { mayOpen } from '../../../libs/domain/opening-rights.js';
 import { knownReason, reasonsToFreeze } from '../../../libs/domain/reasons.js';
-import { routeBodies } from '../../../libs/domain/routing.js';
+import { areasToDrive, routeBodies } from '../../../libs/domain/routing.js';
 import { ruleSetFor, typeRules } from '../../../libs/domain/rule-sets/registry.js';
 import type { RuleSet } from '../../../libs/domain/rule-set.js';
 import type { Clock } from '../../../libs/platform/clock.js';
@@ -22,7 +22,7 @@ import { deterministicId, fingerprint } from '../http/canonical.js';
 import { ifMatchHolds } from '../http/entity-tag.js';
 import { notFound, Refused, refused, refusedAgain, unavailable, versionMismatch } from '../http/refused.js';
 import { Metrics } from '../platform/metrics.js';
-import { asCaseUnits, fieldRefused, notAnOfficer, unitNotFound } from './action-data.js';
+import { asCaseUnits, fieldRefused, notAnOfficer, sponsorOf, unitNotFound } from './action-data.js';
 import { caseNumber } from './case-number.js';
 import { representCase } from './case-representation.js';
 import type { ActResult } from './case-actions.service.js';
@@ -117,6 +117,7 @@ export class OpenCaseService {
       ...(state.listItem ? { listItem: state.listItem } : {}),
       ...(state.sponsor ? { sponsor: state.sponsor } : {}),
       ...(state.district ? { district: state.district } : {}),
+      ...(reason.note ? { outOfAreaReason: reason.note } : {}),
     };
     return this.open({ caller, body, key, requestId, reopens: caseId, closed: state, reason });
   }
@@ -181,7 +182,7 @@ export class OpenCaseService {
     ruleSet: RuleSet,
   ): Promise<OpenCase> {
     const { directory } = this;
-    const responsible = await directory.getBodyRef(body.responsibleBody, 'responsibleBody');
+    const responsible = await directory.getBodyRef(body.responsibleBody, 'responsibleBody', today);
     if (!mayOpen(caller.actor, responsible))
       throw refused(
         'not-permitted',
@@ -193,8 +194,9 @@ export class OpenCaseService {
     const found = await directory.findUnits(caller, [...new Set([body.leadUnit, ...body.units])]);
     const lead = found.get(body.leadUnit);
     if (!lead) throw unitNotFound(body.leadUnit, 'leadUnit');
-    const routed = await this.routed(body, lead, today, ruleSet);
-    const units = withGroups(asCaseUnits(found, body.units, 'units', today), body);
+    const of = { caseId: reopens ?? null, type: body.type };
+    const units = withGroups(await asCaseUnits(found, body.units, 'units', { caller, directory, today, of }), body);
+    const routed = await this.routed({ caller, body, lead, units, today, ruleSet });
     return {
       caseId,
       caseNo: caseNumber(body.type, today, caseId),
@@ -202,9 +204,9 @@ export class OpenCaseService {
       mode: body.mode,
       units,
       leadUnit: lead.unitId,
-      sponsor: body.sponsor ?? null,
+      sponsor: body.sponsor === undefined ? null : await sponsorOf(body.sponsor, { caller, directory }),
       district: body.district ?? null,
-      bodies: routed,
+      ...routed,
       officer: body.officer ?? null,
       listItem: body.listItem ?? null,
       planDueOn: await this.planDueOn(caller, body, units),
@@ -213,16 +215,18 @@ export class OpenCaseService {
     };
   }
 
-  private async routed(
-    body: OpenCaseBody,
-    lead: LedgerUnit,
-    today: PlainDate,
-    ruleSet: RuleSet,
-  ): Promise<OpenCase['bodies']> {
+  private async routed({
+    caller,
+    body,
+    lead,
+    units,
+    today,
+    ruleSet,
+  }: ToRoute): Promise<Pick<OpenCase, 'bodies' | 'beyondArea'>> {
     const approving =
       body.approvingBody === undefined
         ? {}
-        : { approving: (await this.directory.getBodyRef(body.approvingBody, 'approvingBody')).id };
+        : { approving: (await this.directory.getBodyRef(body.approvingBody, 'approvingBody', today)).id };
     const routed = routeBodies({
       type: body.type,
       leadUnitArea: lead.area,
@@ -232,9 +236,12 @@ export class OpenCaseService {
       bodies: await this.directory.bodies(),
       rules: typeRules(ruleSet, body.type),
       given: { responsible: body.responsibleBody, ...approving },
+      unitAreas: areasToDrive(body.mode, units),
+      beyond: { by: caller.actor, reason: body.outOfAreaReason },
     });
     if (!routed.ok) throw new Refused(routed.refusal);
-    return routed.bodies;
+    const beyondArea = { by: caller.actor.account, reason: body.outOfAreaReason ?? '' };
+    return { bodies: routed.bodies, ...(routed.beyondArea ? { beyondArea } : {}) };
   }
 
   /** The figures count an item as formed by the case that names it: it has to be of its type and for one of its units. */
@@ -299,6 +306,15 @@ export class OpenCaseService {
     });
     throw error;
   }
+}
+
+interface ToRoute {
+  caller: Caller;
+  body: OpenCaseBody;
+  lead: LedgerUnit;
+  units: readonly CaseUnit[];
+  today: PlainDate;
+  ruleSet: RuleSet;
 }
 
 /** The groups of a regional or industry case, by the unit they were named with. */

@@ -8,6 +8,7 @@ export function withoutWords(state: CaseState): CaseState {
   const { hold, transfer, closing, returned } = state;
   return {
     ...state,
+    ...(state.beyondArea ? { beyondArea: { ...state.beyondArea, reason: '' } } : {}),
     deadlines: state.deadlines.map(deadlineWithoutWords),
     findings: state.findings.map((f) =>
       f.overriddenBy ? { ...f, overriddenBy: { ...f.overriddenBy, reason: '' } } : f,

@@ -51,6 +51,8 @@ export const HTTP_STATUS = {
   'unit-not-found': 422,
   'unit-not-operating': 422,
   'unit-in-another-joint-case': 422,
+  'unit-organised-already': 422,
+  'unit-in-joint-organisation': 422,
   'too-few-units': 422,
   'joint-unit-limit': 422,
   'unit-already-in-case': 422,

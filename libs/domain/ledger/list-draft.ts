@@ -1,7 +1,7 @@
 import type { CaseUnit, Mode, OrganisationType, PlainDate } from '../case.js';
 import type { Refusal } from '../errors.js';
 import { checkUnits, refusalOf } from '../legality.js';
-import { routeBodies, type RoutableBody } from '../routing.js';
+import { asListed, routeBodies, type RoutableBody } from '../routing.js';
 import type { RuleSet } from '../rule-set.js';
 import { typeRules } from '../rule-sets/registry.js';
 import type { PlannedFormation } from './task-list.js';
@@ -86,6 +86,7 @@ export function draftItem(
     bodies: ctx.bodies,
     rules: typeRules(ctx.rules, type),
     given,
+    beyond: asListed(lead.area),
   });
   if (!routed.ok) return routed;
   const { bodies } = routed;
@@ -137,7 +138,7 @@ export function responsibilityFor(type: OrganisationType, bodies: readonly Routa
 /** What no list may hold: the rules of a mode, and a unit twice for one type. */
 export function checkItem(item: ListItem, others: readonly ListItem[], rules: RuleSet): Refusal | null {
   const units = item.units.map((unitId): CaseUnit => ({ unitId, name: unitId, area: '', joinedOn: rules.validFrom }));
-  const lock = checkUnits(item.mode, units, item.leadUnit, item.sponsor, typeRules(rules, item.type)).find(
+  const lock = checkUnits({ ...item, units }, typeRules(rules, item.type)).find(
     ({ severity }) => severity === 'lock' || severity === 'required',
   );
   if (lock) return refusalOf(lock);

@@ -1,6 +1,6 @@
 import type { OrganisationType, PlainDate, Position } from '../case.js';
 import { covers } from '../permissions.js';
-import { routeBodies, type RoutableBody } from '../routing.js';
+import { asListed, routeBodies, type RoutableBody } from '../routing.js';
 import type { RuleSet } from '../rule-set.js';
 import { typeRules } from '../rule-sets/registry.js';
 import type { DraftUnit, NamedBody } from './list-draft.js';
@@ -61,6 +61,7 @@ export function reroutings(
       rules: typeRules(rules, type),
       bodies: responsible ? [...new Set([...covering(lead.area), ...covering(responsible.area)])] : covering(lead.area),
       given: responsible ? { responsible: responsibleBody } : {},
+      beyond: asListed(lead.area),
     });
     if (!routed.ok || routed.bodies.approving.id === approvingBody) return [];
     const { approving } = routed.bodies;

@@ -145,6 +145,8 @@ function bodyOf(item: OpeningItem): OpenCaseBody {
     leadUnit,
     responsibleBody,
     listItem: id,
+    // What the published list names stands, also beyond a body's area: the task force decided it.
+    outOfAreaReason: `已发布的任务清单 ${id}`,
     ...(approvingBody ? { approvingBody } : {}),
     ...(officer ? { officer } : {}),
     ...(sponsor ? { sponsor } : {}),
