@@ -191,7 +191,9 @@ function openingAction(state: CaseState, { adopted, opener }: OpeningEntry): Cas
     beyondArea,
   } = state;
   const lasting = { caseNo, type, ruleSet, listItem, planDueOn, reopens, openedOn };
-  const data = adopted ? lasting : { ...lasting, mode, units, leadUnit, sponsor, district, bodies, officer, ...(beyondArea ? { beyondArea } : {}) };
+  const data = adopted
+    ? lasting
+    : { ...lasting, mode, units, leadUnit, sponsor, district, bodies, officer, ...(beyondArea ? { beyondArea } : {}) };
   const { actor, key, fingerprint, requestId, reason }: Partial<NonNullable<OpeningEntry['opener']>> = opener ?? {
     actor: SYSTEM_ACTOR,
     key: `open-${caseId}`,

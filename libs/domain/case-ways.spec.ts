@@ -317,7 +317,12 @@ describe.each(ALL)('%s in mode %s', (type, mode) => {
       expect(
         codeOf(
           recounted,
-          anAction('change-mode', PEOPLE.officer, { to: other, sponsor: 'YX0323', leadUnit: 'YX0001', district: '县经济开发区' }),
+          anAction('change-mode', PEOPLE.officer, {
+            to: other,
+            sponsor: 'YX0323',
+            leadUnit: 'YX0001',
+            district: '县经济开发区',
+          }),
         ),
       ).toBe('accepted');
     }
