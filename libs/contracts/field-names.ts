@@ -338,6 +338,8 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   assignments: '联系单位',
   replace: '是否替换',
   lastContactOn: '最近联系日期',
+  lastUsedAt: '最近使用时间',
+  scopes: '用途',
   batch: '批次',
   sentBy: '派出单位',
   sentOn: '选派日期',

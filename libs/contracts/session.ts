@@ -47,12 +47,24 @@ export const meView = z
   })
   .meta({ id: 'Me' });
 
+/** What a token is for. read: lists, searches, streams · import: spreadsheets of the offices · open-cases: cases of a list. */
+export const TOKEN_SCOPES = ['read', 'import', 'open-cases'] as const;
+export type TokenScope = (typeof TOKEN_SCOPES)[number];
+const tokenScopes = z.array(z.enum(TOKEN_SCOPES));
 /** Body of `POST /service-tokens`; the token is shown once. */
 export const serviceTokenBody = z
   .strictObject({
     account: accountId,
     label: shortText,
-    expiresAt: instant.refine((at) => at > '2000' && at < '2200', '须在 2000 年至 2199 年之间').optional(),
+    scopes: tokenScopes
+      .min(1)
+      .max(TOKEN_SCOPES.length)
+      .default(['read'])
+      .meta({ description: 'What it may be used for, within what the account may' }),
+    expiresAt: instant
+      .refine((at) => at > '2000' && at < '2200', '须在 2000 年至 2199 年之间')
+      .optional()
+      .meta({ description: 'At most a year from now; a year where left out' }),
   })
   .meta({ id: 'NewServiceToken' });
 export const serviceTokenView = z
@@ -60,9 +72,11 @@ export const serviceTokenView = z
     id: z.string(),
     account: accountId,
     label: z.string(),
+    scopes: tokenScopes,
     createdAt: instant,
-    expiresAt: instant.nullable(),
-    revokedAt: instant.nullable(),
+    expiresAt: instant,
+    revokedAt: instant.nullable().meta({ description: 'By hand, or because the account got other rights' }),
+    lastUsedAt: instant.nullable().meta({ description: 'To the minute' }),
   })
   .meta({ id: 'ServiceTokenInfo' });
 export const serviceTokensAnswer = z.object({ items: z.array(serviceTokenView) }).meta({ id: 'ServiceTokens' });
@@ -70,6 +84,6 @@ export const serviceTokenAnswer = z
   .object({
     id: z.string(),
     token: z.string().meta({ description: 'Shown once; only its hash is kept' }),
-    expiresAt: instant.nullable(),
+    expiresAt: instant,
   })
   .meta({ id: 'ServiceToken' });

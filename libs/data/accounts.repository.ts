@@ -1,3 +1,4 @@
+import type { TokenScope } from '../contracts/session.js';
 import type { Actor, BodyLevel, Line, Role } from '../domain/case.js';
 import type { Database } from './database.js';
 
@@ -18,6 +19,22 @@ export interface StoredSession {
   account: StoredAccount;
   lastSeenAt: string;
   createdAt: string;
+}
+export interface StoredToken {
+  id: string;
+  account: StoredAccount;
+  scopes: readonly TokenScope[];
+  lastUsedAt: string | null;
+}
+interface TokenRow {
+  id: string;
+  account: string;
+  label: string;
+  scopes: TokenScope[];
+  created_at: Date;
+  expires_at: Date;
+  revoked_at: Date | null;
+  last_used_at: Date | null;
 }
 interface AccountRow {
   id: string;
@@ -121,14 +138,36 @@ export class AccountsRepository {
     );
   }
 
-  async findToken(tokenHash: string, at: string): Promise<{ id: string; account: StoredAccount } | null> {
-    const [row] = await this.database.query<AccountRow & { token: string }>(
-      `SELECT ${ACCOUNT}, t.id AS token FROM service_tokens t JOIN accounts a ON a.id = t.account JOIN bodies b ON b.id = a.body
-       WHERE t.id = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2::timestamptz)`,
+  async findToken(tokenHash: string, at: string): Promise<StoredToken | null> {
+    const [row] = await this.database.query<
+      AccountRow & { token: string; scopes: TokenScope[]; last_used_at: Date | null }
+    >(
+      `SELECT ${ACCOUNT}, t.id AS token, t.scopes, t.last_used_at FROM service_tokens t JOIN accounts a ON a.id = t.account JOIN bodies b ON b.id = a.body
+       WHERE t.id = $1 AND t.revoked_at IS NULL AND t.expires_at > $2::timestamptz`,
       tokenHash,
       at,
     );
-    return row ? { id: row.token, account: account(row) } : null;
+    return row
+      ? {
+          id: row.token,
+          account: account(row),
+          scopes: row.scopes,
+          lastUsedAt: row.last_used_at?.toISOString() ?? null,
+        }
+      : null;
+  }
+
+  async touchToken(tokenHash: string, at: string): Promise<void> {
+    await this.database.execute(
+      'UPDATE service_tokens SET last_used_at = $2::timestamptz WHERE id = $1',
+      tokenHash,
+      at,
+    );
+  }
+
+  /** `heard` gets the id of every account whose sessions, tokens or rights have changed, anywhere; null: of any. @returns stops it */
+  onAccessChange(heard: (account: string | null) => void): () => Promise<void> {
+    return this.database.listen('access', heard);
   }
 
   /** @returns false when there is no such active service account. */
@@ -137,25 +176,25 @@ export class AccountsRepository {
     account: string;
     label: string;
     createdAt: string;
-    expiresAt: string | null;
+    expiresAt: string;
+    scopes: readonly TokenScope[];
   }): Promise<boolean> {
     const written = await this.database.execute(
-      `INSERT INTO service_tokens (id, account, label, created_at, expires_at)
-       SELECT $1, id, $3, $4::timestamptz, $5::timestamptz FROM accounts WHERE id = $2 AND active AND roles = ARRAY['service']`,
+      `INSERT INTO service_tokens (id, account, label, created_at, expires_at, scopes)
+       SELECT $1, id, $3, $4::timestamptz, $5::timestamptz, $6::text[] FROM accounts WHERE id = $2 AND active AND roles = ARRAY['service']`,
       token.tokenHash,
       token.account,
       token.label,
       token.createdAt,
       token.expiresAt,
+      [...token.scopes],
     );
     return written === 1;
   }
 
-  async tokens(): Promise<
-    { id: string; account: string; label: string; created_at: Date; expires_at: Date | null; revoked_at: Date | null }[]
-  > {
-    return this.database.query(
-      'SELECT id, account, label, created_at, expires_at, revoked_at FROM service_tokens ORDER BY created_at DESC LIMIT 500',
+  tokens(): Promise<TokenRow[]> {
+    return this.database.query<TokenRow>(
+      'SELECT id, account, label, scopes, created_at, expires_at, revoked_at, last_used_at FROM service_tokens ORDER BY created_at DESC LIMIT 500',
     );
   }
 

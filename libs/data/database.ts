@@ -25,7 +25,7 @@ export interface Patience {
 export type Scope = Pick<Actor, 'account' | 'body' | 'line' | 'level' | 'area' | 'roles' | 'instructorNo'>;
 
 /** actions: something was recorded, for the relay · events: the stream of events has grown, for those who follow it. Without content: a listener looks for itself. */
-export type Channel = 'actions' | 'events';
+export type Channel = 'actions' | 'events' | 'access';
 
 /** Something SQL can be run on: the database, or a transaction that carries a scope. */
 export interface Statements {
@@ -156,7 +156,7 @@ export class Database implements Statements {
   }
 
   /** @see listenOn */
-  listen(channel: Channel, heard: () => void): () => Promise<void> {
+  listen(channel: Channel, heard: (payload: string | null) => void): () => Promise<void> {
     return listenOn(this.pool.options, channel, heard);
   }
 

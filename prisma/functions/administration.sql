@@ -91,6 +91,34 @@ BEGIN
   RAISE insufficient_privilege USING MESSAGE = 'only the security administrator gives rights';
 END $$;
 
+-- Who holds a session or a token holds it with the rights it was made under: other roles, another body, area or number end both. A county that gets
+-- another code is the same place: only the path's first part changes.
+CREATE OR REPLACE FUNCTION end_access() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  DELETE FROM sessions WHERE account = NEW.id;
+  UPDATE service_tokens SET revoked_at = now() WHERE account = NEW.id AND revoked_at IS NULL;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER accounts_rights AFTER UPDATE OF roles, body, area, instructor_no, active ON accounts FOR EACH ROW
+  WHEN ((OLD.roles, OLD.body, OLD.instructor_no, OLD.active, substr(OLD.area, length(split_part(OLD.area, '/', 1)) + 1))
+    IS DISTINCT FROM (NEW.roles, NEW.body, NEW.instructor_no, NEW.active, substr(NEW.area, length(split_part(NEW.area, '/', 1)) + 1)))
+  EXECUTE FUNCTION end_access();
+
+-- Tells every process of the API that what it remembers of an account is to be looked up again; its argument is the column with the account's id.
+CREATE OR REPLACE FUNCTION announce_access() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('access', CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END ->> TG_ARGV[0]);
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER accounts_access AFTER UPDATE OF roles, body, area, instructor_no, active, display_name, must_change_password ON accounts FOR EACH ROW
+  WHEN ((OLD.roles, OLD.body, OLD.area, OLD.instructor_no, OLD.active, OLD.display_name, OLD.must_change_password)
+    IS DISTINCT FROM (NEW.roles, NEW.body, NEW.area, NEW.instructor_no, NEW.active, NEW.display_name, NEW.must_change_password))
+  EXECUTE FUNCTION announce_access('id');
+-- What has expired is known to everybody: sweeping it up is no news.
+CREATE OR REPLACE TRIGGER sessions_access AFTER DELETE ON sessions FOR EACH ROW WHEN (OLD.expires_at > now()) EXECUTE FUNCTION announce_access('account');
+CREATE OR REPLACE TRIGGER tokens_access AFTER UPDATE OF revoked_at ON service_tokens FOR EACH ROW EXECUTE FUNCTION announce_access('account');
+CREATE OR REPLACE TRIGGER totp_access AFTER INSERT OR DELETE OR UPDATE OF confirmed_at ON account_totp FOR EACH ROW EXECUTE FUNCTION announce_access('account');
+
 -- `p` = {roles, body, area, instructorNo, seat}.
 CREATE OR REPLACE FUNCTION grant_rights(p_account text, p jsonb) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE v_roles text[] := ARRAY(SELECT jsonb_array_elements_text(p->'roles'));
@@ -114,15 +142,13 @@ BEGIN
   UPDATE accounts SET failed_logins = 0, locked_until = NULL, version = version + 1 WHERE id = p_account;
 END $$;
 
--- Closing ends every session and token at once; rights and password go, so that opening again begins as a new account does.
+-- Closing ends every session and token at once (`end_access`); rights and password go, so that opening again begins as a new account does.
 CREATE OR REPLACE FUNCTION close_account(p_account text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM require_scope('system-administrator', 'security-administrator');
   IF p_account = scope_of('account') THEN RAISE insufficient_privilege USING MESSAGE = 'nobody closes their own account'; END IF;
   UPDATE accounts SET active = false, roles = '{}', instructor_no = NULL, password_hash = NULL, failed_logins = 0, locked_until = NULL, version = version + 1 WHERE id = p_account;
-  DELETE FROM sessions WHERE account = p_account;
   DELETE FROM account_totp WHERE account = p_account;
-  UPDATE service_tokens SET revoked_at = coalesce(revoked_at, now()) WHERE account = p_account;
 END $$;
 
 CREATE OR REPLACE FUNCTION reopen_account(p_account text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -132,7 +158,7 @@ BEGIN
 END $$;
 
 REVOKE EXECUTE ON FUNCTION require_scope(text[]), lock_administration(), county_is_fixed(), write_campaign(jsonb), write_body(jsonb), body_in_use(text), open_account(jsonb),
-  rename_account(text, text), is_founding(), require_granting(text, text[]), grant_rights(text, jsonb), issue_password(text, text, timestamptz), unlock_account(text),
+  rename_account(text, text), is_founding(), end_access(), announce_access(), require_granting(text, text[]), grant_rights(text, jsonb), issue_password(text, text, timestamptz), unlock_account(text),
   close_account(text), reopen_account(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lock_administration(), county_is_fixed(), write_campaign(jsonb), write_body(jsonb), body_in_use(text), open_account(jsonb), rename_account(text, text),
   is_founding(), grant_rights(text, jsonb), issue_password(text, text, timestamptz), unlock_account(text), close_account(text), reopen_account(text) TO qunjian_api;

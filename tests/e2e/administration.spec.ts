@@ -303,7 +303,7 @@ describe('accounts', () => {
     expect((await security.get('/accounts?after=x')).status).toBe(400);
   });
 
-  it('get other rights with their next request, under If-Match and by the rules', async () => {
+  it('get other rights with their next sign-in, under If-Match and by the rules', async () => {
     const client = await person('cl-3', ['reviewer']);
     const { version } = (await security.get<AccountView>('/accounts/cl-3')).body;
     expect(
@@ -320,7 +320,11 @@ describe('accounts', () => {
         )
       ).body,
     ).toMatchObject({ roles: ['officer'], body: { id: 'T01P' }, version: version + 1 });
-    expect((await client.get('/me')).body).toMatchObject({ roles: ['officer'], body: { id: 'T01P', line: 'party' } });
+    expect((await client.get('/me')).status).toBe(401);
+    expect((await client.login('cl-3', PASSWORD)).body).toMatchObject({
+      roles: ['officer'],
+      body: { id: 'T01P', line: 'party' },
+    });
     expect(
       (await put(security, '/accounts/cl-3/rights', { roles: ['officer', 'audit-administrator'], body: 'T01P' })).body,
     ).toMatchObject({ status: 422, rule: { id: 'rights-separate', citation: expect.stringContaining('GB/T 22239') } });

@@ -132,7 +132,8 @@ describe('docs/openapi.json', () => {
     const made = await security.post<{ id: string; token: string }>('/service-tokens', {
       account: 'robot',
       label: '数据交换',
-      expiresAt: '2199-01-01T00:00:00Z',
+      scopes: ['read', 'import'],
+      expiresAt: new Date(api.now() + 86_400_000).toISOString(),
     });
     await api.anonymous(made.body.token).get('/me');
     await security.get('/service-tokens');

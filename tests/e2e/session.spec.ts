@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiClient } from '../support/api-client.js';
 import { ApiHarness, PASSWORD } from '../support/api-harness.js';
+import { EventStream } from '../support/event-stream.js';
 
 let api: ApiHarness;
 beforeAll(async () => {
@@ -188,5 +189,75 @@ describe('service tokens', () => {
     expect((await robot.get('/me')).status).toBe(401);
     expect(await attempts('ad-security')).toEqual(expect.arrayContaining(['token-made', 'token-revoked']));
     expect(await attempts('ad-system')).toContain('refused');
+  });
+
+  interface Token {
+    id: string;
+    token: string;
+    expiresAt: string;
+  }
+  const make = async (more: object = {}) =>
+    (await api.as('ad-security')).post<Token>('/service-tokens', { account: 'robot', label: 'x', ...more });
+  const listed = async (id: string) =>
+    (await (await api.as('ad-security')).get<{ items: Record<string, unknown>[] }>('/service-tokens')).body.items.find(
+      (one) => one['id'] === id,
+    );
+
+  it('end within a year, whatever is asked', async () => {
+    const inDays = (days: number) => new Date(api.now() + days * 86_400_000).toISOString();
+    for (const expiresAt of [inDays(366), inDays(-1)])
+      expect((await make({ expiresAt })).body).toMatchObject({
+        code: 'malformed-request',
+        errors: [{ path: 'expiresAt' }],
+      });
+    expect((await make({ expiresAt: inDays(30) })).status).toBe(201);
+    const left = Date.parse((await make()).body.expiresAt) - api.now();
+    expect(Math.round(left / 86_400_000)).toBe(365);
+  });
+
+  it('open only what they are for, and are listed with their last use', async () => {
+    const reads = (await make()).body;
+    expect(await listed(reads.id)).toMatchObject({ scopes: ['read'], lastUsedAt: null });
+    const robot = api.anonymous(reads.token);
+    expect((await robot.post('/cases/search', {})).status).toBe(200);
+    expect((await robot.post('/cases', api.opening())).body).toMatchObject({
+      code: 'not-permitted',
+      rule: { id: 'token-scope' },
+    });
+    expect((await robot.post('/imports/x/preview', {})).body).toMatchObject({ rule: { id: 'token-scope' } });
+    expect(await listed(reads.id)).toMatchObject({ lastUsedAt: expect.any(String) });
+    const opens = api.anonymous((await make({ scopes: ['open-cases'] })).body.token);
+    expect((await opens.post('/cases/search', {})).status).toBe(403);
+    expect((await opens.post('/cases', api.opening())).status).toBe(201);
+  });
+
+  it('end with any change of the rights or of the body they were made under', async () => {
+    const { id, token } = (await make()).body;
+    expect((await api.anonymous(token).get('/me')).status).toBe(200);
+    const security = await api.as('ad-security');
+    const rights = { roles: ['service'], instructorNo: null, seat: null };
+    for (const body of ['MR', 'TF']) {
+      expect((await security.send('PUT', '/accounts/robot/rights', { body: { ...rights, body } })).status).toBe(200);
+      expect((await api.anonymous(token).get('/me')).status).toBe(401);
+    }
+    expect(await listed(id)).toMatchObject({ revokedAt: expect.any(String) });
+  });
+});
+
+describe('a change of rights', () => {
+  it('ends sessions and streams in every process of the API, by the announcement of the database', async () => {
+    const second = await api.another();
+    await second.listen(0, '127.0.0.1');
+    const url = (await second.getUrl()).replace('[::1]', '127.0.0.1');
+    const client = new ApiClient(url);
+    await client.login('expiring', PASSWORD);
+    const cookie = client.cookieHeader();
+    const stream = await EventStream.open(`${url}/api/events/stream`, cookie);
+    expect((await client.get('/me')).status).toBe(200);
+    await api.db.owner.execute(`UPDATE accounts SET roles = '{reviewer}' WHERE id = 'expiring'`);
+    await stream.ended();
+    expect((await client.get('/me')).status).toBe(401);
+    expect((await client.login('expiring', PASSWORD)).body).toMatchObject({ roles: ['reviewer'] });
+    await second.close();
   });
 });

@@ -41,6 +41,11 @@ export class EventStream {
     return events;
   }
 
+  /** Waits until the server has ended it. */
+  async ended(): Promise<void> {
+    while (!(await this.reader.read()).done);
+  }
+
   close(): void {
     this.abort.abort();
   }

@@ -2,6 +2,7 @@ import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestj
 import type { FastifyRequest } from 'fastify';
 import type { Role } from '../../../libs/domain/case.js';
 import type { Actor } from '../../../libs/domain/case.js';
+import type { TokenScope } from '../../../libs/contracts/session.js';
 
 /** Who may call a route; the case itself is guarded by the domain's permission table and by row-level security. */
 export type Access =
@@ -12,6 +13,7 @@ export type Access =
 export const ACCESS = 'qunjian:access';
 export const KEYLESS = 'qunjian:keyless';
 export const REHEARSABLE = 'qunjian:rehearsable';
+export const TOKEN_SCOPE = 'qunjian:token-scope';
 
 /** Anybody, without a session. */
 export const Public = () => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
@@ -29,6 +31,9 @@ export const Keyless = (reason: string) => SetMetadata(KEYLESS, reason);
 /** A change that can be asked for with `dryRun=true`: then it changes nothing and needs no `Idempotency-Key`. */
 export const Rehearsable = () => SetMetadata(REHEARSABLE, true);
 
+/** What a service token must be for to make this change; what reads asks for `read`, and any other change takes a person. */
+export const TokenMay = (scope: TokenScope) => SetMetadata(TOKEN_SCOPE, scope);
+
 /** Everybody who works on cases; system and security administrators do not. */
 export const CASE_ROLES = ['reviewer', 'officer', 'instructor', 'supervisor', 'service'] as const satisfies Role[];
 
@@ -40,7 +45,9 @@ export interface Caller {
   bodyName: string;
   mustChangePassword: boolean;
   totp: boolean;
-  via: { kind: 'session'; id: string; idleUntil: string; endsAt: string } | { kind: 'token'; id: string };
+  via:
+    | { kind: 'session'; id: string; idleUntil: string; endsAt: string }
+    | { kind: 'token'; id: string; scopes: readonly TokenScope[] };
 }
 export interface ApiRequest extends FastifyRequest {
   caller?: Caller;

@@ -6,7 +6,16 @@ import { SETTINGS } from '../platform/tokens.js';
 import { refused } from '../http/refused.js';
 import { sessionCookieName } from '../session/session-cookie.js';
 import { SessionService } from '../session/session.service.js';
-import { ACCESS, KEYLESS, REHEARSABLE, type Access, type ApiRequest, type Caller } from './access.decorators.js';
+import type { TokenScope } from '../../../libs/contracts/session.js';
+import {
+  ACCESS,
+  KEYLESS,
+  REHEARSABLE,
+  TOKEN_SCOPE,
+  type Access,
+  type ApiRequest,
+  type Caller,
+} from './access.decorators.js';
 import { isChange, isCrossSite } from './cross-site.js';
 
 /**
@@ -29,7 +38,7 @@ export class AccessGuard implements CanActivate {
     if (isChange(request.method) && bearer === null && isCrossSite(request)) {
       throw refused('not-permitted', '拒绝来自其他网站的请求', 'requests from other sites are refused');
     }
-    if (access.kind !== 'public') await this.admit(request, access, bearer);
+    if (access.kind !== 'public') await this.admit(request, access, bearer, context);
     request.keyed =
       isChange(request.method) &&
       this.metadata<string>(KEYLESS, context) === undefined &&
@@ -42,6 +51,7 @@ export class AccessGuard implements CanActivate {
     request: ApiRequest,
     access: Exclude<Access, { kind: 'public' }>,
     bearer: string | null,
+    context: ExecutionContext,
   ): Promise<void> {
     const caller = await this.find(request, bearer);
     if (!caller) throw refused('unauthenticated', '请先登录', 'sign in first');
@@ -51,12 +61,19 @@ export class AccessGuard implements CanActivate {
     }
     if (access.kind === 'permit' && !access.roles.some((role) => caller.actor.roles.includes(role)))
       throw notPermitted();
+    if (caller.via.kind === 'token') requireScope(caller.via.scopes, this.scopeOf(request.method, context));
   }
 
   private async find(request: ApiRequest, bearer: string | null): Promise<Caller | null> {
     if (bearer !== null) return this.sessions.findByToken(bearer);
     const secret = request.cookies[sessionCookieName(this.settings)];
     return secret ? this.sessions.findBySession(secret) : null;
+  }
+
+  /** What a token must be for; null: for nothing, it takes a person. A search is a POST that changes nothing. */
+  private scopeOf(method: string, context: ExecutionContext): TokenScope | null {
+    const reads = !isChange(method) || this.metadata<string>(KEYLESS, context) !== undefined;
+    return (isChange(method) ? this.metadata<TokenScope>(TOKEN_SCOPE, context) : undefined) ?? (reads ? 'read' : null);
   }
 
   private isRehearsal(request: ApiRequest, context: ExecutionContext): boolean {
@@ -72,6 +89,14 @@ export class AccessGuard implements CanActivate {
 
 function notPermitted() {
   return refused('not-permitted', '您的角色无权使用此功能', 'your role may not use this');
+}
+
+/** @throws Refused not-permitted */
+function requireScope(scopes: readonly TokenScope[], scope: TokenScope | null): void {
+  if (scope !== null && scopes.includes(scope)) return;
+  throw refused('not-permitted', '此令牌不能用于该操作', 'the token is not for this', {
+    rule: { id: 'token-scope', citation: '令牌只用于发放时写明的用途' },
+  });
 }
 
 function bearerOf(request: ApiRequest): string | null {

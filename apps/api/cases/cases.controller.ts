@@ -29,6 +29,7 @@ import {
   Rehearsable,
   type ApiRequest,
   type Caller,
+  TokenMay,
 } from '../access/access.decorators.js';
 import { Answers } from '../http/answers.decorator.js';
 import { entityTag } from '../http/entity-tag.js';
@@ -49,6 +50,7 @@ export class CasesController {
   ) {}
 
   @Post('cases')
+  @TokenMay('open-cases')
   @Permit(...CASE_ROLES)
   @Answers('Open a case', 201, caseRepresentation)
   async open(

@@ -30,6 +30,7 @@ export class EventStreams {
   private busy = false;
   private again = false;
   private stopListening: (() => Promise<void>) | null = null;
+  private stopHearing: (() => void) | null = null;
 
   constructor(
     private readonly outbox: OutboxRepository,
@@ -69,6 +70,7 @@ export class EventStreams {
     const { pollMs, heartbeatMs } = this.settings.events;
     this.timers = [setInterval(() => void this.round(), pollMs), setInterval(() => void this.beat(), heartbeatMs)];
     this.stopListening = this.outbox.onEvents(() => void this.round());
+    this.stopHearing = this.sessions.onAccessChange((account) => void this.endEnded(account));
   }
 
   private stopTimers(): void {
@@ -76,6 +78,8 @@ export class EventStreams {
     this.timers = [];
     void this.stopListening?.();
     this.stopListening = null;
+    this.stopHearing?.();
+    this.stopHearing = null;
   }
 
   /** What is announced while a round is under way is looked for by one more. */
@@ -138,11 +142,20 @@ export class EventStreams {
   }
 
   private async beat(): Promise<void> {
-    for (const stream of this.streams) {
-      const stays = await this.sessions.stillStands(stream.caller).catch(() => true);
-      if (stays) stream.raw.write(': heartbeat\n\n');
-      else stream.raw.end();
-    }
+    for (const stream of this.streams) if (await this.staysWithSession(stream)) stream.raw.write(': heartbeat\n\n');
+  }
+
+  /** Streams of an account whose access has changed; of everybody where nobody knows whose. */
+  private async endEnded(account: string | null): Promise<void> {
+    for (const stream of this.streams)
+      if (account === null || stream.caller.actor.account === account) await this.staysWithSession(stream);
+  }
+
+  /** @returns whether the stream stays; a database that does not answer ends none */
+  private async staysWithSession(stream: Stream): Promise<boolean> {
+    const stays = await this.sessions.stillStands(stream.caller).catch(() => true);
+    if (!stays) stream.raw.end();
+    return stays;
   }
 }
 

@@ -201,6 +201,6 @@ export function callerOf({ id, actor }: StoredOperation): Caller {
     bodyName: '',
     mustChangePassword: false,
     totp: false,
-    via: { kind: 'token', id: `operation:${id}` },
+    via: { kind: 'token', scopes: [], id: `operation:${id}` },
   };
 }

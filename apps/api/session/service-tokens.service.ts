@@ -9,6 +9,9 @@ import { notFound, refused } from '../http/refused.js';
 import { REAL_NOW } from '../platform/tokens.js';
 import { SessionService } from './session.service.js';
 
+/** Longest life of a token: who has the secret is asked again each year. */
+const LONGEST_MS = 365 * 86_400_000;
+
 /**
  * Bearer tokens of service accounts. Only accounts that are nothing but a service get one: an administrator must not be able to make
  * themselves the key of a reviewer.
@@ -22,7 +25,7 @@ export class ServiceTokensService {
     @Inject(REAL_NOW) private readonly realNow: () => number,
   ) {}
 
-  /** The token is in the answer and nowhere else. @throws Refused malformed-request naming the account */
+  /** The token is in the answer and nowhere else. @throws Refused malformed-request naming the account or its end */
   async create(
     caller: Caller,
     body: z.output<typeof serviceTokenBody>,
@@ -30,13 +33,15 @@ export class ServiceTokensService {
   ): Promise<z.infer<typeof serviceTokenAnswer>> {
     const token = newSecret();
     const id = hashSecret(token);
-    const { account, label, expiresAt = null } = body;
-    if (!(await this.accounts.createToken({ tokenHash: id, account, label, createdAt: this.now(), expiresAt }))) {
+    const { account, label, scopes } = body;
+    const expiresAt = this.endOf(body.expiresAt);
+    const created = { tokenHash: id, account, label, createdAt: this.now(), expiresAt, scopes: [...new Set(scopes)] };
+    if (!(await this.accounts.createToken(created))) {
       throw refused('malformed-request', `没有服务账号 ${account}`, `no service account ${account}`, {
         errors: [{ path: 'account', message: '不是在用的服务账号' }],
       });
     }
-    await this.note(caller, 'token-made', `${account}: ${label}`, requestId);
+    await this.note(caller, 'token-made', `${account}: ${label} (${created.scopes.join(', ')})`, requestId);
     return { id, token, expiresAt };
   }
 
@@ -48,8 +53,10 @@ export class ServiceTokensService {
         account: r.account,
         label: r.label,
         createdAt: r.created_at.toISOString(),
-        expiresAt: r.expires_at?.toISOString() ?? null,
+        scopes: r.scopes,
+        expiresAt: r.expires_at.toISOString(),
         revokedAt: r.revoked_at?.toISOString() ?? null,
+        lastUsedAt: r.last_used_at?.toISOString() ?? null,
       })),
     };
   }
@@ -78,6 +85,15 @@ export class ServiceTokensService {
       detailEn: detail,
       requestId,
       address: null,
+    });
+  }
+
+  private endOf(asked: string | undefined): string {
+    const now = this.realNow();
+    const end = asked === undefined ? now + LONGEST_MS : Date.parse(asked);
+    if (end > now && end <= now + LONGEST_MS) return new Date(end).toISOString();
+    throw refused('malformed-request', '令牌的到期时间须在一年之内', 'a token ends within a year from now', {
+      errors: [{ path: 'expiresAt', message: '须在此后一年之内' }],
     });
   }
 

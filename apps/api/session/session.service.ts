@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { AccountsRepository, type StoredAccount, type StoredSession } from '../../../libs/data/accounts.repository.js';
 import { hashPassword, hashSecret, newSecret } from '../../../libs/platform/passwords.js';
@@ -14,12 +14,16 @@ const CACHED_SESSIONS = 5_000;
 const TOUCH_EVERY_MS = 60_000;
 
 /**
- * Sessions and service tokens. A found session is remembered in this process for `sessionCacheMs` (5 s): within that time another
- * process may still honour one that was ended elsewhere; ending it here takes effect here at once.
+ * Sessions and service tokens. A found session is remembered in this process for `sessionCacheMs` (5 s). PostgreSQL announces every change of an
+ * account's sessions, tokens and rights in the transaction that makes it (`announce_access`), so that no process remembers what has ended.
  */
 @Injectable()
-export class SessionService {
+export class SessionService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly cache: LRUCache<string, Caller>;
+  private readonly hearers = new Set<(account: string | null) => void>();
+  /** Counts what was announced: what was read before it is not remembered after it. */
+  private announcements = 0;
+  private stopListening: (() => Promise<void>) | null = null;
 
   constructor(
     private readonly accounts: AccountsRepository,
@@ -31,11 +35,33 @@ export class SessionService {
     this.cache = new LRUCache({ max: CACHED_SESSIONS, ttl: settings.sessionCacheMs, ttlResolution: 0, perf });
   }
 
+  onApplicationBootstrap(): void {
+    this.stopListening = this.accounts.onAccessChange((account) => this.heard(account));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.stopListening?.();
+  }
+
+  /** Calls `hear` with the account whose access has changed, anywhere; null: perhaps everybody's. @returns stops it */
+  onAccessChange(hear: (account: string | null) => void): () => void {
+    this.hearers.add(hear);
+    return () => this.hearers.delete(hear);
+  }
+
+  private heard(account: string | null): void {
+    this.announcements += 1;
+    if (account === null) this.forgetEverybody();
+    else this.forgetAccount(account);
+    for (const hear of this.hearers) hear(account);
+  }
+
   /** The caller of a session cookie, or null when there is none, it has ended, or it was idle too long. */
   async findBySession(secret: string): Promise<Caller | null> {
     const id = hashSecret(secret);
     const known = this.cache.get(id);
     if (known) return known;
+    const seen = this.announcements;
     const session = await this.accounts.findSession(id);
     if (!session || session.account.disabled) return null;
     const times = this.timesOf(session);
@@ -43,10 +69,8 @@ export class SessionService {
     if (times.idleUntil <= now || times.endsAt <= now) return null;
     if (now - Date.parse(session.lastSeenAt) > Math.min(TOUCH_EVERY_MS, this.settings.session.idleMinutes * 30_000))
       await this.accounts.touchSession(id, iso(now));
-    return this.remember(
-      id,
-      callerOf(session.account, { kind: 'session', id, idleUntil: iso(times.idleUntil), endsAt: iso(times.endsAt) }),
-    );
+    const via = { kind: 'session', id, idleUntil: iso(times.idleUntil), endsAt: iso(times.endsAt) } as const;
+    return this.remember(id, callerOf(session.account, via), seen);
   }
 
   /** The caller of a service token, or null. */
@@ -54,11 +78,16 @@ export class SessionService {
     const hash = hashSecret(secret);
     const known = this.cache.get(hash);
     if (known) return known;
-    const token = await this.accounts.findToken(hash, iso(this.realNow()));
+    const [seen, now] = [this.announcements, this.realNow()];
+    const token = await this.accounts.findToken(hash, iso(now));
     if (!token || token.account.disabled) return null;
+    if (token.lastUsedAt === null || now - Date.parse(token.lastUsedAt) > TOUCH_EVERY_MS)
+      await this.accounts.touchToken(hash, iso(now));
+    const { id, scopes } = token;
     return this.remember(
       hash,
-      callerOf({ ...token.account, mustChangePassword: false }, { kind: 'token', id: token.id }),
+      callerOf({ ...token.account, mustChangePassword: false }, { kind: 'token', id, scopes }),
+      seen,
     );
   }
 
@@ -82,6 +111,7 @@ export class SessionService {
   async begin(account: StoredAccount): Promise<{ secret: string; caller: Caller }> {
     const secret = newSecret();
     const id = hashSecret(secret);
+    const seen = this.announcements;
     const createdAt = iso(this.realNow());
     const times = this.timesOf({ account, createdAt, lastSeenAt: createdAt });
     await this.accounts.createSession({
@@ -95,6 +125,7 @@ export class SessionService {
       caller: this.remember(
         id,
         callerOf(account, { kind: 'session', id, idleUntil: iso(times.idleUntil), endsAt: iso(times.endsAt) }),
+        seen,
       ),
     };
   }
@@ -123,7 +154,6 @@ export class SessionService {
     this.cache.clear();
   }
 
-  /** Another process may honour a revoked token for `sessionCacheMs` more. */
   forgetToken(id: string): void {
     this.cache.delete(id);
   }
@@ -134,8 +164,8 @@ export class SessionService {
     return { endsAt, idleUntil: Math.min(endsAt, Date.parse(session.lastSeenAt) + idleMinutes * 60_000) };
   }
 
-  private remember(id: string, caller: Caller): Caller {
-    this.cache.set(id, caller);
+  private remember(id: string, caller: Caller, seen: number): Caller {
+    if (seen === this.announcements) this.cache.set(id, caller);
     return caller;
   }
 }

@@ -43,7 +43,7 @@ export class AccountRightsService {
     private readonly audit: LedgerChanges,
   ) {}
 
-  /** Takes effect with the account's next request. @throws Refused not-found, version-mismatch, account-closed, own-rights, not-permitted, last-administrator, rights-unfit naming field and rule */
+  /** Ends the account's sessions, streams and tokens: the new rights begin with the next sign-in. @throws Refused not-found, version-mismatch, account-closed, own-rights, not-permitted, last-administrator, rights-unfit naming field and rule */
   async grant(
     request: AdministrationRequest,
     id: string,

@@ -100,7 +100,7 @@ export class AccountsService {
     return renamed;
   }
 
-  /** Ends sessions and tokens at once in this process, in another within the seconds a session is remembered. @throws Refused not-found, account-closed, own-rights, last-administrator */
+  /** Ends sessions, streams and tokens at once, in every process of the API. @throws Refused not-found, account-closed, own-rights, last-administrator */
   async close(request: AdministrationRequest, id: string, { reasonCode }: CloseAccountBody): Promise<AccountView> {
     const closed = await this.changes.run(request, async ({ tx, audit }) => {
       await lockAdministration(tx);

@@ -22,7 +22,14 @@ import {
 } from '../../../../libs/contracts/imports.js';
 import { IMPORT_SOURCES } from '../../../../libs/domain/ledger/source-rows.js';
 import { tablesOf, TEMPLATES } from '../../../../libs/spreadsheet/templates.js';
-import { CurrentCaller, IdempotencyKey, Permit, type ApiRequest, type Caller } from '../../access/access.decorators.js';
+import {
+  CurrentCaller,
+  IdempotencyKey,
+  Permit,
+  TokenMay,
+  type ApiRequest,
+  type Caller,
+} from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { ErrorFile } from './error-file.js';
 import { ImportsService } from './imports.service.js';
@@ -53,6 +60,7 @@ const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 /** Spreadsheets of the offices: preview first, then commit. */
 @Controller()
+@TokenMay('import')
 export class ImportsController {
   constructor(
     private readonly imports: ImportsService,
