@@ -27,6 +27,18 @@ export async function requireLetIn(setting: EnvironmentName, asked: Promise<stri
     throw new StartProblem(`${setting} must let this process in, but PostgreSQL says: ${reasonOf(refusal)}.`);
 }
 
+/**
+ * @param changed ids of the rule sets that the database holds otherwise than this version ships
+ * @throws StartProblem naming them: a set under which cases were opened is never edited, so database and program are not of one line
+ */
+export async function requireSameRules(changed: Promise<string[]>): Promise<void> {
+  const ids = await changed;
+  if (ids.length > 0)
+    throw new StartProblem(
+      `The rule set ${ids.join(', ')} of this version is another than the one under which the database's cases were opened: run the version that belongs to the database, or ship the change as a set of its own (validFrom).`,
+    );
+}
+
 /** Codes of Node for an address that cannot be listened on. */
 const LISTENING: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another program listens there',

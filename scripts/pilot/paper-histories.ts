@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { deterministicId } from '../../apps/api/http/canonical.js';
+import { deterministicId } from '../../apps/api/http/request-identity.js';
 import { canonicalJson } from '../../libs/data/canonical.js';
 import type { OpenCase } from '../../libs/domain/actions.js';
 import type { BodyRef, CaseUnit, Mode, OrganisationType } from '../../libs/domain/case.js';

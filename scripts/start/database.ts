@@ -1,5 +1,7 @@
 import pg from 'pg';
+import { createDatabase } from '../../libs/data/database.js';
 import { bootstrapRoles, migrate, urlAs } from '../../libs/data/migrate.js';
+import { seedRules } from '../../libs/data/seed.js';
 import { reasonOf } from '../../libs/platform/reason.js';
 import { StartError } from './start-error.js';
 
@@ -23,6 +25,7 @@ export async function prepareDatabase(ownerUrl: string, access: RoleAccess): Pro
   try {
     await migrate(ownerUrl);
     if ('api' in access) await bootstrapRoles(ownerUrl, { apiPassword: access.api, workerPassword: access.worker });
+    await bringRules(ownerUrl);
     await prepareQueues(ownerUrl);
   } catch (error) {
     const reason = reasonOf(error);
@@ -67,6 +70,12 @@ export function accountsWithWork(ownerUrl: string): Promise<Waiting[]> {
      WHERE c.status = 'open' AND c.waiting_role IN ('reviewer', 'officer') AND a.active
      GROUP BY c.waiting_role, a.username ORDER BY c.waiting_role DESC, cases DESC, count(c.due_on) DESC, a.username`,
   );
+}
+
+/** Rule sets and calendars that this version ships and the database does not know yet. */
+async function bringRules(ownerUrl: string): Promise<void> {
+  const database = createDatabase({ url: ownerUrl, poolSize: 1, applicationName: 'qunjian-migrate' });
+  await database.transaction(seedRules).finally(() => database.close());
 }
 
 async function prepareQueues(ownerUrl: string): Promise<void> {

@@ -61,6 +61,27 @@ const rebuild = () =>
     product.folder,
   ]);
 
+describe('a case of the read model', () => {
+  it('is read by an operator with its state unpacked, by its id or its number', async () => {
+    const { rows } = await client.query<{ case_id: string; case_no: string; version: number }>(
+      'SELECT case_id, case_no, version FROM cases ORDER BY case_id LIMIT 1',
+    );
+    const { case_id, case_no, version } = rows[0]!;
+    for (const id of [case_id, case_no]) {
+      const { code, stdout, stderr } = await runCommand('scripts/case-show.js', { DATABASE_URL: '' }, [
+        id,
+        '--data',
+        product.folder,
+      ]);
+      expect([code, stderr]).toEqual([0, '']);
+      expect(JSON.parse(stdout)).toMatchObject({ case_id, version, state: { caseId: case_id, caseNo: case_no } });
+    }
+    const none = await runCommand('scripts/case-show.js', { DATABASE_URL: '' }, ['nobody', '--data', product.folder]);
+    expect([none.code, none.stdout]).toEqual([1, '']);
+    expect(none.stderr).toContain('nobody');
+  });
+});
+
 describe('the read model of the pilot', () => {
   let stood: Record<string, string[]>;
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { claimEngine, ownerOfEngine } from '../../libs/platform/engine-identity.js';
+import { seedRules } from '../../libs/data/seed.js';
 import { waitFor } from '../../scripts/start/process-identity.js';
 import { runCommand } from '../support/command.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
@@ -115,6 +116,18 @@ describe('API and worker with a wrong setting end with code 1 and one sentence',
         /^HOST and PORT must name a free address of this machine, but 203\.0\.113\.1:3000 is none: this machine has no such address\.$/,
       ),
     ]);
+  });
+});
+
+describe('API and worker on a database whose cases were opened under other rules', () => {
+  it('do not begin, and name the rule set whose text is another', async () => {
+    await db.owner.transaction(seedRules);
+    await db.owner.execute(`UPDATE rule_sets SET sha256 = repeat('0', 64) WHERE id = 'cn-anhui-yuexi-2020'`);
+    for (const program of PROGRAMS)
+      expect(await said(program, {})).toEqual([
+        expect.stringMatching(/^The rule set cn-anhui-yuexi-2020 of this version is another than the one under which/),
+      ]);
+    await db.owner.execute('DELETE FROM rule_sets');
   });
 });
 

@@ -11,7 +11,7 @@ import type { PeopleAction } from '../../../libs/domain/actions.js';
 import { systemActionId } from '../../../libs/domain/system-action.js';
 import type { Caller } from '../access/access.decorators.js';
 import { CaseActionsService, type ActRequest } from '../cases/case-actions.service.js';
-import { deterministicId, fingerprint } from '../http/canonical.js';
+import { deterministicId, fingerprint } from '../http/request-identity.js';
 import { entityTag } from '../http/entity-tag.js';
 import { parseBody } from '../http/invalid-input.js';
 import { callerOf, type OperationRunner } from '../operations/operation-runner.js';

@@ -19,7 +19,7 @@ import type { ActAnswer } from '../../../workflows/case/case.messages.js';
 import type { Caller } from '../access/access.decorators.js';
 import { auditOnce, AttemptLog } from '../access/attempts.js';
 import { CaseEngine } from '../engine/case-engine.js';
-import { fingerprint } from '../http/canonical.js';
+import { fingerprint } from '../http/request-identity.js';
 import { ifMatchHolds, ifMatchVersions } from '../http/entity-tag.js';
 import { parseBody } from '../http/invalid-input.js';
 import { notFound, Refused, refused, refusedAgain, unavailable, versionMismatch } from '../http/refused.js';

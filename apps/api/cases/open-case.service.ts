@@ -18,7 +18,7 @@ import type { CaseInput } from '../../../workflows/case/case.messages.js';
 import type { Caller } from '../access/access.decorators.js';
 import { auditOnce, AttemptLog } from '../access/attempts.js';
 import { CaseEngine } from '../engine/case-engine.js';
-import { deterministicId, fingerprint } from '../http/canonical.js';
+import { deterministicId, fingerprint } from '../http/request-identity.js';
 import { ifMatchHolds } from '../http/entity-tag.js';
 import { notFound, Refused, refused, refusedAgain, unavailable, versionMismatch } from '../http/refused.js';
 import { Metrics } from '../platform/metrics.js';

@@ -10,7 +10,7 @@ import {
 import { mayUseLedger, type LedgerAction } from '../../../libs/domain/ledger/ledger-permissions.js';
 import type { Caller } from '../access/access.decorators.js';
 import { auditOnce, AttemptLog } from '../access/attempts.js';
-import { fingerprint } from '../http/canonical.js';
+import { fingerprint } from '../http/request-identity.js';
 import { Refused, refused, refusedAgain } from '../http/refused.js';
 
 /** A change of the ledger, or of what administrators keep, on its way. */

@@ -2,9 +2,10 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Client } from '@temporalio/client';
 import { createDatabase, WORKER_PATIENCE, type Database } from '../../../libs/data/database.js';
 import { installationOf } from '../../../libs/data/installation.repository.js';
+import { changedRuleSets } from '../../../libs/data/rule-sets.repository.js';
 import { requireSetting, type Config } from '../../../libs/platform/config.js';
 import { claimEngine } from '../../../libs/platform/engine-identity.js';
-import { reachTemporal, requireLetIn } from '../../../libs/platform/reachable.js';
+import { reachTemporal, requireLetIn, requireSameRules } from '../../../libs/platform/reachable.js';
 
 const POOL_SIZE = 10;
 
@@ -25,6 +26,7 @@ export class WorkerConnections implements OnApplicationShutdown {
       patience: WORKER_PATIENCE,
     });
     await requireLetIn('WORKER_DATABASE_URL', database.refusal());
+    await requireSameRules(changedRuleSets(database));
     const { client } = await reachTemporal(config);
     await claimEngine(client, await installationOf(database));
     return new WorkerConnections(database, client);

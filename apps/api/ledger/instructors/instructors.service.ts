@@ -32,7 +32,7 @@ import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { fieldRefused, unitNotFound } from '../../cases/action-data.js';
 import { Directory } from '../../cases/directory.js';
-import { deterministicId } from '../../http/canonical.js';
+import { deterministicId } from '../../http/request-identity.js';
 import { notFound, refused } from '../../http/refused.js';
 import { requireLedger, LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
 import { pageOrRefuse } from '../page-or-refuse.js';

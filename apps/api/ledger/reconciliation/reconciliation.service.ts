@@ -16,7 +16,7 @@ import {
 import { OperationsRepository } from '../../../../libs/data/operations.repository.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
-import { deterministicId, fingerprint } from '../../http/canonical.js';
+import { deterministicId, fingerprint } from '../../http/request-identity.js';
 import { ifMatchHolds } from '../../http/entity-tag.js';
 import { notFound, refused } from '../../http/refused.js';
 import { noIdentityNumbers } from '../units/unit-changes.service.js';

@@ -28,7 +28,7 @@ import {
 } from '../../../../libs/domain/ledger/registers.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
-import { deterministicId } from '../../http/canonical.js';
+import { deterministicId } from '../../http/request-identity.js';
 import { parseBody } from '../../http/invalid-input.js';
 import { notFound, refused } from '../../http/refused.js';
 import { requireLedger, LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';

@@ -7,7 +7,7 @@ import { allPlaceholders } from '../../../../libs/briefing/placeholders.js';
 import { ReportTemplatesRepository } from '../../../../libs/data/statistics/report-templates.repository.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
-import { deterministicId } from '../../http/canonical.js';
+import { deterministicId } from '../../http/request-identity.js';
 import { refused } from '../../http/refused.js';
 import { LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
 import { CLOCK } from '../../platform/tokens.js';

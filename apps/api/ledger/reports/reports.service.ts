@@ -22,7 +22,7 @@ import { UNSTORABLE } from '../../../../libs/domain/text.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { fieldRefused } from '../../cases/action-data.js';
-import { deterministicId, fingerprint } from '../../http/canonical.js';
+import { deterministicId, fingerprint } from '../../http/request-identity.js';
 import { notFound, refused } from '../../http/refused.js';
 import { requireLedger, LedgerChangesService, type LedgerRequest, type LedgerWork } from '../ledger-changes.service.js';
 import { figureDifferences } from './report-differences.js';

@@ -7,7 +7,7 @@ import { EXCLUSION_OF_STATUS, STATUS_NAMES, statusStep } from '../../../../libs/
 import { maskText } from '../../../../libs/domain/ledger/masking.js';
 import { systemActionId } from '../../../../libs/domain/system-action.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
-import { deterministicId, fingerprint } from '../../http/canonical.js';
+import { deterministicId, fingerprint } from '../../http/request-identity.js';
 import { refused } from '../../http/refused.js';
 import type { OperationRunner } from '../../operations/operation-runner.js';
 import { OperationRunners } from '../../operations/operation-runners.js';

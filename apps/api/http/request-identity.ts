@@ -1,15 +1,5 @@
 import { createHash } from 'node:crypto';
-
-/** JSON with sorted keys and without undefined: equal requests give equal text. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, v: unknown) =>
-    isPlainObject(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v,
-  );
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { canonicalJson } from '../../../libs/data/canonical.js';
 
 /** 22 characters base64url are 132 bits: enough to tell two requests of one account apart, and they stay in every history. */
 const FINGERPRINT_LENGTH = 22;

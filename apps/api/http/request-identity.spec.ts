@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { canonicalJson, deterministicId, fingerprint } from './canonical.js';
+import { canonicalJson } from '../../../libs/data/canonical.js';
+import { deterministicId, fingerprint } from './request-identity.js';
 
 describe('fingerprint of a request', () => {
   it('does not depend on the order of fields', () => {
