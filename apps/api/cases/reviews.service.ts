@@ -23,7 +23,7 @@ import type { CaseState, PlainDate } from '../../../libs/domain/case.js';
 import { stepOf } from '../../../libs/domain/moves.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { Caller } from '../access/access.decorators.js';
-import { deterministicId, fingerprint } from '../http/canonical.js';
+import { deterministicId, fingerprint } from '../http/request-identity.js';
 import { Refused, refused } from '../http/refused.js';
 import { CLOCK } from '../platform/tokens.js';
 import { CaseActionsService } from './case-actions.service.js';
