@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closingLine, runJest } from './jest-run.mjs';
 import { prepare, PrepareError, ROOT } from './prepare.mjs';
@@ -18,7 +20,13 @@ async function main() {
     ]),
   ];
   await makeTemporalBinary();
-  const tests = await runJest(ROOT, ['--maxWorkers=2', '--forceExit', ...process.argv.slice(2)]);
+  const uncalled = join(tmpdir(), `qunjian-uncalled-${process.pid}.json`);
+  process.env.UNCALLED_FUNCTIONS = uncalled;
+  const args = process.argv.slice(2);
+  const tests = await runJest(ROOT, ['--maxWorkers=2', '--forceExit', ...args]);
+  // A part of the tests says nothing about what none of them calls.
+  if (args.length === 0) checks.push(allCalled(uncalled));
+  rmSync(uncalled, { force: true });
   const passed = tests.passed + checks.filter(Boolean).length;
   const failed = tests.failed + checks.filter((ok) => !ok).length;
   console.log(closingLine({ passed, failed, skipped: tests.skipped }));
@@ -42,6 +50,18 @@ async function consoleTypes() {
  */
 async function passes(label, tool, args) {
   return (await step(label, () => run([join(ROOT, 'node_modules', tool), ...args]))) === 0;
+}
+
+/**
+ * Every function and trigger of the database was called by some test.
+ * @param {string} file written at the end of the run (tests/support/global-teardown.mjs)
+ */
+function allCalled(file) {
+  if (!existsSync(file)) return false;
+  /** @type {string[]} */
+  const uncalled = JSON.parse(readFileSync(file, 'utf8'));
+  for (const name of uncalled) console.log(`✗ ${name}：没有测试调用过（no test has called this database function）`);
+  return uncalled.length === 0;
 }
 
 /** The tests' server: found, or built once, before the clock of any test runs. */

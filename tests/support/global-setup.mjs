@@ -13,6 +13,7 @@ export default async function setup() {
   const folder = mkdtempSync(join(tmpdir(), 'qunjian-test-'));
   // Root hands PostgreSQL to another user, who has to get in.
   chmodSync(folder, 0o755);
+  process.env.TEST_CALLED_FUNCTIONS = join(folder, 'called-functions');
   const [postgres, temporal] = await Promise.all([startPostgres(folder, program), startTemporal(folder, program)]);
   Object.assign(globalThis, { sharedServers: { folder, postgres, temporal } });
   await makeTemplate(String(process.env.TEST_POSTGRES_URL));
@@ -48,7 +49,7 @@ async function startPostgres(folder, { freePort }) {
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--locale=C', '--encoding=UTF8'],
     // Durability is not what these tests look at; the fault tests start servers of their own.
-    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=300'],
+    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=300', '-c', 'track_functions=all'],
     onLog: silent,
     onError: silent,
   });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
 import pg from 'pg';
 import { createDatabase, type Database } from '../../libs/data/database.js';
 import { urlAs } from '../../libs/data/migrate.js';
@@ -28,9 +29,20 @@ export async function cloneDatabase(): Promise<TestDatabase> {
   ];
   const drop = async (): Promise<void> => {
     await Promise.all([owner.close(), api.close(), worker.close()]);
+    await noteCalledFunctions(ownerUrl);
     await onServer(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`);
   };
   return { ownerUrl, apiUrl, workerUrl, owner, api, worker, drop };
+}
+
+/** What the tests of this database called: a function that no test calls fails the whole run (global-teardown.mjs). */
+async function noteCalledFunctions(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  const { rows } = await client
+    .query<{ funcname: string }>('SELECT funcname FROM pg_stat_user_functions WHERE calls > 0')
+    .finally(() => client.end());
+  appendFileSync(process.env['TEST_CALLED_FUNCTIONS']!, rows.map(({ funcname }) => `${funcname}\n`).join(''));
 }
 
 async function onServer(url: string, sql: string): Promise<void> {
