@@ -19,6 +19,7 @@ import {
   stepOfCase,
   unitKey,
 } from './primitives.js';
+import { UNIT_STATUSES } from '../domain/ledger/unit-facts.js';
 import { problemSchema } from './problem.js';
 
 /** Body of `POST /cases`. The approving body is routed when left out, supervising and registering bodies always are. */
@@ -131,6 +132,12 @@ const unitView = z.object({
     .array(z.object({ id: z.string(), name: z.string(), mode }))
     .optional()
     .meta({ description: 'What of this type organised the unit by the ledger when it was taken in' }),
+  status: z
+    .enum(UNIT_STATUSES)
+    .exclude(['operating'])
+    .optional()
+    .meta({ description: 'What the ledger says of it since `statusOn`; absent while it operates' }),
+  statusOn: plainDate.optional(),
 });
 export const findingView = z
   .object({

@@ -35,6 +35,7 @@ export const ACTION_NAMES = {
   attach: { zh: '附上材料', en: 'attach a paper' },
   withdraw: { zh: '撤回报送', en: 'withdraw the submission' },
   escalate: { zh: '逾期升级', en: 'overdue escalation' },
+  'note-unit-status': { zh: '台账单位状态变化', en: 'the ledger says otherwise of a unit' },
   'apply-rule-set': { zh: '适用新施行的规则', en: 'a rule set comes into force' },
   'apply-calendar': { zh: '按新日历重算期限', en: 'recompute deadlines by a new calendar' },
 } as const satisfies Record<ActionName | 'open' | 'reopen', Bilingual>;

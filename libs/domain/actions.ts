@@ -13,6 +13,7 @@ import type {
   SurveyCounts,
 } from './case.js';
 import type { CalendarRelease } from './calendar.js';
+import type { UnitStatus } from './ledger/unit-facts.js';
 import type { LaterRules } from './rule-set.js';
 
 export interface GivenNames {
@@ -69,6 +70,8 @@ export interface ActionData {
   escalate: { deadlineId: string; level: number };
   /** By the system when a calendar release lands: deadlines are recomputed. */
   'apply-calendar': { releases: CalendarRelease[] };
+  /** By the system when the ledger says something else of a unit while the case runs, and nobody may put it right at once. */
+  'note-unit-status': { unit: string; status: UnitStatus; on: PlainDate; evidence: string };
   /** By the system when a later rule set comes into force or lands: what of it reaches the case. */
   'apply-rule-set': { later: LaterRules };
 }

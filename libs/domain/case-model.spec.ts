@@ -16,6 +16,7 @@ const BY_DATA: ErrorCode[] = [
   'joint-unit-limit',
   'unit-already-in-case',
   'unit-not-in-case',
+  'unit-still-operating',
   'lead-unit-not-covered',
   'mode-does-not-fit',
   'below-threshold',

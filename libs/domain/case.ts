@@ -3,6 +3,7 @@
  * (no Map, Date or undefined in stored values), because it passes the workflow's payload converter and the read model.
  */
 
+import type { UnitStatus } from './ledger/unit-facts.js';
 import type { Relation } from './permissions.js';
 
 /** `YYYY-MM-DD`, a day in Asia/Shanghai. */
@@ -92,6 +93,9 @@ export interface CaseUnit {
   groups?: string[];
   /** Organisations of the case's type that covered the unit by the ledger when it was taken into the case; absent where none did. */
   organisations?: CoveringOrganisation[];
+  /** What the ledger said of it while the case ran, and since when; absent while it operates. */
+  status?: Exclude<UnitStatus, 'operating'>;
+  statusOn?: PlainDate;
 }
 
 /** An organisation of the ledger that covers a unit: its own, or one it has joined. */

@@ -46,6 +46,10 @@ export const RULE_OF_CODE: Partial<Record<ErrorCode, Cited>> = {
   ),
   'unit-not-found': rule('units-of-the-ledger', `${PLAN}统一工作台账：组建单位须在台账之内`),
   'unit-not-operating': rule('operating-units', `${FLOW}只为真正运营的单位组建`),
+  'unit-still-operating': rule(
+    'units-under-review',
+    `${FLOW}审核、登记期间只办理不再经营的单位退出，其他变更先撤回报送`,
+  ),
   'unit-in-another-joint-case': rule(
     'one-joint-case-per-unit-and-type',
     `${PLAN}联合组建：一个单位不得同时参加两个同类联合组织`,

@@ -91,6 +91,8 @@ const expectedElsewhere = (position: Position, name: PeopleAction): ErrorCode | 
   if (name === 'resume') return 'case-not-on-hold';
   if (name === 'accept-transfer') return 'no-transfer-pending';
   if (name === 'release') return moveOf(name).from.includes(position) ? 'not-claimed-by-you' : 'wrong-position';
+  if (name === 'withdraw-unit' && (position.endsWith('reviewing') || position === 'registration.recording'))
+    return 'unit-still-operating';
   if (moveOf(name).from.includes(position)) return 'accepted';
   if (name === 'record-congress' && !position.startsWith('registration')) return 'meeting-before-plan-approval';
   if (name === 'approve' || name === 'return' || name === 'reject')

@@ -44,6 +44,7 @@ const OPERATIONS: { [N in ActionName]: (op: Operation<N>) => Decision } = {
   attach: running.attach,
   escalate: running.escalate,
   'apply-calendar': running.applyCalendar,
+  'note-unit-status': running.noteUnitStatus,
   'apply-rule-set': applyRuleSet,
 };
 

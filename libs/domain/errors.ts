@@ -40,6 +40,7 @@ export const ERROR_CODES = [
   'open-case-exists',
   'unit-not-found',
   'unit-not-operating',
+  'unit-still-operating',
   'unit-in-another-joint-case',
   'unit-organised-already',
   'unit-in-joint-organisation',

@@ -44,7 +44,12 @@ export const MOVES = {
   register: { from: ['registration.recording'], to: [], during: OPEN },
   hold: { from: ANYWHERE, to: [], during: OPEN },
   resume: { from: ANYWHERE, to: [], during: ['on-hold'] },
-  'withdraw-unit': { from: UNITS_CHANGE, to: ['congress.planning'], during: LIVING },
+  // Under review and before the registration only a unit that is no longer operating leaves (standing.ts): the case has to be put right wherever it is.
+  'withdraw-unit': {
+    from: [...UNITS_CHANGE, ...REVIEWING, 'registration.recording'],
+    to: ['application.preparing', 'congress.planning'],
+    during: LIVING,
+  },
   'add-unit': { from: UNITS_CHANGE, to: ['congress.planning'], during: OPEN },
   'change-mode': { from: UNITS_CHANGE, to: ['congress.planning'], during: OPEN },
   allow: { from: ANYWHERE, to: [], during: OPEN },
@@ -61,6 +66,7 @@ export const MOVES = {
   // Wherever a rule set sets a limit: an alarm that no action may answer would ring for ever.
   escalate: { from: ANYWHERE, to: [], during: OPEN },
   'apply-calendar': { from: ANYWHERE, to: [], during: LIVING },
+  'note-unit-status': { from: ANYWHERE, to: [], during: LIVING },
   'apply-rule-set': { from: ANYWHERE, to: [], during: LIVING },
 } as const satisfies Record<ActionName, Move>;
 

@@ -145,14 +145,17 @@ function isGuiding(state: CaseState, actor: Actor): boolean {
 
 /** Whether role and relation allow the action at all; the state of the case is not looked at. */
 export function mayPerform(state: CaseState, actor: Actor, action: ActionName): boolean {
-  if (action === 'escalate' || action === 'apply-calendar' || action === 'apply-rule-set')
-    return actor.roles.includes('service');
+  if (isOfTheSystem(action)) return actor.roles.includes('service');
   // What a change of the ledger asks of a case is put down by the system where the asker has no part in the case.
   if (action === 'comment' && actor.account === SYSTEM_ACTOR.account) return actor.roles.includes('service');
   const relations = relationsOf(state, actor);
   return (PERMISSIONS[action] as readonly Grant[]).some(
     ([role, relation]) => actor.roles.includes(role) && relations.includes(relation),
   );
+}
+
+function isOfTheSystem(action: ActionName): action is Exclude<ActionName, PeopleAction> {
+  return !(action in PERMISSIONS);
 }
 
 /** The case's own timer and the system's maintenance act under this name. */

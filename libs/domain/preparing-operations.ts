@@ -1,4 +1,4 @@
-import type { CaseState, CaseUnit, Finding } from './case.js';
+import type { CaseState, CaseUnit, Finding, PlainDate } from './case.js';
 import type { Decision, Notice } from './decision.js';
 import type { Refusal } from './errors.js';
 import {
@@ -10,7 +10,7 @@ import {
   checkResult,
   checkUnits,
 } from './legality.js';
-import { accept, enter, yoursNow, type Operation } from './operation.js';
+import { accept, enter, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
 import { EVENT_DATES } from './procedure-rules.js';
 import { refuse } from './refuse.js';
 import { standing } from './standing-findings.js';
@@ -142,6 +142,18 @@ export function plannedAnew(state: CaseState): Partial<CaseState> {
     .filter((d) => d.step === 'congress' && d.attempt === state.attempt)
     .map((d) => d.round);
   return { plan: null, returned: null, round: Math.max(0, ...rounds) };
+}
+
+/** The submission under review counts as never made: its round is given again, and a return that it answered stands again. */
+export function takenBack(state: CaseState, on: PlainDate): CaseState {
+  const { answered = null, ...rest } = state;
+  return {
+    ...withdrawDeadlines(rest, on),
+    submission: null,
+    round: rest.round - 1,
+    returned: answered,
+    countersignatures: [],
+  };
 }
 
 /** The last election, if one was recorded as a success, does not count after all; its minutes stay. */

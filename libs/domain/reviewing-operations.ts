@@ -6,7 +6,7 @@ import { checkRegistration, checkTerm, refusalOf } from './legality.js';
 import { preparingPosition, stepOf } from './moves.js';
 import { accept, enter, runningDeadline, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
 import { namesOf } from './organisation-names.js';
-import { nextAttempt, withRejected } from './preparing-operations.js';
+import { nextAttempt, takenBack, withRejected } from './preparing-operations.js';
 import { EVENT_DATES } from './procedure-rules.js';
 import { knownReason } from './reasons.js';
 import { refuse } from './refuse.js';
@@ -211,14 +211,7 @@ export function release(op: Operation<'release'>): Decision {
 
 /** 撤回: the submission counts as never made; its round is given again, and a return that it answered stands again. */
 export function withdraw(op: Operation<'withdraw'>): Decision {
-  const { answered = null, ...rest } = op.state;
-  const state: CaseState = {
-    ...withdrawDeadlines(rest, op.on),
-    submission: null,
-    round: rest.round - 1,
-    returned: answered,
-  };
-  const { next, notices } = enter(op, state, preparingPosition(stepOf(op.state.position)));
+  const { next, notices } = enter(op, takenBack(op.state, op.on), preparingPosition(stepOf(op.state.position)));
   return accept(next, notices);
 }
 

@@ -5,15 +5,16 @@ import { extendDeadline, isOverdue, pauseDeadline, recompute, resumeDeadline } f
 import type { ErrorCode, Refusal } from './errors.js';
 import { checkHolds, checkUnits, refusalOf } from './legality.js';
 import { toConfirm } from './late-entry.js';
-import { isReviewing } from './moves.js';
+import { isReviewing, preparingPosition, stepOf } from './moves.js';
 import { accept, enter, runningDeadline, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
 import { allowanceFor, mayAllow, isFor, remembered, whoMayAllow } from './allow.js';
-import { plannedAnew } from './preparing-operations.js';
+import { plannedAnew, takenBack } from './preparing-operations.js';
 import { HOLD_ONCE, LATER_DAY, WITHIN_THE_LINE } from './procedure-rules.js';
 import { knownReason } from './reasons.js';
 import { refuse } from './refuse.js';
 import { outsideArea, placesOf } from './routing.js';
 import type { Cited, EscalationLevel } from './rule-set.js';
+import { mayLeaveNow, stillOperating } from './standing.js';
 import { standing } from './standing-findings.js';
 
 /** Operations across all phases: clock, units, hands and words. */
@@ -85,10 +86,12 @@ export function withdrawUnit(op: Operation<'withdraw-unit'>): Decision {
   const { unit, reasonCode, note } = op.action.data;
   const unknown = reasonCode === undefined ? null : knownReason(op.ctx.reasons, 'withdraw-unit', reasonCode, note);
   if (unknown) return unknown;
-  if (!op.state.units.some((u) => u.unitId === unit))
+  const leaving = op.state.units.find((u) => u.unitId === unit);
+  if (!leaving)
     return refuse('unit-not-in-case', '该单位不在本案件内', 'the unit is not in this case', {
       errors: [{ path: 'unit', message: '不在本案件内' }],
     });
+  if (!mayLeaveNow(op.state, leaving)) return stillOperating();
   if (op.state.units.length === 1)
     return unitRefused(
       'too-few-units',
@@ -100,7 +103,22 @@ export function withdrawUnit(op: Operation<'withdraw-unit'>): Decision {
   const leadUnit = op.state.leadUnit === unit ? units[0]!.unitId : op.state.leadUnit;
   // A joint case left with one unit must change its mode or close; until then the findings say so and nothing can be submitted.
   const found = checkUnits({ ...op.state, units, leadUnit }, op.ctx.rules);
+  if (op.state.position === 'registration.recording')
+    return leftAfterApproval(op, { ...op.state, units, leadUnit }, found);
   return unitsChanged(op, { ...op.state, units, leadUnit }, found);
+}
+
+/** After the result's approval the organisation stands: it loses a unit that is gone, as long as its mode still fits those who stay. */
+function leftAfterApproval(op: Operation<'withdraw-unit'>, state: CaseState, found: Finding[]): Decision {
+  const barrier = found.find((f) => f.severity === 'lock' || f.severity === 'required');
+  if (barrier) {
+    const { zh, en } = barrier;
+    return unitRefused('too-few-units', `${zh}；结果已批复的请终止案件`, `${en}; after the reply, close the case`, {
+      id: String(barrier.inputs['ruleId']),
+      citation: barrier.citation,
+    });
+  }
+  return accept({ ...state, findings: standing(op.state.findings, op.action.name, found, op.on) });
 }
 
 /** The one way in which units and mode change: before the plan's approval they just do; after it the plan is drawn up and answered anew. */
@@ -109,10 +127,30 @@ function unitsChanged(
   state: CaseState,
   found: Finding[],
 ): Decision {
-  const changed = { ...state, findings: standing(op.state.findings, op.action.name, found, op.on) };
-  if (state.position !== 'congress.holding' && state.position !== 'registration.reporting') return accept(changed);
+  const present = isReviewing(state.position) ? takenBack(state, op.on) : state;
+  const changed = { ...present, findings: standing(op.state.findings, op.action.name, found, op.on) };
+  const { position } = state;
+  if (position === 'application.reviewing' || position === 'congress.reviewing') {
+    const { next, notices } = enter(op, changed, preparingPosition(stepOf(position)));
+    return accept(next, notices);
+  }
+  const planStands = position === 'congress.holding' || stepOf(position) === 'registration';
+  if (!planStands) return accept(changed);
   const { next, notices } = enter(op, { ...changed, ...plannedAnew(op.state) }, 'congress.planning');
   return accept(next, notices);
+}
+
+/** By the system: what the ledger says of a unit now. While one is gone nothing is approved or registered; back in operation the case goes on. */
+export function noteUnitStatus(op: Operation<'note-unit-status'>): Decision {
+  const { unit, status, on } = op.action.data;
+  const known = op.state.units.find((u) => u.unitId === unit);
+  if (!known || (known.status ?? 'operating') === status)
+    return refuse('nothing-to-do', '本案中该单位的状态没有变化', 'the case knows the unit as it is');
+  const units = op.state.units.map(({ status: _status, statusOn: _on, ...rest }) => {
+    if (rest.unitId !== unit) return op.state.units.find((u) => u.unitId === rest.unitId)!;
+    return status === 'operating' ? rest : { ...rest, status, statusOn: on };
+  });
+  return accept({ ...op.state, units });
 }
 
 function unitRefused(code: ErrorCode, zh: string, en: string, rule: Cited): Decision {

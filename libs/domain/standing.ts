@@ -1,5 +1,6 @@
 import type { ActionName } from './actions.js';
-import type { Actor, CaseState, PlainDate } from './case.js';
+import type { Actor, CaseState, CaseUnit, PlainDate } from './case.js';
+import { endsCases, STATUS_NAMES } from './ledger/unit-status.js';
 import { isReviewing, stepOf } from './moves.js';
 import { refuse } from './refuse.js';
 import type { TypeRules } from './rule-set.js';
@@ -30,7 +31,13 @@ export function standingAgainst(
 
 const CHECKS: Partial<Record<ActionName, Check>> = {
   'confirm-eligibility': notSurveyed,
-  approve: (state, actor, circumstances) => barredFromDeciding(state, actor, circumstances) ?? unsigned(state, actor),
+  'submit-application': unitGone,
+  'submit-congress-plan': unitGone,
+  'submit-result': unitGone,
+  register: unitGone,
+  'withdraw-unit': noneToWithdraw,
+  approve: (state, actor, circumstances) =>
+    barredFromDeciding(state, actor, circumstances) ?? unsigned(state, actor) ?? unitGone(state),
   return: barredFromDeciding,
   reject: barredFromDeciding,
   claim: barredFromDeciding,
@@ -75,6 +82,38 @@ function notSurveyed({ survey }: CaseState): Refused | null {
   return survey === null
     ? refuse('survey-missing', '尚未登记摸底数据', 'the survey has not been recorded', { rule: SURVEY_RULE })
     : null;
+}
+
+/** A unit that is deregistered, merged or gone otherwise: until the case is put right nothing goes on with it. */
+function unitGone({ units }: CaseState): Refused | null {
+  const gone = units.find(({ status }) => status !== undefined && endsCases(status));
+  if (!gone) return null;
+  const [zh, en] =
+    units.length > 1
+      ? ['请先办理该单位退出', 'let it withdraw first']
+      : ['请终止案件；台账有误的请先更正', 'close the case, or correct the ledger'];
+  return refuse(
+    'unit-not-operating',
+    `单位 ${gone.unitId} ${gone.name}自 ${gone.statusOn!} 起${STATUS_NAMES[gone.status!]}，${zh}`,
+    `unit ${gone.unitId} is ${gone.status!} since ${gone.statusOn!}: ${en}`,
+  );
+}
+
+/** Whether the unit may leave although its case is under review or waits for its registration. */
+export function mayLeaveNow({ position }: CaseState, unit: CaseUnit | undefined): boolean {
+  return (!isReviewing(position) && position !== 'registration.recording') || unit?.status !== undefined;
+}
+
+function noneToWithdraw(state: CaseState): Refused | null {
+  return state.units.some((unit) => mayLeaveNow(state, unit)) ? null : stillOperating();
+}
+
+export function stillOperating(): Refused {
+  return refuse(
+    'unit-still-operating',
+    '审核、登记期间只办理不再经营的单位退出；其他单位退出请先撤回报送',
+    'under review and before the registration only a unit leaves that is no longer operating; withdraw the submission first',
+  );
 }
 
 /** The submitter's own hand, and another reviewer's claim. A claim is among the approving body's own: a countersigning body signs beside it. */

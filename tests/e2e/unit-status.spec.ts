@@ -202,6 +202,44 @@ describe("a change of a unit's status", () => {
     expect((await theCase(id)).phase).toBe('reviewing');
   });
 
+  it('stops what is under review while a unit is gone, until it has left by the officer whose case it is', async () => {
+    const units = [api.freshUnit(), api.freshUnit(), api.freshUnit()];
+    const id = await openCase(units, 'joint');
+    await api.act('instructor', id, 'record-survey', { ...SURVEY, countedOn: TODAY });
+    await api.act('reviewer-tf', id, 'confirm-eligibility');
+    await api.act('officer-tf', id, 'assign-instructor', { instructorNo: 'ZDY001' });
+    await api.act('instructor', id, 'record-contact', { note: '上门走访' });
+    const papers = {
+      preparatoryGroup: ['p1', 'p3', 'p4'].map((ref) => ({ ref, role: 'member' })),
+      consentOfUnit: true,
+    };
+    await api.act('officer', id, 'submit-application', papers);
+    const operation = await finished('supervisor', await change('supervisor', units[1]!, { status: 'deregistered' }));
+    expect(operation.items).toMatchObject([{ action: 'withdraw-unit', status: 'requested' }]);
+    expect((await theCase(id)).units[1]).toMatchObject({ status: 'deregistered', statusOn: TODAY });
+    expect((await timeline(id)).map(({ action }) => action).slice(-2)).toEqual(['note-unit-status', 'comment']);
+    const approval = await api.act('reviewer-l1', id, 'approve');
+    expect([approval.status, approval.body['code'], approval.body['detail']]).toEqual([
+      422,
+      'unit-not-operating',
+      expect.stringContaining('请先办理该单位退出'),
+    ]);
+    const left = await api.act('officer', id, 'withdraw-unit', { unit: units[1], reasonCode: 'unit-deregistered' });
+    expect(left.body).toMatchObject({ step: 'application', phase: 'preparing', units: [{}, {}] });
+    await api.act('officer', id, 'submit-application', papers);
+    expect((await api.act('reviewer-l1', id, 'approve')).status).toBe(200);
+  });
+
+  it('lets the case go on where the ledger was wrong and is corrected', async () => {
+    const units = [api.freshUnit(), api.freshUnit()];
+    const id = await openCase(units, 'joint');
+    await finished('supervisor', await change('supervisor', units[1]!, { status: 'deregistered' }));
+    expect((await theCase(id)).units[1]).toMatchObject({ status: 'deregistered' });
+    const back = await finished('supervisor', await change('supervisor', units[1]!, { status: 'operating' }));
+    expect(back.items).toMatchObject([{ action: 'note-unit-status', status: 'done', result: { outcome: 'acted' } }]);
+    expect((await theCase(id)).units[1]!.status).toBeUndefined();
+  });
+
   it('shows first what it would do', async () => {
     const unit = api.freshUnit();
     const id = await openCase([unit]);

@@ -50,6 +50,7 @@ export const HTTP_STATUS = {
   'open-case-exists': 422,
   'unit-not-found': 422,
   'unit-not-operating': 422,
+  'unit-still-operating': 422,
   'unit-in-another-joint-case': 422,
   'unit-organised-already': 422,
   'unit-in-joint-organisation': 422,

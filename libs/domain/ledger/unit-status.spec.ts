@@ -34,6 +34,7 @@ describe("a change of a unit's status", () => {
       close: REASONS_2020.close,
       'withdraw-unit': REASONS_2020['withdraw-unit'],
       resume: [],
+      'note-unit-status': [],
     };
     for (const status of UNIT_STATUSES) {
       for (const affected of [single, joint]) {
@@ -50,13 +51,15 @@ describe("a change of a unit's status", () => {
     expect(statusStep('suspended', { ...single, status: 'on-hold', heldFor: 'harvest-season' })).toBeNull();
   });
 
-  test('back to operating lets a case go on that stood still for it, and no other', () => {
+  test('back to operating lets a case go on that stood still for it, and tells any other', () => {
     expect(statusStep('operating', { ...single, status: 'on-hold', heldFor: 'business-suspended' })).toEqual({
       action: 'resume',
       reasonCode: null,
     });
-    expect(statusStep('operating', { ...single, status: 'on-hold', heldFor: 'harvest-season' })).toBeNull();
-    expect(statusStep('operating', single)).toBeNull();
+    const told = { action: 'note-unit-status', reasonCode: null };
+    expect(statusStep('operating', { ...single, status: 'on-hold', heldFor: 'harvest-season' })).toEqual(told);
+    expect(statusStep('operating', single)).toEqual(told);
+    expect(statusStep('operating', joint)).toEqual(told);
   });
 
   test('takes a unit out of the denominators unless it operates', () => {

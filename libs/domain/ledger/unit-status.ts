@@ -35,7 +35,7 @@ export const STATUS_NAMES: Record<UnitStatus, string> = {
 
 /** What a case is to do when the status of one of its units changes. */
 export interface StatusStep {
-  action: 'hold' | 'resume' | 'close' | 'withdraw-unit';
+  action: 'hold' | 'resume' | 'close' | 'withdraw-unit' | 'note-unit-status';
   reasonCode: string | null;
 }
 /** `withdrawal`: reason for leaving a case of several units, where that list has another. */
@@ -73,7 +73,7 @@ export function affectedCase(state: Pick<CaseState, 'mode' | 'status' | 'units' 
 
 /**
  * Suspended or unreachable: the case of the unit alone stands still; deregistered, merged, a shell, moved away or one with another unit: it is closed. From a case of several
- * units the unit withdraws. Operating again: what stood still for that reason goes on. Null: nothing is to be done.
+ * units the unit withdraws. Operating again: what stood still for that reason goes on, and a case that was told otherwise is told so. Null: nothing is to be done.
  * Source: county plan; domain-research 7, items 11 to 13.
  */
 export function statusStep(status: UnitStatus, affected: AffectedCase): StatusStep | null {
@@ -81,7 +81,7 @@ export function statusStep(status: UnitStatus, affected: AffectedCase): StatusSt
   if (status === 'operating') {
     const held =
       affected.status === 'on-hold' && affected.units === 1 && HELD_BY_STATUS.includes(affected.heldFor ?? '');
-    return held ? { action: 'resume', reasonCode: null } : null;
+    return { action: held ? 'resume' : 'note-unit-status', reasonCode: null };
   }
   const { step, code, withdrawal } = REASONS[status];
   if (affected.units > 1) return { action: 'withdraw-unit', reasonCode: withdrawal ?? code };

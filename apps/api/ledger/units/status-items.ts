@@ -7,7 +7,7 @@ import {
   type PendingItem,
   type StoredOperation,
 } from '../../../../libs/data/operations.repository.js';
-import type { ActionRequest, CaseAction } from '../../../../libs/domain/actions.js';
+import type { ActionRequest, CaseAction, PeopleAction } from '../../../../libs/domain/actions.js';
 import type { CaseState, PlainDate } from '../../../../libs/domain/case.js';
 import { affectedCase, STATUS_NAMES, statusStep, type StatusStep } from '../../../../libs/domain/ledger/unit-status.js';
 import type { UnitStatus } from '../../../../libs/domain/ledger/unit-facts.js';
@@ -32,6 +32,8 @@ const ASK_INSTEAD: readonly string[] = [
   'transfer-pending',
   'hold-reason-used',
   'event-date-before-last',
+  'too-few-units',
+  'unit-still-operating',
 ];
 
 /** Brings a unit's new status to one of its cases: by the case's own action where the one who asked may take it, else by asking the body that may. */
@@ -49,18 +51,23 @@ export class StatusItems {
     const { body } = item.input as StatusItem;
     const caller = callerOf(operation);
     const known = await this.cases.actionContext(caller.actor, item.caseId!, item.actionId);
+    if (!known && body.status === 'operating') return noted(await this.note(operation, item, 0));
     if (!known) return this.ask(operation, item, null);
     const { state, recorded } = known;
     if (recorded) return { ...DONE, status: 'done', version: recorded.seq, result: { outcome: 'acted' } };
     // The case may have moved on since: what it does is decided by what it is now.
     const step = concerns(state, body.unitId) ? statusStep(body.status, affectedCase(state)) : null;
     if (!step) return { ...DONE, status: 'done', result: { outcome: 'nothing-to-do' } };
+    if (body.status === 'operating') {
+      const version = await this.note(operation, item, state.version);
+      if (step.action === 'note-unit-status') return noted(version);
+    }
     if (!mayPerform(state, caller.actor, step.action)) return this.ask(operation, item, state);
     try {
       const { version } = await this.actions.act({
         caller,
         caseId: item.caseId!,
-        action: step.action,
+        action: step.action as PeopleAction,
         body: bodyOf(step, body),
         key: item.actionId,
         ifMatch: undefined,
@@ -82,9 +89,31 @@ export class StatusItems {
     return asked && requested(asked.seq, input as StatusItem);
   }
 
+  /** What the ledger says of the unit, into the case's own history: until it is put right nothing of it is approved or registered. @returns version, null where the case knew */
+  private async note(
+    { input }: StoredOperation,
+    { actionId, caseId, input: of }: PendingItem,
+    seen: number,
+  ): Promise<number | null> {
+    const { unitId: unit, status, on, evidence } = (of as StatusItem).body;
+    const answer = await this.engine.act(
+      caseId!,
+      {
+        id: systemActionId(actionId, 'noted'),
+        name: 'note-unit-status',
+        data: { unit, status, on, evidence: evidence.slice(0, 2000) },
+        actor: SYSTEM_ACTOR,
+        requestId: input.requestId,
+      },
+      seen,
+    );
+    return answer.outcome === 'accepted' ? answer.answer.version : null;
+  }
+
   /** A comment in the case's own history that names what is asked; the body that may do it is told. In the asker's name where they have a part in the case. */
   private async ask(operation: StoredOperation, item: PendingItem, state: CaseState | null): Promise<ItemResult> {
     const input = item.input as StatusItem;
+    await this.note(operation, item, state?.version ?? 0);
     const asked = { text: textOf(input), request: requestOf(input) };
     const key = requestKey(item.actionId);
     if (state && mayPerform(state, operation.actor, 'comment')) {
@@ -115,6 +144,10 @@ export class StatusItems {
   }
 }
 
+function noted(version: number | null): ItemResult {
+  return { ...DONE, status: 'done', version, result: { outcome: version === null ? 'nothing-to-do' : 'acted' } };
+}
+
 function requestKey(actionId: string): string {
   return systemActionId(actionId, 'request');
 }
@@ -136,10 +169,10 @@ function bodyOf({ action, reasonCode }: StatusStep, { unitId, status, on, eviden
 }
 
 function requestOf({ action, body: { unitId, reasonCode } }: StatusItem): ActionRequest {
-  return { action, unit: unitId, ...(reasonCode ? { reasonCode } : {}) };
+  return { action: action as ActionRequest['action'], unit: unitId, ...(reasonCode ? { reasonCode } : {}) };
 }
 
-const ASKED: Record<StatusStep['action'], string> = {
+const ASKED: Record<ActionRequest['action'], string> = {
   hold: '挂起本案',
   resume: '恢复办理',
   close: '终止本案',
@@ -147,5 +180,8 @@ const ASKED: Record<StatusStep['action'], string> = {
 };
 
 function textOf({ action, body: { unitId, status, on, evidence } }: StatusItem): string {
-  return `单位${unitId}自${on}起${STATUS_NAMES[status]}（依据：${evidence}），请${ASKED[action]}`.slice(0, 2000);
+  return `单位${unitId}自${on}起${STATUS_NAMES[status]}（依据：${evidence}），请${ASKED[action as ActionRequest['action']]}`.slice(
+    0,
+    2000,
+  );
 }
