@@ -12,6 +12,7 @@ import { declaredRoutes } from './access/declared-routes.js';
 import { nestLogger } from '../../libs/platform/nest-logger.js';
 import { buildOpenApi } from './http/openapi.js';
 import { sendProblem } from './http/problem.filter.js';
+import { LARGEST_FILE_BYTES } from './http/received-file.js';
 import { refused, type Refused } from './http/refused.js';
 import { logRequests } from './http/request-log.js';
 import { RouteTable } from './http/route-table.js';
@@ -31,7 +32,7 @@ const REQUEST_TIMEOUT_MS = 120_000;
 /** Longest a client may take to send what stands before the body, and how often Node looks. */
 const HEADERS = { headersTimeout: 20_000, connectionsCheckingInterval: 2000 } as const;
 /** Uploads: one file, at most 50 MB, with a few short fields. */
-const UPLOAD_LIMITS = { files: 1, fileSize: 50 * 1024 * 1024, fields: 8, fieldSize: 1000, parts: 10, headerPairs: 50 };
+const UPLOAD_LIMITS = { files: 1, fileSize: LARGEST_FILE_BYTES, fields: 8, fieldSize: 1000, parts: 10, headerPairs: 50 };
 
 const TEMPLATES = /^\/api\/report-templates\//;
 

@@ -100,6 +100,8 @@ export const environmentSchema = z.object({
   /** Actions sent to the engine at a time, and how many more may wait; beyond, the API answers 503 at once. */
   UPDATES_IN_FLIGHT: wholeNumber(1, 1000).default(24),
   UPDATES_QUEUED: wholeNumber(0, 10_000).default(24),
+  /** Largest paper of a case that is taken. */
+  DOCUMENT_LIMIT_MB: wholeNumber(1, 50).default(20),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

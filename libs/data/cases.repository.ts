@@ -117,13 +117,14 @@ export class CasesRepository {
     return state;
   }
 
-  /** Accepted actions and refused attempts of a case, in time order. */
+  /** Accepted actions and refused attempts of a case, in time order. Papers stand in it by `attach`; who read one stands in the attempts alone. */
   timeline(actor: Actor, caseId: string): Promise<TimelineRow[]> {
     return this.database.withScope(actor, (tx) =>
       tx.query<TimelineRow>(
         `SELECT seq, at, recorded_at, name, actor, body, on_behalf_of, event_on, adopted, action AS entry, document_no, hash FROM case_actions WHERE case_id = $1
          UNION ALL
-         SELECT NULL, at, recorded_at, kind, account, body, NULL, NULL, false, entry, NULL, hash FROM attempts WHERE case_id = $1
+         SELECT NULL, at, recorded_at, kind, account, body, NULL, NULL, false, entry, NULL, hash FROM attempts
+         WHERE case_id = $1 AND kind NOT IN ('document-uploaded', 'document-read')
          ORDER BY recorded_at, seq NULLS LAST`,
         caseId,
       ),

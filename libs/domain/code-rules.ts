@@ -134,4 +134,7 @@ export const RULE_OF_CODE: Partial<Record<ErrorCode, Cited>> = {
   'preview-outdated': rule('imports.preview-current', `${FILES}台账已变的须重新预览`),
   'field-would-be-emptied': rule('imports.emptied-confirmed', `${FILES}缺列会清空已有数据的，须逐项确认`),
   'mapping-invalid': rule('imports.mapping', `${FILES}列的对应须明确、不重复`),
+
+  'paper-form-unfit': rule('papers.form', '材料规则：只收 PDF、图片和不带宏的 docx、xlsx，以文件内容为准'),
+  'paper-unknown': rule('papers.of-the-case', '材料规则：附上的材料须先上传到本案，摘要值相符'),
 };

@@ -148,6 +148,9 @@ export const ERROR_CODES = [
   'preview-outdated',
   'field-would-be-emptied',
   'mapping-invalid',
+  // papers of a case
+  'paper-form-unfit',
+  'paper-unknown',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

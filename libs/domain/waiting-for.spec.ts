@@ -40,10 +40,10 @@ describe('whose turn it is', () => {
 
   it('is that of the receiving body while a transfer waits, and again of the giver when it is taken back', () => {
     const reviewing = aCaseAt('application.reviewing');
-    const give = anAction('transfer', PEOPLE.approver('union'), { to: BODIES.T02U });
-    expect(told(noticesOf(reviewing, give))).toEqual([['transferred', 'T02U', 'reviewer']]);
+    const give = anAction('transfer', PEOPLE.approver('union'), { to: BODIES.CU });
+    expect(told(noticesOf(reviewing, give))).toEqual([['transferred', 'CU', 'reviewer']]);
     const pending = after(reviewing, give, NOW);
-    expect(waitingFor(pending)).toMatchObject({ role: 'reviewer', body: 'T02U', account: null });
+    expect(waitingFor(pending)).toMatchObject({ role: 'reviewer', body: 'CU', account: null });
     expect(pending.waitingSince).toBe(NOW);
     const back = anAction('transfer', PEOPLE.approver('union'), { to: BODIES.T01U });
     expect(told(noticesOf(pending, back))).toEqual([['yours-now', 'T01U', 'reviewer']]);

@@ -36,6 +36,8 @@ export interface Config {
   login: { maxFailures: number; lockMinutes: number; failuresPerAddress: number };
   oneTimePasswordHours: number;
   updates: { inFlight: number; queued: number };
+  /** Papers of cases. */
+  documents: { largestBytes: number };
   /** 32 bytes. */
   sealingKey?: Buffer;
   /** Whether X-Forwarded-* of the proxy in front is believed. */
@@ -139,6 +141,7 @@ function toConfig(env: Environment): Config {
     },
     oneTimePasswordHours: env.ONE_TIME_PASSWORD_HOURS,
     updates: { inFlight: env.UPDATES_IN_FLIGHT, queued: env.UPDATES_QUEUED },
+    documents: { largestBytes: env.DOCUMENT_LIMIT_MB * 1024 * 1024 },
     sealingKey: env.SEALING_KEY,
     trustProxy: env.TRUST_PROXY,
   };

@@ -46,7 +46,15 @@ export async function backUpFolder(order: BackupOrder & { folder: string }): Pro
   copyTree(folder, join(place, 'files'), (path) =>
     NOT_COPIED.includes(path) || /^lock\.|\.new$/.test(path) ? 'all' : null,
   );
-  return finish(set, place, { ...order, cluster, kind: 'folder', engineAt });
+  return finish(set, place, { ...order, cluster, kind: 'folder', engineAt }, () => copyPapers(folder, place));
+}
+
+/** Papers that came while the database was copied: its copy names them. */
+function copyPapers(folder: string, place: string): void {
+  if (existsSync(join(folder, 'documents')))
+    copyTree(join(folder, 'documents'), join(place, 'files', 'documents'), (path) =>
+      path.endsWith('.new') ? 'all' : null,
+    );
 }
 
 /** Copies the files of a PostgreSQL of one's own, the engine's databases with it; the server itself fills `to`/wal. */
@@ -67,8 +75,10 @@ async function finish(
     kind,
     engineAt,
   }: BackupOrder & { cluster: string; kind: StoredBackup['kind']; engineAt: string | null },
+  afterwards: () => void = () => undefined,
 ): Promise<StoredBackup> {
   const copy = await copyCluster(ownerUrl, cluster, join(place, 'postgres'));
+  afterwards();
   if (!existsSync(join(set.wal, copy.wal)))
     throw new StartProblem(
       `The server archives its log elsewhere than in ${set.wal}: without it this copy cannot be restored.`,

@@ -132,7 +132,7 @@ describe('a case over HTTP', () => {
     await twice('reviewer-l1', id, 'resume', {});
     await twice('supervisor', id, 'urge', { note: '请尽快' });
     await twice('officer', id, 'comment', { text: '材料已寄出' });
-    await twice('officer', id, 'attach', { documentId: 'doc-1', sha256: 'a'.repeat(64), name: '申请书.pdf' });
+    await twice('officer', id, 'attach', await api.aPaper('officer', id));
     expect(
       await twice('reviewer-l1', id, 'return', {
         reasonCode: 'material-incomplete',

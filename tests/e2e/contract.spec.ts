@@ -36,7 +36,7 @@ const TO_THE_END: Step[] = [
   ['reviewer-l1', 'resume'],
   ['supervisor', 'urge'],
   ['officer', 'comment', { text: '材料已寄出' }],
-  ['officer', 'attach', { documentId: 'doc-1', sha256: 'a'.repeat(64), name: '申请书.pdf' }],
+  ['officer', 'attach'],
   ['reviewer-l1', 'return', { reasonCode: 'material-incomplete', note: '未盖章', missing: ['盖章'] }],
   ['officer', 'submit-application', GROUP],
   ['reviewer-l1', 'reject', { reasonCode: 'material-incomplete', note: '不符合' }],
@@ -51,8 +51,10 @@ const TO_THE_END: Step[] = [
 ];
 
 async function play(id: string, steps: Step[]): Promise<void> {
-  for (const [who, action, body] of steps)
-    expect([action, (await api.act(who, id, action, body)).status]).toEqual([action, 200]);
+  for (const [who, action, body] of steps) {
+    const data = action === 'attach' ? await api.aPaper(who, id) : body;
+    expect([action, (await api.act(who, id, action, data)).status]).toEqual([action, 200]);
+  }
 }
 
 describe('docs/openapi.json', () => {
@@ -63,6 +65,8 @@ describe('docs/openapi.json', () => {
     const { body } = await officer.get<{ deadlines: { id: string }[] }>(`/cases/${id}`);
     await officer.get(`/cases/${id}/timeline`);
     await officer.get(`/cases/${id}/changes`);
+    const papers = await officer.get<{ items: { id: string }[] }>(`/cases/${id}/documents`);
+    await officer.get(`/cases/${id}/documents/${papers.body.items[0]!.id}`);
     const allowed = { overrides: [{ rule: 'union.due', reason: '另有安排' }] };
     await officer.post(`/cases/${id}/actions/allow?dryRun=true`, allowed, { key: null });
     await officer.get(`/cases/${id}/deadlines/${body.deadlines[0]!.id}/derivation`);

@@ -41,6 +41,7 @@ beforeAll(async () => {
   await api.db.owner.transaction((tx) =>
     seedAccounts(tx, [
       ...AT_THE_COUNTY.map((id, i) => more(id, 'ORG', 'instructor', `ZDY01${i}`)),
+      more('guide-gone', 'ORG', 'instructor', 'ZDY013'),
       more('leader-org', 'ORG', 'supervisor'),
       more('leader-cu', 'CU', 'supervisor'),
       more('leader-u1', 'T01U', 'supervisor'),
@@ -56,7 +57,9 @@ async function inboxOf(username: string): Promise<string[]> {
 }
 async function messagesOf(username: string): Promise<Told[]> {
   await api.relay();
-  return (await (await api.as(username)).get<{ items: Told[] }>('/notifications')).body.items;
+  const { status, text, body } = await (await api.as(username)).get<{ items: Told[] }>('/notifications');
+  if (status !== 200) throw new Error(`${username}: ${text}`);
+  return body.items;
 }
 /** The newest message: what it says and of which case. */
 async function newestOf(username: string): Promise<{ kind: string; caseId: string; zh: string } | undefined> {
@@ -105,10 +108,9 @@ describe('nobody is left out', () => {
     const id = await api.openCase('league');
     await api.act('officer', id, 'record-survey', { ...SURVEY, countedOn: TODAY });
     await api.act('reviewer-tf', id, 'confirm-eligibility');
-    await api.act('officer-tf', id, 'assign-instructor', { instructorNo: 'ZDY012' });
-    await api.db.owner.execute(`UPDATE accounts SET active = false WHERE id = 'guide-3'`);
+    await api.act('officer-tf', id, 'assign-instructor', { instructorNo: 'ZDY013' });
+    await api.db.owner.execute(`UPDATE accounts SET active = false WHERE id = 'guide-gone'`);
     expect(await newestOf('officer')).toMatchObject({ kind: 'yours-now', caseId: id });
-    await api.db.owner.execute(`UPDATE accounts SET active = true WHERE id = 'guide-3'`);
   });
 
   it('a transfer waits in the inbox of the body that is to accept it', async () => {
@@ -148,7 +150,7 @@ describe('whoever is told of a case', () => {
       await then(anAction('escalate', SYSTEM_ACTOR, { deadlineId, level }), `2020-06-${day}T00:00:00.000Z`);
     const approver = PEOPLE.approver('union');
     await then(anAction('urge', PEOPLE.supervisor, {}), '2020-06-17T01:00:00.000Z');
-    await then(anAction('transfer', approver, { to: BODIES.T02U }), '2020-06-17T01:00:00.000Z');
+    await then(anAction('transfer', approver, { to: BODIES.CU }), '2020-06-17T01:00:00.000Z');
     await then(anAction('transfer', approver, { to: BODIES.T01U }), '2020-06-17T02:00:00.000Z');
     const request = { action: 'withdraw-unit' as const, unit: state.leadUnit };
     await then(anAction('comment', PEOPLE.officer, { text: '单位注销', request }), '2020-06-17T03:00:00.000Z');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitFor } from '../../scripts/start/process-identity.js';
+import { PDF, paperForm } from '../support/a-pdf.js';
 import type { ApiClient } from '../support/api-client.js';
 import { runCommand, type CommandResult } from '../support/command.js';
 import { Product } from '../support/product.js';
@@ -15,6 +16,9 @@ let product: Product;
 let restored: Product;
 /** An open case of the pilot. */
 let caseId: string;
+/** A paper of that case, handed in before the backup, and who did. */
+let paper: string;
+let clerk: string;
 /** Between the second and the third comment, in real time. */
 let instant: string;
 beforeAll(async () => {
@@ -41,12 +45,28 @@ const commented = async (client: ApiClient): Promise<string[]> => {
   );
   return body.items.flatMap(({ action, data }) => (action === 'comment' && data?.text ? [data.text] : []));
 };
+/** Somebody who works at the body that drives the case. */
+async function officerOfTheCase(): Promise<string> {
+  const { body } = await (
+    await product.as(OFFICER)
+  ).get<{ bodies: { responsible: { id: string } } }>(`/cases/${caseId}`);
+  return product
+    .accounts()
+    .find(({ roles, body: at }) => roles.includes('officer') && at === body.bodies.responsible.id)!.username;
+}
 const beside = (name: string): string => join(product.folder, '..', name);
 
 describe('a product that is backed up while people work, and lost', () => {
   it('has a backup from which the log goes on', async () => {
     const officer = await product.as(OFFICER);
     expect((await comment(officer, 'one')).status).toBe(200);
+    clerk = await officerOfTheCase();
+    const form = paperForm('application-request', '请示.pdf');
+    const handedIn = await (
+      await product.as(clerk)
+    ).send<{ id: string }>('POST', `/cases/${caseId}/documents`, { form });
+    expect(handedIn.status).toBe(201);
+    paper = handedIn.body.id;
     const made = await command('backup', ['--data', product.folder]);
     expect(made).toMatchObject({ code: 0, stderr: '' });
     expect((await comment(officer, 'two')).status).toBe(200);
@@ -68,6 +88,8 @@ describe('a product that is backed up while people work, and lost', () => {
     restored = await Product.at(beside('restored'));
     await restored.start();
     expect(await commented(await restored.as(OFFICER))).toEqual(['one', 'two']);
+    const read = await (await restored.as(clerk)).get(`/cases/${caseId}/documents/${paper}`);
+    expect([read.status, read.text]).toEqual([200, PDF]);
   });
 
   it('has its histories follow the audit by themselves, and takes what was lost under the key it was asked with', async () => {

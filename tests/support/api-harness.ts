@@ -1,4 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Connection, Client } from '@temporalio/client';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Connections } from '../../apps/api/platform/connections.js';
@@ -19,6 +22,7 @@ import { Sealing } from '../../libs/platform/sealing.js';
 import { DATA_CONVERTER } from '../../libs/platform/payload-codec.js';
 import { ApiClient, type Answer } from './api-client.js';
 import { EventStream } from './event-stream.js';
+import { PDF, paperForm } from './a-pdf.js';
 import { BODIES } from './case-builder.js';
 import { cloneDatabase, type TestDatabase } from './postgres.js';
 import { createTestApi, type Replacement } from './test-api.js';
@@ -88,6 +92,8 @@ export class ApiHarness {
   private offsetMs = 0;
   private clients = new Map<string, ApiClient>();
   private unit = 0;
+  /** Papers of cases lie in it. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'qunjian-api-'));
 
   private running: NestFastifyApplication | null = null;
   url = '';
@@ -144,6 +150,7 @@ export class ApiHarness {
         ...DEFAULT_SETTINGS,
         events: { ...DEFAULT_SETTINGS.events, pollMs: 50 },
         bulk: { sideBySide: 1, retryMs: 50 },
+        dataFolder: this.folder,
         ...this.settings,
         engine: { ...DEFAULT_SETTINGS.engine, ...this.settings.engine, taskQueue: this.worker.taskQueue },
       },
@@ -207,6 +214,27 @@ export class ApiHarness {
     return (await this.as(username)).post(`/cases/${caseId}/actions/${action}`, body, { key });
   }
 
+  /** Hands a paper in. @returns what `attach` asks for */
+  async upload(
+    username: string,
+    caseId: string,
+    {
+      paper = 'other',
+      name = '申请书.pdf',
+      content = PDF,
+    }: { paper?: string; name?: string; content?: string | Uint8Array } = {},
+    key: string = randomUUID(),
+  ): Promise<Answer<{ id: string; sha256: string; name: string; mediaType: string; code?: string }>> {
+    const form = paperForm(paper, name, content);
+    return (await this.as(username)).send('POST', `/cases/${caseId}/documents`, { form, key });
+  }
+
+  /** An uploaded paper, as `attach` names it. */
+  async aPaper(username: string, caseId: string): Promise<{ documentId: string; sha256: string; name: string }> {
+    const { id, sha256, name } = (await this.upload(username, caseId)).body;
+    return { documentId: id, sha256, name };
+  }
+
   async actorOf(username: string): Promise<Actor> {
     return (await new AccountsRepository(this.db.api).findAccount(username))!.actor;
   }
@@ -234,6 +262,7 @@ export class ApiHarness {
     await this.worker.stop();
     await this.connection.close();
     await this.db.drop();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

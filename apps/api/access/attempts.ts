@@ -16,6 +16,8 @@ export interface Attempt {
     | 'token-revoked'
     | 'totp-on'
     | 'totp-off'
+    | 'document-uploaded'
+    | 'document-read'
     | 'refused';
   account: string | null;
   body: string | null;
@@ -29,6 +31,8 @@ export interface Attempt {
   requestId: string;
   /** Network address, for sign-ins and for those who are not signed in. */
   address: string | null;
+  /** What was read or handed in; never what it says. */
+  details?: Readonly<Record<string, string | number>>;
   /** Attempts of the same address that this entry stands for beside itself. */
   more?: number;
 }

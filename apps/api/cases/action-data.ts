@@ -5,6 +5,7 @@ import { endsCases, STATUS_NAMES } from '../../../libs/domain/ledger/unit-status
 import { unfitSponsor } from '../../../libs/domain/sponsor.js';
 import { Refused, refused } from '../http/refused.js';
 import type { Caller } from '../access/access.decorators.js';
+import type { CaseFile } from '../../../libs/data/case-files.repository.js';
 import type { Directory, LedgerUnit } from './directory.js';
 
 /** What every action carries beside its data. */
@@ -20,6 +21,8 @@ export interface LookUp {
   today: PlainDate;
   /** The case as far as what it takes in depends on it: kind, and the body that drives it. */
   of: { caseId: string; type: OrganisationType; responsible: string };
+  /** A paper that was handed in with this case. */
+  findPaper(documentId: string): Promise<CaseFile | null>;
 }
 export interface Transported<N extends PeopleAction = PeopleAction> {
   envelope: Envelope;
@@ -28,7 +31,7 @@ export interface Transported<N extends PeopleAction = PeopleAction> {
 
 /**
  * The body of an action as the domain takes it: units, bodies and people that were named by id are looked up under the caller's own sight.
- * @throws Refused unit-not-found, instructor-unknown, malformed-request naming the field
+ * @throws Refused unit-not-found, instructor-unknown, paper-unknown, malformed-request naming the field
  */
 export async function actionData(name: PeopleAction, body: ActionBody, lookUp: LookUp): Promise<Transported> {
   const { comment, onBehalfOf, ...rest } = body as Record<string, unknown> & Envelope;
@@ -71,6 +74,13 @@ const RESOLVERS: Partial<Record<PeopleAction, Resolver>> = {
     if (!(await directory.isOfficerAt(data['officer'] as string, of.responsible))) throw notAnOfficer();
     return data;
   },
+  attach: async (data, { findPaper }) => {
+    const found = await findPaper(data['documentId'] as string);
+    if (!found) throw paperUnknown('documentId', '本案没有上传过这份材料', 'no such paper was uploaded to this case');
+    if (found.sha256 !== data['sha256'])
+      throw paperUnknown('sha256', '摘要值与上传的材料不符', 'the hash is not that of the uploaded paper');
+    return data;
+  },
   'assign-instructor': async (data, lookUp) => {
     if (!(await lookUp.directory.isInstructor(data['instructorNo'] as string))) {
       throw refused('instructor-unknown', '没有这个编号的在岗指导员', 'no active instructor has this number', {
@@ -80,6 +90,10 @@ const RESOLVERS: Partial<Record<PeopleAction, Resolver>> = {
     return data;
   },
 };
+
+function paperUnknown(path: string, zh: string, en: string): Refused {
+  return refused('paper-unknown', zh, en, { errors: [{ path, message: zh }] });
+}
 
 /** Ledger units as the case keeps them. @throws Refused unit-not-found naming the first missing one, unit-not-operating */
 export async function caseUnits(keys: readonly string[], path: string, lookUp: LookUp): Promise<CaseUnit[]> {
@@ -91,7 +105,12 @@ export async function asCaseUnits(
   found: ReadonlyMap<string, LedgerUnit>,
   keys: readonly string[],
   path: string,
-  { caller, directory, today, of }: Omit<LookUp, 'of'> & { of: { caseId: string | null; type: OrganisationType } },
+  {
+    caller,
+    directory,
+    today,
+    of,
+  }: Omit<LookUp, 'of' | 'findPaper'> & { of: { caseId: string | null; type: OrganisationType } },
 ): Promise<CaseUnit[]> {
   const units = keys.map((key, i) => operating(found, key, path === 'units' ? `${path}.${i}` : path));
   const covering = await directory.coveringOrganisations(caller, {

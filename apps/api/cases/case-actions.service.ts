@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CalendarsRepository } from '../../../libs/data/calendars.repository.js';
+import { CaseFilesRepository } from '../../../libs/data/case-files.repository.js';
 import { EvidenceRepository } from '../../../libs/data/evidence.repository.js';
 import { CasesRepository, type ActionContext } from '../../../libs/data/cases.repository.js';
 import { ACTION_BODIES } from '../../../libs/contracts/actions.js';
@@ -57,6 +58,7 @@ export class CaseActionsService {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly calendars: CalendarsRepository,
     private readonly metrics: Metrics,
+    private readonly files: CaseFilesRepository,
   ) {}
 
   /** @throws Refused */
@@ -135,6 +137,7 @@ export class CaseActionsService {
       directory: this.directory,
       today,
       of: { caseId: state.caseId, type: state.type, responsible: state.bodies.responsible.id },
+      findPaper: (id) => this.files.find(caller.actor, request.caseId, id),
     });
     if (envelope.onBehalfOf !== undefined) throw noSubstitution();
     if (state.status === 'formed' || state.status === 'closed')

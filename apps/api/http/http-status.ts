@@ -151,6 +151,8 @@ export const HTTP_STATUS = {
   'preview-outdated': 409,
   'field-would-be-emptied': 409,
   'mapping-invalid': 422,
+  'paper-form-unfit': 415,
+  'paper-unknown': 422,
 } as const satisfies Record<ErrorCode, number>;
 
 /** Short names of the kinds of problem; the same for every occurrence (RFC 9457 section 3.1.3). */

@@ -29,8 +29,9 @@ export interface ApiSettings {
   bulk: { sideBySide: number; retryMs: number };
   /** Folder of the built console, served at `/`; null where there is none. */
   consoleFolder: string | null;
-  /** Its disk is watched by readiness. */
+  /** Holds the papers of cases; its disk is watched by readiness. */
   dataFolder: string;
+  documents: { largestBytes: number };
 }
 
 export const DEFAULT_SETTINGS: ApiSettings = {
@@ -55,11 +56,12 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   bulk: { sideBySide: 4, retryMs: 1_000 },
   consoleFolder: null,
   dataFolder: '.qunjian',
+  documents: { largestBytes: 20 * 1024 * 1024 },
 };
 
 /** The settings a process runs with: what the environment says over the defaults. */
 export function settingsOf(
-  config: Pick<Config, 'session' | 'login' | 'oneTimePasswordHours' | 'updates' | 'trustProxy' | 'dataDir'>,
+  config: Pick<Config, 'session' | 'login' | 'oneTimePasswordHours' | 'updates' | 'trustProxy' | 'dataDir' | 'documents'>,
   version: string,
 ): ApiSettings {
   return {
@@ -67,6 +69,7 @@ export function settingsOf(
     version,
     trustProxy: config.trustProxy,
     dataFolder: config.dataDir,
+    documents: config.documents,
     session: config.session,
     login: { ...DEFAULT_SETTINGS.login, ...config.login },
     oneTimePasswordHours: config.oneTimePasswordHours,

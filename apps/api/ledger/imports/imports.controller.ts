@@ -33,7 +33,7 @@ import {
 import { Answers } from '../../http/answers.decorator.js';
 import { ErrorFile } from './error-file.js';
 import { ImportsService } from './imports.service.js';
-import { withReceivedFile } from './received-file.js';
+import { withReceivedFile } from '../../http/received-file.js';
 
 const UPLOAD = {
   schema: {

@@ -33,7 +33,7 @@ import type { Caller } from '../../access/access.decorators.js';
 import { notFound, refused } from '../../http/refused.js';
 import { requireLedger, LedgerChangesService, type LedgerRequest, type LedgerWork } from '../ledger-changes.service.js';
 import { pageOrRefuse } from '../page-or-refuse.js';
-import { filePieces, type ReceivedFile } from './received-file.js';
+import { filePieces, type ReceivedFile } from '../../http/received-file.js';
 import { fieldsOf, refusalOfUpload } from './uploads.js';
 import { CLOCK } from '../../platform/tokens.js';
 

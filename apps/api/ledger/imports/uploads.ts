@@ -3,7 +3,7 @@ import { checkSource, type ReadOptions } from '../../../../libs/spreadsheet/read
 import { SpreadsheetRefused } from '../../../../libs/spreadsheet/refusal.js';
 import { parseBody } from '../../http/invalid-input.js';
 import { Refused, refused } from '../../http/refused.js';
-import type { ReceivedFile } from './received-file.js';
+import type { ReceivedFile } from '../../http/received-file.js';
 
 /** Files are looked at one after the other: the texts of a large one are in memory while it is. */
 let turn: Promise<unknown> = Promise.resolve();

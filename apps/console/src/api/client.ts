@@ -14,6 +14,8 @@ export type Me = components['schemas']['Me'];
 export type Body = components['schemas']['Body'];
 export type Operation = components['schemas']['Operation'];
 export type ActionPreview = components['schemas']['ActionPreview'];
+export type CaseDocument = components['schemas']['CaseDocument'];
+export type CaseDocuments = components['schemas']['CaseDocuments'];
 export type CaseChanges = components['schemas']['CaseChanges'];
 export type RuleSet = components['schemas']['RuleSet'];
 export type Finding = components['schemas']['Finding'];
@@ -63,12 +65,29 @@ export function rehearse<N extends PeopleAction>(
   return post<ActionPreview>(`/api/cases/${encodeURIComponent(caseId)}/actions/${action}?dryRun=true`, data, {});
 }
 
-async function post<T>(path: string, data: unknown, headers: Record<string, string>): Promise<T> {
-  const request = new Request(path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(data),
-  });
+/** Hands a paper in with a case. The key stays with the file, so that it is kept once however often it is sent. */
+export function uploadPaper(
+  caseId: string,
+  { file, paper, key }: { file: File; paper: string; key: string },
+): Promise<CaseDocument> {
+  const form = new FormData();
+  form.set('paper', paper);
+  form.set('file', file, file.name);
+  const path = `/api/cases/${encodeURIComponent(caseId)}/documents`;
+  return answered<CaseDocument>(new Request(path, { method: 'POST', headers: { 'Idempotency-Key': key }, body: form }));
+}
+
+function post<T>(path: string, data: unknown, headers: Record<string, string>): Promise<T> {
+  return answered<T>(
+    new Request(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(data),
+    }),
+  );
+}
+
+async function answered<T>(request: Request): Promise<T> {
   const response = await sendPatiently(request).catch(() => {
     throw new RequestError(0, null);
   });

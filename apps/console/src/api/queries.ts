@@ -43,6 +43,11 @@ export const timelineQuery = (caseId: string) =>
     queryKey: ['timeline', caseId],
     queryFn: () => answer(api.GET('/api/cases/{id}/timeline', { params: { path: { id: caseId } } })),
   });
+export const papersQuery = (caseId: string) =>
+  queryOptions({
+    queryKey: ['papers', caseId],
+    queryFn: () => answer(api.GET('/api/cases/{id}/documents', { params: { path: { id: caseId } } })),
+  });
 export const changesQuery = (caseId: string) =>
   queryOptions({
     queryKey: ['changes', caseId],

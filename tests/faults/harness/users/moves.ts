@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { PeopleAction } from '../../../../libs/domain/actions.js';
 import type { PlainDate, Position } from '../../../../libs/domain/case.js';
 import { script } from '../../../bench/product/life-script.js';
@@ -81,10 +80,6 @@ const ASIDES: Record<string, { weight: number; move: Aside }> = {
     weight: 8,
     move: (s) => ({ action: 'comment', by: anybody(s), data: { text: note(s.random) } }),
   },
-  attach: {
-    weight: 3,
-    move: (s) => ({ action: 'attach', by: s.random.pick(s.office.officers), data: attachment(s.random) }),
-  },
   urge: {
     weight: 1,
     move: (s) => ({ action: 'urge', by: s.random.pick(s.cast.taskForce.supervisors), data: { note: note(s.random) } }),
@@ -142,9 +137,4 @@ export function aside(situation: Situation): Move {
 export function trespass({ cast, office, random }: Situation): Move {
   const strangers = cast.offices.filter(({ township }) => township !== office.township);
   return { action: 'approve', by: random.pick(random.pick(strangers).approvers), data: {} };
-}
-
-function attachment(random: Random): Record<string, unknown> {
-  const documentId = `d-${random.between(1, 1_000_000_000)}`;
-  return { documentId, sha256: createHash('sha256').update(documentId).digest('hex'), name: '附件.pdf' };
 }

@@ -19,6 +19,7 @@ import { CaseContent, Changes, Findings } from './case-content.js';
 import { CaseStanding, CaseTitle } from './case-heading.js';
 import { DECISIONS, type Decision } from './decision-data.js';
 import { DecisionForm } from './decision-form.js';
+import { Papers } from './papers.js';
 import { Timeline } from './timeline.js';
 import './case.css';
 import './case-page.css';
@@ -160,6 +161,7 @@ function Tabs({ found }: { found: Case }) {
       ) : (
         <>
           <Findings findings={found.findings} />
+          <Papers found={found} />
           <Changes caseId={found.id} version={found.version} />
           <CaseContent found={found} />
           <Panel title={t('case.units')}>

@@ -16,6 +16,7 @@ import { CaseStanding, CaseTitle, leadUnitName } from './case-heading.js';
 import { DECISIONS, type Decision } from './decision-data.js';
 import { DecisionForm, draftKey } from './decision-form.js';
 import { useDraft } from './drafts.js';
+import { Papers } from './papers.js';
 import { RefusedBanner } from './refused-banner.js';
 import './case.css';
 
@@ -69,6 +70,7 @@ export function CaseReview({
         <Findings findings={found.data.findings} />
         <Changes caseId={caseId} version={found.data.version} />
         <CaseContent found={found.data} />
+        <Papers found={found.data} />
       </div>
       <section className="case-act" aria-label={t('review.actions')}>
         {stale && act !== '' && <Banner tone="soon">{t('review.news')}</Banner>}

@@ -7,7 +7,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
-import { refused } from '../../http/refused.js';
+import { refused } from './refused.js';
 
 /** A file that came in, on disk; it is gone after the request. */
 export interface ReceivedFile {
@@ -20,11 +20,14 @@ export interface ReceivedFile {
 /** Of what is kept in the database: larger pieces need more memory, smaller ones more round trips. */
 export const PART_BYTES = 1024 * 1024;
 const LONGEST_NAME = 200;
+/** Largest file that any route takes; a route may take less. */
+export const LARGEST_FILE_BYTES = 50 * 1024 * 1024;
 
 /** Streams the one file of a multipart request to a folder of its own and hands it to `work`. @throws Refused */
 export async function withReceivedFile<T>(
   request: FastifyRequest,
   work: (file: ReceivedFile) => Promise<T>,
+  largestBytes = LARGEST_FILE_BYTES,
 ): Promise<T> {
   if (!request.isMultipart())
     throw refused(
@@ -34,7 +37,8 @@ export async function withReceivedFile<T>(
     );
   const folder = await mkdtemp(join(tmpdir(), 'qunjian-upload-'));
   try {
-    return await work(await receive(request.parts(), join(folder, 'file')));
+    const parts = request.parts({ limits: { fileSize: largestBytes } });
+    return await work(await receive(parts, join(folder, 'file'), largestBytes));
   } catch (error) {
     if ((error as { code?: string }).code === 'FST_FILES_LIMIT')
       throw refused('malformed-request', '一次只上传一个文件', 'one file at a time', {
@@ -46,12 +50,16 @@ export async function withReceivedFile<T>(
   }
 }
 
-async function receive(parts: AsyncIterableIterator<Multipart>, path: string): Promise<ReceivedFile> {
+async function receive(
+  parts: AsyncIterableIterator<Multipart>,
+  path: string,
+  largestBytes: number,
+): Promise<ReceivedFile> {
   const fields: Record<string, string> = {};
   let stored: Omit<ReceivedFile, 'fields'> | null = null;
   for await (const part of parts) {
     if (part.type === 'field') fields[part.fieldname] = String(part.value);
-    else if (part.fieldname === 'file' && !stored) stored = await store(part, path);
+    else if (part.fieldname === 'file' && !stored) stored = await store(part, path, largestBytes);
     else
       throw refused('malformed-request', '只接受一个名为 file 的文件', 'exactly one file, in the field `file`', {
         errors: [{ path: part.fieldname, message: '多余的文件' }],
@@ -64,7 +72,7 @@ async function receive(parts: AsyncIterableIterator<Multipart>, path: string): P
   return { ...stored, fields };
 }
 
-async function store(part: MultipartFile, path: string): Promise<Omit<ReceivedFile, 'fields'>> {
+async function store(part: MultipartFile, path: string, largestBytes: number): Promise<Omit<ReceivedFile, 'fields'>> {
   const hash = createHash('sha256');
   let size = 0;
   const measured = new Transform({
@@ -75,8 +83,14 @@ async function store(part: MultipartFile, path: string): Promise<Omit<ReceivedFi
     },
   });
   await pipeline(part.file, measured, createWriteStream(path));
-  if (part.file.truncated)
-    throw refused('file-too-large', '文件超过50 MB。请拆分后再上传', 'The file is larger than 50 MB. Split it first');
+  if (part.file.truncated) {
+    const limit = `${Math.round(largestBytes / (1024 * 1024))} MB`;
+    throw refused(
+      'file-too-large',
+      `文件超过${limit}。请拆分后再上传`,
+      `The file is larger than ${limit}. Split it first`,
+    );
+  }
   return { path, fileName: nameOf(part.filename), size, sha256: hash.digest('hex') };
 }
 
