@@ -32,7 +32,14 @@ const REQUEST_TIMEOUT_MS = 120_000;
 /** Longest a client may take to send what stands before the body, and how often Node looks. */
 const HEADERS = { headersTimeout: 20_000, connectionsCheckingInterval: 2000 } as const;
 /** Uploads: one file, at most 50 MB, with a few short fields. */
-const UPLOAD_LIMITS = { files: 1, fileSize: LARGEST_FILE_BYTES, fields: 8, fieldSize: 1000, parts: 10, headerPairs: 50 };
+const UPLOAD_LIMITS = {
+  files: 1,
+  fileSize: LARGEST_FILE_BYTES,
+  fields: 8,
+  fieldSize: 1000,
+  parts: 10,
+  headerPairs: 50,
+};
 
 const TEMPLATES = /^\/api\/report-templates\//;
 

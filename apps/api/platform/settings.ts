@@ -61,7 +61,10 @@ export const DEFAULT_SETTINGS: ApiSettings = {
 
 /** The settings a process runs with: what the environment says over the defaults. */
 export function settingsOf(
-  config: Pick<Config, 'session' | 'login' | 'oneTimePasswordHours' | 'updates' | 'trustProxy' | 'dataDir' | 'documents'>,
+  config: Pick<
+    Config,
+    'session' | 'login' | 'oneTimePasswordHours' | 'updates' | 'trustProxy' | 'dataDir' | 'documents'
+  >,
   version: string,
 ): ApiSettings {
   return {
