@@ -540,4 +540,6 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   facets: '分类计数',
   mine: '本人',
   isLowerBound: '是否为下限',
+  agent: '客户端',
+  lastSeenAt: '最近使用时间',
 };

@@ -51,6 +51,21 @@ export const meView = z
 export const TOKEN_SCOPES = ['read', 'import', 'open-cases'] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
 const tokenScopes = z.array(z.enum(TOKEN_SCOPES));
+export const sessionView = z
+  .object({
+    id: z.string(),
+    current: z.boolean().meta({ description: 'Whether it is the one that asks' }),
+    createdAt: instant,
+    lastSeenAt: instant.meta({ description: 'Last request of the person, to within a minute' }),
+    idleUntil: instant,
+    endsAt: instant,
+    address: z.string().nullable().meta({ description: 'Network address it was begun from' }),
+    agent: z.string().nullable().meta({ description: 'What the client called itself' }),
+  })
+  .meta({ id: 'Session' });
+export type SessionView = z.infer<typeof sessionView>;
+export const sessionsAnswer = z.object({ items: z.array(sessionView) }).meta({ id: 'Sessions' });
+
 /** Body of `POST /service-tokens`; the token is shown once. */
 export const serviceTokenBody = z
   .strictObject({

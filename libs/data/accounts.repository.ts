@@ -36,6 +36,14 @@ interface TokenRow {
   revoked_at: Date | null;
   last_used_at: Date | null;
 }
+/** A session as its person sees it. */
+export interface SessionLine {
+  tokenHash: string;
+  createdAt: string;
+  lastSeenAt: string;
+  address: string | null;
+  agent: string | null;
+}
 interface AccountRow {
   id: string;
   username: string;
@@ -98,14 +106,44 @@ export class AccountsRepository {
     return row?.locked_until?.toISOString() ?? null;
   }
 
-  async createSession(s: { tokenHash: string; account: string; createdAt: string; expiresAt: string }): Promise<void> {
+  async createSession(s: {
+    tokenHash: string;
+    account: string;
+    createdAt: string;
+    expiresAt: string;
+    address: string;
+    agent: string | null;
+  }): Promise<void> {
     await this.database.execute(
-      'INSERT INTO sessions VALUES ($1, $2, $3::timestamptz, $3::timestamptz, $4::timestamptz)',
+      'INSERT INTO sessions VALUES ($1, $2, $3::timestamptz, $3::timestamptz, $4::timestamptz, $5, $6)',
       s.tokenHash,
       s.account,
       s.createdAt,
       s.expiresAt,
+      s.address,
+      s.agent,
     );
+  }
+
+  /** Sessions of an account, the last used first; those that ended by themselves are among them until they are swept. */
+  async sessionsOf(id: string): Promise<SessionLine[]> {
+    const rows = await this.database.query<{
+      id: string;
+      created_at: Date;
+      last_seen_at: Date;
+      address: string | null;
+      agent: string | null;
+    }>(
+      'SELECT id, created_at, last_seen_at, address, agent FROM sessions WHERE account = $1 ORDER BY last_seen_at DESC, id',
+      id,
+    );
+    return rows.map((row) => ({
+      tokenHash: row.id,
+      createdAt: row.created_at.toISOString(),
+      lastSeenAt: row.last_seen_at.toISOString(),
+      address: row.address,
+      agent: row.agent,
+    }));
   }
 
   async findSession(tokenHash: string): Promise<StoredSession | null> {

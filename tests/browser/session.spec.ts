@@ -98,3 +98,21 @@ async function oneTimePassword(username: string): Promise<string> {
   const given = await security.post<{ password: string }>(`/accounts/${id}/password`, {});
   return given.body.password;
 }
+
+describe('own sessions', () => {
+  it('are listed and ended by their person; a page whose session is ended asks to sign in again at once', async () => {
+    const one = await Screen.of('rv-005', '/me');
+    const other = await Screen.of('rv-005', '/messages');
+    await one.sees('登录的设备');
+    await one.page.reload();
+    const lines = one.page.locator('.session-line');
+    await lines.filter({ hasText: '本机' }).waitFor();
+    const newest = lines.filter({ hasNotText: '本机' }).first();
+    await newest.getByRole('button', { name: /^结束登录/ }).click();
+    await one.sees('已结束该设备的登录。');
+    await other.sees('登录已到期');
+    expect(one.faults).toEqual([]);
+    await one.close();
+    await other.close();
+  });
+});

@@ -125,6 +125,10 @@ describe('docs/openapi.json', () => {
   it('describes signing in and what belongs to it', async () => {
     const client = api.anonymous();
     await client.login('expiring', PASSWORD);
+    const other = api.anonymous();
+    await other.login('expiring', PASSWORD);
+    const own = (await other.get<{ items: { id: string; current: boolean }[] }>('/me/sessions')).body.items;
+    await other.send('DELETE', `/me/sessions/${own.find(({ current }) => current)!.id}`);
     await client.get('/me');
     const { secret } = (await client.post<{ secret: string }>('/me/totp', { password: PASSWORD })).body;
     await client.post('/me/totp/confirm', { totp: codeAt(secret, api.now()) });

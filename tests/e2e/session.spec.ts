@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiClient } from '../support/api-client.js';
-import { ApiHarness, PASSWORD } from '../support/api-harness.js';
 import { EventStream } from '../support/event-stream.js';
+import { ApiHarness, PASSWORD } from '../support/api-harness.js';
 
 let api: ApiHarness;
 beforeAll(async () => {
@@ -122,6 +122,61 @@ describe('a session', () => {
     expect((await client.send('DELETE', '/session')).status).toBe(204);
     expect((await api.anonymous().get('/me', { headers: { cookie } })).status).toBe(401);
     expect(await attempts('expiring')).toEqual(expect.arrayContaining(['login', 'logout']));
+  });
+
+  it('is not prolonged by what a page asks in the background, nor by a stream of events', async () => {
+    const client = await signedIn();
+    const background = { headers: { 'x-background': 'true' } };
+    for (let i = 0; i < 2; i += 1) {
+      api.advance(14);
+      expect((await client.get('/me', background)).status).toBe(200);
+      const stream = await fetch(`${api.url}/api/events/stream`, { headers: { cookie: client.cookieHeader() } });
+      expect(stream.status).toBe(200);
+      await stream.body!.cancel();
+    }
+    expect((await client.get('/me')).status).toBe(200);
+    api.advance(20);
+    expect((await client.get('/me')).status).toBe(200);
+    for (let i = 0; i < 2; i += 1) {
+      api.advance(16);
+      expect((await client.get('/me', background)).status).toBe(i === 0 ? 200 : 401);
+    }
+  });
+
+  it('is prolonged by a change, whatever it says of itself', async () => {
+    const client = await signedIn();
+    for (let i = 0; i < 2; i += 1) {
+      api.advance(20);
+      const { status } = await client.post('/cases/search', {}, { headers: { 'x-background': 'true' } });
+      expect(status).toBe(200);
+    }
+  });
+
+  it('is listed to its person with device and times, and ended by them, with an entry in the audit', async () => {
+    const [one, other] = [await signedIn(), api.anonymous()];
+    await other.login('expiring', PASSWORD);
+    interface Line {
+      id: string;
+      current: boolean;
+      address: string;
+      agent: string;
+    }
+    const before = (await one.get<{ items: Line[] }>('/me/sessions')).body.items;
+    expect(before.filter(({ current }) => current)).toHaveLength(1);
+    expect(before[0]).toMatchObject({ address: '127.0.0.1', agent: expect.any(String) });
+    const stored = await api.db.owner.query<{ id: string }>('SELECT id FROM sessions');
+    expect(before.some(({ id }) => stored.some((row) => row.id === id))).toBe(false);
+    const theirs = (await other.get<{ items: Line[] }>('/me/sessions')).body.items.find(({ current }) => current)!;
+    const stream = await EventStream.open(`${api.url}/api/events/stream`, other.cookieHeader());
+    expect((await one.send('DELETE', `/me/sessions/${theirs.id}`)).status).toBe(204);
+    expect((await stream.take(1))[0]!.event).toBe('session-end');
+    expect((await other.get('/me')).status).toBe(401);
+    expect((await one.get('/me')).status).toBe(200);
+    expect((await one.send('DELETE', `/me/sessions/${theirs.id}`)).status).toBe(404);
+    expect(await attempts('expiring')).toContain('session-ended');
+    const stranger = await api.as('officer');
+    const mine = (await one.get<{ items: Line[] }>('/me/sessions')).body.items.find(({ current }) => current)!;
+    expect((await stranger.send('DELETE', `/me/sessions/${mine.id}`)).status).toBe(404);
   });
 
   it('does not let another site change anything with it', async () => {

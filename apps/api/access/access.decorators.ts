@@ -12,6 +12,7 @@ export type Access =
   | { kind: 'permit'; roles: readonly Role[] };
 export const ACCESS = 'qunjian:access';
 export const KEYLESS = 'qunjian:keyless';
+export const BACKGROUND = 'qunjian:background';
 export const REHEARSABLE = 'qunjian:rehearsable';
 export const TOKEN_SCOPE = 'qunjian:token-scope';
 
@@ -27,6 +28,9 @@ export const Authenticated = (options: { evenWithInitialPassword?: boolean } = {
 export const Permit = (...roles: Role[]) => SetMetadata(ACCESS, { kind: 'permit', roles } satisfies Access);
 /** A POST or DELETE that changes nothing a repeat could double: it needs no `Idempotency-Key`. The reason is for the reader. */
 export const Keyless = (reason: string) => SetMetadata(KEYLESS, reason);
+
+/** What a page asks by itself: it does not prolong a session that nobody uses. */
+export const Background = () => SetMetadata(BACKGROUND, true);
 
 /** A change that can be asked for with `dryRun=true`: then it changes nothing and needs no `Idempotency-Key`. */
 export const Rehearsable = () => SetMetadata(REHEARSABLE, true);

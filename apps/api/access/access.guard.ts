@@ -9,6 +9,7 @@ import { SessionService } from '../session/session.service.js';
 import type { TokenScope } from '../../../libs/contracts/session.js';
 import {
   ACCESS,
+  BACKGROUND,
   KEYLESS,
   REHEARSABLE,
   TOKEN_SCOPE,
@@ -17,6 +18,9 @@ import {
   type Caller,
 } from './access.decorators.js';
 import { isChange, isCrossSite } from './cross-site.js';
+
+/** Sent with what a page asks by itself, while nobody is at it. */
+const BACKGROUND_HEADER = 'x-background';
 
 /**
  * Every request passes here: where it comes from, who it is, whether the role may use the route, whether a change brings its key.
@@ -53,7 +57,7 @@ export class AccessGuard implements CanActivate {
     bearer: string | null,
     context: ExecutionContext,
   ): Promise<void> {
-    const caller = await this.find(request, bearer);
+    const caller = await this.find(request, bearer, this.isBackground(request, context));
     if (!caller) throw refused('unauthenticated', '请先登录', 'sign in first');
     request.caller = caller;
     if (caller.mustChangePassword && !(access.kind === 'authenticated' && access.evenWithInitialPassword)) {
@@ -64,10 +68,16 @@ export class AccessGuard implements CanActivate {
     if (caller.via.kind === 'token') requireScope(caller.via.scopes, this.scopeOf(request.method, context));
   }
 
-  private async find(request: ApiRequest, bearer: string | null): Promise<Caller | null> {
+  private async find(request: ApiRequest, bearer: string | null, background: boolean): Promise<Caller | null> {
     if (bearer !== null) return this.sessions.findByToken(bearer);
     const secret = request.cookies[sessionCookieName(this.settings)];
-    return secret ? this.sessions.findBySession(secret) : null;
+    return secret ? this.sessions.findBySession(secret, { background }) : null;
+  }
+
+  /** Only a reading can be asked for by a page alone: whoever changes something is there. */
+  private isBackground(request: ApiRequest, context: ExecutionContext): boolean {
+    if (isChange(request.method)) return false;
+    return request.headers[BACKGROUND_HEADER] === 'true' || this.metadata<boolean>(BACKGROUND, context) === true;
   }
 
   /** What a token must be for; null: for nothing, it takes a person. A search is a POST that changes nothing. */

@@ -9,6 +9,7 @@ export interface Attempt {
   kind:
     | 'login'
     | 'logout'
+    | 'session-ended'
     | 'login-failed'
     | 'account-locked'
     | 'password-changed'

@@ -141,6 +141,11 @@ export class EventStreams {
     }
   }
 
+  /** Says that the session is over, so that a page asks to sign in again instead of coming back in vain. */
+  private end(stream: Stream): void {
+    stream.raw.end('event: session-end\ndata: {}\n\n');
+  }
+
   private async beat(): Promise<void> {
     for (const stream of this.streams) if (await this.staysWithSession(stream)) stream.raw.write(': heartbeat\n\n');
   }
@@ -154,7 +159,7 @@ export class EventStreams {
   /** @returns whether the stream stays; a database that does not answer ends none */
   private async staysWithSession(stream: Stream): Promise<boolean> {
     const stays = await this.sessions.stillStands(stream.caller).catch(() => true);
-    if (!stays) stream.raw.end();
+    if (!stays) this.end(stream);
     return stays;
   }
 }

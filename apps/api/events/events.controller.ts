@@ -1,6 +1,13 @@
 import { Controller, Get, Headers, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { CASE_ROLES, CurrentCaller, Permit, type ApiRequest, type Caller } from '../access/access.decorators.js';
+import {
+  Background,
+  CASE_ROLES,
+  CurrentCaller,
+  Permit,
+  type ApiRequest,
+  type Caller,
+} from '../access/access.decorators.js';
 import { Answers } from '../http/answers.decorator.js';
 import { EventStreams } from './event-streams.js';
 
@@ -11,6 +18,7 @@ export class EventsController implements BeforeApplicationShutdown {
 
   @Get('stream')
   @Permit(...CASE_ROLES)
+  @Background()
   @Answers('Server-sent events of the cases the caller may see', 200, undefined, { contentType: 'text/event-stream' })
   async stream(
     @CurrentCaller() caller: Caller,

@@ -53,7 +53,7 @@ export class LoginService {
     await this.requireCode(account, credentials.totp, origin);
     const locked = await this.accounts.clearFailures(account.actor.account, iso(this.realNow()));
     if (locked !== null) throw await this.locked(account, locked, origin);
-    const begun = await this.sessions.begin(account);
+    const begun = await this.sessions.begin(account, origin);
     await this.attempts.record(signInAttempt('login', account.actor, origin));
     return begun;
   }

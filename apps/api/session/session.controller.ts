@@ -1,7 +1,7 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { changePasswordBody, loginBody, meView } from '../../../libs/contracts/session.js';
+import { changePasswordBody, loginBody, meView, sessionsAnswer } from '../../../libs/contracts/session.js';
 import {
   Authenticated,
   CurrentCaller,
@@ -62,6 +62,22 @@ export class SessionController {
     return meOf(caller);
   }
 
+  @Get('me/sessions')
+  @Authenticated({ evenWithInitialPassword: true })
+  @Answers('Where I am signed in', 200, sessionsAnswer)
+  async mySessions(@CurrentCaller() caller: Caller): Promise<z.infer<typeof sessionsAnswer>> {
+    return { items: await this.sessions.own(caller) };
+  }
+
+  @Delete('me/sessions/:id')
+  @Authenticated({ evenWithInitialPassword: true })
+  @Keyless('ending what has ended changes nothing')
+  @HttpCode(204)
+  @Answers('End one of my sessions', 204)
+  endSession(@Param('id') id: string, @CurrentCaller() caller: Caller, @Req() request: ApiRequest): Promise<void> {
+    return this.sessions.endOwn(caller, id, originOf(request));
+  }
+
   @Post('me/password')
   @Authenticated({ evenWithInitialPassword: true })
   @Keyless('it asks for the present password, so a repeat is refused')
@@ -78,7 +94,7 @@ export class SessionController {
 }
 
 export function originOf(request: ApiRequest): Origin {
-  return { address: request.ip, requestId: request.id };
+  return { address: request.ip, requestId: request.id, agent: request.headers['user-agent']?.slice(0, 300) ?? null };
 }
 
 function meOf({

@@ -1,17 +1,25 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { AccountsRepository, type StoredAccount, type StoredSession } from '../../../libs/data/accounts.repository.js';
+import { createHash } from 'node:crypto';
+import type { SessionView } from '../../../libs/contracts/session.js';
 import { hashPassword, hashSecret, newSecret } from '../../../libs/platform/passwords.js';
 import type { Caller } from '../access/access.decorators.js';
 import { AttemptLog } from '../access/attempts.js';
 import type { ApiSettings } from '../platform/settings.js';
 import { REAL_NOW, SETTINGS } from '../platform/tokens.js';
-import { refused } from '../http/refused.js';
+import { notFound, refused } from '../http/refused.js';
 import { signInAttempt, type Origin } from './sign-in-attempts.js';
 
 const CACHED_SESSIONS = 5_000;
 /** A session is marked as used at most this often: reads must not write. */
 const TOUCH_EVERY_MS = 60_000;
+
+/** What is remembered of a session: who it is, and when it was last marked as used. */
+interface Known {
+  caller: Caller;
+  seenAt: number;
+}
 
 /**
  * Sessions and service tokens. A found session is remembered in this process for `sessionCacheMs` (5 s). PostgreSQL announces every change of an
@@ -19,7 +27,7 @@ const TOUCH_EVERY_MS = 60_000;
  */
 @Injectable()
 export class SessionService implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly cache: LRUCache<string, Caller>;
+  private readonly cache: LRUCache<string, Known>;
   private readonly hearers = new Set<(account: string | null) => void>();
   /** Counts what was announced: what was read before it is not remembered after it. */
   private announcements = 0;
@@ -56,28 +64,59 @@ export class SessionService implements OnApplicationBootstrap, OnApplicationShut
     for (const hear of this.hearers) hear(account);
   }
 
-  /** The caller of a session cookie, or null when there is none, it has ended, or it was idle too long. */
-  async findBySession(secret: string): Promise<Caller | null> {
+  /**
+   * The caller of a session cookie, or null when there is none, it has ended, or it was idle too long. What a page asks in the background does not prolong it.
+   */
+  async findBySession(secret: string, { background = false } = {}): Promise<Caller | null> {
     const id = hashSecret(secret);
     const known = this.cache.get(id);
-    if (known) return known;
+    if (known && (background || !this.isTouchDue(known.seenAt))) return known.caller;
     const seen = this.announcements;
     const session = await this.accounts.findSession(id);
     if (!session || session.account.disabled) return null;
     const times = this.timesOf(session);
     const now = this.realNow();
     if (times.idleUntil <= now || times.endsAt <= now) return null;
-    if (now - Date.parse(session.lastSeenAt) > Math.min(TOUCH_EVERY_MS, this.settings.session.idleMinutes * 30_000))
-      await this.accounts.touchSession(id, iso(now));
-    const via = { kind: 'session', id, idleUntil: iso(times.idleUntil), endsAt: iso(times.endsAt) } as const;
-    return this.remember(id, callerOf(session.account, via), seen);
+    const seenAt = Date.parse(session.lastSeenAt);
+    const touched = !background && this.isTouchDue(seenAt);
+    if (touched) await this.accounts.touchSession(id, iso(now));
+    const { account } = session;
+    const caller = callerOf(account, {
+      kind: 'session',
+      id,
+      idleUntil: iso(times.idleUntil),
+      endsAt: iso(times.endsAt),
+    });
+    return this.remember(id, caller, seen, touched ? now : seenAt);
+  }
+
+  /** Where the caller is signed in, the session that asks among them. */
+  async own({ actor, via }: Caller): Promise<SessionView[]> {
+    const now = this.realNow();
+    return (await this.accounts.sessionsOf(actor.account)).flatMap(({ tokenHash, ...line }) => {
+      const times = this.timesOf(line);
+      if (times.idleUntil <= now || times.endsAt <= now) return [];
+      const [idleUntil, endsAt] = [iso(times.idleUntil), iso(times.endsAt)];
+      return [{ id: publicId(tokenHash), current: tokenHash === via.id, ...line, idleUntil, endsAt }];
+    });
+  }
+
+  /** Ends one of the caller's sessions, also the one that asks. @throws Refused not-found for any other */
+  async endOwn(caller: Caller, id: string, origin: Origin): Promise<void> {
+    const found = (await this.accounts.sessionsOf(caller.actor.account)).find(
+      ({ tokenHash }) => publicId(tokenHash) === id,
+    );
+    if (!found) throw notFound();
+    this.cache.delete(found.tokenHash);
+    await this.accounts.endSession(found.tokenHash);
+    await this.attempts.record(signInAttempt('session-ended', caller.actor, origin));
   }
 
   /** The caller of a service token, or null. */
   async findByToken(secret: string): Promise<Caller | null> {
     const hash = hashSecret(secret);
     const known = this.cache.get(hash);
-    if (known) return known;
+    if (known) return known.caller;
     const [seen, now] = [this.announcements, this.realNow()];
     const token = await this.accounts.findToken(hash, iso(now));
     if (!token || token.account.disabled) return null;
@@ -108,17 +147,19 @@ export class SessionService implements OnApplicationBootstrap, OnApplicationShut
   }
 
   /** A new session of somebody whose credentials were right. */
-  async begin(account: StoredAccount): Promise<{ secret: string; caller: Caller }> {
+  async begin(account: StoredAccount, { address, agent }: Origin): Promise<{ secret: string; caller: Caller }> {
     const secret = newSecret();
     const id = hashSecret(secret);
     const seen = this.announcements;
     const createdAt = iso(this.realNow());
-    const times = this.timesOf({ account, createdAt, lastSeenAt: createdAt });
+    const times = this.timesOf({ createdAt, lastSeenAt: createdAt });
     await this.accounts.createSession({
       tokenHash: id,
       account: account.actor.account,
       createdAt,
       expiresAt: iso(times.endsAt),
+      address,
+      agent: agent ?? null,
     });
     return {
       secret,
@@ -146,7 +187,7 @@ export class SessionService implements OnApplicationBootstrap, OnApplicationShut
 
   /** What is remembered of the account is looked up again. */
   forgetAccount(account: string): void {
-    for (const [id, caller] of this.cache.entries()) if (caller.actor.account === account) this.cache.delete(id);
+    for (const [id, { caller }] of this.cache.entries()) if (caller.actor.account === account) this.cache.delete(id);
   }
 
   /** The same for everybody: the areas of all have moved. */
@@ -158,16 +199,25 @@ export class SessionService implements OnApplicationBootstrap, OnApplicationShut
     this.cache.delete(id);
   }
 
-  private timesOf(session: StoredSession): { idleUntil: number; endsAt: number } {
+  private isTouchDue(seenAt: number): boolean {
+    return this.realNow() - seenAt > Math.min(TOUCH_EVERY_MS, this.settings.session.idleMinutes * 30_000);
+  }
+
+  private timesOf(session: Pick<StoredSession, 'createdAt' | 'lastSeenAt'>): { idleUntil: number; endsAt: number } {
     const { idleMinutes, absoluteHours } = this.settings.session;
     const endsAt = Date.parse(session.createdAt) + absoluteHours * 3_600_000;
     return { endsAt, idleUntil: Math.min(endsAt, Date.parse(session.lastSeenAt) + idleMinutes * 60_000) };
   }
 
-  private remember(id: string, caller: Caller, seen: number): Caller {
-    if (seen === this.announcements) this.cache.set(id, caller);
+  private remember(id: string, caller: Caller, seen: number, seenAt = this.realNow()): Caller {
+    if (seen === this.announcements) this.cache.set(id, { caller, seenAt });
     return caller;
   }
+}
+
+/** Names a session to its person; the stored hash stays here. */
+function publicId(tokenHash: string): string {
+  return createHash('sha256').update(`session:${tokenHash}`).digest('base64url').slice(0, 22);
 }
 
 function callerOf(account: StoredAccount, via: Caller['via']): Caller {

@@ -5,13 +5,15 @@ import type { Attempt } from '../access/attempts.js';
 export interface Origin {
   address: string;
   requestId: string;
+  /** What the client calls itself. */
+  agent?: string | null;
 }
 
 /** What the audit keeps of a sign-in and of what belongs to it; `code` where something was refused. */
 export function signInAttempt(
   kind: Attempt['kind'],
   who: { account: string | null; body: string | null },
-  origin: Origin,
+  { address, requestId }: Origin,
   more: { code?: ErrorCode; detail?: string } = {},
 ): Attempt {
   const { code = null, detail = null } = more;
@@ -24,6 +26,7 @@ export function signInAttempt(
     code,
     detail,
     detailEn: detail,
-    ...origin,
+    address,
+    requestId,
   };
 }

@@ -2,6 +2,7 @@ import './polyfills.js';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
+import { watchInput } from './api/activity.js';
 import { queryClient } from './api/queries.js';
 import { router } from './app/router.js';
 import { listenForKeys } from './app/shortcuts.js';
@@ -14,6 +15,7 @@ import './app/app.css';
 applyTheme(currentTheme());
 startLanguage();
 listenForKeys();
+watchInput();
 
 createRoot(document.getElementById('root')!).render(
   <QueryClientProvider client={queryClient}>

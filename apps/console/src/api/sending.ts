@@ -1,4 +1,4 @@
-import { noteRequest } from './activity.js';
+import { isInBackground, noteRequest } from './activity.js';
 import { createStore } from './store.js';
 import { sessionGate } from './session-gate.js';
 
@@ -40,8 +40,11 @@ export async function sendPatiently(request: Request): Promise<Response> {
 /** 'again' where there was no answer at all and the request may be repeated. */
 async function once(request: Request, repeatable: boolean): Promise<Response | 'again'> {
   try {
-    const response = await fetch(request.clone());
-    if (response.ok) noteRequest(new URL(request.url).pathname);
+    const sent = request.clone();
+    const background = isInBackground(request.method);
+    if (background) sent.headers.set('x-background', 'true');
+    const response = await fetch(sent);
+    if (response.ok && !background) noteRequest(new URL(request.url).pathname);
     return response;
   } catch (error) {
     if (repeatable && !(error instanceof DOMException)) return 'again';

@@ -1,6 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { answer, api } from '../../api/client.js';
-import { useMe, wordsOf } from '../../api/queries.js';
+import { queryClient, useMe, wordsOf } from '../../api/queries.js';
 import { useStore } from '../../api/store.js';
 import { lettersOn, switchLetters } from '../../app/shortcuts.js';
 import { chooseTheme, currentTheme, THEMES, type Theme } from '../../app/theme.js';
@@ -8,11 +9,15 @@ import { dayAndTime } from '../../i18n/dates.js';
 import { chooseLanguage, useWords, type Language } from '../../i18n/language.js';
 import { Banner } from '../../ui/banner.js';
 import { Button } from '../../ui/button.js';
+import { Failed } from '../../ui/failed.js';
+import { Loading } from '../../ui/loading.js';
+import { Tag } from '../../ui/tag.js';
 import { Facts } from '../../ui/facts.js';
 import { Checkbox, Choice, TextField } from '../../ui/field.js';
 import { toast } from '../../ui/toast.js';
 import { PasswordChange } from '../session/password-change.js';
-import { signOut, stayIn } from '../session/session-data.js';
+import { endOwnSession, ownSessions, signOut, stayIn } from '../session/session-data.js';
+import { deviceOf } from './device.js';
 
 export function Page() {
   const { t } = useWords();
@@ -26,6 +31,7 @@ export function Page() {
         <PasswordChange />
       </section>
       <OneTimeCodes />
+      <Sessions />
     </div>
   );
 }
@@ -87,6 +93,55 @@ function Screen() {
         options={THEMES.map((value) => ({ value, label: t(`me.theme.${value}`) }))}
       />
       <Checkbox label={t('me.letters')} checked={letters} onChange={switchLetters} />
+    </section>
+  );
+}
+
+/** Where the person is signed in; each can be ended, the present one by signing out. */
+function Sessions() {
+  const { t, say, language } = useWords();
+  const { data, error, refetch } = useQuery({ queryKey: ['me', 'sessions'], queryFn: ownSessions, staleTime: 0 });
+  const [failed, setFailed] = useState<unknown>(null);
+  const end = (id: string): void => {
+    setFailed(null);
+    endOwnSession(id)
+      .then(() => toast(t('me.sessions-ended')))
+      .catch(setFailed)
+      .finally(() => void queryClient.invalidateQueries({ queryKey: ['me', 'sessions'] }));
+  };
+  return (
+    <section className="card">
+      <h2>{t('me.sessions')}</h2>
+      <p className="muted">{t('me.sessions-hint')}</p>
+      {failed !== null && (
+        <Banner tone="late" role="alert">
+          {say(wordsOf(failed))}
+        </Banner>
+      )}
+      {error && <Failed what={t('me.sessions')} error={error} retry={() => void refetch()} />}
+      {!data && !error && <Loading rows={2} />}
+      <ul className="session-list">
+        {data?.map(({ id, current, agent, address, createdAt, lastSeenAt }) => (
+          <li key={id} className="session-line">
+            <span>
+              <strong>{deviceOf(agent) ?? t('me.sessions-unknown')}</strong> {address}{' '}
+              {current && <Tag tone="accent">{t('me.sessions-current')}</Tag>}
+              <span className="muted session-times">
+                {t('me.sessions-times', {
+                  begun: dayAndTime(createdAt, language),
+                  seen: dayAndTime(lastSeenAt, language),
+                })}
+              </span>
+            </span>
+            <Button
+              onClick={() => (current ? void signOut() : end(id))}
+              aria-label={current ? t('app.sign-out') : t('me.sessions-end-one', { name: deviceOf(agent) ?? '' })}
+            >
+              {t(current ? 'app.sign-out' : 'me.sessions-end')}
+            </Button>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

@@ -28,6 +28,13 @@ export async function stayIn(): Promise<void> {
   await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
 }
 
+export async function ownSessions() {
+  return (await answer(api.GET('/api/me/sessions'))).items;
+}
+export async function endOwnSession(id: string): Promise<void> {
+  await answer(api.DELETE('/api/me/sessions/{id}', { params: { path: { id } } }));
+}
+
 export async function changePassword(current: string, next: string): Promise<void> {
   await answer(api.POST('/api/me/password', { body: { current, next } }));
   await stayIn();

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { lastRequestAt } from '../../api/activity.js';
+import { useLive } from '../../api/live.js';
 import { useMe } from '../../api/queries.js';
 import { useStore } from '../../api/store.js';
 import { useWords } from '../../i18n/language.js';
@@ -20,6 +21,10 @@ export function SessionWatch() {
     const timer = setInterval(() => setNow(Date.now()), LOOKED_AT_MS);
     return () => clearInterval(timer);
   }, []);
+  // The server says that it is over: asking brings up the dialog that signs in again in place.
+  useLive((message) => {
+    if (message.kind === 'other' && message.name === 'session-end') void stayIn().catch(() => undefined);
+  });
   if (!session) return null;
   const notice = sessionNotice(moved(session, asked), now);
   if (notice.kind === 'none') return null;
