@@ -518,4 +518,10 @@ export const timelineEntry = z
   })
   .meta({ id: 'TimelineEntry' });
 export type TimelineEntry = z.infer<typeof timelineEntry>;
-export const timelineAnswer = z.object({ caseId, items: z.array(timelineEntry), names }).meta({ id: 'Timeline' });
+export const timelineAnswer = z
+  .object({ caseId, items: z.array(timelineEntry), page: pageInfo, names })
+  .meta({ id: 'Timeline', description: 'The oldest first' });
+export const timelineQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(500).default(200),
+  after: z.string().min(1).max(100).optional(),
+});

@@ -373,6 +373,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   sentence: '内容',
   params: '参数',
   unread: '未读',
+  upTo: '截至消息',
   now: '当前时间',
   speed: '时间倍速',
   rehearsal: '是否演练',

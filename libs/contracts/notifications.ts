@@ -38,3 +38,14 @@ export const notificationsQuery = z.strictObject({
 export const markReadBody = z
   .strictObject({ ids: z.array(z.string().min(1).max(64)).min(1).max(500) })
   .meta({ id: 'MarkRead' });
+export const markAllReadBody = z
+  .strictObject({
+    upTo: z.string().min(1).max(64).meta({ description: 'The newest one that was shown: what came in since stays unread' }),
+  })
+  .meta({ id: 'MarkAllRead' });
+export const unreadAnswer = z
+  .object({
+    unread: z.int().meta({ description: 'Up to 99' }),
+    isLowerBound: z.boolean().meta({ description: 'There may be more' }),
+  })
+  .meta({ id: 'UnreadCount' });

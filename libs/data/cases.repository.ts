@@ -25,7 +25,12 @@ export interface Page<T> {
   items: T[];
   page: { endCursor: string | null; hasMore: boolean; total?: number; totalIsLowerBound?: boolean };
 }
-/** One row of the audit as the timeline shows it. */
+/** The last action and the last attempt before a page of the timeline. */
+export interface TimelinePlace {
+  seq: number;
+  attempt: bigint;
+}
+/** One row of the audit as the timeline shows it: an action, which has `seq`, or an attempt. */
 export interface TimelineRow {
   seq: number | null;
   at: Date;
@@ -39,7 +44,10 @@ export interface TimelineRow {
   entry: string;
   document_no: string | null;
   hash: string;
+  attempt: bigint | null;
 }
+const ACTION_LINE =
+  'seq, at, recorded_at, name, actor, body, on_behalf_of, event_on, adopted, action AS entry, document_no, hash, NULL::bigint AS attempt';
 
 /** Longest a search may take: of a text that no index helps with, over a million cases, with its total. */
 const SEARCH_MS = 15_000;
@@ -117,18 +125,44 @@ export class CasesRepository {
     return state;
   }
 
-  /** Accepted actions and refused attempts of a case, in time order. Papers stand in it by `attach`; who read one stands in the attempts alone. */
-  timeline(actor: Actor, caseId: string): Promise<TimelineRow[]> {
+  /** All accepted actions of a case, in order. */
+  actions(actor: Actor, caseId: string): Promise<TimelineRow[]> {
     return this.database.withScope(actor, (tx) =>
+      tx.query<TimelineRow>(`SELECT ${ACTION_LINE} FROM case_actions WHERE case_id = $1 ORDER BY seq`, caseId),
+    );
+  }
+
+  /**
+   * One page of accepted actions and refused attempts of a case, in time order. Papers stand in it by `attach`; who read one stands in the attempts alone. Each of the two stands in the order of its own numbers, and a page goes on after
+   * the last of both: it reads no row that it does not return but as many again.
+   */
+  async timeline(
+    actor: Actor,
+    caseId: string,
+    { limit, after }: { limit: number; after: TimelinePlace },
+  ): Promise<{ rows: TimelineRow[]; next: TimelinePlace | null }> {
+    const found = await this.database.withScope(actor, (tx) =>
       tx.query<TimelineRow>(
-        `SELECT seq, at, recorded_at, name, actor, body, on_behalf_of, event_on, adopted, action AS entry, document_no, hash FROM case_actions WHERE case_id = $1
+        `(SELECT ${ACTION_LINE} FROM case_actions WHERE case_id = $1 AND seq > $2::int ORDER BY seq LIMIT $4::int)
          UNION ALL
-         SELECT NULL, at, recorded_at, kind, account, body, NULL, NULL, false, entry, NULL, hash FROM attempts
-         WHERE case_id = $1 AND kind NOT IN ('document-uploaded', 'document-read')
-         ORDER BY recorded_at, seq NULLS LAST`,
+         (SELECT NULL, at, recorded_at, kind, account, body, NULL, NULL, false, entry, NULL, hash, seq FROM attempts
+          WHERE case_id = $1 AND kind NOT IN ('document-uploaded', 'document-read') AND seq > $3::bigint ORDER BY seq LIMIT $4::int)`,
         caseId,
+        after.seq,
+        after.attempt,
+        limit + 1,
       ),
     );
+    const rows = merged(
+      found.filter(({ seq }) => seq !== null),
+      found.filter(({ seq }) => seq === null),
+    );
+    const shown = rows.slice(0, limit);
+    const next = {
+      seq: shown.findLast(({ seq }) => seq !== null)?.seq ?? after.seq,
+      attempt: shown.findLast(({ seq }) => seq === null)?.attempt ?? after.attempt,
+    };
+    return { rows: shown, next: rows.length > limit ? next : null };
   }
 
   /** Keyset pages: the cursor is the last row's sort key and id. */
@@ -151,4 +185,17 @@ function pageOf(
     items: items.map(summary),
     page: { endCursor: cursorOf(sort, items.at(-1)), hasMore: rows.length > limit, ...counted },
   };
+}
+
+/** Both in their own order, by the instant at which they were recorded; an action stands before an attempt of the same one. */
+function merged(actions: TimelineRow[], attempts: TimelineRow[]): TimelineRow[] {
+  const rows: TimelineRow[] = [];
+  for (let [a, b] = [0, 0]; a < actions.length || b < attempts.length;) {
+    const [action, attempt] = [actions[a], attempts[b]];
+    const isAction = action !== undefined && (attempt === undefined || action.recorded_at <= attempt.recorded_at);
+    rows.push(isAction ? action : attempt!);
+    if (isAction) a += 1;
+    else b += 1;
+  }
+  return rows;
 }

@@ -17,3 +17,8 @@ BEGIN
   RETURN jsonb_build_object('events', v_events,
     'next', CASE WHEN jsonb_array_length(v_events) = p_limit THEN (v_events->-1->>'streamNo')::bigint ELSE greatest(v_end, p_after) END);
 END $$;
+
+-- Up to here every event has its notices: none can come in below it any more.
+CREATE OR REPLACE FUNCTION notices_made_to() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT notified_to FROM reconciler_checkpoint
+$$;

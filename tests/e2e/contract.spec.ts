@@ -104,7 +104,10 @@ describe('docs/openapi.json', () => {
     await reviewer.post('/reviews/next', { type: 'party' });
     const notes = (await reviewer.get<{ items: { id: string }[] }>('/notifications')).body.items;
     expect(notes.length).toBeGreaterThan(0);
+    expect((await reviewer.get<{ unread: number }>('/notifications/unread')).body.unread).toBe(notes.length);
     await reviewer.post('/notifications/read', { ids: notes.map((n) => n.id) });
+    await reviewer.post('/notifications/read-all', { upTo: notes[0]!.id });
+    expect((await reviewer.get('/notifications/unread')).body).toEqual({ unread: 0, isLowerBound: false });
     const { body } = await reviewer.post<{ id: string }>('/bulk-actions', {
       action: 'approve',
       items: [{ caseId: id }, { caseId: 'none' }],

@@ -64,7 +64,7 @@ function backend(name: 'postgres' | 'redis', redisUrl: () => Promise<string | un
     while ((await rows()).length < (await expected())) await new Promise((resolve) => setTimeout(resolve, 20));
   }
   const seenBy = async (who: Actor): Promise<string[]> =>
-    (await new NotificationsRepository(db.api).list(who, { unread: false, limit: 200, after: null }))
+    (await new NotificationsRepository(db.api).list(who, { unread: false, limit: 200, after: null })).rows
       .filter((n) => n.case_id === caseId)
       .map((n) => n.kind)
       .reverse();

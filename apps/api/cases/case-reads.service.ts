@@ -5,7 +5,7 @@ import type { derivationAnswer } from '../../../libs/contracts/calendars.js';
 import type { CaseChanges } from '../../../libs/contracts/case-work.js';
 import type { CaseRepresentation, CaseSearchBody, CaseSummary, TimelineEntry } from '../../../libs/contracts/cases.js';
 import { parseCursor } from '../../../libs/data/case-search.js';
-import { CasesRepository, type Page, type TimelineRow } from '../../../libs/data/cases.repository.js';
+import { CasesRepository, type Page, type TimelinePlace, type TimelineRow } from '../../../libs/data/cases.repository.js';
 import { explainDeadline } from '../../../libs/domain/deadlines.js';
 import type { Actor, CaseState } from '../../../libs/domain/case.js';
 import { stepOf } from '../../../libs/domain/moves.js';
@@ -44,9 +44,16 @@ export class CaseReadsService {
     return this.cases.search(actor, body);
   }
 
-  async timeline(actor: Actor, caseId: string): Promise<{ caseId: string; items: TimelineEntry[] }> {
+  async timeline(
+    actor: Actor,
+    caseId: string,
+    { limit, after }: { limit: number; after?: string },
+  ): Promise<{ caseId: string; items: TimelineEntry[]; page: { endCursor: string | null; hasMore: boolean } }> {
+    const place = placeOf(after);
     const isParty = relationsOf(await this.getState(actor, caseId), actor).length > 0;
-    return { caseId, items: (await this.cases.timeline(actor, caseId)).map((row) => entryOf(row, isParty)) };
+    const { rows, next } = await this.cases.timeline(actor, caseId, { limit, after: place });
+    const endCursor = next && Buffer.from(`${next.seq}-${next.attempt}`).toString('base64url');
+    return { caseId, items: rows.map((row) => entryOf(row, isParty)), page: { endCursor, hasMore: next !== null } };
   }
 
   /** The last submission of the step under way beside an earlier round. @throws Refused not-found also for a round that never was */
@@ -55,7 +62,7 @@ export class CaseReadsService {
     const step = stepOf(state.position);
     const none = { caseId, step: null, rounds: 0, from: null, to: null, changes: [], between: [] };
     if (step === 'survey' || step === 'guidance') return none;
-    const actions = (await this.cases.timeline(actor, caseId)).flatMap(acceptedAction);
+    const actions = (await this.cases.actions(actor, caseId)).flatMap(acceptedAction);
     const rounds = roundsOf(actions, step);
     const since = sinceRound ?? rounds.length - 1;
     if (sinceRound !== undefined && sinceRound > rounds.length) throw notFound();
@@ -124,8 +131,11 @@ function handedIn({ seq, on, by }: HandedIn, round: number): NonNullable<CaseCha
 }
 
 function requireCursor(after: string | undefined, sort: CaseSearchBody['sort'], path: string): void {
-  if (after === undefined || parseCursor(after, sort)) return;
-  throw refused('malformed-request', '分页游标无效', 'not a cursor of this list', {
+  if (after !== undefined && !parseCursor(after, sort)) throw notACursor(path);
+}
+
+function notACursor(path: string): Error {
+  return refused('malformed-request', '分页游标无效', 'not a cursor of this list', {
     errors: [{ path, message: '不是本列表的分页游标' }],
   });
 }
@@ -166,4 +176,12 @@ function refusalOf({ code, detail = '', detailEn = '', rule }: RecordedEntry): T
   return code === undefined
     ? null
     : ({ code, detail, detailEn, ...(rule ? { rule } : {}) } as TimelineEntry['refusal']);
+}
+
+/** Where a page of the timeline begins. @throws Refused for a text that no page ended with */
+function placeOf(after: string | undefined): TimelinePlace {
+  if (after === undefined) return { seq: 0, attempt: 0n };
+  const place = /^(\d{1,9})-(\d{1,18})$/.exec(Buffer.from(after, 'base64url').toString('utf8'));
+  if (!place) throw notACursor('after');
+  return { seq: Number(place[1]), attempt: BigInt(place[2]!) };
 }

@@ -9,6 +9,7 @@ import {
   caseSearchBody,
   openCaseBody,
   timelineAnswer,
+  timelineQuery,
   type NamedCase,
   type CaseSearchBody,
   type OpenCaseBody,
@@ -93,8 +94,12 @@ export class CasesController {
   @Get('cases/:id/timeline')
   @Permit(...CASE_ROLES)
   @Answers('Who, when, what, why, with refused attempts', 200, timelineAnswer)
-  async timeline(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<z.infer<typeof timelineAnswer>> {
-    return this.names.beside(await this.reads.timeline(caller.actor, id));
+  async timeline(
+    @Param('id') id: string,
+    @Query({ schema: timelineQuery }) query: z.output<typeof timelineQuery>,
+    @CurrentCaller() caller: Caller,
+  ): Promise<z.infer<typeof timelineAnswer>> {
+    return this.names.beside(await this.reads.timeline(caller.actor, id, query));
   }
 
   @Get('cases/:id/changes')

@@ -1,8 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Buffer } from 'node:buffer';
 import type { z } from 'zod';
-import type { notificationView } from '../../../libs/contracts/notifications.js';
-import { NotificationsRepository, type NotificationRow } from '../../../libs/data/notifications.repository.js';
+import type { notificationView, unreadAnswer } from '../../../libs/contracts/notifications.js';
+import {
+  NotificationsRepository,
+  type NoticeId,
+  type NotificationRow,
+} from '../../../libs/data/notifications.repository.js';
 import type { Actor } from '../../../libs/domain/case.js';
 import { noticeSentence } from '../../../libs/domain/notice-sentence.js';
 import { refused } from '../http/refused.js';
@@ -27,16 +31,16 @@ export class NotificationsService {
     { unread, limit, after }: { unread: boolean; limit: number; after?: string },
   ): Promise<NotificationPage> {
     const cursor = after === undefined ? null : parseId(Buffer.from(after, 'base64url').toString('utf8'), 'after');
-    const rows = await this.notifications.list(actor, { unread, limit, after: cursor });
-    const shown = rows.slice(0, limit);
-    const items = shown.map(viewOf);
+    const { rows, next } = await this.notifications.list(actor, { unread, limit, after: cursor });
+    const end = next ?? (rows.length > 0 ? ([rows.at(-1)!.outbox_id, rows.at(-1)!.ordinal] as const) : null);
     return {
-      items,
-      page: {
-        endCursor: items.length > 0 ? Buffer.from(items.at(-1)!.id).toString('base64url') : null,
-        hasMore: rows.length > limit,
-      },
+      items: rows.map(viewOf),
+      page: { endCursor: end && Buffer.from(end.join('-')).toString('base64url'), hasMore: next !== null },
     };
+  }
+
+  count(actor: Actor): Promise<z.infer<typeof unreadAnswer>> {
+    return this.notifications.countUnread(actor);
   }
 
   async markRead(actor: Actor, ids: readonly string[]): Promise<void> {
@@ -45,6 +49,10 @@ export class NotificationsService {
       ids.map((id) => parseId(id, 'ids')),
       new Date(this.realNow()).toISOString(),
     );
+  }
+
+  async markAllRead(actor: Actor, upTo: string): Promise<void> {
+    await this.notifications.markAllRead(actor, parseId(upTo, 'upTo'), new Date(this.realNow()).toISOString());
   }
 }
 
@@ -64,7 +72,7 @@ function viewOf(row: NotificationRow): NotificationView {
   };
 }
 
-function parseId(id: string, path: string): [bigint, number] {
+function parseId(id: string, path: string): NoticeId {
   const numbers = /^(\d{1,18})-(\d{1,9})$/.exec(id);
   if (!numbers)
     throw refused('malformed-request', `${path} 无效`, `${path} is not valid`, { errors: [{ path, message: id }] });

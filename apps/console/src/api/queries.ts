@@ -41,13 +41,29 @@ export const caseQuery = (caseId: string) =>
 export const timelineQuery = (caseId: string) =>
   queryOptions({
     queryKey: ['timeline', caseId],
-    queryFn: () => answer(api.GET('/api/cases/{id}/timeline', { params: { path: { id: caseId } } })),
+    queryFn: () => wholeTimeline(caseId),
   });
 export const papersQuery = (caseId: string) =>
   queryOptions({
     queryKey: ['papers', caseId],
     queryFn: () => answer(api.GET('/api/cases/{id}/documents', { params: { path: { id: caseId } } })),
   });
+/** Page by page: one page holds a case of any usual length. */
+async function wholeTimeline(caseId: string) {
+  const page = (after?: string) =>
+    answer(api.GET('/api/cases/{id}/timeline', { params: { path: { id: caseId }, query: after ? { after } : {} } }));
+  let whole = await page();
+  while (whole.page.hasMore) {
+    const next = await page(whole.page.endCursor!);
+    const names = {
+      accounts: { ...whole.names.accounts, ...next.names.accounts },
+      bodies: { ...whole.names.bodies, ...next.names.bodies },
+      instructors: { ...whole.names.instructors, ...next.names.instructors },
+    };
+    whole = { ...next, items: [...whole.items, ...next.items], names };
+  }
+  return whole;
+}
 export const changesQuery = (caseId: string) =>
   queryOptions({
     queryKey: ['changes', caseId],

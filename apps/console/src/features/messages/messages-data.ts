@@ -4,8 +4,6 @@ import { useLive } from '../../api/live.js';
 import { queryClient } from '../../api/queries.js';
 
 const PAGE = 50;
-/** Above this the count says that there are at least so many. */
-const MOST_COUNTED = 99;
 
 export function useMessages(unread: boolean) {
   return useInfiniteQuery({
@@ -27,13 +25,14 @@ export function useMessages(unread: boolean) {
   });
 }
 
-/** Unread messages. The last known number stands until the next answer, so that it never flickers. */
-export function useUnread(): number | undefined {
+/** Unread messages, `99+` where there may be more. The last known number stands until the next answer, so that it never flickers. */
+export function useUnread(): string | undefined {
   const { data } = useQuery({
     queryKey: ['messages', 'unread'],
-    queryFn: async () =>
-      (await answer(api.GET('/api/notifications', { params: { query: { unread: 'true', limit: MOST_COUNTED } } })))
-        .items.length,
+    queryFn: async () => {
+      const { unread, isLowerBound } = await answer(api.GET('/api/notifications/unread'));
+      return unread === 0 ? '' : `${unread}${isLowerBound ? '+' : ''}`;
+    },
     placeholderData: keepPreviousData,
   });
   useLive((message) => {
@@ -42,8 +41,13 @@ export function useUnread(): number | undefined {
   return data;
 }
 
+/** Everything up to the newest one shown: what comes in meanwhile stays unread. */
+export async function markAllRead(upTo: string): Promise<void> {
+  await answer(api.POST('/api/notifications/read-all', { body: { upTo } }));
+  await queryClient.invalidateQueries({ queryKey: ['messages'] });
+}
+
 export async function markRead(ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
   await answer(
     api.POST('/api/notifications/read', {
       body: { ids: [...ids] },

@@ -9,7 +9,7 @@ import { Failed } from '../../ui/failed.js';
 import { Checkbox } from '../../ui/field.js';
 import { Loading } from '../../ui/loading.js';
 import { Tag } from '../../ui/tag.js';
-import { markRead, useMessages } from './messages-data.js';
+import { markAllRead, markRead, useMessages } from './messages-data.js';
 import './messages.css';
 
 type Notice = components['schemas']['Notification'];
@@ -19,19 +19,21 @@ export function Page() {
   const [unread, setUnread] = useState(false);
   const messages = useMessages(unread);
   const items = messages.data?.pages.flatMap((page) => page.items) ?? [];
-  const open = items.filter((item) => item.readAt === null).map((item) => item.id);
+  const newest = items[0];
   return (
     <div className="page">
       <div className="row-of">
         <h1>{t('app.messages')}</h1>
         <Checkbox label={t('messages.only-unread')} checked={unread} onChange={setUnread} />
-        {open.length > 0 && <Button onClick={() => void markRead(open)}>{t('messages.read-all')}</Button>}
+        {newest && items.some((item) => item.readAt === null) && (
+          <Button onClick={() => void markAllRead(newest.id)}>{t('messages.read-all')}</Button>
+        )}
       </div>
       {messages.isPending && <Loading />}
       {messages.error && (
         <Failed what={t('messages.failed')} error={messages.error} retry={() => void messages.refetch()} />
       )}
-      {messages.isSuccess && items.length === 0 && (
+      {messages.isSuccess && items.length === 0 && !messages.hasNextPage && (
         <Empty>{t(unread ? 'messages.none-unread' : 'messages.none')}</Empty>
       )}
       <ul className="messages">
