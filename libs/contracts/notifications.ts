@@ -40,7 +40,11 @@ export const markReadBody = z
   .meta({ id: 'MarkRead' });
 export const markAllReadBody = z
   .strictObject({
-    upTo: z.string().min(1).max(64).meta({ description: 'The newest one that was shown: what came in since stays unread' }),
+    upTo: z
+      .string()
+      .min(1)
+      .max(64)
+      .meta({ description: 'The newest one that was shown: what came in since stays unread' }),
   })
   .meta({ id: 'MarkAllRead' });
 export const unreadAnswer = z

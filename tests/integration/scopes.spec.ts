@@ -179,9 +179,7 @@ describe('a random scope', () => {
         expect((await repository.findState(scope, probe)) !== null).toBe(expected.includes(probe));
         expect((await repository.actionContext(scope, probe, 'key')) !== null).toBe(expected.includes(probe));
         const timeline = await repository.timeline(scope, probe, { limit: 200, after: { seq: 0, attempt: 0n } });
-        expect(timeline.rows.length > 0).toBe(
-          expected.includes(probe) || scope.roles.includes('audit-administrator'),
-        );
+        expect(timeline.rows.length > 0).toBe(expected.includes(probe) || scope.roles.includes('audit-administrator'));
         expect((await outbox.since(scope, 0)).events.map((e) => e.caseId).sort()).toEqual(expected);
       }),
       { numRuns: 120 },

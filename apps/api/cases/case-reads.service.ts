@@ -5,7 +5,12 @@ import type { derivationAnswer } from '../../../libs/contracts/calendars.js';
 import type { CaseChanges } from '../../../libs/contracts/case-work.js';
 import type { CaseRepresentation, CaseSearchBody, CaseSummary, TimelineEntry } from '../../../libs/contracts/cases.js';
 import { parseCursor } from '../../../libs/data/case-search.js';
-import { CasesRepository, type Page, type TimelinePlace, type TimelineRow } from '../../../libs/data/cases.repository.js';
+import {
+  CasesRepository,
+  type Page,
+  type TimelinePlace,
+  type TimelineRow,
+} from '../../../libs/data/cases.repository.js';
 import { explainDeadline } from '../../../libs/domain/deadlines.js';
 import type { Actor, CaseState } from '../../../libs/domain/case.js';
 import { stepOf } from '../../../libs/domain/moves.js';
