@@ -147,6 +147,29 @@ describe('the read model of the pilot', () => {
     expect((await readModel())['cases']).toEqual(before);
   });
 
+  it('has a workflow that was terminated started again from the audit by hand, and goes on', async () => {
+    const officer = await product.as('of-006');
+    const { rows } = await client.query<{ case_id: string; version: number }>(
+      `SELECT case_id, version FROM cases WHERE status = 'open' AND area LIKE '%天堂镇' ORDER BY case_id DESC LIMIT 1`,
+    );
+    const { case_id: id, version } = rows[0]!;
+    const { ports } = JSON.parse(readFileSync(product.path('folder.json'), 'utf8')) as { ports: { temporal: number } };
+    const connection = await Connection.connect({ address: `127.0.0.1:${ports.temporal}` });
+    await new Client({ connection }).workflow.getHandle(id).terminate('by a hand that may not');
+    await connection.close();
+    const mended = await runCommand(
+      'scripts/case-mend.js',
+      { LOG_LEVEL: 'silent', DATABASE_URL: '', TEMPORAL_ADDRESS: '' },
+      [id, '--data', product.folder],
+    );
+    expect(mended).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringMatching(new RegExp(`^${id}: mended at version ${version};`)),
+    });
+    expect((await officer.post(`/cases/${id}/actions/comment`, { text: 'goes on' })).status).toBe(200);
+  });
+
   it('is left alone where audit and history are not at the same entry', async () => {
     const { rows } = await client.query<{ case_id: string }>(
       `SELECT case_id FROM cases WHERE status = 'open' ORDER BY case_id LIMIT 1`,
