@@ -17,7 +17,7 @@ const COVERED: Cited = {
 
 /**
  * Units that the ledger shows organised already. A second organisation of its own, or a second joint one of the type, is an error; an own one beside that of a
- * zone or an industry is usual; its own and a joint one at once, or two zones, is for the reviewer to judge. Source: domain-research 7, county plan.
+ * zone or an industry is usual; its own and a joint one at once (a member that has grown leaves the joint one), or two zones, is pointed out to the reviewer. Source: domain-research 7, county plan.
  */
 export function checkCoverage(mode: Mode, units: readonly CaseUnit[]): Finding[] {
   const covered = units.flatMap((unit) => (unit.organisations ?? []).map((by) => ({ unit, by })));
@@ -72,7 +72,6 @@ function coveredAlready(covered: readonly Covered[], unusual: boolean): Finding[
       en: unusual ? `organised already by the ledger, please check: ${en}` : `covered already by the ledger: ${en}`,
       inputs: { units: [...new Set(covered.map(({ unit }) => unit.unitId))].length },
       path: 'units',
-      ...(unusual ? { needsReason: true as const } : {}),
     }),
   ];
 }
