@@ -48,7 +48,9 @@ describe('a command of the operator says in one sentence', () => {
     );
     writeFileSync(join(stopped, 'secrets.json'), JSON.stringify({ owner: 'hidden' }));
     const answer = await said('audit-verify', 1, {}, ['--data', stopped]);
-    expect(answer).toMatch(/^数据库没有应答，系统是否已启动？（PostgreSQL does not answer \(.*ECONNREFUSED.*\): is the product running\?）$/);
+    expect(answer).toMatch(
+      /^数据库没有应答，系统是否已启动？（PostgreSQL does not answer \(.*ECONNREFUSED.*\): is the product running\?）$/,
+    );
     expect(await said('projection-verify', 1, {}, ['--data', stopped])).toMatch(
       /^TEMPORAL_ADDRESS must name a Temporal server that answers, but 127\.0\.0\.1:1 does not: .+\.$/,
     );
