@@ -158,6 +158,28 @@ describe('no sequence of actions', () => {
       }
     });
   });
+  test('is offered while the case itself stands against it: an enabled submission or decision has data with which it passes', () => {
+    const ofTheCase = [
+      'too-few-units',
+      'joint-unit-limit',
+      'survey-missing',
+      'unit-not-operating',
+      'unit-still-operating',
+    ];
+    const held = ['below-threshold', 'unit-unwilling'];
+    holds(({ tried }) => {
+      for (const { before, action, today, refusal } of tried) {
+        if (!refusal || !/^(submit|confirm|approve|register)/.test(action.name)) continue;
+        const { rules } = context(before.type);
+        const offer = availableActions(before, action.actor, { today, rules }).find((a) => a.action === action.name);
+        if (!offer?.enabled) continue;
+        // Other units, or a reason, are data of the action.
+        if (!('units' in action.data)) expect(ofTheCase).not.toContain(refusal.code);
+        const mayGiveReason = action.name === 'confirm-eligibility' || action.actor.roles.length > 1;
+        if (!mayGiveReason) expect(held).not.toContain(refusal.code);
+      }
+    });
+  });
   test('changes a case without raising its version by one, or changes one that has ended', () => {
     holds(({ accepted }) => {
       for (const { before, after } of accepted) {

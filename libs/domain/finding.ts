@@ -7,6 +7,9 @@ import type { Cited, Grant } from './rule-set.js';
 export type NoticeCode =
   | 'should-stand-alone'
   | 'covered-already'
+  | 'counts-differ'
+  | 'units-not-counted'
+  | 'counts-outdated'
   | 'covered-twice'
   | 'fewer-elected-than-seats'
   | 'meeting-date-changed'

@@ -1,5 +1,6 @@
 import type { CaseState, CaseUnit, Finding, PlainDate } from './case.js';
 import type { Decision, Notice } from './decision.js';
+import { checkCounts } from './counts.js';
 import type { Refusal } from './errors.js';
 import {
   announcedBy,
@@ -28,17 +29,26 @@ export function recordSurvey(op: Operation<'record-survey'>): Decision {
   const surveyedUnits = op.state.units.map(({ unitId }) => unitId);
   const surveyed: CaseState = { ...op.state, survey: op.action.data, surveyedUnits };
   if (op.state.position !== 'survey.counting') return accept({ ...surveyed, findings: recheck(surveyed, op) });
-  const next = { ...surveyed, waitingSince: op.ctx.now };
+  const found = checkCounts(surveyed, op.ctx.rules, op.on);
+  const findings = standing(surveyed.findings, 'record-survey', found, op.on);
+  const next = { ...surveyed, findings, waitingSince: op.ctx.now };
   return accept(next, [yoursNow(next, op.on)]);
 }
 
 /** A recount in a later step does not stop the case: it shows what the next check will say. */
 function recheck(state: CaseState, op: Operation<'record-survey'>): Finding[] {
-  return standing(state.findings, 'record-survey', checkEligibility(state, op.ctx.rules), op.on);
+  return standing(state.findings, 'record-survey', eligibility(state, op), op.on);
+}
+
+function eligibility(
+  state: CaseState,
+  { ctx: { rules }, on }: Operation<'record-survey' | 'confirm-eligibility'>,
+): Finding[] {
+  return [...checkEligibility(state, rules), ...checkCounts(state, rules, on)];
 }
 
 export function confirmEligibility(op: Operation<'confirm-eligibility'>): Decision {
-  return withFindings(op, checkEligibility(op.state, op.ctx.rules), (state) => enter(op, state, 'guidance.assigning'));
+  return withFindings(op, eligibility(op.state, op), (state) => enter(op, state, 'guidance.assigning'));
 }
 
 export function assignInstructor(op: Operation<'assign-instructor'>): Decision {
@@ -74,6 +84,7 @@ export function submitApplication(op: Operation<'submit-application'>): Decision
       ? ofTheCase(ofUnits)
       : ofUnits.map((found) => ({ ...found, path: 'units' }))),
     ...checkApplication(asked, op.action.data, op.ctx.rules),
+    ...checkCounts(asked, op.ctx.rules, op.on),
   ];
   return withFindings(op, findings, (state) =>
     enter(
@@ -96,6 +107,7 @@ export function submitCongressPlan(op: Operation<'submit-congress-plan'>): Decis
   const findings = [
     ...ofTheCase(checkUnits(op.state, op.ctx.rules)),
     ...checkCongressPlan(op.state, op.action.data, op.ctx.rules, op.on),
+    ...checkCounts(op.state, op.ctx.rules, op.on),
   ];
   return withFindings(op, findings, (state) =>
     enter(op, submitted(op, { ...state, plan, announced }), 'congress.reviewing'),
@@ -177,9 +189,8 @@ export function meetingBeforeApproval(errors?: Refusal['errors']): Decision {
 }
 
 export function submitResult(op: Operation<'submit-result'>): Decision {
-  return withFindings(op, checkResult(op.state, op.ctx.rules), (state) =>
-    enter(op, submitted(op, state), 'registration.reviewing'),
-  );
+  const findings = [...checkResult(op.state, op.ctx.rules), ...checkCounts(op.state, op.ctx.rules, op.on)];
+  return withFindings(op, findings, (state) => enter(op, submitted(op, state), 'registration.reviewing'));
 }
 
 /** The hand-over: who, when, which round. A straight-back return goes to the one who returned it. */

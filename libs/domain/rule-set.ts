@@ -62,6 +62,8 @@ export interface TypeRules {
     /** Who may let a case below it through. */
     mayAllow: Grant[];
   };
+  /** How long a count holds, in calendar days; absent in rules that were frozen before there was such a limit. */
+  counts?: Cited & { validDays: number };
   /** The unit's own will: an application against it needs somebody who allows it. */
   willing: Cited & { mayAllow: Grant[] };
   /** National threshold beside the county's, kept for the record. */

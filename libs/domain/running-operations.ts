@@ -92,13 +92,6 @@ export function withdrawUnit(op: Operation<'withdraw-unit'>): Decision {
       errors: [{ path: 'unit', message: '不在本案件内' }],
     });
   if (!mayLeaveNow(op.state, leaving)) return stillOperating();
-  if (op.state.units.length === 1)
-    return unitRefused(
-      'too-few-units',
-      '最后一个单位不能退出，请终止案件',
-      'the last unit cannot leave; close the case',
-      op.ctx.rules.units.single,
-    );
   const units = op.state.units.filter((u) => u.unitId !== unit);
   const leadUnit = op.state.leadUnit === unit ? units[0]!.unitId : op.state.leadUnit;
   // A joint case left with one unit must change its mode or close; until then the findings say so and nothing can be submitted.

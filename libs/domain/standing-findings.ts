@@ -7,7 +7,8 @@ import { refuse } from './refuse.js';
  * before them and accepts it. The next submission alone answers nothing.
  */
 
-const COUNTS = ['survey-missing', 'unit-unwilling', 'below-threshold', 'should-stand-alone'];
+const SURVEY = ['counts-differ', 'units-not-counted', 'counts-outdated'];
+const COUNTS = ['survey-missing', 'unit-unwilling', 'below-threshold', 'should-stand-alone', ...SURVEY];
 const UNITS = [
   'too-few-units',
   'joint-unit-limit',
@@ -33,8 +34,8 @@ const ASKS_AGAIN: Partial<Record<ActionName, readonly string[]>> = {
   'withdraw-unit': UNITS,
   'add-unit': UNITS,
   'change-mode': UNITS,
-  'submit-congress-plan': ['below-threshold', ...UNITS, ...PLAN],
-  'submit-result': ['below-threshold'],
+  'submit-congress-plan': ['below-threshold', ...SURVEY, ...UNITS, ...PLAN],
+  'submit-result': ['below-threshold', ...SURVEY],
 };
 
 /** What stands once the action has been judged: what was open and is not asked again, and what was found now. */

@@ -1,6 +1,7 @@
 import type { ActionName } from './actions.js';
 import type { Actor, CaseState, CaseUnit, PlainDate } from './case.js';
 import { endsCases, STATUS_NAMES } from './ledger/unit-status.js';
+import { againstSubmission, lastUnit, noRoom, nothingHeld, unsettled } from './barriers.js';
 import { isReviewing, stepOf } from './moves.js';
 import { refuse } from './refuse.js';
 import type { TypeRules } from './rule-set.js';
@@ -31,13 +32,15 @@ export function standingAgainst(
 
 const CHECKS: Partial<Record<ActionName, Check>> = {
   'confirm-eligibility': notSurveyed,
-  'submit-application': unitGone,
-  'submit-congress-plan': unitGone,
-  'submit-result': unitGone,
-  register: unitGone,
-  'withdraw-unit': noneToWithdraw,
+  'submit-application': submitting('application'),
+  'submit-congress-plan': submitting('congress'),
+  'submit-result': submitting('registration'),
+  register: (state) => unitGone(state) ?? unsettled(state),
+  allow: (state, _, { rules, today }) => (rules && today !== undefined ? nothingHeld(state, rules, today) : null),
+  'add-unit': (state, _, { rules }) => (rules ? noRoom(state, rules) : null),
+  'withdraw-unit': (state, _, { rules }) => noneToWithdraw(state) ?? (rules ? lastUnit(state, rules) : null),
   approve: (state, actor, circumstances) =>
-    barredFromDeciding(state, actor, circumstances) ?? unsigned(state, actor) ?? unitGone(state),
+    barredFromDeciding(state, actor, circumstances) ?? unsigned(state, actor) ?? unitGone(state) ?? unsettled(state),
   return: barredFromDeciding,
   reject: barredFromDeciding,
   claim: barredFromDeciding,
@@ -82,6 +85,10 @@ function notSurveyed({ survey }: CaseState): Refused | null {
   return survey === null
     ? refuse('survey-missing', '尚未登记摸底数据', 'the survey has not been recorded', { rule: SURVEY_RULE })
     : null;
+}
+
+function submitting(step: 'application' | 'congress' | 'registration'): Check {
+  return (state, actor, { rules }) => unitGone(state) ?? (rules ? againstSubmission(step, state, actor, rules) : null);
 }
 
 /** A unit that is deregistered, merged or gone otherwise: until the case is put right nothing goes on with it. */
