@@ -9,11 +9,18 @@ const SURVEY_RULE: Cited = {
   citation: '岳西县党建带群建工作方案（2020年）摸底排查：逐个单位清点，分单位数与合计数相符',
 };
 
+/** How long a count holds where the rule set says nothing: a local target, a batch runs for two months. */
+export const COUNTS_HOLD: NonNullable<TypeRules['counts']> = {
+  id: 'survey.counts-hold',
+  citation: '岳西县党建带群建工作方案（2020年）摸底排查：数据以近期清点为准（内控90日）',
+  validDays: 90,
+};
+
 /**
  * Whether the survey still says something of this case on the day: its sums, the units it counted and its age. Findings, because counts are put right by a
  * recount and not by a refusal; whoever decides has them before them.
  */
-export function checkCounts(state: CaseState, { counts }: TypeRules, on: PlainDate): Finding[] {
+export function checkCounts(state: CaseState, { counts = COUNTS_HOLD }: TypeRules, on: PlainDate): Finding[] {
   const { survey } = state;
   if (survey === null) return [];
   return [...sums(survey), ...uncounted(state, survey), ...outdated(survey, counts, on)];
@@ -66,8 +73,7 @@ function uncounted({ units, surveyedUnits }: CaseState, { perUnit }: SurveyCount
   ];
 }
 
-function outdated({ countedOn }: SurveyCounts, rule: TypeRules['counts'], on: PlainDate): Finding[] {
-  if (rule === undefined) return [];
+function outdated({ countedOn }: SurveyCounts, rule: NonNullable<TypeRules['counts']>, on: PlainDate): Finding[] {
   const days = daysBetween(countedOn, on);
   if (days <= rule.validDays) return [];
   return [

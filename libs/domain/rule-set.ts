@@ -62,7 +62,7 @@ export interface TypeRules {
     /** Who may let a case below it through. */
     mayAllow: Grant[];
   };
-  /** How long a count holds, in calendar days; absent in rules that were frozen before there was such a limit. */
+  /** How long a count holds, in calendar days; where a set says nothing, `COUNTS_HOLD` of counts.ts. */
   counts?: Cited & { validDays: number };
   /** The unit's own will: an application against it needs somebody who allows it. */
   willing: Cited & { mayAllow: Grant[] };

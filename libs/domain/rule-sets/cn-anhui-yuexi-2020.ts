@@ -99,8 +99,6 @@ function termOf(type: OrganisationType, source: string) {
   };
 }
 const TERM_WITHIN_DAYS = 30;
-/** A local target: a batch runs for two months. */
-const COUNTS_VALID_DAYS = 90;
 
 /** What the county set alike for all lines. */
 function common(type: OrganisationType) {
@@ -122,10 +120,6 @@ function common(type: OrganisationType) {
       ...cite(`${type}.registration-no`, REGISTRATION_NO[type]),
       form: type === 'union' ? 'union-code' : 'free',
       mayAllow: REGISTRAR,
-    },
-    counts: {
-      ...cite(`${type}.counts`, `${PLAN}摸底排查：数据以近期清点为准（本县内控${COUNTS_VALID_DAYS}日）`),
-      validDays: COUNTS_VALID_DAYS,
     },
     willing: { ...cite(`${type}.willing`, `${PLAN}摸底排查：了解组建意愿`), mayAllow: TASK_FORCE },
     jointUnits: { ...cite(`${type}.joint-units`, `${PLAN}：联合组建2个以上、5个以下单位`), min: 2, max: 5 },
