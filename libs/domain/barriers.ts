@@ -44,7 +44,7 @@ export function unsettled(state: CaseState): Refused | null {
 /** Nothing waits to be let through. */
 export function nothingHeld(state: CaseState, rules: TypeRules, today: PlainDate): Refused | null {
   const held = [...checkHolds(state, rules), ...toConfirm(state, rules, today)].some((f) => !allowanceFor(state, f));
-  return held ? null : refuse('nothing-to-do', '没有须放行的事项', 'nothing waits to be let through');
+  return held ? null : refuse('nothing-to-do', '没有须说明理由后通过的事项', 'nothing waits to be let through');
 }
 
 /** One unit more than the mode has room for, whichever it is. */

@@ -295,7 +295,7 @@ export interface Deadline {
   calendar: string[];
 }
 
-/** notice 提示 · required 必须补正 · hold 需说明放行 · lock 禁止 */
+/** notice 提示 · required 必须补正 · hold 说明理由后通过 · lock 禁止 */
 export type Severity = 'notice' | 'hold' | 'required' | 'lock';
 export interface Finding {
   rule: string;

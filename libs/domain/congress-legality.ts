@@ -314,7 +314,7 @@ function seatsFilled(
   }
   const persons = new Set(elected.map((e) => e.ref)).size;
   if (leading > 1 || elected.length > seats || persons < elected.length) {
-    const zh = `当选 ${elected.length} 人次（主要负责人 ${leading} 名），超过应选名额 ${seats} 名或有重复`;
+    const zh = `当选 ${elected.length} 人次（${postName(leadingPost).zh} ${leading} 名），超过应选名额 ${seats} 名或有重复`;
     const en = `${elected.length} elected (${leading} to the leading post) for ${seats} seat(s), or one person twice`;
     return [finding(rule, { code: 'more-elected-than-seats', severity: 'lock', zh, en, inputs, path: 'elected' })];
   }

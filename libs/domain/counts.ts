@@ -81,7 +81,7 @@ function outdated({ countedOn }: SurveyCounts, rule: NonNullable<TypeRules['coun
       code: 'counts-outdated',
       severity: 'notice',
       needsReason: true,
-      zh: `摸底数据为 ${countedOn} 清点，距今 ${days} 天，超过 ${rule.validDays} 天，请重新清点`,
+      zh: `摸底统计为 ${countedOn} 清点，距今 ${days} 天，超过 ${rule.validDays} 天，请重新清点`,
       en: `counted on ${countedOn}, ${days} days ago, more than ${rule.validDays}; count again`,
       inputs: { countedOn, days, validDays: rule.validDays },
       path: 'countedOn',

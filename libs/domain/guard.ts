@@ -92,7 +92,7 @@ export function forbidden(state: CaseState, action: ActionName, actor: Actor): R
   return coordinating
     ? refuse(
         'not-permitted',
-        '专班负责协调督办，不得代替上级组织审批',
+        '专班负责协调督办，不得代替上级组织作出决定',
         'the task force coordinates and urges; it does not approve',
         {
           rule: { id: 'own-line-decides', citation: OWN_LINE_DECIDES[state.type] },
@@ -101,18 +101,18 @@ export function forbidden(state: CaseState, action: ActionName, actor: Actor): R
     : refuse('not-permitted', '您的角色或所在机构无权办理此事项', 'your role or body may not do this');
 }
 
-/** Chinese names of the positions, as refusals and screens say them. */
+/** Chinese names of the positions, as refusals and screens say them: 审核 in every line, because a women's federation consents and records (备案). */
 export const POSITION_NAMES = {
-  'survey.counting': '摸底清点',
+  'survey.counting': '摸底统计',
   'guidance.assigning': '指派指导员',
-  'guidance.contacting': '上门联系',
+  'guidance.contacting': '走访联系',
   'application.preparing': '准备申请',
-  'application.reviewing': '申请审批',
+  'application.reviewing': '申请审核',
   'congress.planning': '筹备大会',
-  'congress.reviewing': '大会方案审批',
+  'congress.reviewing': '大会方案审核',
   'congress.holding': '召开大会',
   'registration.reporting': '上报结果',
-  'registration.reviewing': '结果审批',
+  'registration.reviewing': '结果审核',
   'registration.recording': '登记备案',
 } as const satisfies Record<CaseState['position'], string>;
 

@@ -226,7 +226,7 @@ function surveyed(state: CaseState): Finding[] {
     finding(SURVEY_RULE, {
       code: 'survey-missing',
       severity: 'required',
-      zh: '尚未登记摸底数据',
+      zh: '尚未填报摸底统计',
       en: 'the survey has not been recorded',
     }),
   ];
@@ -235,7 +235,7 @@ function surveyed(state: CaseState): Finding[] {
 /** An unwilling unit is worked on (guidance goes on); an application against its will needs a reason. */
 function willing({ survey }: CaseState, severity: Severity, { willing: rule }: TypeRules): Finding[] {
   if (survey === null || survey.willing) return [];
-  const zh = '摸底显示单位暂无组建意愿';
+  const zh = '摸底统计显示单位暂无组建意愿';
   return [
     finding(rule, {
       code: 'unit-unwilling',

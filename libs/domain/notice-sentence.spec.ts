@@ -7,7 +7,7 @@ describe('the sentence of a notice', () => {
   it('says whose case it is, where it stands and until when', () => {
     const params = { position: 'application.reviewing', role: 'reviewer', dueOn: '2020-07-06' };
     expect(noticeSentence('yours-now', params, SUBJECT).zh).toBe(
-      'union-029 瑞丰竹木制品有限公司：现由您办理“申请审批”，应于 2020-07-06 前办结',
+      'union-029 瑞丰竹木制品有限公司：现由您办理“申请审核”，应于 2020-07-06 前办结',
     );
   });
 
@@ -15,20 +15,20 @@ describe('the sentence of a notice', () => {
     [
       'overdue',
       { position: 'registration.reviewing', dueOn: '2020-07-03', level: 2 },
-      '“结果审批”已逾期，应于 2020-07-03 前办结（第 2 级提醒）',
+      '“结果审核”已逾期，应于 2020-07-03 前办结（第 2 级提醒）',
     ],
-    ['decided', { verdict: 'approved', position: 'application.reviewing' }, '“申请审批”：同意'],
+    ['decided', { verdict: 'approved', position: 'application.reviewing' }, '“申请审核”：同意'],
     ['decided', { verdict: 'closed', reasonCode: 'other' }, '案件已终止'],
     ['decided', { verdict: 'registered', position: 'registration.recording' }, '已登记，组织建成'],
     [
       'returned',
       { verdict: 'returned', position: 'congress.reviewing' },
-      '“大会方案审批”退回补正，请按意见补充后重新报送',
+      '“大会方案审核”退回补正，请按意见补充后重新报送',
     ],
-    ['transferred', { position: 'application.reviewing' }, '“申请审批”转来贵机构，请接收'],
+    ['transferred', { position: 'application.reviewing' }, '“申请审核”转来贵机构，请接收'],
     ['assigned', { position: 'application.preparing', role: 'instructor' }, '指派您为本案工作指导员'],
     ['requested', { action: 'withdraw-unit', unit: 'YX0001' }, '有人请贵机构办理“单位退出”'],
-    ['urged', { position: 'application.reviewing', dueOn: null, by: 'su-1' }, '督办催办：请尽快办理“申请审批”'],
+    ['urged', { position: 'application.reviewing', dueOn: null, by: 'su-1' }, '督办催办：请尽快办理“申请审核”'],
   ] as const)('of %s', (kind, params, zh) => {
     expect(noticeSentence(kind, params, SUBJECT).zh).toBe(`union-029 瑞丰竹木制品有限公司：${zh}`);
   });

@@ -16,7 +16,7 @@ export function openCase(
   if (input.bodies.approving.line !== input.type) {
     return refuse(
       'body-of-another-line',
-      '审批机构须为本系统上级组织',
+      '审批（备案）机构须为本系统上级组织',
       'the approving body must belong to the organisation’s own line',
       {
         rule: { id: 'own-line-decides', citation: OWN_LINE_DECIDES[input.type] },

@@ -3,6 +3,7 @@ import type { Candidate, CaseState, CongressPlan, Finding, PlainDate } from './c
 import { finding } from './finding.js';
 import type { Cited, TypeRules } from './rule-set.js';
 import { postName, type Bilingual } from './text.js';
+import { meetingName } from './reply-draft.js';
 import { checkThreshold, countOf } from './threshold.js';
 
 /** Legality of the congress plan; used through `legality.ts`. */
@@ -125,7 +126,7 @@ function publicity(
   const days = publicityFrom && publicityTo ? daysBetween(publicityFrom, publicityTo) : 0;
   const inputs = { publicityFrom, publicityTo, meetingDate, days, needed: rule.days };
   if (days < rule.days) {
-    const zh = `主席候选人须公示满 ${rule.days} 天（公示次日起算），现为 ${days} 天`;
+    const zh = `${postName(candidates.leadingPost).zh}候选人须公示满 ${rule.days} 天（公示次日起算），现为 ${days} 天`;
     const en = `candidates for chair must be made public for ${rule.days} days, here ${days}`;
     return [finding(rule, { code: 'publicity-too-short', severity: 'lock', zh, en, inputs, path: 'publicityTo' })];
   }
@@ -210,10 +211,14 @@ function meetingDate(plan: CongressPlan, today: PlainDate): Finding[] {
   ];
 }
 
-function meetingKind(state: CaseState, plan: CongressPlan, { meeting: rule, membersCount }: TypeRules): Finding[] {
+function meetingKind(
+  state: CaseState,
+  plan: CongressPlan,
+  { meeting: rule, membersCount, type }: TypeRules,
+): Finding[] {
   const members = countOf(state, membersCount);
   if (plan.meetingKind === rule.below || members >= rule.delegatesFrom) return [];
-  const zh = `成员 ${members} 人，不足 ${rule.delegatesFrom} 人，应召开全体大会，不得召开代表大会`;
+  const zh = `成员 ${members} 人，不足 ${rule.delegatesFrom} 人，应召开${meetingName(type, 'general')}，不得召开${meetingName(type, 'delegates')}`;
   const en = `with ${members} members (fewer than ${rule.delegatesFrom}) a general meeting is required, not delegates`;
   const inputs = { members, delegatesFrom: rule.delegatesFrom, meetingKind: plan.meetingKind };
   return [finding(rule, { code: 'meeting-kind', severity: 'lock', zh, en, inputs, path: 'meetingKind' })];

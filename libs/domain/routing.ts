@@ -113,7 +113,7 @@ export function routeBodies(
   if (!responsible) return noBody(question, '承办的党（工）委', 'responsible Party committee', PARTY_DRIVES);
   if (responsible.line !== 'party') return notDriving();
   const approving = approvingOf(question);
-  if (!approving) return noBody(question, '审批机构', 'approving body');
+  if (!approving) return noBody(question, '审批（备案）机构', 'approving body');
   if (approving.line !== question.type) return anotherLine(question.rules);
   const { leadUnitArea, unitAreas = [], beyond } = question;
   const places = { leadUnitArea, unitAreas, responsibleArea: responsible.area };
@@ -256,7 +256,7 @@ function notDriving(): { ok: false; refusal: Refusal } {
 function anotherLine({ routing: { id, citation } }: TypeRules): { ok: false; refusal: Refusal } {
   return refuse(
     'body-of-another-line',
-    '审批机构须为本系统上级组织',
+    '审批（备案）机构须为本系统上级组织',
     'the approving body must belong to the organisation’s own line',
     {
       rule: { id, citation },

@@ -348,7 +348,7 @@ function nothingToAllow(rule: string, index: number, holds: readonly Finding[]):
   const open = holds.map((f) => f.rule).join('、') || '无';
   return refuse(
     'nothing-to-do',
-    `没有须放行的事项 ${rule}，现有：${open}`,
+    `没有须说明理由后通过的事项 ${rule}，现有：${open}`,
     `nothing of ${rule} waits to be let through`,
     {
       errors: [{ path: `overrides.${index}.rule`, message: `现有：${open}` }],
@@ -360,7 +360,7 @@ function notTheirs(found: Finding, index: number): Decision {
   const { zh, en } = whoMayAllow(found);
   return refuse(
     'not-permitted',
-    `此事项须由${zh}说明理由后通过，申请方不得自行放行`,
+    `此事项须由${zh}说明理由后通过，申请方不得自行通过`,
     `only ${en} may let this through`,
     {
       rule: { id: String(found.inputs['ruleId']), citation: found.citation },
@@ -433,7 +433,7 @@ export function escalate(op: Operation<'escalate'>): Decision {
 
 type Told = { role: Role; body: string; account: string | null };
 
-/** Whom a level reaches. Of a body those who can do something about the case: its leaders (督导) from the second level on, never its instructors. */
+/** Whom a level reaches. Of a body those who can do something about the case: its leaders (督办) from the second level on, never its instructors. */
 function told({ bodies, officer }: CaseState, { tell, level }: EscalationLevel): Told[] {
   const { approving, responsible, supervising } = bodies;
   const of = (role: Role, ...whose: BodyRef[]): Told[] => whose.map(({ id }) => ({ role, body: id, account: null }));

@@ -83,7 +83,7 @@ function full(state: CaseState, kind: keyof typeof MOST_ENTRIES): Refused | null
 
 function notSurveyed({ survey }: CaseState): Refused | null {
   return survey === null
-    ? refuse('survey-missing', '尚未登记摸底数据', 'the survey has not been recorded', { rule: SURVEY_RULE })
+    ? refuse('survey-missing', '尚未填报摸底统计', 'the survey has not been recorded', { rule: SURVEY_RULE })
     : null;
 }
 
@@ -168,7 +168,7 @@ function nothingToWithdraw({ position, submission, countersignatures }: CaseStat
   if (isReviewing(position) && submission?.byBody === actor.body && countersignatures.length === 0) return null;
   return refuse(
     'nothing-to-withdraw',
-    '没有可撤回的提交，或已有机构处理',
+    '没有可撤回的报送，或已有机构处理',
     'there is nothing of yours to withdraw, or somebody has acted on it',
   );
 }

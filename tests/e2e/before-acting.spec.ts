@@ -130,7 +130,7 @@ describe('names beside ids', () => {
     );
     const mine = notices.body.items.find(({ caseId }) => caseId === id)!;
     expect(mine.sentence.zh).toBe(
-      `${mine.caseNo} ${(mine as unknown as { unitName: string }).unitName}：现由您办理“申请审批”，应于 2020-07-02 前办结`,
+      `${mine.caseNo} ${(mine as unknown as { unitName: string }).unitName}：现由您办理“申请审核”，应于 2020-07-02 前办结`,
     );
   });
 });

@@ -81,7 +81,7 @@ describe('nobody is left out', () => {
     expect(await newestOf('officer')).toEqual({
       kind: 'yours-now',
       caseId: id,
-      zh: `${caseNo} ${units[0]!.name}：现由您办理“摸底清点”`,
+      zh: `${caseNo} ${units[0]!.name}：现由您办理“摸底统计”`,
     });
     for (const instructor of ['instructor', ...AT_THE_COUNTY]) expect(await messagesOf(instructor)).toEqual([]);
   });

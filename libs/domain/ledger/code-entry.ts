@@ -18,7 +18,7 @@ export function enterCode(text: string, override: { reason: string } | null, pat
   if (remarks.some(({ kind }) => kind === 'identity-number-like')) return identityNumber(path);
   if (code === null) return refusedCode('credit-code-malformed', remarks, path, '统一社会信用代码应为18位');
   if (!valid && !override)
-    return refusedCode('override-missing', remarks, path, '统一社会信用代码校验不符，确与证照一致的请说明后放行');
+    return refusedCode('override-missing', remarks, path, '统一社会信用代码校验不符，确与证照一致的请说明理由后通过');
   return { ok: true, code, check: valid ? 'valid' : 'failed', remarks };
 }
 

@@ -119,7 +119,7 @@ export class UnitChangesService {
     by: ByPerson,
   ): Promise<void> {
     const entry = body.value === null ? null : accepted(enterCode(body.value, body.override ?? null, 'value'));
-    const reason = body.override ? `${by.reason}（校验不符放行：${body.override.reason}）` : by.reason;
+    const reason = body.override ? `${by.reason}（校验不符，说明理由后通过：${body.override.reason}）` : by.reason;
     const values: PersonValues = { creditCode: entry?.code ?? null, codeMissingReason: entry ? null : body.reason };
     await this.units.write(tx, unit.unitId, values, { ...by, reason }, { codeCheck: entry?.check ?? 'missing' });
   }

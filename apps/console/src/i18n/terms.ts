@@ -1,7 +1,8 @@
 import { POSITION_NAMES, STEP_NAMES } from '../../../../libs/domain/guard.js';
 import { ACTION_NAMES } from '../../../../libs/domain/action-names.js';
 import { TYPE_NAMES, type Bilingual } from '../../../../libs/domain/text.js';
-import type { Mode, OrganisationType, Position, Role, Step } from '../../../../libs/domain/case.js';
+import { meetingName } from '../../../../libs/domain/reply-draft.js';
+import type { MeetingKind, Mode, OrganisationType, Position, Role, Step } from '../../../../libs/domain/case.js';
 
 /** English beside the domain's Chinese names of positions and steps, which refusals say in Chinese only. */
 const POSITIONS_EN: Record<Position, string> = {
@@ -30,6 +31,10 @@ export const positionName = (step: Step, phase: string): Bilingual => {
   return { zh: POSITION_NAMES[position], en: POSITIONS_EN[position] };
 };
 export const stepName = (step: Step): Bilingual => ({ zh: STEP_NAMES[step], en: STEPS_EN[step] });
+export const meetingTerm = (type: OrganisationType, kind: MeetingKind): Bilingual => ({
+  zh: meetingName(type, kind),
+  en: kind === 'general' ? 'general meeting' : 'congress of delegates',
+});
 export const typeName = (type: OrganisationType): Bilingual => TYPE_NAMES[type];
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 /** As it stands on a button. */

@@ -4,6 +4,7 @@ import type { Case, CaseChanges, Finding } from '../../api/client.js';
 import { changesQuery, useBodyNames } from '../../api/queries.js';
 import { dayOfYear, fullDay } from '../../i18n/dates.js';
 import { useWords, type Words } from '../../i18n/language.js';
+import { meetingTerm } from '../../i18n/terms.js';
 import { Facts, type Fact } from '../../ui/facts.js';
 import { Panel } from '../../ui/panel.js';
 import { Tag, type Tone } from '../../ui/tag.js';
@@ -116,7 +117,10 @@ export function CaseContent({ found }: { found: Case }) {
               : []),
             ...factsOf(found, words),
             { name: t('case.responsible'), value: found.bodies.responsible.name },
-            { name: t('case.approving'), value: found.bodies.approving.name },
+            {
+              name: t(found.type === 'women' ? 'case.approving.women' : 'case.approving'),
+              value: found.bodies.approving.name,
+            },
             { name: t('case.registering'), value: found.bodies.registering.name },
           ]}
         />
@@ -180,12 +184,12 @@ function electionFacts({ congresses }: Case, { t, say, list, language }: Words):
   ];
 }
 
-function planFacts({ plan, congresses }: Case, { t, language }: Words): Fact[] {
+function planFacts({ type, plan, congresses }: Case, { t, say, language }: Words): Fact[] {
   if (!plan || congresses.length > 0) return [];
   return [
     {
       name: t('case.meeting'),
-      value: `${t(`case.meeting.${plan.meetingKind}`)}，${fullDay(plan.meetingDate, language)}`,
+      value: `${say(meetingTerm(type, plan.meetingKind))}，${fullDay(plan.meetingDate, language)}`,
     },
     { name: t('case.seats'), value: plan.seats },
     ...(plan.candidates

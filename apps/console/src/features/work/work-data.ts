@@ -81,8 +81,8 @@ export const WORK_FORMS = {
       kind: 'select',
       label: 'work.meeting-kind',
       options: [
-        { value: 'general', label: 'work.meeting-kind.general' },
-        { value: 'delegates', label: 'work.meeting-kind.delegates' },
+        { value: 'general', label: 'case.meeting.general' },
+        { value: 'delegates', label: 'case.meeting.delegates' },
       ],
     },
     { name: 'meetingDate', kind: 'date', label: 'work.meeting-date' },

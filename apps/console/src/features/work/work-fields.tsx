@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
+import type { MeetingKind } from '../../../../../libs/domain/case.js';
 import { COUNT_NAMES } from '../../../../../libs/domain/text.js';
 import { answer, api, type Case, type RuleSet } from '../../api/client.js';
 import { useWords, type Words } from '../../i18n/language.js';
+import { meetingTerm } from '../../i18n/terms.js';
 import { Choice, DateField, NumberField, SelectField, TextArea, TextField } from '../../ui/field.js';
 import { ReasonField } from '../case/reason-field.js';
 import { Candidates, Excused, Group, Votes, type ExcusedReason } from './row-fields.js';
@@ -42,7 +44,7 @@ function labelOf(spec: FieldSpec, { t, say }: Words): string {
 
 function OneField({ spec, found, ruleSet, values, change, errors, refused }: FieldsProps & { spec: FieldSpec }) {
   const words = useWords();
-  const { t } = words;
+  const { t, say } = words;
   const missing = errors[spec.name];
   const error = missing ? t(missing) : refused[spec.name];
   const value = values[spec.name] ?? '';
@@ -87,7 +89,11 @@ function OneField({ spec, found, ruleSet, values, change, errors, refused }: Fie
           {...common}
           name={spec.name}
           placeholder={t('work.choose')}
-          options={(spec.options ?? []).map((option) => ({ value: option.value, label: t(option.label) }))}
+          options={(spec.options ?? []).map(({ value, label }) => ({
+            value,
+            // 会员大会, 团员大会, 党员大会: the meeting is called by its line.
+            label: spec.name === 'meetingKind' ? say(meetingTerm(found.type, value as MeetingKind)) : t(label),
+          }))}
           value={text}
           onChange={set}
         />
