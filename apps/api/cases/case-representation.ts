@@ -92,7 +92,9 @@ function rulesOf(state: CaseState): { rules?: TypeRules } {
 
 /** Names of the actions the actor may take now, for the problem of a refused one. */
 export function allowedActionNames(state: CaseState, actor: Actor): string[] {
-  return [...availableActions(state, actor, rulesOf(state)), ...reopening(state, actor)].filter((a) => a.enabled).map((a) => a.action);
+  return [...availableActions(state, actor, rulesOf(state)), ...reopening(state, actor)]
+    .filter((a) => a.enabled)
+    .map((a) => a.action);
 }
 
 /** `reopen` opens a linked case, so it is offered on closed ones only. */

@@ -49,7 +49,7 @@ export const caseTexts = {
   'case.meeting': ['大会', 'Congress'],
   'case.meeting.general': ['会员（团员、党员）大会', 'general meeting'],
   'case.meeting.delegates': ['代表大会', 'congress of delegates'],
-    'case.seats': ['应选名额', 'Seats'],
+  'case.seats': ['应选名额', 'Seats'],
   'case.candidates': ['候选人', 'Candidates'],
   'case.publicity': ['公示', 'Publicity'],
   'case.attendance': ['应到 / 实到', 'Due / present'],
