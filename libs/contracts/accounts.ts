@@ -60,7 +60,9 @@ export const accountView = z
     instructorNo: z.string().nullable(),
     seat: z.string().nullable(),
     active: z.boolean(),
-    lockedUntil: instant.nullable(),
+    lockedUntil: instant
+      .nullable()
+      .meta({ description: 'The longest lock that stands, of the places it was guessed at from' }),
     password: z
       .enum(['none', 'one-time', 'own'])
       .meta({ description: 'none: cannot sign in yet · one-time: has to be replaced at the first sign-in · own' }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CODE_POLICIES } from '../domain/administration/administration-permissions.js';
 
 /**
  * Every environment variable the product reads, in one schema. `libs/platform/config.ts` is the only place that parses it.
@@ -87,6 +88,8 @@ export const environmentSchema = z.object({
   LOGIN_LOCK_MINUTES: wholeNumber(1, 1440).default(15),
   /** Failed logins one network address may make in five minutes. */
   LOGIN_FAILURES_PER_ADDRESS: wholeNumber(1, 10_000).default(30),
+  /** Whose accounts must switch one-time codes on before anything else; it takes SEALING_KEY. */
+  ONE_TIME_CODES_OF: z.enum(CODE_POLICIES, `must be one of ${CODE_POLICIES.join(', ')}`).optional(),
   /** How long a password that an administrator gave may be used to sign in for the first time. */
   ONE_TIME_PASSWORD_HOURS: wholeNumber(1, 720).default(72),
   /** 32 random bytes in base64 (`openssl rand -base64 32`) that seal secrets in the database; without it one-time codes cannot be switched on. */

@@ -8,8 +8,6 @@ export interface StoredAccount {
   displayName: string;
   bodyName: string;
   passwordHash: string;
-  failedLogins: number;
-  lockedUntil: string | null;
   mustChangePassword: boolean;
   oneTimeUntil: string | null;
   disabled: boolean;
@@ -52,8 +50,6 @@ interface AccountRow {
   roles: Role[];
   instructor_no: string | null;
   active: boolean;
-  failed_logins: number;
-  locked_until: Date | null;
   must_change_password: boolean;
   one_time_until: Date | null;
   totp: boolean;
@@ -63,7 +59,7 @@ interface AccountRow {
   level: BodyLevel;
   body_area: string;
 }
-const ACCOUNT = `a.id, a.username, a.display_name, a.password_hash, a.roles, a.instructor_no, a.active, a.failed_logins, a.locked_until, a.must_change_password, a.one_time_until,
+const ACCOUNT = `a.id, a.username, a.display_name, a.password_hash, a.roles, a.instructor_no, a.active, a.must_change_password, a.one_time_until,
   EXISTS (SELECT 1 FROM account_totp t WHERE t.account = a.id AND t.confirmed_at IS NOT NULL) AS totp, b.id AS body, b.name AS body_name, b.line, b.level, b.area AS body_area`;
 const FROM = 'FROM accounts a JOIN bodies b ON b.id = a.body';
 
@@ -74,36 +70,6 @@ export class AccountsRepository {
   async findAccount(username: string): Promise<StoredAccount | null> {
     const [row] = await this.database.query<AccountRow>(`SELECT ${ACCOUNT} ${FROM} WHERE a.username = $1`, username);
     return row ? account(row) : null;
-  }
-
-  async recordFailure(
-    id: string,
-    { maxFailures, now, lockedUntil }: { maxFailures: number; now: string; lockedUntil: string },
-  ): Promise<string | null> {
-    const [row] = await this.database.query<{ locked_until: Date | null }>(
-      `UPDATE accounts a SET failed_logins = n.failures, locked_until = CASE WHEN n.failures >= $2 THEN $3::timestamptz END
-       FROM (SELECT id, CASE WHEN locked_until <= $4::timestamptz THEN 1 ELSE failed_logins + 1 END AS failures FROM accounts WHERE id = $1 FOR UPDATE) n
-       WHERE a.id = n.id RETURNING a.locked_until`,
-      id,
-      maxFailures,
-      lockedUntil,
-      now,
-    );
-    return row?.locked_until?.toISOString() ?? null;
-  }
-
-  async clearFailures(id: string, now: string): Promise<string | null> {
-    const cleared = await this.database.execute(
-      'UPDATE accounts SET failed_logins = 0, locked_until = NULL WHERE id = $1 AND (locked_until IS NULL OR locked_until <= $2::timestamptz)',
-      id,
-      now,
-    );
-    if (cleared === 1) return null;
-    const [row] = await this.database.query<{ locked_until: Date | null }>(
-      'SELECT locked_until FROM accounts WHERE id = $1',
-      id,
-    );
-    return row?.locked_until?.toISOString() ?? null;
   }
 
   async createSession(s: {
@@ -174,6 +140,14 @@ export class AccountsRepository {
       id,
       passwordHash,
     );
+  }
+
+  /** Hashes of the actor's own passwords that were replaced last, newest first. */
+  async formerPasswords(actor: Actor, most: number): Promise<string[]> {
+    const rows = await this.database.withScope(actor, (tx) =>
+      tx.query<{ hash: string }>('SELECT hash FROM former_passwords ORDER BY replaced_at DESC LIMIT $1', most),
+    );
+    return rows.map(({ hash }) => hash);
   }
 
   async findToken(tokenHash: string, at: string): Promise<StoredToken | null> {
@@ -292,8 +266,6 @@ function account(row: AccountRow): StoredAccount {
     displayName: row.display_name,
     bodyName: row.body_name,
     passwordHash: row.password_hash ?? '',
-    failedLogins: row.failed_logins,
-    lockedUntil: row.locked_until?.toISOString() ?? null,
     mustChangePassword: row.must_change_password,
     oneTimeUntil: row.one_time_until?.toISOString() ?? null,
     totp: row.totp,

@@ -19,6 +19,8 @@ export const RULE_OF_CODE: Partial<Record<ErrorCode, Cited>> = {
   'version-mismatch': rule('version-of-the-case', `${FLOW}按所见版本办理，案件已更新的须重新核对`),
   'totp-unavailable': rule('second-factor-setting', `${SYSTEM}动态口令须由系统配置密钥后启用`),
   'totp-already-on': rule('second-factor-once', `${SYSTEM}一个账号只绑定一个动态口令`),
+  'totp-enrolment-required': rule('second-factor-of-office', '网络安全等级保护：管理员采用两种以上鉴别技术'),
+  'password-unfit': rule('password-strength', '网络安全等级保护：口令应具有一定复杂度并定期更换'),
   'totp-not-enrolled': rule('second-factor-enrolment', `${SYSTEM}先绑定动态口令再确认`),
 
   'wrong-position': rule('order-of-phases', `${PLAN}：按摸底、指导、申请、大会、登记的次序办理`),

@@ -12,6 +12,8 @@ export const ERROR_CODES = [
   'totp-unavailable',
   'totp-already-on',
   'totp-not-enrolled',
+  'totp-enrolment-required',
+  'password-unfit',
   'not-permitted',
   'password-change-required',
   'not-found',

@@ -6,6 +6,7 @@ import {
   type Environment,
   type EnvironmentName,
 } from '../contracts/environment.js';
+import type { CodePolicy } from '../domain/administration/administration-permissions.js';
 import { REAL_CLOCK, type BusinessClock } from '../domain/business-clock.js';
 
 export interface TemporalConfig {
@@ -34,6 +35,7 @@ export interface Config {
   clock: BusinessClock;
   session: { idleMinutes: number; absoluteHours: number; cookieSecure: boolean };
   login: { maxFailures: number; lockMinutes: number; failuresPerAddress: number };
+  oneTimeCodesOf: CodePolicy;
   oneTimePasswordHours: number;
   updates: { inFlight: number; queued: number };
   /** Papers of cases. */
@@ -139,12 +141,20 @@ function toConfig(env: Environment): Config {
       lockMinutes: env.LOGIN_LOCK_MINUTES,
       failuresPerAddress: env.LOGIN_FAILURES_PER_ADDRESS,
     },
+    oneTimeCodesOf: toCodePolicy(env),
     oneTimePasswordHours: env.ONE_TIME_PASSWORD_HOURS,
     updates: { inFlight: env.UPDATES_IN_FLIGHT, queued: env.UPDATES_QUEUED },
     documents: { largestBytes: env.DOCUMENT_LIMIT_MB * 1024 * 1024 },
     sealingKey: env.SEALING_KEY,
     trustProxy: env.TRUST_PROXY,
   };
+}
+
+/** @throws ConfigError where codes are asked for that nobody could switch on. */
+function toCodePolicy({ ONE_TIME_CODES_OF: asked, SEALING_KEY: key, NODE_ENV }: Environment): CodePolicy {
+  if (asked !== undefined && asked !== 'nobody' && key === undefined)
+    throw new ConfigError('ONE_TIME_CODES_OF needs SEALING_KEY: without it one-time codes cannot be switched on.');
+  return asked ?? (NODE_ENV === 'production' && key !== undefined ? 'administrators' : 'nobody');
 }
 
 function toTemporal(env: Environment): TemporalConfig {

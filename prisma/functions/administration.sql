@@ -127,19 +127,37 @@ BEGIN
   UPDATE accounts SET roles = v_roles, body = p->>'body', area = p->>'area', instructor_no = p->>'instructorNo', seat = p->>'seat', version = version + 1 WHERE id = p_account;
 END $$;
 
+-- What was guessed at an account, from anywhere (sign-in-limits.ts writes the keys).
+CREATE OR REPLACE FUNCTION forget_guesses(p_account text) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  DELETE FROM sign_in_limits l USING accounts a, unnest(ARRAY['guess:', 'lock:']) kind
+    WHERE a.id = p_account AND starts_with(l.key, kind || encode(sha256(convert_to(a.username, 'UTF8')), 'hex') || ':')
+$$;
+
+-- A password that is replaced is remembered by its hash, the last five of an account.
+CREATE OR REPLACE FUNCTION keep_former_password() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO former_passwords (account, hash) VALUES (OLD.id, OLD.password_hash);
+  DELETE FROM former_passwords WHERE account = OLD.id
+    AND replaced_at < (SELECT replaced_at FROM former_passwords WHERE account = OLD.id ORDER BY replaced_at DESC OFFSET 4 LIMIT 1);
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER accounts_former_password AFTER UPDATE OF password_hash ON accounts FOR EACH ROW
+  WHEN (OLD.password_hash IS NOT NULL AND OLD.password_hash IS DISTINCT FROM NEW.password_hash) EXECUTE FUNCTION keep_former_password();
+
 -- A password that has to be replaced at the first sign-in, and until then. Whoever is signed in as the account is no longer.
 CREATE OR REPLACE FUNCTION issue_password(p_account text, p_hash text, p_until timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM require_granting(p_account, (SELECT roles FROM accounts WHERE id = p_account));
-  UPDATE accounts SET password_hash = p_hash, must_change_password = true, one_time_until = p_until, failed_logins = 0, locked_until = NULL, version = version + 1
-    WHERE id = p_account;
+  UPDATE accounts SET password_hash = p_hash, must_change_password = true, one_time_until = p_until, version = version + 1 WHERE id = p_account;
+  PERFORM forget_guesses(p_account);
   DELETE FROM sessions WHERE account = p_account;
 END $$;
 
 CREATE OR REPLACE FUNCTION unlock_account(p_account text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM require_scope('security-administrator');
-  UPDATE accounts SET failed_logins = 0, locked_until = NULL, version = version + 1 WHERE id = p_account;
+  PERFORM forget_guesses(p_account);
+  UPDATE accounts SET version = version + 1 WHERE id = p_account;
 END $$;
 
 -- Closing ends every session and token at once (`end_access`); rights and password go, so that opening again begins as a new account does.
@@ -147,7 +165,7 @@ CREATE OR REPLACE FUNCTION close_account(p_account text) RETURNS void LANGUAGE p
 BEGIN
   PERFORM require_scope('system-administrator', 'security-administrator');
   IF p_account = scope_of('account') THEN RAISE insufficient_privilege USING MESSAGE = 'nobody closes their own account'; END IF;
-  UPDATE accounts SET active = false, roles = '{}', instructor_no = NULL, password_hash = NULL, failed_logins = 0, locked_until = NULL, version = version + 1 WHERE id = p_account;
+  UPDATE accounts SET active = false, roles = '{}', instructor_no = NULL, password_hash = NULL, version = version + 1 WHERE id = p_account;
   DELETE FROM account_totp WHERE account = p_account;
 END $$;
 
@@ -158,7 +176,7 @@ BEGIN
 END $$;
 
 REVOKE EXECUTE ON FUNCTION require_scope(text[]), lock_administration(), county_is_fixed(), write_campaign(jsonb), write_body(jsonb), body_in_use(text), open_account(jsonb),
-  rename_account(text, text), is_founding(), end_access(), announce_access(), require_granting(text, text[]), grant_rights(text, jsonb), issue_password(text, text, timestamptz), unlock_account(text),
+  rename_account(text, text), is_founding(), end_access(), announce_access(), forget_guesses(text), keep_former_password(), require_granting(text, text[]), grant_rights(text, jsonb), issue_password(text, text, timestamptz), unlock_account(text),
   close_account(text), reopen_account(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lock_administration(), county_is_fixed(), write_campaign(jsonb), write_body(jsonb), body_in_use(text), open_account(jsonb), rename_account(text, text),
   is_founding(), grant_rights(text, jsonb), issue_password(text, text, timestamptz), unlock_account(text), close_account(text), reopen_account(text) TO qunjian_api;

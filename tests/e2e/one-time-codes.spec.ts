@@ -132,6 +132,25 @@ describe('one-time codes', () => {
   });
 });
 
+describe('one-time codes that an office asks for', () => {
+  it('are switched on before anything else', async () => {
+    await forgetAddresses();
+    await api.restart({ settings: { ...api.values().settings, oneTimeCodesOf: 'deciders' } });
+    const client = api.anonymous();
+    expect((await client.login('reviewer-far', PASSWORD)).status).toBe(200);
+    expect((await client.get('/reviews')).body).toMatchObject({ status: 403, code: 'totp-enrolment-required' });
+    expect((await client.get('/me')).status).toBe(200);
+    const { secret } = (await client.post<{ secret: string }>('/me/totp', { password: PASSWORD })).body;
+    expect((await client.post('/me/totp/confirm', { totp: codeAt(secret, api.now()) })).status).toBe(204);
+    expect((await client.get('/reviews')).status).toBe(200);
+    const system = api.anonymous();
+    await system.login('ad-system', PASSWORD);
+    expect((await system.get('/accounts')).body).toMatchObject({ code: 'totp-enrolment-required' });
+    expect((await (await api.as('officer')).post('/cases/search', {})).status).toBe(200);
+    await api.restart();
+  });
+});
+
 /** As when the windows of all addresses have ended. */
 const forgetAddresses = () => api.db.owner.execute('UPDATE sign_in_limits SET expire = 0');
 

@@ -9,6 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
+/** As when the waits are over; what was counted stays. */
+const endLocks = () => api.db.owner.execute(`UPDATE sign_in_limits SET expire = 0 WHERE key LIKE 'lock:%'`);
 const attempts = async (account: string): Promise<string[]> =>
   (
     await api.db.owner.query<{ kind: string }>('SELECT kind FROM attempts WHERE account = $1 ORDER BY seq', account)
@@ -59,7 +61,7 @@ describe('signing in', () => {
       expect([status, body['code']]).toEqual([429, 'account-locked']);
       expect(Number(headers.get('retry-after'))).toBeGreaterThan(800);
     }
-    api.advance(16);
+    await endLocks();
     expect((await client.login('locked-out', PASSWORD)).status).toBe(200);
     expect(await attempts('locked-out')).toEqual([
       ...Array<string>(5).fill('login-failed'),
@@ -69,13 +71,42 @@ describe('signing in', () => {
     ]);
   });
 
+  it('makes the wait twice as long after each further failure, for names that nobody has as well', async () => {
+    const minutes = async (name: string): Promise<number[]> => {
+      const waits: number[] = [];
+      for (let i = 0; i < 7; i += 1) {
+        const { status, headers } = await api.anonymous().login(name, 'wrong');
+        if (status === 429) waits.push(Math.ceil(Number(headers.get('retry-after')) / 60));
+        await endLocks();
+      }
+      return waits;
+    };
+    expect(await minutes('expiring')).toEqual([15, 30, 60]);
+    expect(await minutes('nobody-at-all')).toEqual([15, 30, 60]);
+    await api.db.owner.execute('UPDATE sign_in_limits SET expire = 0');
+  });
+
+  it('lets in a browser that has signed in before, whatever others fail at meanwhile', async () => {
+    const own = api.anonymous();
+    expect((await own.login('expiring', PASSWORD)).status).toBe(200);
+    for (let i = 0; i < 6; i += 1) await api.anonymous().login('expiring', 'wrong');
+    expect((await api.anonymous().login('expiring', PASSWORD)).body['code']).toBe('account-locked');
+    expect((await own.login('expiring', PASSWORD)).status).toBe(200);
+    for (let i = 0; i < 5; i += 1) await own.login('expiring', 'wrong');
+    expect((await own.login('expiring', PASSWORD)).body['code']).toBe('account-locked');
+    await api.db.owner.execute('UPDATE sign_in_limits SET expire = 0');
+  });
+
   it('makes an address wait that failed too often over many names, at every process of the API, until its window has ended', async () => {
     const throttled = await ApiHarness.start({
       login: { maxFailures: 5, lockMinutes: 15, failuresPerAddress: 3, addressWindowSeconds: 300 },
     });
+    const known = throttled.anonymous();
+    await known.login('officer', PASSWORD);
     for (const name of ['a1', 'a2', 'a3']) expect((await throttled.anonymous().login(name, 'x')).status).toBe(401);
     const { status, body, headers } = await throttled.anonymous().login('officer', PASSWORD);
     expect([status, body['code'], Number(headers.get('retry-after')) > 0]).toEqual([429, 'too-many-requests', true]);
+    expect((await known.login('officer', PASSWORD)).status).toBe(200);
     const second = await throttled.another();
     await second.listen(0, '127.0.0.1');
     const other = new ApiClient((await second.getUrl()).replace('[::1]', '127.0.0.1'));
@@ -208,6 +239,16 @@ describe('an initial password', () => {
       code: 'malformed-request',
       errors: [{ path: 'next' }],
     });
+    for (const [next, rule] of [
+      ['Qwertyuiop12345', 'password-common'],
+      ['newcomer-secret-1', 'password-name'],
+    ])
+      expect((await client.post('/me/password', { current: PASSWORD, next })).body).toMatchObject({
+        status: 422,
+        code: 'password-unfit',
+        rule: { id: rule },
+        errors: [{ path: 'next' }],
+      });
     expect((await client.post('/me/password', { current: PASSWORD, next: 'another-secret-1' })).status).toBe(204);
     expect((await client.post('/cases/search', {})).status).toBe(200);
     expect((await other.get('/me')).status).toBe(401);
@@ -215,6 +256,22 @@ describe('an initial password', () => {
     expect((await api.anonymous().login('newcomer', 'another-secret-1')).body).toMatchObject({
       mustChangePassword: false,
     });
+  });
+});
+
+describe('a password', () => {
+  it('is none of the last five', async () => {
+    const client = api.anonymous();
+    await client.login('expiring', PASSWORD);
+    const words = [PASSWORD, ...[1, 2, 3, 4].map((n) => `another-secret-${n}`)];
+    for (const [i, next] of words.slice(1).entries())
+      expect((await client.post('/me/password', { current: words[i], next })).status).toBe(204);
+    expect((await client.post('/me/password', { current: words[4], next: PASSWORD })).body).toMatchObject({
+      code: 'password-unfit',
+      rule: { id: 'password-former' },
+    });
+    expect((await client.post('/me/password', { current: words[4], next: 'another-secret-5' })).status).toBe(204);
+    expect((await client.post('/me/password', { current: 'another-secret-5', next: PASSWORD })).status).toBe(204);
   });
 });
 

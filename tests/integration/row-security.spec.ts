@@ -191,14 +191,12 @@ describe('the application’s roles', () => {
     ).toEqual([]);
   });
 
-  test('of the API writes of an account its password with its end and its lock, and nothing of who it is or what it may do', async () => {
+  test('of the API writes of an account its password with its end, and nothing of who it is or what it may do', async () => {
     const columns = await db.owner.query<{ column: string; may: boolean }>(
       `SELECT attname AS column, has_column_privilege('qunjian_api', 'accounts', attname, 'UPDATE') AS may FROM pg_attribute
        WHERE attrelid = 'accounts'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attname`,
     );
     expect(columns.filter((c) => c.may).map((c) => c.column)).toEqual([
-      'failed_logins',
-      'locked_until',
       'must_change_password',
       'one_time_until',
       'password_hash',

@@ -21,7 +21,7 @@ export interface Call {
 
 /** A person or program in front of the API: holds every answer against docs/openapi.json, keeps the session cookie and makes a fresh `Idempotency-Key` per change. */
 export class ApiClient {
-  private cookie: string | null = null;
+  private readonly cookies = new Map<string, string>();
 
   constructor(
     public url: string,
@@ -43,13 +43,13 @@ export class ApiClient {
       headers: {
         ...(payload === undefined ? {} : { 'content-type': call.raw?.type ?? 'application/json' }),
         ...(key ? { 'idempotency-key': key } : {}),
-        ...(this.cookie ? { cookie: this.cookie } : {}),
+        ...(this.cookies.size > 0 ? { cookie: this.cookieHeader() } : {}),
         ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
         ...call.headers,
       },
       ...(call.form ? { body: call.form } : payload === undefined ? {} : { body: payload }),
     });
-    for (const set of response.headers.getSetCookie()) this.cookie = set.split(';')[0]!;
+    for (const set of response.headers.getSetCookie()) this.keep(set.split(';')[0]!);
     const bytes = new Uint8Array(await response.arrayBuffer());
     const text = new TextDecoder().decode(bytes);
     const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
@@ -66,9 +66,14 @@ export class ApiClient {
     return { status: response.status, headers: response.headers, text, bytes, body };
   }
 
-  /** The session as a header, to use it elsewhere. */
+  /** Session and browser as a header, to use them elsewhere. */
   cookieHeader(): string {
-    return this.cookie ?? '';
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  private keep(cookie: string): void {
+    const at = cookie.indexOf('=');
+    this.cookies.set(cookie.slice(0, at), cookie.slice(at + 1));
   }
 
   /** Sign in; further calls carry the session. */

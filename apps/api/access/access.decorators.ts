@@ -7,8 +7,8 @@ import type { TokenScope } from '../../../libs/contracts/session.js';
 /** Who may call a route; the case itself is guarded by the domain's permission table and by row-level security. */
 export type Access =
   | { kind: 'public' }
-  /** `evenWithInitialPassword`: what one needs to replace an initial password. */
-  | { kind: 'authenticated'; evenWithInitialPassword: boolean }
+  /** `evenWithInitialPassword`: what one needs to replace an initial password; `evenWithoutCodes`: to switch one-time codes on where the office asks for them. */
+  | { kind: 'authenticated'; evenWithInitialPassword: boolean; evenWithoutCodes: boolean }
   | { kind: 'permit'; roles: readonly Role[] };
 export const ACCESS = 'qunjian:access';
 export const KEYLESS = 'qunjian:keyless';
@@ -19,11 +19,11 @@ export const TOKEN_SCOPE = 'qunjian:token-scope';
 /** Anybody, without a session. */
 export const Public = () => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
 /** Anybody who is signed in. */
-export const Authenticated = (options: { evenWithInitialPassword?: boolean } = {}) =>
-  SetMetadata(ACCESS, {
-    kind: 'authenticated',
-    evenWithInitialPassword: options.evenWithInitialPassword ?? false,
-  } satisfies Access);
+export const Authenticated = ({
+  evenWithInitialPassword = false,
+  evenWithoutCodes = evenWithInitialPassword,
+}: { evenWithInitialPassword?: boolean; evenWithoutCodes?: boolean } = {}) =>
+  SetMetadata(ACCESS, { kind: 'authenticated', evenWithInitialPassword, evenWithoutCodes } satisfies Access);
 /** Only these roles. */
 export const Permit = (...roles: Role[]) => SetMetadata(ACCESS, { kind: 'permit', roles } satisfies Access);
 /** A POST or DELETE that changes nothing a repeat could double: it needs no `Idempotency-Key`. The reason is for the reader. */

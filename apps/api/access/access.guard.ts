@@ -4,6 +4,7 @@ import { idempotencyKey } from '../../../libs/contracts/primitives.js';
 import type { ApiSettings } from '../platform/settings.js';
 import { SETTINGS } from '../platform/tokens.js';
 import { refused } from '../http/refused.js';
+import { asksForCodes } from '../../../libs/domain/administration/administration-permissions.js';
 import { sessionCookieName } from '../session/session-cookie.js';
 import { SessionService } from '../session/session.service.js';
 import type { TokenScope } from '../../../libs/contracts/session.js';
@@ -63,9 +64,20 @@ export class AccessGuard implements CanActivate {
     if (caller.mustChangePassword && !(access.kind === 'authenticated' && access.evenWithInitialPassword)) {
       throw refused('password-change-required', '请先修改初始密码', 'replace the initial password first');
     }
+    if (this.lacksCodes(caller) && !(access.kind === 'authenticated' && access.evenWithoutCodes)) {
+      throw refused(
+        'totp-enrolment-required',
+        '您的岗位须启用动态验证码：请先绑定验证器（个人设置，或 POST /api/me/totp）',
+        'your office asks for one-time codes: switch them on first (POST /api/me/totp)',
+      );
+    }
     if (access.kind === 'permit' && !access.roles.some((role) => caller.actor.roles.includes(role)))
       throw notPermitted();
     if (caller.via.kind === 'token') requireScope(caller.via.scopes, this.scopeOf(request.method, context));
+  }
+
+  private lacksCodes({ actor, via, totp }: Caller): boolean {
+    return via.kind === 'session' && !totp && asksForCodes(this.settings.oneTimeCodesOf, actor.roles);
   }
 
   private async find(request: ApiRequest, bearer: string | null, background: boolean): Promise<Caller | null> {

@@ -16,6 +16,8 @@ export const HTTP_STATUS = {
   'totp-unavailable': 409,
   'totp-already-on': 409,
   'totp-not-enrolled': 409,
+  'totp-enrolment-required': 403,
+  'password-unfit': 422,
   'not-permitted': 403,
   'password-change-required': 403,
   'password-expired': 401,

@@ -1,3 +1,4 @@
+import type { CodePolicy } from '../../../libs/domain/administration/administration-permissions.js';
 import type { Config } from '../../../libs/platform/config.js';
 import { CASE_TASK_QUEUE } from '../../../workflows/case/case.messages.js';
 
@@ -8,6 +9,8 @@ export interface ApiSettings {
   trustProxy: boolean;
   session: { idleMinutes: number; absoluteHours: number; cookieSecure: boolean };
   login: { maxFailures: number; lockMinutes: number; failuresPerAddress: number; addressWindowSeconds: number };
+  /** Whose accounts must switch one-time codes on before anything else. */
+  oneTimeCodesOf: CodePolicy;
   /** How long a password given by an administrator opens the account. */
   oneTimePasswordHours: number;
   engine: {
@@ -40,6 +43,7 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   trustProxy: false,
   session: { idleMinutes: 30, absoluteHours: 12, cookieSecure: false },
   login: { maxFailures: 5, lockMinutes: 15, failuresPerAddress: 30, addressWindowSeconds: 300 },
+  oneTimeCodesOf: 'nobody',
   oneTimePasswordHours: 72,
   engine: {
     taskQueue: CASE_TASK_QUEUE,
@@ -63,7 +67,7 @@ export const DEFAULT_SETTINGS: ApiSettings = {
 export function settingsOf(
   config: Pick<
     Config,
-    'session' | 'login' | 'oneTimePasswordHours' | 'updates' | 'trustProxy' | 'dataDir' | 'documents'
+    'session' | 'login' | 'oneTimeCodesOf' | 'oneTimePasswordHours' | 'updates' | 'trustProxy' | 'dataDir' | 'documents'
   >,
   version: string,
 ): ApiSettings {
@@ -75,6 +79,7 @@ export function settingsOf(
     documents: config.documents,
     session: config.session,
     login: { ...DEFAULT_SETTINGS.login, ...config.login },
+    oneTimeCodesOf: config.oneTimeCodesOf,
     oneTimePasswordHours: config.oneTimePasswordHours,
     engine: {
       ...DEFAULT_SETTINGS.engine,

@@ -1,6 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountsRepository, type StoredAccount } from '../../../libs/data/accounts.repository.js';
-import { SignInLimits, type SignInLimit } from '../../../libs/data/sign-in-limits.js';
+import {
+  SignInLimits,
+  type Guess,
+  type GuessLimits,
+  type KnownDevices,
+  type SignInLimit,
+} from '../../../libs/data/sign-in-limits.js';
 import { hashPassword, newSecret, verifyPassword } from '../../../libs/platform/passwords.js';
 import type { Caller } from '../access/access.decorators.js';
 import { AttemptLog } from '../access/attempts.js';
@@ -17,11 +23,21 @@ export interface Credentials {
   totp?: string;
 }
 
-/** Who may sign in: password, one-time code where the account has one, and the locks that slow down guessing either. */
+/** Longest wait that failures lead to, and how often one name may be guessed at in an hour from places it has not signed in from. */
+const LONGEST_WAIT_MS = 86_400_000;
+const GUESSES_PER_NAME = { failures: 60, windowMs: 3_600_000 } as const;
+
+/**
+ * Who may sign in: password, one-time code where the account has one, and what slows down guessing either. Failures are counted per name and place, whether
+ * anybody has the name or not; a place is a browser that has signed in as the name before, or else the network address. So nobody locks an account but for
+ * their own place, and what others behind an address do keeps out nobody whose browser is known.
+ */
 @Injectable()
 export class LoginService {
   private readonly addresses: SignInLimit;
-  private readonly unknownNames: SignInLimit;
+  private readonly names: SignInLimit;
+  private readonly guesses: GuessLimits;
+  private readonly devices: KnownDevices;
   private nobodysHash: Promise<string> | null = null;
 
   constructor(
@@ -30,7 +46,7 @@ export class LoginService {
     private readonly totp: TotpService,
     private readonly attempts: AttemptLog,
     limits: SignInLimits,
-    @Inject(SETTINGS) private readonly settings: ApiSettings,
+    @Inject(SETTINGS) settings: ApiSettings,
     @Inject(REAL_NOW) private readonly realNow: () => number,
   ) {
     const { failuresPerAddress, addressWindowSeconds, maxFailures, lockMinutes } = settings.login;
@@ -39,32 +55,41 @@ export class LoginService {
       failures: failuresPerAddress,
       windowMs: addressWindowSeconds * 1000,
     });
-    this.unknownNames = limits.of({ kind: 'name', failures: maxFailures, windowMs: lockMinutes * 60_000 });
+    this.names = limits.of({ kind: 'name', ...GUESSES_PER_NAME });
+    const firstWaitMs = lockMinutes * 60_000;
+    this.guesses = limits.ofGuesses({ failures: maxFailures, firstWaitMs, longestWaitMs: LONGEST_WAIT_MS });
+    this.devices = limits.devices();
   }
 
-  /** @returns the secret of the new session, for the cookie. @throws Refused login-failed, password-expired, totp-required, account-locked, too-many-requests */
-  async login(credentials: Credentials, origin: Origin): Promise<{ secret: string; caller: Caller }> {
-    await this.requireQuietAddress(origin);
-    const account = await this.accounts.findAccount(credentials.username);
-    await this.requireUnlocked(account, credentials.username, origin);
+  /** @returns secrets of the new session and of the browser, for cookies. @throws Refused login-failed, password-expired, totp-required, account-locked, too-many-requests */
+  async login(credentials: Credentials, origin: Origin): Promise<{ secret: string; device: string; caller: Caller }> {
+    const { username } = credentials;
+    const account = await this.accounts.findAccount(username);
+    const tried = await this.begin(username, account, origin);
     const matches = await verifyPassword(account?.passwordHash || (await this.hashOfNobody()), credentials.password);
-    if (!account || !matches || account.disabled) return this.failed(account, credentials.username, origin);
-    await this.requireInTime(account, origin);
-    await this.requireCode(account, credentials.totp, origin);
-    const locked = await this.accounts.clearFailures(account.actor.account, iso(this.realNow()));
-    if (locked !== null) throw await this.locked(account, locked, origin);
+    if (!account || !matches || account.disabled) {
+      await this.countFailure(account, tried, origin);
+      throw audited(refused('login-failed', '用户名或密码不正确', 'wrong user name or password'));
+    }
+    await this.requireInTime(account, tried, origin);
+    await this.requireCode(account, credentials.totp, tried, origin);
+    await this.guesses.right(tried);
     const begun = await this.sessions.begin(account, origin);
+    const device = tried.device ?? newSecret();
+    await this.devices.remember(username, device);
     await this.attempts.record(signInAttempt('login', account.actor, origin));
-    return begun;
+    return { ...begun, device };
   }
 
   /** Before something that a stolen session must not be enough for; a wrong password counts as a failed login. @throws Refused */
   async requirePassword(caller: Caller, password: string, origin: Origin, path: string): Promise<StoredAccount> {
-    await this.requireQuietAddress(origin);
     const account = await this.accounts.findAccount(caller.username);
-    await this.requireUnlocked(account, caller.username, origin);
-    if (account && (await verifyPassword(account.passwordHash, password))) return account;
-    await this.countFailure(account, caller.username, origin);
+    const tried = await this.begin(caller.username, account, origin);
+    if (account && (await verifyPassword(account.passwordHash, password))) {
+      await this.guesses.right(tried);
+      return account;
+    }
+    await this.countFailure(account, tried, origin);
     throw audited(
       refused('login-failed', '当前密码不正确', 'the present password is wrong', {
         errors: [{ path, message: '当前密码不正确' }],
@@ -72,10 +97,28 @@ export class LoginService {
     );
   }
 
+  /** @throws Refused account-locked, too-many-requests where this try is not let through */
+  private async begin(name: string, account: StoredAccount | null, origin: Origin): Promise<Try> {
+    const device = origin.device !== null && (await this.devices.knows(name, origin.device)) ? origin.device : null;
+    const tried = { name, place: device === null ? `address ${origin.address}` : `device ${device}`, device };
+    if (device === null) {
+      const wait = await this.addresses.waitSeconds(origin.address);
+      if (wait > 0)
+        throw refused('too-many-requests', '登录失败次数过多，请稍后再试', 'too many failed logins from this address', {
+          retryAfterSeconds: wait,
+        });
+      const guessed = await this.names.waitSeconds(name);
+      if (guessed > 0) throw await this.locked(account, tried, guessed, origin);
+    }
+    const wait = await this.guesses.begin(tried);
+    if (wait > 0) throw await this.locked(account, tried, wait, origin);
+    return tried;
+  }
+
   /** Counts a wrong one-time code like a wrong password. @throws Refused */
-  async requireRightCode(account: StoredAccount, code: string, origin: Origin): Promise<void> {
+  private async requireRightCode(account: StoredAccount, code: string, tried: Try, origin: Origin): Promise<void> {
     if (await this.totp.take(account.actor.account, code)) return;
-    await this.countFailure(account, account.username, origin);
+    await this.countFailure(account, tried, origin);
     throw audited(
       refused('login-failed', '动态验证码不正确或已用过', 'the one-time code is wrong or was used already', {
         errors: [{ path: 'totp', message: '不正确或已用过' }],
@@ -86,9 +129,11 @@ export class LoginService {
   /** Said only to who knows the password: somebody else learns nothing of it. */
   private async requireInTime(
     { actor, mustChangePassword, oneTimeUntil }: StoredAccount,
+    tried: Try,
     origin: Origin,
   ): Promise<void> {
     if (!mustChangePassword || oneTimeUntil === null || Date.parse(oneTimeUntil) > this.realNow()) return;
+    await this.guesses.takeBack(tried);
     await this.attempts.record(signInAttempt('login-failed', actor, origin, { code: 'password-expired' }));
     throw audited(
       refused(
@@ -99,9 +144,15 @@ export class LoginService {
     );
   }
 
-  private async requireCode(account: StoredAccount, code: string | undefined, origin: Origin): Promise<void> {
+  private async requireCode(
+    account: StoredAccount,
+    code: string | undefined,
+    tried: Try,
+    origin: Origin,
+  ): Promise<void> {
     if (!account.totp) return;
-    if (code !== undefined) return this.requireRightCode(account, code, origin);
+    if (code !== undefined) return this.requireRightCode(account, code, tried, origin);
+    await this.guesses.takeBack(tried);
     await this.attempts.record(signInAttempt('login-failed', account.actor, origin, { code: 'totp-required' }));
     throw audited(
       refused('totp-required', '该账号已启用动态验证码，请输入', 'this account asks for a one-time code', {
@@ -110,56 +161,34 @@ export class LoginService {
     );
   }
 
-  private async failed(account: StoredAccount | null, username: string, origin: Origin): Promise<never> {
-    await this.countFailure(account, username, origin);
-    throw audited(refused('login-failed', '用户名或密码不正确', 'wrong user name or password'));
-  }
-
   /** @throws Refused account-locked when this failure was one too many */
-  private async countFailure(account: StoredAccount | null, username: string, origin: Origin): Promise<void> {
-    await this.addresses.failed(origin.address);
-    if (!account) await this.unknownNames.failed(username);
-    const lockedUntil = account && (await this.accounts.recordFailure(account.actor.account, this.lock()));
+  private async countFailure(account: StoredAccount | null, tried: Try, origin: Origin): Promise<void> {
+    if (tried.device === null) {
+      await this.addresses.failed(origin.address);
+      await this.names.failed(tried.name);
+    }
     await this.attempts.record(signInAttempt('login-failed', whoOf(account), origin, { code: 'login-failed' }));
-    if (lockedUntil) throw await this.locked(account, lockedUntil, origin);
-    await this.requireUnlocked(account && { ...account, lockedUntil: null }, username, origin);
+    const wait = await this.guesses.waitSeconds(tried);
+    if (wait > 0) throw await this.locked(account, tried, wait, origin);
   }
 
-  private async requireQuietAddress({ address }: Origin): Promise<void> {
-    const wait = await this.addresses.waitSeconds(address);
-    if (wait > 0)
-      throw refused('too-many-requests', '登录失败次数过多，请稍后再试', 'too many failed logins from this address', {
-        retryAfterSeconds: wait,
-      });
-  }
-
-  /** While locked even the right password is refused, and not even compared. A name nobody has locks alike, so that the lock tells nothing. */
-  private async requireUnlocked(account: StoredAccount | null, username: string, origin: Origin): Promise<void> {
-    const now = this.realNow();
-    const until = account
-      ? Date.parse(account.lockedUntil ?? '')
-      : now + (await this.unknownNames.waitSeconds(username)) * 1000;
-    if (until > now) throw await this.locked(account, iso(until), origin);
-  }
-
-  private async locked(account: StoredAccount | null, until: string, origin: Origin): Promise<Refused> {
-    await this.addresses.failed(origin.address);
+  /** While locked even the right password is refused, and not even compared. */
+  private async locked(
+    account: StoredAccount | null,
+    tried: Try,
+    retryAfterSeconds: number,
+    origin: Origin,
+  ): Promise<Refused> {
+    if (tried.device === null) await this.addresses.failed(origin.address);
     await this.attempts.record(signInAttempt('account-locked', whoOf(account), origin, { code: 'account-locked' }));
-    const retryAfterSeconds = Math.ceil((Date.parse(until) - this.realNow()) / 1000);
     return audited(
       refused(
         'account-locked',
-        '登录失败次数过多，账号已临时锁定',
-        'too many failed logins: the account is locked for a while',
+        '登录失败次数过多，请稍后再试；每次失败后须等更久',
+        'too many failed logins: wait before the next, and longer after each',
         { retryAfterSeconds },
       ),
     );
-  }
-
-  private lock(): { maxFailures: number; now: string; lockedUntil: string } {
-    const { maxFailures, lockMinutes } = this.settings.login;
-    const now = this.realNow();
-    return { maxFailures, now: iso(now), lockedUntil: iso(now + lockMinutes * 60_000) };
   }
 
   /** Compared when there is no password to compare with, so that both answers take as long. */
@@ -169,6 +198,9 @@ export class LoginService {
   }
 }
 
+/** A guess, and the secret of the browser it comes from where that is known. */
+type Try = Guess & { device: string | null };
+
 function whoOf(account: StoredAccount | null): { account: string | null; body: string | null } {
   return account?.actor ?? { account: null, body: null };
 }
@@ -176,8 +208,4 @@ function whoOf(account: StoredAccount | null): { account: string | null; body: s
 function audited(error: Refused): Refused {
   error.audited = true;
   return error;
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

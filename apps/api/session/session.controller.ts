@@ -13,16 +13,17 @@ import {
 import type { ApiSettings } from '../platform/settings.js';
 import { SETTINGS } from '../platform/tokens.js';
 import { Answers } from '../http/answers.decorator.js';
-import { cookieOptions, sessionCookieName } from './session-cookie.js';
+import { cookieOptions, DEVICE_SECONDS, deviceCookieName, sessionCookieName } from './session-cookie.js';
 import { LoginService } from './login.service.js';
 import { SessionService } from './session.service.js';
-import type { Origin } from './sign-in-attempts.js';
+import { Origins } from './origins.js';
 
 @Controller()
 export class SessionController {
   constructor(
     private readonly sessions: SessionService,
     private readonly logins: LoginService,
+    private readonly origins: Origins,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
   ) {}
 
@@ -36,8 +37,10 @@ export class SessionController {
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof meView>> {
-    const { secret, caller } = await this.logins.login(body, originOf(request));
-    void reply.setCookie(sessionCookieName(this.settings), secret, cookieOptions(this.settings));
+    const { secret, device, caller } = await this.logins.login(body, this.origins.of(request));
+    const options = cookieOptions(this.settings);
+    void reply.setCookie(sessionCookieName(this.settings), secret, options);
+    void reply.setCookie(deviceCookieName(this.settings), device, { ...options, maxAge: DEVICE_SECONDS });
     return meOf(caller);
   }
 
@@ -51,7 +54,7 @@ export class SessionController {
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    await this.sessions.logout(caller, originOf(request));
+    await this.sessions.logout(caller, this.origins.of(request));
     void reply.clearCookie(sessionCookieName(this.settings), cookieOptions(this.settings));
   }
 
@@ -75,7 +78,7 @@ export class SessionController {
   @HttpCode(204)
   @Answers('End one of my sessions', 204)
   endSession(@Param('id') id: string, @CurrentCaller() caller: Caller, @Req() request: ApiRequest): Promise<void> {
-    return this.sessions.endOwn(caller, id, originOf(request));
+    return this.sessions.endOwn(caller, id, this.origins.of(request));
   }
 
   @Post('me/password')
@@ -88,13 +91,9 @@ export class SessionController {
     @CurrentCaller() caller: Caller,
     @Req() request: ApiRequest,
   ): Promise<void> {
-    await this.logins.requirePassword(caller, body.current, originOf(request), 'current');
-    await this.sessions.changePassword(caller, body, originOf(request));
+    await this.logins.requirePassword(caller, body.current, this.origins.of(request), 'current');
+    await this.sessions.changePassword(caller, body, this.origins.of(request));
   }
-}
-
-export function originOf(request: ApiRequest): Origin {
-  return { address: request.ip, requestId: request.id, agent: request.headers['user-agent']?.slice(0, 300) ?? null };
 }
 
 function meOf({

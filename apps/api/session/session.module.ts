@@ -5,6 +5,7 @@ import { SignInLimits } from '../../../libs/data/sign-in-limits.js';
 import { TotpRepository } from '../../../libs/data/totp.repository.js';
 import { repository } from '../platform/repository-provider.js';
 import { LoginService } from './login.service.js';
+import { Origins } from './origins.js';
 import { ServiceTokensController } from './service-tokens.controller.js';
 import { ServiceTokensService } from './service-tokens.service.js';
 import { SessionController } from './session.controller.js';
@@ -23,6 +24,7 @@ import { TotpService } from './totp.service.js';
     repository(SignInLimits),
     SessionService,
     LoginService,
+    Origins,
     TotpService,
     TotpEnrolment,
     ServiceTokensService,

@@ -3,7 +3,13 @@ import { LRUCache } from 'lru-cache';
 import { AccountsRepository, type StoredAccount, type StoredSession } from '../../../libs/data/accounts.repository.js';
 import { createHash } from 'node:crypto';
 import type { SessionView } from '../../../libs/contracts/session.js';
-import { hashPassword, hashSecret, newSecret } from '../../../libs/platform/passwords.js';
+import {
+  FORMER_PASSWORD,
+  FORMER_PASSWORDS,
+  passwordFault,
+  type PasswordFault,
+} from '../../../libs/platform/password-rules.js';
+import { hashPassword, hashSecret, newSecret, verifyPassword } from '../../../libs/platform/passwords.js';
 import type { Caller } from '../access/access.decorators.js';
 import { AttemptLog } from '../access/attempts.js';
 import type { ApiSettings } from '../platform/settings.js';
@@ -171,7 +177,7 @@ export class SessionService implements OnApplicationBootstrap, OnApplicationShut
     };
   }
 
-  /** A new password ends every other session of the account. @throws Refused malformed-request for the same password again */
+  /** A new password ends every other session of the account. @throws Refused malformed-request for the same password again, password-unfit */
   async changePassword(caller: Caller, change: { current: string; next: string }, origin: Origin): Promise<void> {
     const { account } = caller.actor;
     if (change.next === change.current) {
@@ -179,10 +185,22 @@ export class SessionService implements OnApplicationBootstrap, OnApplicationShut
         errors: [{ path: 'next', message: '不能与当前密码相同' }],
       });
     }
+    const fault = passwordFault(change.next, caller) ?? (await this.formerFault(caller, change.next));
+    if (fault)
+      throw refused('password-unfit', `新密码${fault.words.zh}`, `the new password is not taken: ${fault.words.en}`, {
+        errors: [{ path: 'next', message: fault.words.zh }],
+        rule: { id: fault.rule, citation: '网络安全等级保护：口令应具有一定复杂度并定期更换' },
+      });
     await this.accounts.setPassword(account, await hashPassword(change.next));
     await this.accounts.endSessionsOf(account, caller.via.id);
     this.forgetAccount(account);
     await this.attempts.record(signInAttempt('password-changed', caller.actor, origin));
+  }
+
+  private async formerFault({ actor }: Caller, password: string): Promise<PasswordFault | null> {
+    const former = await this.accounts.formerPasswords(actor, FORMER_PASSWORDS - 1);
+    for (const hash of former) if (await verifyPassword(hash, password)) return FORMER_PASSWORD;
+    return null;
   }
 
   /** What is remembered of the account is looked up again. */

@@ -6,7 +6,9 @@ export interface Origin {
   address: string;
   requestId: string;
   /** What the client calls itself. */
-  agent?: string | null;
+  agent: string | null;
+  /** What the browser's cookie says it is; it may say anything. */
+  device: string | null;
 }
 
 /** What the audit keeps of a sign-in and of what belongs to it; `code` where something was refused. */

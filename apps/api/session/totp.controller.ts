@@ -10,16 +10,19 @@ import {
   type Caller,
 } from '../access/access.decorators.js';
 import { Answers } from '../http/answers.decorator.js';
-import { originOf } from './session.controller.js';
+import { Origins } from './origins.js';
 import { TotpEnrolment } from './totp-enrolment.js';
 
 /** One-time codes: switched on by the account itself, off by itself or by the security administrator when the device is lost. */
 @Controller()
 export class TotpController {
-  constructor(private readonly enrolment: TotpEnrolment) {}
+  constructor(
+    private readonly enrolment: TotpEnrolment,
+    private readonly origins: Origins,
+  ) {}
 
   @Post('me/totp')
-  @Authenticated()
+  @Authenticated({ evenWithoutCodes: true })
   @Keyless('the secret is shown once: a repeat makes another, which replaces it')
   @Answers('A secret for an authenticator app; it counts from its first code on', 201, totpAnswer)
   enrol(
@@ -27,11 +30,11 @@ export class TotpController {
     @CurrentCaller() caller: Caller,
     @Req() request: ApiRequest,
   ): Promise<z.infer<typeof totpAnswer>> {
-    return this.enrolment.enrol(caller, body.password, originOf(request));
+    return this.enrolment.enrol(caller, body.password, this.origins.of(request));
   }
 
   @Post('me/totp/confirm')
-  @Authenticated()
+  @Authenticated({ evenWithoutCodes: true })
   @Keyless('a code is taken once, so a repeat is refused')
   @HttpCode(204)
   @Answers('The first code switches one-time codes on; every other session of the account ends', 204)
@@ -40,7 +43,7 @@ export class TotpController {
     @CurrentCaller() caller: Caller,
     @Req() request: ApiRequest,
   ): Promise<void> {
-    return this.enrolment.confirm(caller, body.totp, originOf(request));
+    return this.enrolment.confirm(caller, body.totp, this.origins.of(request));
   }
 
   @Post('me/totp/remove')
@@ -53,7 +56,7 @@ export class TotpController {
     @CurrentCaller() caller: Caller,
     @Req() request: ApiRequest,
   ): Promise<void> {
-    return this.enrolment.remove(caller, body.password, originOf(request));
+    return this.enrolment.remove(caller, body.password, this.origins.of(request));
   }
 
   @Delete('accounts/:id/totp')
@@ -62,6 +65,6 @@ export class TotpController {
   @HttpCode(204)
   @Answers('Switch the one-time codes of an account off whose device is lost', 204)
   removeOf(@Param('id') id: string, @CurrentCaller() caller: Caller, @Req() request: ApiRequest): Promise<void> {
-    return this.enrolment.removeOf(caller, id, originOf(request));
+    return this.enrolment.removeOf(caller, id, this.origins.of(request));
   }
 }

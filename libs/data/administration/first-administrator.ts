@@ -48,7 +48,7 @@ export async function makeAdministrator(tx: Statements, id: string, passwordHash
     return true;
   }
   const renewed = await tx.execute(
-    'UPDATE accounts SET password_hash = $2, must_change_password = true, one_time_until = NULL, failed_logins = 0, locked_until = NULL, version = version + 1 WHERE id = $1 AND active AND roles && $3',
+    'UPDATE accounts SET password_hash = $2, must_change_password = true, one_time_until = NULL, version = version + 1 WHERE id = $1 AND active AND roles && $3',
     id,
     passwordHash,
     [...ADMINISTRATORS],

@@ -43,6 +43,16 @@ export function mayAdminister({ roles }: { roles: readonly Role[] }, action: Adm
   return ADMINISTRATION_PERMISSIONS[action].some((role) => roles.includes(role));
 }
 
+/** Whose accounts must have one-time codes. deciders: administrators and reviewers. */
+export const CODE_POLICIES = ['nobody', 'administrators', 'deciders'] as const;
+export type CodePolicy = (typeof CODE_POLICIES)[number];
+
+/** Whether the policy asks an account with these roles for one-time codes (GB/T 22239—2019 8.1.4.1 d: two means of authentication). */
+export function asksForCodes(policy: CodePolicy, roles: readonly Role[]): boolean {
+  if (policy === 'nobody') return false;
+  return roles.some((role) => isAdministrator(role) || (policy === 'deciders' && role === 'reviewer'));
+}
+
 export function isAdministrator(role: Role): role is Administrator {
   return (ADMINISTRATORS as readonly Role[]).includes(role);
 }

@@ -9,7 +9,7 @@ import { changePassword, signOut } from './session-data.js';
 import './session.css';
 
 /** As in libs/contracts/session.ts, which would bring the whole of zod to the first page. */
-const LEAST_LENGTH = 10;
+const LEAST_LENGTH = 12;
 
 /** A page of its own for a password an administrator gave, a card among others afterwards. */
 export function PasswordChange({ initial = false }: { initial?: boolean }) {

@@ -27,10 +27,10 @@ export const sessionTexts = {
   ],
   'session.current': ['现在的密码', 'Present password'],
   'session.next': ['新密码', 'New password'],
-  'session.next-hint': ['至少 10 个字符；长比复杂更安全', 'At least 10 characters; length is what counts'],
+  'session.next-hint': ['至少 12 个字符，不含账号和姓名；长比复杂更安全', 'At least 12 characters without your names; length is what counts'],
   'session.repeat': ['再输一次新密码', 'New password again'],
   'session.different': ['两次输入的新密码不一致', 'The two new passwords differ'],
-  'session.too-short': ['新密码至少 10 个字符', 'The new password needs at least 10 characters'],
+  'session.too-short': ['新密码至少 12 个字符', 'The new password needs at least 12 characters'],
   'session.change': ['修改密码', 'Change the password'],
   'session.changed': ['密码已修改，其他设备上的登录已结束。', 'The password is changed; other sessions have ended.'],
 } as const;
