@@ -27,7 +27,10 @@ export const sessionTexts = {
   ],
   'session.current': ['现在的密码', 'Present password'],
   'session.next': ['新密码', 'New password'],
-  'session.next-hint': ['至少 12 个字符，不含账号和姓名；长比复杂更安全', 'At least 12 characters without your names; length is what counts'],
+  'session.next-hint': [
+    '至少 12 个字符，不含账号和姓名；长比复杂更安全',
+    'At least 12 characters without your names; length is what counts',
+  ],
   'session.repeat': ['再输一次新密码', 'New password again'],
   'session.different': ['两次输入的新密码不一致', 'The two new passwords differ'],
   'session.too-short': ['新密码至少 12 个字符', 'The new password needs at least 12 characters'],
