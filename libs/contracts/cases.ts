@@ -298,7 +298,30 @@ export const caseRepresentation = z
       countersigning: z.object({ mode: z.enum(['all', 'any', 'in-order']), bodies: z.array(bodyRef) }).nullable(),
     }),
     listItem: z.string().nullable(),
-    planDueOn: plainDate.nullable(),
+    planDueOn: plainDate.nullable().meta({ description: 'Day by which the plan wants the organisation formed' }),
+    planOverdue: z
+      .boolean()
+      .meta({ description: 'That day has passed and the result is not approved; a hold does not hide it' }),
+    planWorkingDaysLeft: z
+      .int()
+      .nullable()
+      .meta({ description: 'To the day of the plan, negative after it; null without one or once it is kept' }),
+    planWarning: z
+      .union([z.literal(50), z.literal(75), z.literal(100)])
+      .nullable()
+      .meta({ description: 'Highest share in percent of the time to the day of the plan that is used up' }),
+    target: z
+      .object({
+        position,
+        workingDays: z.int(),
+        startedOn: plainDate,
+        dueOn: plainDate,
+        overdue: z.boolean(),
+        id: z.string(),
+        citation: z.string(),
+      })
+      .nullable()
+      .meta({ description: 'Day by which the county wants the present step of preparation done; no limit in law' }),
     reopens: caseId.nullable(),
     beyondArea: z
       .object({ by: z.string(), reason: z.string() })
@@ -438,6 +461,10 @@ export const caseSearchBody = z
           .meta({ description: 'Area path; the area and everything below it' }),
         listItem: z.boolean().optional().meta({ description: 'true: only cases of the task list; false: only extras' }),
         overdue: z.boolean().optional(),
+        planOverdue: z
+          .boolean()
+          .optional()
+          .meta({ description: 'true: the day of the plan has passed and the result is not approved' }),
         dueFrom: plainDate.optional(),
         dueTo: plainDate.optional(),
         openedFrom: plainDate.optional(),
@@ -485,6 +512,7 @@ export const caseSummary = z
     formedOn: plainDate.nullable(),
     listItem: z.string().nullable(),
     planDueOn: plainDate.nullable(),
+    planOverdue: z.boolean().meta({ description: 'The day of the plan has passed and the result is not approved' }),
   })
   .meta({ id: 'CaseSummary' });
 export type CaseSummary = z.infer<typeof caseSummary>;

@@ -36,12 +36,25 @@ export type BoardAnswer = z.infer<typeof boardAnswer>;
 
 export const overdueSearchBody = caseSearchBody
   .pick({ filter: true, page: true, withTotal: true })
+  .extend({
+    by: z
+      .enum(['phase', 'plan'])
+      .default('phase')
+      .meta({ description: 'Late against the limit of a phase, or against the day of the plan (on hold as well)' }),
+  })
   .meta({ id: 'OverdueSearch' });
 export type OverdueSearchBody = z.output<typeof overdueSearchBody>;
 export const overdueSearchAnswer = z
   .object({
     items: z.array(
-      caseSummary.extend({ overdueWorkingDays: z.int().meta({ description: 'Working days since the due date' }) }),
+      caseSummary.extend({
+        overdueWorkingDays: z
+          .int()
+          .meta({ description: 'Working days since the due date of the phase; 0 where it is not late' }),
+        planOverdueWorkingDays: z
+          .int()
+          .meta({ description: 'Working days since the day of the plan; 0 where it is kept' }),
+      }),
     ),
     page: pageInfo,
   })

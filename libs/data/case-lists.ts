@@ -1,5 +1,5 @@
 import type { CaseSearchBody } from '../contracts/cases.js';
-import type { CaseStatus } from '../domain/case.js';
+import type { CaseStatus, PlainDate } from '../domain/case.js';
 import { NO_DUE_DATE } from './case-row.js';
 import { conditions, parseCursor, SORTS, type CaseListRow } from './case-search.js';
 import { areasInSight, placesOf, type Place } from './case-sight.js';
@@ -11,7 +11,7 @@ import { onlyUsed } from './statistics/figures.js';
  * over the places of the reader's sight: a page reads about the rows it returns, however many there are (docs/adr/0013-what-waits.md).
  */
 
-export type ListQuery = Pick<CaseSearchBody, 'filter' | 'sort'> & { limit: number; after?: string };
+export type ListQuery = Pick<CaseSearchBody, 'filter' | 'sort'> & { limit: number; after?: string; today: PlainDate };
 /** A search counts no further. */
 export const COUNTED_TO = 10_000;
 
@@ -126,7 +126,7 @@ class CaseList {
       waiting: named ?? placesOf('waiting', reader, areas, bind),
       cases: named ?? placesOf('cases', reader, areas, bind),
     };
-    this.where = conditions(rest, bind);
+    this.where = conditions(rest, bind, query.today);
     if (ids === null) this.where.push(`case_has_text(case_id, ${bind(query.filter.text)})`);
     this.wanted = wantedStatuses(query.filter);
     const cursor = query.after === undefined ? null : parseCursor(query.after, query.sort)!;
@@ -231,8 +231,9 @@ class CaseList {
 
 /** The statuses that a filter leaves: what waits, is due or is late lives; what was formed has ended. */
 function wantedStatuses(filter: CaseSearchBody['filter']): CaseStatus[] {
-  const { status, overdue, waitingForBody, dueFrom, dueTo, formedFrom, formedTo } = filter;
-  const onlyLiving = overdue === true || [waitingForBody, dueFrom, dueTo].some((one) => one !== undefined);
+  const { status, overdue, planOverdue, waitingForBody, dueFrom, dueTo, formedFrom, formedTo } = filter;
+  const onlyLiving =
+    overdue === true || planOverdue === true || [waitingForBody, dueFrom, dueTo].some((one) => one !== undefined);
   const onlyEnded = formedFrom !== undefined || formedTo !== undefined;
   return [...(onlyEnded ? [] : LIVING), ...(onlyLiving ? [] : ENDED)].filter((one) => !status || status.includes(one));
 }

@@ -1,5 +1,5 @@
 import type { CaseSearchBody, CaseSummary } from '../contracts/cases.js';
-import type { Phase, Role, Step } from '../domain/case.js';
+import type { Phase, PlainDate, Role, Step } from '../domain/case.js';
 import { phaseOf, stepOf } from '../domain/moves.js';
 import { isDayKey } from './ledger/keyset.js';
 
@@ -72,7 +72,11 @@ const IN: Partial<Record<keyof CaseSearchBody['filter'], string>> = {
 };
 
 /** Conditions over `cases`, or over `waiting` where the filter leaves only living cases. */
-export function conditions(filter: CaseSearchBody['filter'], bind: (value: unknown) => string): string[] {
+export function conditions(
+  filter: CaseSearchBody['filter'],
+  bind: (value: unknown) => string,
+  today: PlainDate,
+): string[] {
   const where: string[] = [];
   for (const [name, value] of Object.entries(filter)) {
     const test = IN[name as keyof typeof IN];
@@ -80,6 +84,8 @@ export function conditions(filter: CaseSearchBody['filter'], bind: (value: unkno
     else if (test?.endsWith('ANY')) where.push(`${test} (${bind(value)})`);
     else if (test) where.push(`${test.replace(/ date$/, '')} ${bind(value)}::date`);
     else if (name === 'overdue') where.push(value ? 'overdue' : 'NOT overdue');
+    else if (name === 'planOverdue')
+      where.push(value ? pastPlan(bind(today)) : `NOT coalesce(${pastPlan(bind(today))}, false)`);
     else if (name === 'listItem') where.push(value ? 'list_item IS NOT NULL' : 'list_item IS NULL');
     else if (name === 'area') where.push(`area_under(area, ${bind(value)})`);
     else if (name === 'unit') where.push(`case_id IN (SELECT case_id FROM case_units WHERE unit_id = ${bind(value)})`);
@@ -87,10 +93,16 @@ export function conditions(filter: CaseSearchBody['filter'], bind: (value: unkno
   return where;
 }
 
+/** The day of the plan has passed and the result is not approved; the same as `planStanding` says of one case. */
+function pastPlan(today: string): string {
+  return `(plan_due_on < ${today}::date AND position <> 'registration.recording' AND status IN ('open', 'on-hold'))`;
+}
+
 export const isoDay = (date: unknown): string => (date as Date).toISOString().slice(0, 10);
 const dayOrNull = (date: unknown): string | null => (date === null ? null : isoDay(date));
 
-export function summary(row: CaseListRow): CaseSummary {
+/** @param today decides whether the day of the plan has passed */
+export function summary(row: CaseListRow, today: PlainDate): CaseSummary {
   const r = row as unknown as Record<string, never>;
   const waitingRole = (row as Record<string, unknown>)['waiting_role'] as Role | null;
   return {
@@ -122,5 +134,9 @@ export function summary(row: CaseListRow): CaseSummary {
     formedOn: dayOrNull(r['formed_on']),
     listItem: r['list_item']!,
     planDueOn: dayOrNull(r['plan_due_on']),
+    planOverdue:
+      ['open', 'on-hold'].includes(r['status']!) &&
+      r['position'] !== 'registration.recording' &&
+      (dayOrNull(r['plan_due_on']) ?? today) < today,
   };
 }

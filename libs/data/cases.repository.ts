@@ -1,7 +1,7 @@
 import type { CaseSearchBody, CaseSummary } from '../contracts/cases.js';
 import type { CaseAction, OpenCase } from '../domain/actions.js';
 import { relevantReleases, type CalendarRelease } from '../domain/calendar.js';
-import type { Actor, CaseState } from '../domain/case.js';
+import type { Actor, CaseState, PlainDate } from '../domain/case.js';
 import { decide } from '../domain/decide.js';
 import { withDocumentNo } from '../domain/decision.js';
 import type { Refusal } from '../domain/errors.js';
@@ -57,6 +57,7 @@ export class CasesRepository {
   constructor(
     private readonly database: Database,
     private readonly releases: () => readonly CalendarRelease[],
+    private readonly today: () => PlainDate,
   ) {}
 
   /** The case before an action and what is known under its key: one round trip. */
@@ -167,7 +168,7 @@ export class CasesRepository {
 
   /** Keyset pages: the cursor is the last row's sort key and id. */
   search(actor: Actor, { filter, sort, page, withTotal }: CaseSearchBody): Promise<Page<CaseSummary>> {
-    const query = { filter, sort, ...page };
+    const query = { filter, sort, ...page, today: this.today() };
     return this.database.patient(SEARCH_MS).withScope(actor, async (tx) => {
       const counted = withTotal ? await countCases(tx, actor, query) : {};
       return pageOf(await listCases(tx, actor, query), query, counted);
@@ -177,12 +178,12 @@ export class CasesRepository {
 
 function pageOf(
   rows: readonly CaseListRow[],
-  { sort, limit }: Pick<ListQuery, 'sort' | 'limit'>,
+  { sort, limit, today }: Pick<ListQuery, 'sort' | 'limit' | 'today'>,
   counted: { total?: number; totalIsLowerBound?: true } = {},
 ): Page<CaseSummary> {
   const items = rows.slice(0, limit);
   return {
-    items: items.map(summary),
+    items: items.map((row) => summary(row, today)),
     page: { endCursor: cursorOf(sort, items.at(-1)), hasMore: rows.length > limit, ...counted },
   };
 }

@@ -59,7 +59,7 @@ export class ReviewsRepository {
     const rows = isPlain ? await this.inbox(actor, query) : await this.filtered(actor, query, days);
     const items = rows.slice(0, limit);
     return {
-      items: items.map(lineOf),
+      items: items.map((row) => lineOf(row, days.today)),
       page: { endCursor: cursorOf(sort, items.at(-1)), hasMore: rows.length > limit },
     };
   }
@@ -239,8 +239,8 @@ function urgencySql({ today, soonUntil }: UrgencyDays, bind: Bind): string {
   return `CASE WHEN due_on IS NULL THEN 'none' WHEN overdue OR due_on < ${day} THEN 'late' WHEN due_on = ${day} THEN 'today' WHEN due_on <= ${soon} THEN 'three' ELSE 'later' END`;
 }
 
-function lineOf(row: LineRow): ReviewLine {
+function lineOf(row: LineRow, today: PlainDate): ReviewLine {
   const decided =
     row.decided_at && row.decision ? { decided: { at: row.decided_at.toISOString(), action: row.decision } } : {};
-  return { summary: summary(row), area: row.area, state: unpackState(row), ...decided };
+  return { summary: summary(row, today), area: row.area, state: unpackState(row), ...decided };
 }

@@ -34,7 +34,14 @@ afterAll(async () => {
 function lists(): { api: Database; cases: CasesRepository } {
   const api = createDatabase({ url: db.apiUrl, poolSize: 1 });
   opened.push(api);
-  return { api, cases: new CasesRepository(api, () => []) };
+  return {
+    api,
+    cases: new CasesRepository(
+      api,
+      () => [],
+      () => '2020-06-24',
+    ),
+  };
 }
 type Listed = Pick<Page<unknown>, 'page' | 'items'>;
 type List = (cases: CasesRepository, reader: Actor, after?: string, api?: Database) => Promise<Listed>;

@@ -163,7 +163,11 @@ describe('a random scope', () => {
   });
 
   test('finds, lists and follows through the repositories exactly those', async () => {
-    const repository = new CasesRepository(db.api, () => []);
+    const repository = new CasesRepository(
+      db.api,
+      () => [],
+      () => '2020-06-24',
+    );
     const outbox = new OutboxRepository(db.api);
     await fc.assert(
       fc.asyncProperty(scopes, async (scope) => {

@@ -5,6 +5,7 @@ import type { Actor, CaseState, Deadline, PlainDate } from '../../../libs/domain
 import { isOverdue } from '../../../libs/domain/deadlines.js';
 import type { Refusal } from '../../../libs/domain/errors.js';
 import { phaseOf, stepOf } from '../../../libs/domain/moves.js';
+import { planStanding, targetStanding } from '../../../libs/domain/plan-date.js';
 import { mayOpen } from '../../../libs/domain/opening-rights.js';
 import { relationsOf } from '../../../libs/domain/permissions.js';
 import { rulesOfCase } from '../../../libs/domain/rule-sets/registry.js';
@@ -23,6 +24,7 @@ export function representCase(whole: CaseState, actor: Actor, day: Today): CaseR
   const isParty = relationsOf(whole, actor).length > 0;
   const state = isParty ? whole : withoutWords(whole);
   const overdue = overdueDeadline(state, day.today);
+  const plan = planStanding(state, day.today, day.releases);
   return {
     id: state.caseId,
     caseNo: state.caseNo,
@@ -44,6 +46,10 @@ export function representCase(whole: CaseState, actor: Actor, day: Today): CaseR
     bodies: state.bodies,
     listItem: state.listItem,
     planDueOn: state.planDueOn,
+    planOverdue: plan?.overdue ?? false,
+    planWorkingDaysLeft: plan?.workingDaysLeft ?? null,
+    planWarning: plan?.warning ?? null,
+    target: targetStanding(state, day.today, day.releases),
     reopens: state.reopens,
     ...(state.beyondArea ? { beyondArea: state.beyondArea } : {}),
     openedOn: state.openedOn,

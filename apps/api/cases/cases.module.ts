@@ -6,13 +6,14 @@ import { CasesRepository } from '../../../libs/data/cases.repository.js';
 import type { Database } from '../../../libs/data/database.js';
 import { DirectoryRepository } from '../../../libs/data/directory.repository.js';
 import { ReviewsRepository } from '../../../libs/data/reviews.repository.js';
+import type { Clock } from '../../../libs/platform/clock.js';
 import { DocumentStore, LocalDocumentStore } from '../../../libs/platform/document-store.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { CalendarsController } from '../calendars/calendars.controller.js';
 import { EngineModule } from '../engine/engine.module.js';
 import { repository } from '../platform/repository-provider.js';
 import type { ApiSettings } from '../platform/settings.js';
-import { DATABASE, SETTINGS } from '../platform/tokens.js';
+import { CLOCK, DATABASE, SETTINGS } from '../platform/tokens.js';
 import { RuleSetsController } from '../rules/rule-sets.controller.js';
 import { SessionModule } from '../session/session.module.js';
 import { CaseActionsService } from './case-actions.service.js';
@@ -32,9 +33,13 @@ import { ReviewsService } from './reviews.service.js';
   providers: [
     {
       provide: CasesRepository,
-      useFactory: (database: Database, calendars: CalendarsRepository) =>
-        new CasesRepository(database, () => calendars.current()),
-      inject: [DATABASE, CalendarsRepository],
+      useFactory: (database: Database, calendars: CalendarsRepository, clock: Clock) =>
+        new CasesRepository(
+          database,
+          () => calendars.current(),
+          () => clock.today(),
+        ),
+      inject: [DATABASE, CalendarsRepository, CLOCK],
     },
     repository(CaseFilesRepository),
     repository(DirectoryRepository),

@@ -43,10 +43,10 @@ export class MonitoringService {
   }
 
   /** The cases that are late, the longest first. */
-  async overdue({ actor }: Caller, { filter, page, withTotal }: OverdueSearchBody): Promise<OverdueSearchAnswer> {
+  async overdue({ actor }: Caller, { by, filter, page, withTotal }: OverdueSearchBody): Promise<OverdueSearchAnswer> {
     const today = this.clock.today();
     const found = await this.cases.search(actor, {
-      filter: { ...filter, overdue: true },
+      filter: { ...filter, ...(by === 'plan' ? { planOverdue: true } : { overdue: true }) },
       sort: 'dueOn',
       page,
       withTotal,
@@ -56,6 +56,7 @@ export class MonitoringService {
       items: found.items.map((item) => ({
         ...item,
         overdueWorkingDays: item.dueOn ? this.workingDays(item.dueOn, today) : 0,
+        planOverdueWorkingDays: item.planOverdue ? this.workingDays(item.planDueOn!, today) : 0,
       })),
     };
   }

@@ -55,6 +55,28 @@ export function CaseStanding({ found }: { found: Case }) {
   );
 }
 
+/** The day of the plan beside the limit of the phase, and the target of a step that has no limit. */
+function PlanDay({ found }: { found: Case }) {
+  const { t, language } = useWords();
+  const { planDueOn, planWorkingDaysLeft: left, planOverdue, planWarning, target } = found;
+  return (
+    <>
+      {target && (
+        <span className={target.overdue ? '' : 'muted'} title={target.citation}>
+          {t(target.overdue ? 'case.target-passed' : 'case.target', { due: shortDay(target.dueOn, language) })}
+        </span>
+      )}
+      {planDueOn !== null && left !== null && (
+        <Tag tone={planOverdue ? 'late' : planWarning !== null && planWarning >= 75 ? 'soon' : 'plain'}>
+          {planOverdue
+            ? t('case.plan-passed', { due: shortDay(planDueOn, language), n: -left })
+            : t('case.plan', { due: shortDay(planDueOn, language), n: left })}
+        </Tag>
+      )}
+    </>
+  );
+}
+
 function Holder({ found }: { found: Case }) {
   const { t, language } = useWords();
   const { account } = useMe();
@@ -74,7 +96,7 @@ function Holder({ found }: { found: Case }) {
         since: dayOfYear(shanghaiDay(waitingFor.since), language),
       })}
       {deadline && t('case.due', { due: shortDay(deadline.dueOn, language) })}{' '}
-      {found.overdue && <Tag tone="late">{t('case.late', { n: overdueWorkingDays })}</Tag>}{' '}
+      {found.overdue && <Tag tone="late">{t('case.late', { n: overdueWorkingDays })}</Tag>} <PlanDay found={found} />{' '}
       {claimedBy !== null && (
         <Tag>
           {claimedBy === account

@@ -19,6 +19,13 @@ export const caseTexts = {
   'case.now-with': ['现在由 {{body}} 办理（{{since}} 起）', 'Now with {{body}} (since {{since}})'],
   'case.due': ['，应于 {{due}} 前办结', ', due by {{due}}'],
   'case.late': ['已逾期 {{n}} 个工作日', '{{n}} working days late'],
+  'case.target': ['本环节目标 {{due}} 前办好', 'target of this step: {{due}}'],
+  'case.target-passed': ['已过本环节目标日 {{due}}', 'past the target of this step, {{due}}'],
+  'case.plan': ['计划 {{due}} 前建成，还有 {{n}} 个工作日', 'planned to be formed by {{due}}, {{n}} working days left'],
+  'case.plan-passed': [
+    '已超过计划日 {{due}}（{{n}} 个工作日）',
+    'past the day of the plan, {{due}} ({{n}} working days)',
+  ],
   'case.why': ['为什么？', 'Why?'],
   'case.ended': ['此案已{{status}}。', 'This case is {{status}}.'],
   'case.on-hold': ['此案已挂起，期限暂停计算。', 'This case is on hold; its clock stands still.'],
