@@ -298,14 +298,14 @@ export const caseRepresentation = z
       countersigning: z.object({ mode: z.enum(['all', 'any', 'in-order']), bodies: z.array(bodyRef) }).nullable(),
     }),
     listItem: z.string().nullable(),
-    planDueOn: plainDate.nullable().meta({ description: 'Day by which the plan wants the organisation formed' }),
+    planDueOn: plainDate.nullable().meta({ description: 'Day by which the plan wants the case done' }),
     planOverdue: z
       .boolean()
-      .meta({ description: 'That day has passed and the result is not approved; a hold does not hide it' }),
+      .meta({ description: 'That day has passed and the case has not ended; a hold does not hide it' }),
     planWorkingDaysLeft: z
       .int()
       .nullable()
-      .meta({ description: 'To the day of the plan, negative after it; null without one or once it is kept' }),
+      .meta({ description: 'To the day of the plan, negative after it; null without one and once the case has ended' }),
     planWarning: z
       .union([z.literal(50), z.literal(75), z.literal(100)])
       .nullable()
@@ -464,7 +464,7 @@ export const caseSearchBody = z
         planOverdue: z
           .boolean()
           .optional()
-          .meta({ description: 'true: the day of the plan has passed and the result is not approved' }),
+          .meta({ description: 'true: the day of the plan has passed and the case has not ended' }),
         dueFrom: plainDate.optional(),
         dueTo: plainDate.optional(),
         openedFrom: plainDate.optional(),
@@ -512,7 +512,7 @@ export const caseSummary = z
     formedOn: plainDate.nullable(),
     listItem: z.string().nullable(),
     planDueOn: plainDate.nullable(),
-    planOverdue: z.boolean().meta({ description: 'The day of the plan has passed and the result is not approved' }),
+    planOverdue: z.boolean().meta({ description: 'The day of the plan has passed and the case has not ended' }),
   })
   .meta({ id: 'CaseSummary' });
 export type CaseSummary = z.infer<typeof caseSummary>;

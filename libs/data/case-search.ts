@@ -93,9 +93,9 @@ export function conditions(
   return where;
 }
 
-/** The day of the plan has passed and the result is not approved; the same as `planStanding` says of one case. */
+/** The day of the plan has passed and the case has not ended; the same as `planStanding` says of one case. */
 function pastPlan(today: string): string {
-  return `(plan_due_on < ${today}::date AND position <> 'registration.recording' AND status IN ('open', 'on-hold'))`;
+  return `(plan_due_on < ${today}::date AND status IN ('open', 'on-hold'))`;
 }
 
 export const isoDay = (date: unknown): string => (date as Date).toISOString().slice(0, 10);
@@ -134,9 +134,6 @@ export function summary(row: CaseListRow, today: PlainDate): CaseSummary {
     formedOn: dayOrNull(r['formed_on']),
     listItem: r['list_item']!,
     planDueOn: dayOrNull(r['plan_due_on']),
-    planOverdue:
-      ['open', 'on-hold'].includes(r['status']!) &&
-      r['position'] !== 'registration.recording' &&
-      (dayOrNull(r['plan_due_on']) ?? today) < today,
+    planOverdue: ['open', 'on-hold'].includes(r['status']!) && (dayOrNull(r['plan_due_on']) ?? today) < today,
   };
 }

@@ -24,11 +24,11 @@ describe('the day of the plan', () => {
     expect(at('2020-08-04')).toMatchObject({ overdue: true, workingDaysLeft: -2 });
   });
 
-  it('stands while a case is on hold, and is over with the approved result, an ended case and one of no plan', () => {
+  it('stands while a case is on hold or waits to be registered, and is over with its end and for one of no plan', () => {
     const reviewing = aCaseAt('application.reviewing');
     const held = after(reviewing, anAction('hold', PEOPLE.approver('union'), { reasonCode: 'harvest-season' }), NOW);
     expect(planStanding(held, '2020-08-03', CALENDAR)).toMatchObject({ overdue: true, workingDaysLeft: -1 });
-    expect(planStanding(aCaseAt('registration.recording'), '2020-08-03', CALENDAR)).toBeNull();
+    expect(planStanding(aCaseAt('registration.recording'), '2020-08-03', CALENDAR)!.overdue).toBe(true);
     const closed = after(held, anAction('close', PEOPLE.supervisor, { reasonCode: 'unit-unwilling' }), NOW);
     expect(planStanding(closed, '2020-08-03', CALENDAR)).toBeNull();
     expect(planStanding(aCase('union', 'single', { planDueOn: null }), '2020-08-03', CALENDAR)).toBeNull();

@@ -5,9 +5,9 @@ import { PLAN_WARNINGS, targetsOf, type Target } from './rule-sets/targets-2020.
 type Releases = readonly CalendarRelease[];
 type PlanWarning = (typeof PLAN_WARNINGS)[number];
 
-/** How a case stands against the day by which its plan wants the organisation formed. It has no phase and no hold stops it. */
+/** How a case stands against the day by which its plan wants it done, registration included. It has no phase and no hold stops it. */
 export interface PlanStanding {
-  /** From the day after the plan's day, until the result is approved. */
+  /** From the day after the plan's day, until the case ends. What the list counts as formed stands in its statistics. */
   overdue: boolean;
   /** Working days from today to the plan's day; negative when it has passed. */
   workingDaysLeft: number;
@@ -15,13 +15,13 @@ export interface PlanStanding {
   warning: PlanWarning | null;
 }
 
-/** Null: no plan names a day, the organisation is formed, or the case has ended. */
+/** Null: no plan names a day, or the case has ended. */
 export function planStanding(
-  { planDueOn, status, formedOn, openedOn }: Pick<CaseState, 'planDueOn' | 'status' | 'formedOn' | 'openedOn'>,
+  { planDueOn, status, openedOn }: Pick<CaseState, 'planDueOn' | 'status' | 'openedOn'>,
   today: PlainDate,
   releases: Releases,
 ): PlanStanding | null {
-  if (planDueOn === null || formedOn !== null || (status !== 'open' && status !== 'on-hold')) return null;
+  if (planDueOn === null || (status !== 'open' && status !== 'on-hold')) return null;
   const left = between(releases, today, planDueOn);
   const all = Math.max(0, between(releases, openedOn, planDueOn));
   const used = all === 0 ? 100 : ((all - left) * 100) / all;

@@ -130,7 +130,12 @@ describe('notices', () => {
 });
 
 describe('the timeline of a case', () => {
-  const cases = () => new CasesRepository(db.api, () => [], () => '2020-06-24');
+  const cases = () =>
+    new CasesRepository(
+      db.api,
+      () => [],
+      () => '2020-06-24',
+    );
   beforeAll(async () => {
     for (let i = 0; i < 7; i += 1)
       await db.owner.query(

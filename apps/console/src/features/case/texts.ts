@@ -21,7 +21,7 @@ export const caseTexts = {
   'case.late': ['已逾期 {{n}} 个工作日', '{{n}} working days late'],
   'case.target': ['本环节目标 {{due}} 前办好', 'target of this step: {{due}}'],
   'case.target-passed': ['已过本环节目标日 {{due}}', 'past the target of this step, {{due}}'],
-  'case.plan': ['计划 {{due}} 前建成，还有 {{n}} 个工作日', 'planned to be formed by {{due}}, {{n}} working days left'],
+  'case.plan': ['计划 {{due}} 前办结，还有 {{n}} 个工作日', 'planned to be done by {{due}}, {{n}} working days left'],
   'case.plan-passed': [
     '已超过计划日 {{due}}（{{n}} 个工作日）',
     'past the day of the plan, {{due}} ({{n}} working days)',
