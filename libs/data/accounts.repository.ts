@@ -1,5 +1,6 @@
 import type { TokenScope } from '../contracts/session.js';
 import type { Actor, BodyLevel, Line, Role } from '../domain/case.js';
+import { covers } from '../domain/permissions.js';
 import type { Database } from './database.js';
 
 export interface StoredAccount {
@@ -58,9 +59,10 @@ interface AccountRow {
   line: Line;
   level: BodyLevel;
   body_area: string;
+  area: string;
 }
 const ACCOUNT = `a.id, a.username, a.display_name, a.password_hash, a.roles, a.instructor_no, a.active, a.must_change_password, a.one_time_until,
-  EXISTS (SELECT 1 FROM account_totp t WHERE t.account = a.id AND t.confirmed_at IS NOT NULL) AS totp, b.id AS body, b.name AS body_name, b.line, b.level, b.area AS body_area`;
+  EXISTS (SELECT 1 FROM account_totp t WHERE t.account = a.id AND t.confirmed_at IS NOT NULL) AS totp, b.id AS body, b.name AS body_name, b.line, b.level, b.area AS body_area, a.area`;
 const FROM = 'FROM accounts a JOIN bodies b ON b.id = a.body';
 
 /** Accounts, sessions and service tokens. Secrets come in hashed; instants are real time. */
@@ -250,7 +252,18 @@ export class AccountsRepository {
   }
 }
 
-/** An actor's area is their body's: what the body covers, its people may be asked to do. */
+/** No case and no unit lies there. */
+const NOWHERE = '-';
+
+/**
+ * Where somebody works: the body's area, or the account's own where that is a part of it. Instructors are held by their number and work where their body
+ * sends them.
+ */
+function areaOf({ roles, area, body_area: ofBody }: AccountRow): Pick<Actor, 'area' | 'narrowed'> {
+  if (covers(area, ofBody) || roles.every((role) => role === 'instructor')) return { area: ofBody };
+  return { area: covers(ofBody, area) ? area : NOWHERE, narrowed: true };
+}
+
 function account(row: AccountRow): StoredAccount {
   return {
     actor: {
@@ -259,7 +272,7 @@ function account(row: AccountRow): StoredAccount {
       body: row.body,
       line: row.line,
       level: row.level,
-      area: row.body_area,
+      ...areaOf(row),
       instructorNo: row.instructor_no,
     },
     username: row.username,

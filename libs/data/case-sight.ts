@@ -30,7 +30,7 @@ export async function areasInSight(tx: Statements, { area }: Scope): Promise<{ a
 /** @param bind gives a value's place among the statement's parameters */
 export function placesOf(
   table: 'waiting' | 'cases',
-  { body, line, roles, instructorNo }: Scope,
+  { body, line, narrowed, roles, instructorNo }: Scope,
   { areas, everywhere }: { areas: readonly string[]; everywhere: boolean },
   bind: (value: unknown) => string,
 ): Place[] {
@@ -41,6 +41,8 @@ export function placesOf(
     : ORGANISATION_TYPES.filter((type) => type === line);
   const all = types.length === ORGANISATION_TYPES.length;
   const places: Place[] = [];
+  const asGuest = (): string =>
+    `guests @> ARRAY[${bind(body)}]${narrowed === true ? ` AND area = ANY (${bind(areas)})` : ''}`;
   if (byBody && everywhere && all && table === 'cases') return [{ condition: 'true', standing: false }];
   if (byBody) {
     for (const type of types) {
@@ -50,12 +52,11 @@ export function placesOf(
         for (const area of areas)
           places.push({ condition: `area = ${bind(area)} AND type = ${bind(type)}`, standing: true });
     }
-    if (!(everywhere && all))
-      places.push({ condition: `guests <> '{}' AND guests @> ARRAY[${bind(body)}]`, standing: false });
+    if (!(everywhere && all)) places.push({ condition: `guests <> '{}' AND ${asGuest()}`, standing: false });
   }
   if (instructs) {
     const seen = byBody
-      ? ` AND NOT (area = ANY (${bind(areas)}) AND type = ANY (${bind(types)})) AND NOT guests @> ARRAY[${bind(body)}]`
+      ? ` AND NOT (area = ANY (${bind(areas)}) AND type = ANY (${bind(types)})) AND NOT (${asGuest()})`
       : '';
     if (instructorNo) places.push({ condition: `instructor_no = ${bind(instructorNo)}${seen}`, standing: true });
     for (const area of areas)

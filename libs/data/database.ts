@@ -22,7 +22,7 @@ export interface Patience {
   statementMs?: number;
 }
 /** Whose rows a query may see; row-level security reads it. */
-export type Scope = Pick<Actor, 'account' | 'body' | 'line' | 'level' | 'area' | 'roles' | 'instructorNo'>;
+export type Scope = Pick<Actor, 'account' | 'body' | 'line' | 'level' | 'area' | 'narrowed' | 'roles' | 'instructorNo'>;
 
 /** actions: something was recorded, for the relay · events: the stream of events has grown, for those who follow it. Without content: a listener looks for itself. */
 export type Channel = 'actions' | 'events' | 'access';
@@ -180,8 +180,12 @@ export function createDatabase(options: DatabaseOptions): Database {
   return Database.create(options);
 }
 
-export function scopeText({ account, body, line, level, area, roles, instructorNo }: Scope): string {
-  return JSON.stringify({ account, body, line, level, area, roles, instructorNo: instructorNo ?? null });
+export function scopeText({ account, body, line, level, area, narrowed, roles, instructorNo }: Scope): string {
+  return JSON.stringify({
+    ...{ account, body, line, level, area, roles },
+    narrowed: narrowed === true,
+    instructorNo: instructorNo ?? null,
+  });
 }
 
 function statementsOf(connection: pg.Pool | pg.PoolClient, limitMs?: number): Statements {

@@ -446,7 +446,9 @@ export interface Actor {
   body: string;
   line: Line;
   level: BodyLevel;
-  /** Area path of the actor's body. */
+  /** Area path in which the actor works: the body's, or a part of it. */
   area: string;
+  /** The area is only a part of the body's: what the body has a part in elsewhere is not this actor's. */
+  narrowed?: boolean;
   instructorNo?: string | null;
 }

@@ -140,10 +140,16 @@ function guides(c: CaseState, who: Actor): boolean {
   if (typeof who.instructorNo !== 'string' || who.instructorNo === '') return false;
   return c.instructor === null ? isWithin(c.area, who.area) : c.instructor.instructorNo === who.instructorNo;
 }
-const allowed = (c: CaseState, who: Actor): PeopleAction[] =>
-  PEOPLE_ACTIONS.filter((action) =>
-    CHAIRS.some((chair) => who.roles.includes(chair.role) && chair.sits(c, who) && chair.does.includes(action)),
+const allowed = (c: CaseState, who: Actor): PeopleAction[] => {
+  // Who works in a part of the body's area sits in none of its chairs elsewhere; an instructor goes by the number.
+  const reaches = (role: Role): boolean => role === 'instructor' || !who.narrowed || isWithin(c.area, who.area);
+  return PEOPLE_ACTIONS.filter((action) =>
+    CHAIRS.some(
+      (chair) =>
+        who.roles.includes(chair.role) && chair.sits(c, who) && reaches(chair.role) && chair.does.includes(action),
+    ),
   );
+};
 
 const areas = fc.constantFrom(...AREAS);
 const anyBody = fc.tuple(fc.constantFrom(...LINES), areas).map(([line, area]) => bodyOf(line, area));
@@ -183,14 +189,16 @@ const actors = fc
     body: anyBody,
     roles: fc.subarray([...ROLES], { maxLength: 3 }),
     instructorNo: fc.constantFrom(null, '', 'Z1', 'Z2'),
+    part: fc.option(areas),
   })
-  .map(({ body, roles, instructorNo }): Actor => ({
+  .map(({ body, roles, instructorNo, part }): Actor => ({
     account: 'somebody',
     roles,
     body: body.id,
     line: body.line,
     level: body.level,
-    area: body.area,
+    area: part ?? body.area,
+    narrowed: part !== null,
     instructorNo,
   }));
 const often = { numRuns: 2_000 };

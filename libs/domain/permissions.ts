@@ -123,7 +123,8 @@ export function covers(bodyArea: string, area: string): boolean {
 /** Every relation in which the actor stands to the case. */
 export function relationsOf(state: CaseState, actor: Actor): Relation[] {
   const { bodies } = state;
-  const is = (body: BodyRef): boolean => body.id === actor.body;
+  const reaches = actor.narrowed !== true || covers(actor.area, state.area);
+  const is = (body: BodyRef): boolean => reaches && body.id === actor.body;
   const relations: [Relation, boolean][] = [
     ['responsible', is(bodies.responsible)],
     ['approving', is(bodies.approving)],
@@ -132,7 +133,7 @@ export function relationsOf(state: CaseState, actor: Actor): Relation[] {
     ['coordinating', actor.line === 'task-force' && covers(actor.area, state.area)],
     ['supervising', bodies.supervising.some(is) || (actor.line === 'task-force' && covers(actor.area, state.area))],
     ['guiding', isGuiding(state, actor)],
-    ['receiving', state.transfer?.to.id === actor.body],
+    ['receiving', state.transfer !== null && is(state.transfer.to)],
   ];
   return relations.filter(([, holds]) => holds).map(([relation]) => relation);
 }

@@ -1,5 +1,5 @@
 -- The caller of the API as policies and views ask for it; applied before the tables (libs/data/migrate.ts), so nothing here names one. It is set per
--- transaction in app.scope, as JSON {account, body, line, level, area, roles[], instructorNo}. A query with one function that is not safe in parallel runs
+-- transaction in app.scope, as JSON {account, body, line, level, area, narrowed, roles[], instructorNo}. A query with one function that is not safe in parallel runs
 -- on one core only, and these stand in the policies of every table.
 
 CREATE OR REPLACE FUNCTION scope_of(p_key text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT nullif(current_setting('app.scope', true), '')::jsonb ->> p_key $$;
@@ -11,6 +11,9 @@ $$;
 CREATE OR REPLACE FUNCTION area_under(p_area text, p_scope text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT p_area = p_scope OR starts_with(p_area, p_scope || '/')
 $$;
+
+-- Whether the caller's area is only a part of their body's: then what the body has a part in elsewhere is not theirs.
+CREATE OR REPLACE FUNCTION scope_narrowed() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT coalesce(scope_of('narrowed')::boolean, false) $$;
 
 -- Who may see the ledger at all. The service layer checks libs/domain/ledger/ledger-permissions.ts first; this is the second fence.
 CREATE OR REPLACE FUNCTION sees_ledger() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT scope_has('reviewer', 'officer', 'supervisor', 'instructor', 'service') $$;

@@ -95,7 +95,9 @@ function oracle(scope: Actor): string[] {
         ...(countersigning?.bodies ?? []),
         ...(c.transfer ? [c.transfer.to] : []),
       ].map((b) => b.id);
-      if (worksOnCases && parties.includes(scope.body)) return true;
+      // Whose account is limited to a part of the body's area has nothing of the body's elsewhere.
+      const reaches = !scope.narrowed || isWithin(c.area);
+      if (worksOnCases && reaches && parties.includes(scope.body)) return true;
       if (worksOnCases && isWithin(c.area) && (seesEveryLine || c.type === scope.line)) return true;
       if (!scope.roles.includes('instructor')) return false;
       return c.instructor === null ? isWithin(c.area) : c.instructor.instructorNo === scope.instructorNo;
@@ -106,6 +108,7 @@ function oracle(scope: Actor): string[] {
 
 const allBodies = [...PARTY, ...OWN, BODIES.TF, BODIES.ORG];
 const LINES = ['union', 'league', 'women', 'party', 'task-force', 'registration'] as const satisfies readonly Line[];
+const isPartOf = (area: string, whole: string): boolean => area !== whole && `${area}/`.startsWith(`${whole}/`);
 const strangeAreas = ['', '3', '34082', '340828/', '340828/天', '/天堂镇', '%', '340828/%'];
 /** Half of the scopes are those of a real body, half are put together from anything. */
 const scopes = fc
@@ -116,19 +119,25 @@ const scopes = fc
     area: fc.constantFrom(...AREAS, ...strangeAreas),
     roles: fc.subarray([...ROLES], { minLength: 0, maxLength: 3 }),
     instructorNo: fc.constantFrom(null, 'Z0', 'Z1', 'Z2', 'Z9'),
+    part: fc.constantFrom(...AREAS),
+    narrowed: fc.boolean(),
   })
-  .map(({ body, asItIs, line, area, roles, instructorNo }): Actor => ({
+  .map(({ body, asItIs, line, area, part, narrowed, roles, instructorNo }): Actor => ({
     account: 'a',
     roles,
     body: body.id,
     line: asItIs ? body.line : line,
     level: body.level,
-    area: asItIs ? body.area : area,
+    area: !asItIs ? area : narrowed && isPartOf(part, body.area) ? part : body.area,
+    narrowed: asItIs ? narrowed && isPartOf(part, body.area) : narrowed,
     instructorNo,
   }));
 /** Lists are merged from the places of a session's own body; put together from anything they would be another's. */
 const isReal = (scope: Actor): boolean =>
-  allBodies.some(({ id, line, area }) => scope.body === id && scope.line === line && scope.area === area);
+  allBodies.some(
+    ({ id, line, area }) =>
+      scope.body === id && scope.line === line && (scope.narrowed ? isPartOf(scope.area, area) : scope.area === area),
+  );
 const sightings = { numRuns: 300 };
 const seen = async (scope: Actor, table = 'cases'): Promise<string[]> =>
   (await db.api.withScope(scope, (tx) => tx.query<{ case_id: string }>(`SELECT DISTINCT case_id FROM ${table}`)))

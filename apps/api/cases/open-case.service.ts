@@ -9,6 +9,7 @@ import { relevantReleases } from '../../../libs/domain/calendar.js';
 import type { CaseState, CaseUnit, PlainDate } from '../../../libs/domain/case.js';
 import { alreadyReopened, openCase } from '../../../libs/domain/open-case.js';
 import { mayOpen } from '../../../libs/domain/opening-rights.js';
+import { covers } from '../../../libs/domain/permissions.js';
 import { knownReason, reasonsToFreeze } from '../../../libs/domain/reasons.js';
 import { areasToDrive, routeBodies } from '../../../libs/domain/routing.js';
 import { ruleSetFor, typeRules } from '../../../libs/domain/rule-sets/registry.js';
@@ -194,6 +195,12 @@ export class OpenCaseService {
     const found = await directory.findUnits(caller, [...new Set([body.leadUnit, ...body.units])]);
     const lead = found.get(body.leadUnit);
     if (!lead) throw unitNotFound(body.leadUnit, 'leadUnit');
+    if (caller.actor.narrowed && !covers(caller.actor.area, lead.area))
+      throw refused(
+        'not-permitted',
+        '该单位不在您的工作片区内，不能立案',
+        'the unit lies outside the area that your account works in',
+      );
     const of = { caseId: reopens ?? null, type: body.type };
     const units = withGroups(await asCaseUnits(found, body.units, 'units', { caller, directory, today, of }), body);
     const routed = await this.routed({ caller, body, lead, units, today, ruleSet });

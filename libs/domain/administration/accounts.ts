@@ -8,7 +8,7 @@ import { isAdministrator, SEPARATE_ADMINISTRATORS, type Administrator } from './
 export interface AccountRights {
   roles: readonly Role[];
   body: string;
-  /** Where the person works: within the body's area. What they may decide follows from the body. */
+  /** Where the person works: the body's area or a part of it, beyond which nothing is theirs; instructors are held by their number. */
   area: string;
   instructorNo: string | null;
   seat: string | null;

@@ -50,9 +50,12 @@ export const LEDGER_PERMISSIONS = {
   'keep-registers': { roles: ['officer', 'supervisor'], lines: ['task-force', 'party', 'union', 'league', 'women'] },
 } as const satisfies Record<LedgerAction, Permission>;
 
+/** Work on files and lists of the whole county: nobody's whose area is a part of their body's. */
+const OF_THE_WHOLE: readonly LedgerAction[] = ['import', 'decide-match', 'draft-list', 'publish-list', 'open-cases'];
+
 /** Whether an actor may do it at all; `area`, when given, is the area path of the unit it is done to. */
 export function mayUseLedger(
-  actor: Pick<Actor, 'roles' | 'line' | 'area'>,
+  actor: Pick<Actor, 'roles' | 'line' | 'area' | 'narrowed'>,
   action: LedgerAction,
   area?: string,
 ): boolean {
@@ -60,6 +63,7 @@ export function mayUseLedger(
   return (
     roles.some((role) => actor.roles.includes(role)) &&
     (lines === null || lines.includes(actor.line)) &&
+    !(actor.narrowed === true && OF_THE_WHOLE.includes(action)) &&
     (area === undefined || covers(actor.area, area))
   );
 }
