@@ -321,7 +321,8 @@ const EVIDENCE: Step[] = [
   [
     'notices of one account',
     `INSERT INTO notifications (outbox_id, ordinal, case_id, kind, body, role, account, event_on, at, params)
-      SELECT o.id, 99, o.case_id, 'due-soon', NULL, NULL, 'officer-T07P', '${TODAY}', o.at, '{}' FROM outbox o WHERE o.case_id NOT LIKE 'tpl%' ORDER BY o.id LIMIT ${NOTICES_OF_ONE}`,
+      SELECT o.id, 99, o.case_id, 'yours-now', NULL, NULL, 'officer-T07P', '${TODAY}', o.at, '{"position": "application.preparing", "role": "officer", "dueOn": null}'
+      FROM outbox o WHERE o.case_id NOT LIKE 'tpl%' ORDER BY o.id LIMIT ${NOTICES_OF_ONE}`,
   ],
   ['stream', 'UPDATE outbox_relay SET relayed_to = (SELECT max(id) FROM outbox)'],
   [

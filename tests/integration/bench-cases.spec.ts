@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import pg from 'pg';
+import { disconnectedValues } from '../../apps/api/disconnected.js';
+import { benchCases, type MeasuredCall } from '../bench/cases/case-bench.js';
+import { fillCounty, READERS } from '../support/generated-cases.js';
+import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
+import { createTestApi } from '../support/test-api.js';
+
+jest.setTimeout(300_000);
+let db: TestDatabase;
+let api: NestFastifyApplication;
+beforeAll(async () => {
+  db = await cloneDatabase();
+  const client = new pg.Client({ connectionString: db.ownerUrl });
+  await client.connect();
+  await fillCounty(db.owner, client, { cases: 4_000 });
+  await client.end();
+  const temporal = new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) });
+  api = await createTestApi(disconnectedValues(), { database: db.api, temporal });
+  await api.listen(0, '127.0.0.1');
+});
+afterAll(async () => {
+  await api.close();
+  await db.drop();
+});
+
+test('the bench of cases asks every reader every call and is answered', async () => {
+  const measured: MeasuredCall[] = await benchCases({
+    url: await api.getUrl(),
+    owner: db.owner,
+    runs: 1,
+    say: () => {},
+  });
+  expect(new Set(measured.map(({ reader }) => reader))).toEqual(new Set(Object.keys(READERS)));
+  expect(measured.filter(({ failed }) => Object.keys(failed).length > 0)).toEqual([]);
+  expect(measured.length).toBeGreaterThan(6 * 18);
+});
