@@ -90,8 +90,8 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
     },
     {
       provide: HousekeepingRepository,
-      useFactory: (database: Database) => new HousekeepingRepository(database),
-      inject: [SWEEP_DATABASE],
+      useFactory: (database: Database, config: Config) => new HousekeepingRepository(database, config.eventsKeptDays),
+      inject: [SWEEP_DATABASE, CONFIG],
     },
     AllSweeps,
   ],

@@ -105,6 +105,8 @@ export const environmentSchema = z.object({
   UPDATES_QUEUED: wholeNumber(0, 10_000).default(24),
   /** Largest paper of a case that is taken. */
   DOCUMENT_LIMIT_MB: wholeNumber(1, 50).default(20),
+  /** How long an event and its messages are kept; the audit is kept for good. */
+  EVENTS_KEPT_DAYS: wholeNumber(30, 36_500).default(730),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

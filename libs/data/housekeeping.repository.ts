@@ -1,14 +1,20 @@
 import type { Database } from './database.js';
 
-/** How long things are kept that are no evidence: the audit, the outbox and the documents are never touched here. */
+/** How long things are kept that are no evidence: the audit and the documents are never touched here. */
 export const KEPT_DAYS = { endedSessions: 1, firstAnswers: 30, relayedJobs: 7 } as const;
 
 /** Rows taken away by one sweep. */
-export type Housekept = Record<keyof typeof KEPT_DAYS, number>;
+export type Housekept = Record<keyof typeof KEPT_DAYS | 'events', number>;
+/** Events that one transaction takes away. */
+const AT_A_TIME = 5_000;
 
 /** Clears what only grows. Costs an index scan per table and the rows it deletes; repeating it deletes nothing. */
 export class HousekeepingRepository {
-  constructor(private readonly database: Database) {}
+  /** @param eventsKeptDays how long the outbox keeps an event, with its notices (docs/adr/0016-ten-years.md) */
+  constructor(
+    private readonly database: Database,
+    private readonly eventsKeptDays: number,
+  ) {}
 
   /** Real time throughout: sessions and keys are real, also in a rehearsal. */
   async sweep(): Promise<Housekept> {
@@ -26,6 +32,19 @@ export class HousekeepingRepository {
         'DELETE FROM job_outbox WHERE relayed_at < now() - make_interval(days => $1::int)',
         relayedJobs,
       ),
+      events: await this.forgetEvents(),
     };
+  }
+
+  private async forgetEvents(): Promise<number> {
+    for (let forgotten = 0; ;) {
+      const [row] = await this.database.query<{ events: bigint }>(
+        'SELECT forget_events($1::int, $2::int) AS events',
+        this.eventsKeptDays,
+        AT_A_TIME,
+      );
+      forgotten += Number(row!.events);
+      if (Number(row!.events) < AT_A_TIME) return forgotten;
+    }
   }
 }

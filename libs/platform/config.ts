@@ -40,6 +40,8 @@ export interface Config {
   updates: { inFlight: number; queued: number };
   /** Papers of cases. */
   documents: { largestBytes: number };
+  /** Events and messages; the audit is kept for good. */
+  eventsKeptDays: number;
   /** 32 bytes. */
   sealingKey?: Buffer;
   /** Whether X-Forwarded-* of the proxy in front is believed. */
@@ -145,6 +147,7 @@ function toConfig(env: Environment): Config {
     oneTimePasswordHours: env.ONE_TIME_PASSWORD_HOURS,
     updates: { inFlight: env.UPDATES_IN_FLIGHT, queued: env.UPDATES_QUEUED },
     documents: { largestBytes: env.DOCUMENT_LIMIT_MB * 1024 * 1024 },
+    eventsKeptDays: env.EVENTS_KEPT_DAYS,
     sealingKey: env.SEALING_KEY,
     trustProxy: env.TRUST_PROXY,
   };

@@ -22,3 +22,23 @@ END $$;
 CREATE OR REPLACE FUNCTION notices_made_to() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT notified_to FROM reconciler_checkpoint
 $$;
+
+-- Takes events away that are older than a term, with their notices and the marks that these were read, oldest first: what was done stands in the audit, which is
+-- never touched. Never an event that a consumer has still to see, and never the newest thousands, by which a restored database is told from its history.
+-- @returns how many events went; fewer than the limit where no more are old enough
+CREATE OR REPLACE FUNCTION forget_events(p_days integer, p_limit integer) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  v_last bigint;
+  v_count bigint;
+BEGIN
+  SELECT coalesce(min(o.id) FILTER (WHERE o.created_at >= clock_timestamp() - make_interval(days => p_days)) - 1, max(o.id)) INTO v_last FROM (
+    SELECT id, created_at FROM outbox
+    WHERE id <= (SELECT least(r.relayed_to - 10000, c.seen_to, c.notified_to) FROM outbox_relay r, reconciler_checkpoint c) ORDER BY id LIMIT p_limit) o;
+  DELETE FROM notification_reads r USING accounts a WHERE r.account = a.id AND r.outbox_id <= v_last;
+  DELETE FROM notifications WHERE outbox_id <= v_last;
+  DELETE FROM outbox WHERE id <= v_last;
+  GET DIAGNOSTICS v_count = ROW_COUNT;
+  RETURN v_count;
+END $$;
+REVOKE EXECUTE ON FUNCTION forget_events(integer, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION forget_events(integer, integer) TO qunjian_worker;

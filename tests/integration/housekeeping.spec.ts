@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { verifyAudit } from '../../libs/data/audit-verify.js';
+import { CaseStore } from '../../libs/data/case-store.js';
 import { HousekeepingRepository, KEPT_DAYS } from '../../libs/data/housekeeping.repository.js';
+import { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import { seedAccounts, seedBodies } from '../../libs/data/seed.js';
 import { BODIES } from '../support/case-builder.js';
+import { aCaseOfItsOwn, recordLife } from '../support/case-records.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 
 let db: TestDatabase;
@@ -75,11 +79,65 @@ describe('housekeeping', () => {
         relayed,
       );
     }
-    const housekeeping = new HousekeepingRepository(db.worker);
-    expect(await housekeeping.sweep()).toEqual({ endedSessions: 1, firstAnswers: 1, relayedJobs: 1 });
-    expect(await housekeeping.sweep()).toEqual({ endedSessions: 0, firstAnswers: 0, relayedJobs: 0 });
+    const housekeeping = new HousekeepingRepository(db.worker, 730);
+    expect(await housekeeping.sweep()).toEqual({
+      endedSessions: 1,
+      firstAnswers: 1,
+      relayedJobs: 1,
+      events: 0,
+    });
+    expect(await housekeeping.sweep()).toEqual({
+      endedSessions: 0,
+      firstAnswers: 0,
+      relayedJobs: 0,
+      events: 0,
+    });
     expect(await ids('SELECT id FROM sessions ORDER BY id')).toEqual(['alive', 'just']);
     expect(await ids('SELECT key AS id FROM idempotency')).toEqual(['young']);
     expect(await ids('SELECT queue AS id FROM job_outbox ORDER BY queue')).toEqual(['fresh', 'waiting']);
+  });
+
+  test('takes events of years ago away with their notices, when everybody has seen them; the audit stays', async () => {
+    const { caseId } = await recordLife(new CaseStore(db.worker), aCaseOfItsOwn());
+    const outbox = new OutboxRepository(db.worker);
+    const events = await db.owner.query<{ id: bigint }>('SELECT id FROM outbox ORDER BY id');
+    await outbox.notify(events.map(({ id }) => Number(id)));
+    await db.owner.execute(
+      `INSERT INTO notification_reads SELECT outbox_id, ordinal, 'a1', now() FROM notifications ON CONFLICT DO NOTHING`,
+    );
+    const [oldest, youngest] = [Number(events[0]!.id), Number(events.at(-1)!.id)];
+    const firstYoung = oldest + 8;
+    await db.owner.execute(
+      `UPDATE outbox SET created_at = now() - make_interval(days => 731) WHERE id < $1::bigint`,
+      firstYoung,
+    );
+    const housekeeping = new HousekeepingRepository(db.worker, 730);
+    const left = async () => ({
+      events: await ids('SELECT id::text AS id FROM outbox ORDER BY outbox.id'),
+      notices: await ids('SELECT min(outbox_id)::text AS id FROM notifications'),
+      reads: await ids('SELECT min(outbox_id)::text AS id FROM notification_reads'),
+    });
+    const whole = await left();
+    const consumersAt = async (relayed: number, seen: number): Promise<void> => {
+      await db.owner.execute('UPDATE outbox_relay SET relayed_to = $1::bigint', relayed);
+      await db.owner.execute('UPDATE reconciler_checkpoint SET seen_to = $1::bigint, notified_to = $1::bigint', seen);
+    };
+    // The newest 10,000 stay, and what a sweep has still to look at.
+    await consumersAt(youngest, youngest);
+    expect((await housekeeping.sweep()).events).toBe(0);
+    await consumersAt(youngest + 20_000, oldest - 1);
+    expect((await housekeeping.sweep()).events).toBe(0);
+    expect(await left()).toEqual(whole);
+    await consumersAt(youngest + 20_000, youngest);
+    expect((await housekeeping.sweep()).events).toBe(8);
+    const { events: kept, notices, reads } = await left();
+    expect(kept.map(Number)).toEqual(events.map(({ id }) => Number(id)).filter((id) => id >= firstYoung));
+    expect(Number(notices[0])).toBeGreaterThanOrEqual(firstYoung);
+    expect(Number(reads[0])).toBeGreaterThanOrEqual(firstYoung);
+    expect((await housekeeping.sweep()).events).toBe(0);
+    const report = await verifyAudit(db.owner);
+    expect([report.problems, report.cases, report.actions]).toEqual([[], 1, 13]);
+    expect(await ids(`SELECT case_id AS id FROM cases`)).toEqual([caseId]);
+    expect(await db.owner.query('SELECT * FROM wrong_waiting()')).toEqual([]);
   });
 });
