@@ -465,6 +465,10 @@ export const caseSearchBody = z
           .boolean()
           .optional()
           .meta({ description: 'true: the day of the plan has passed and the case has not ended' }),
+        enteredLate: z
+          .boolean()
+          .optional()
+          .meta({ description: 'With an answer dated within its limit and entered after it' }),
         dueFrom: plainDate.optional(),
         dueTo: plainDate.optional(),
         openedFrom: plainDate.optional(),
@@ -513,6 +517,9 @@ export const caseSummary = z
     listItem: z.string().nullable(),
     planDueOn: plainDate.nullable(),
     planOverdue: z.boolean().meta({ description: 'The day of the plan has passed and the case has not ended' }),
+    answeredOn: plainDate.nullable().meta({ description: 'Day the last answer is dated to' }),
+    answerEnteredOn: plainDate.nullable().meta({ description: 'Day the last answer was entered' }),
+    enteredLate: z.int().meta({ description: 'Answers dated within their limit and entered after it' }),
   })
   .meta({ id: 'CaseSummary' });
 export type CaseSummary = z.infer<typeof caseSummary>;

@@ -535,6 +535,8 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   kept: '保留内容',
   enteredOn: '录入日期',
   enteredLate: '是否补录',
+  answeredOn: '答复日期',
+  answerEnteredOn: '答复录入日期',
   answered: '已答复',
   scope: '名单范围',
   urgency: '缓急',

@@ -29,7 +29,13 @@ export const boardAnswer = z
         nextDueOn: plainDate.nullable(),
       }),
     ),
-    total: z.object({ open: z.int(), overdue: z.int() }),
+    total: z.object({
+      open: z.int(),
+      overdue: z.int(),
+      enteredLate: z
+        .int()
+        .meta({ description: 'Open cases with an answer dated within its limit and entered after it' }),
+    }),
   })
   .meta({ id: 'MonitoringBoard' });
 export type BoardAnswer = z.infer<typeof boardAnswer>;

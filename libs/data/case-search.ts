@@ -87,6 +87,8 @@ export function conditions(
     else if (name === 'planOverdue')
       where.push(value ? pastPlan(bind(today)) : `NOT coalesce(${pastPlan(bind(today))}, false)`);
     else if (name === 'listItem') where.push(value ? 'list_item IS NOT NULL' : 'list_item IS NULL');
+    else if (name === 'enteredLate')
+      where.push(`case_id ${value ? '' : 'NOT '}IN (SELECT case_id FROM cases WHERE entered_late > 0)`);
     else if (name === 'area') where.push(`area_under(area, ${bind(value)})`);
     else if (name === 'unit') where.push(`case_id IN (SELECT case_id FROM case_units WHERE unit_id = ${bind(value)})`);
   }
@@ -135,5 +137,8 @@ export function summary(row: CaseListRow, today: PlainDate): CaseSummary {
     listItem: r['list_item']!,
     planDueOn: dayOrNull(r['plan_due_on']),
     planOverdue: ['open', 'on-hold'].includes(r['status']!) && (dayOrNull(r['plan_due_on']) ?? today) < today,
+    answeredOn: dayOrNull(r['answered_on']),
+    answerEnteredOn: dayOrNull(r['answer_entered_on']),
+    enteredLate: r['entered_late']!,
   };
 }

@@ -128,6 +128,19 @@ describe('opening', () => {
     expect(again).toMatchObject({ status: 201, body: { beyondArea: { by: 'officer-tf', reason: '再办' } } });
   });
 
+  it('again takes a reason of the list, and a note where that says nothing by itself', async () => {
+    const id = await api.openCase();
+    await api.act('supervisor', id, 'close', { reasonCode: 'opened-by-mistake' });
+    const reopen = async (body: object) => {
+      const { status, body: told } = await api.act('officer', id, 'reopen', body);
+      return [status, told['code'], (told['errors'] as { path: string }[] | undefined)?.[0]?.path];
+    };
+    expect(await reopen({ reasonCode: 'harvest-season' })).toEqual([422, 'reason-unknown', 'reasonCode']);
+    expect(await reopen({ reasonCode: 'other' })).toEqual([422, 'reason-missing', 'note']);
+    expect(await reopen({ reasonCode: 'other', note: ' ' })).toEqual([400, 'malformed-request', 'note']);
+    expect(await reopen({ reasonCode: 'unit-willing-now' })).toEqual([201, undefined, undefined]);
+  });
+
   it('and `transfer` give a township no case of another, but by a supervisor of the county who says why', async () => {
     const id = await api.openCase('union');
     const far = { to: 'T02U' };

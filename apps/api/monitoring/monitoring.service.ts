@@ -39,7 +39,8 @@ export class MonitoringService {
       .map((group) => ({ place: JSON.stringify(dims.map((dim) => group.key[dim])), group: this.ofAge(group, today) }))
       .sort((a, b) => (a.place < b.place ? -1 : 1))
       .map(({ group }) => group);
-    return { today, groups, total: { open: sum(groups, 'open'), overdue: sum(groups, 'overdue') } };
+    const enteredLate = await this.monitoring.enteredLate(actor);
+    return { today, groups, total: { open: sum(groups, 'open'), overdue: sum(groups, 'overdue'), enteredLate } };
   }
 
   /** The cases that are late, the longest first. */

@@ -43,6 +43,32 @@ export function caseSteps({ bind, from, to }: SourceContext): StatisticSource {
   };
 }
 
+/** Cases with an answer entered late, by the day on which their last answer was entered. */
+export function enteredLate({ bind, from, to }: SourceContext): StatisticSource {
+  const dims = {
+    type: 'x.type',
+    mode: 'x.mode',
+    township: `split_part(x.area, '/', 2)`,
+    body: 'x.approving_body',
+    'on-list': `(x.list_item IS NOT NULL)::text`,
+  };
+  return plainSource({
+    from: 'cases x',
+    where: ['x.entered_late > 0', `x.answer_entered_on BETWEEN ${bind(from)}::date AND ${bind(to)}::date`],
+    dims,
+    id: 'x.case_id',
+    area: 'x.area',
+    name: 'x.lead_unit_name',
+    details: {
+      ...dims,
+      caseNo: 'x.case_no',
+      on: 'x.answered_on::text',
+      enteredOn: 'x.answer_entered_on::text',
+      answers: 'x.entered_late::text',
+    },
+  });
+}
+
 const REGISTERED = ({ bind, from, to }: SourceContext, alias: string): string[] => [
   `${alias}.withdrawn_at IS NULL`,
   ownArea(`${alias}.area`),

@@ -1,5 +1,5 @@
 import type { StatisticName } from '../../domain/ledger/statistics.js';
-import { caseSteps, pairedVillages, registerEntries, registerUnits } from './case-sources.js';
+import { caseSteps, enteredLate, pairedVillages, registerEntries, registerUnits } from './case-sources.js';
 import { listBelowThreshold, listCompletion, listUnits, notFormedReasons, notFormedUnits } from './list-sources.js';
 import { jointAdjusted, jointToAdjust, newlyFormed, organisations } from './organisation-sources.js';
 import type { SourceContext, StatisticSource } from './statistic-source.js';
@@ -42,6 +42,7 @@ export const STATISTIC_SOURCES = {
   'association-union-members': associationUnionMembers,
   'newly-formed': newlyFormed,
   'case-steps': caseSteps,
+  'entered-late': enteredLate,
   'list-completion': listCompletion,
   'list-units': listUnits,
   'list-below-threshold': listBelowThreshold,

@@ -28,6 +28,18 @@ export const LIST_STATISTICS = {
     perType: false,
     groupBy: ['step', 'type', 'mode', 'township', 'body', 'on-list'],
   },
+  'entered-late': {
+    title: { zh: '逾期补录的案件', en: 'cases with answers entered late' },
+    definition: {
+      zh: '最近一次答复于时段内录入、且有答复的日期在时限内而录入在时限后的案件；两个日期并列，既不计按期也不计逾期',
+      en: 'cases whose last answer was entered in the window and that have one dated within its limit and entered after it; neither on time nor late',
+    },
+    denominator: null,
+    time: 'window',
+    counts: 'case',
+    perType: false,
+    groupBy: ['type', 'mode', 'township', 'body', 'on-list'],
+  },
   'list-completion': {
     title: { zh: '清单完成率', en: 'task list completion' },
     definition: {

@@ -46,6 +46,7 @@ export const ROW_KINDS = [
   'formation',
   'unit-and-type',
   'case-step',
+  'case',
   'instructor',
   'adjustment',
   'register-entry',

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { CaseSummary } from '../../libs/contracts/cases.js';
+import type { BoardAnswer } from '../../libs/contracts/monitoring.js';
+import { CaseStore } from '../../libs/data/case-store.js';
+import type { CaseAction } from '../../libs/domain/actions.js';
+import type { CaseState } from '../../libs/domain/case.js';
+import { ApiHarness } from '../support/api-harness.js';
+import { aLife, anAction, PEOPLE } from '../support/case-builder.js';
+import { aCaseOfItsOwn, openingEntry, record } from '../support/case-records.js';
+
+let api: ApiHarness;
+let late: string;
+let timely: string;
+beforeAll(async () => {
+  api = await ApiHarness.start();
+  const approve = anAction('approve', PEOPLE.approver('league'), {}, { on: '2020-06-08', comment: '纸质批复在先' });
+  late = await lived(approve, '2020-06-12T01:00:00.000Z');
+  timely = await lived(anAction('approve', PEOPLE.approver('league'), {}), '2020-06-05T01:00:00.000Z');
+});
+afterAll(() => api?.stop());
+
+/** A case whose application of 1 June, to be answered by the 8th, is answered by this. */
+async function lived(answer: CaseAction, at: string): Promise<string> {
+  const store = new CaseStore(api.db.worker);
+  let state: CaseState = aCaseOfItsOwn('league');
+  await store.recordOpening({ state, entries: [{ ...openingEntry(state), adopted: true }], notices: [] });
+  for (const step of aLife('league').slice(0, 5)) state = await record(store, state, step.action, step.at);
+  return (await record(store, state, answer, at)).caseId;
+}
+const search = async (filter: object): Promise<CaseSummary[]> =>
+  (await (await api.as('supervisor')).post<{ items: CaseSummary[] }>('/cases/search', { filter })).body.items;
+
+describe('an answer dated within its limit and entered after it', () => {
+  it('shows both days in lists, and is found by them', async () => {
+    const found = await search({ enteredLate: true });
+    expect(found).toMatchObject([
+      { id: late, answeredOn: '2020-06-08', answerEnteredOn: '2020-06-12', enteredLate: 1, overdue: false },
+    ]);
+    expect(await search({ enteredLate: false })).toMatchObject([
+      { id: timely, answeredOn: '2020-06-05', answerEnteredOn: '2020-06-05', enteredLate: 0 },
+    ]);
+  });
+
+  it('is counted on the board, for those who see the case', async () => {
+    const total = async (who: string) => (await (await api.as(who)).get<BoardAnswer>('/monitoring/board')).body.total;
+    expect(await total('supervisor')).toMatchObject({ open: 2, overdue: 0, enteredLate: 1 });
+  });
+
+  it('is a statistic of its own, with the case behind it', async () => {
+    const from = '?asOf=2020-06-24&from=2020-06-01&to=2020-06-24';
+    const reader = await api.as('supervisor');
+    const { body } = await reader.get<{ figures: object[] }>(`/statistics/entered-late${from}`);
+    expect(body).toMatchObject({ counts: 'case' });
+    expect(JSON.stringify(body)).toContain('1');
+    const rows = (await reader.get<{ items: { id: string }[] }>(`/statistics/entered-late/rows${from}`)).body.items;
+    expect(rows.map(({ id }) => id)).toEqual([late]);
+    const before = `?asOf=2020-06-10&from=2020-06-01&to=2020-06-10`;
+    expect((await reader.get<{ items: object[] }>(`/statistics/entered-late/rows${before}`)).body.items).toEqual([]);
+  });
+});
+
+describe('the organisation in the ledger', () => {
+  it('bears its own names, none of them an enterprise’s', async () => {
+    const store = new CaseStore(api.db.worker);
+    let state: CaseState = aCaseOfItsOwn('league');
+    await store.recordOpening({ state, entries: [{ ...openingEntry(state), adopted: true }], notices: [] });
+    const names = { name: '岳西县瑞丰公司团支部', shortName: '瑞丰团支部', sealName: '共青团岳西县瑞丰公司支部委员会' };
+    for (const { action, at } of aLife('league').slice(0, 11)) {
+      const result = action.name === 'approve' && state.position === 'registration.reviewing';
+      const sent = result ? ({ ...action, data: { ...action.data, organisation: names } } as CaseAction) : action;
+      state = await record(store, state, sent, at);
+    }
+    const [row] = await api.db.owner.query(
+      'SELECT name, short_name AS "shortName", seal_name AS "sealName", mode FROM organisations WHERE case_id = $1',
+      state.caseId,
+    );
+    expect(row).toEqual({ ...names, mode: 'single' });
+  });
+});
