@@ -65,6 +65,7 @@ describe('docs/openapi.json', () => {
     const { body } = await officer.get<{ deadlines: { id: string }[] }>(`/cases/${id}`);
     await officer.get(`/cases/${id}/timeline`);
     await officer.get(`/cases/${id}/changes`);
+    await officer.get('/document-numbers?issuer=T01L&year=2020');
     const papers = await officer.get<{ items: { id: string }[] }>(`/cases/${id}/documents`);
     await officer.get(`/cases/${id}/documents/${papers.body.items[0]!.id}`);
     const allowed = { overrides: [{ rule: 'union.due', reason: '另有安排' }] };

@@ -5,6 +5,7 @@ import { CaseFilesRepository } from '../../../libs/data/case-files.repository.js
 import { CasesRepository } from '../../../libs/data/cases.repository.js';
 import type { Database } from '../../../libs/data/database.js';
 import { DirectoryRepository } from '../../../libs/data/directory.repository.js';
+import { DocumentNumbersRepository } from '../../../libs/data/document-numbers.repository.js';
 import { ReviewsRepository } from '../../../libs/data/reviews.repository.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import { DocumentStore, LocalDocumentStore } from '../../../libs/platform/document-store.js';
@@ -18,6 +19,7 @@ import { RuleSetsController } from '../rules/rule-sets.controller.js';
 import { SessionModule } from '../session/session.module.js';
 import { CaseActionsService } from './case-actions.service.js';
 import { CaseDocumentsController } from './documents/case-documents.controller.js';
+import { DocumentNumbersController } from './documents/document-numbers.controller.js';
 import { CaseDocumentsService } from './documents/case-documents.service.js';
 import { CaseReadsService } from './case-reads.service.js';
 import { CasesController } from './cases.controller.js';
@@ -29,7 +31,14 @@ import { ReviewsService } from './reviews.service.js';
 /** The cases: opening them, acting on them, their papers, reading them under the caller's sight, and the rules and working days they are decided by. */
 @Module({
   imports: [AuditModule, SessionModule, EngineModule],
-  controllers: [CalendarsController, CasesController, CaseDocumentsController, ReviewsController, RuleSetsController],
+  controllers: [
+    CalendarsController,
+    CasesController,
+    CaseDocumentsController,
+    DocumentNumbersController,
+    ReviewsController,
+    RuleSetsController,
+  ],
   providers: [
     {
       provide: CasesRepository,
@@ -43,6 +52,7 @@ import { ReviewsService } from './reviews.service.js';
     },
     repository(CaseFilesRepository),
     repository(DirectoryRepository),
+    repository(DocumentNumbersRepository),
     repository(ReviewsRepository),
     {
       provide: DocumentStore,
