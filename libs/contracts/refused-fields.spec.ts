@@ -26,7 +26,8 @@ test('whoever is refused for what they sent is told the field of their own body,
     const fields = Object.keys(ACTION_BODIES[action.name as keyof typeof ACTION_BODIES].shape);
     const named = (errors ?? []).map(({ path }) => path.split('.')[0]);
     expect([action.name, code, named.filter((field) => !fields.includes(field!))]).toEqual([action.name, code, []]);
-    if (!OF_THE_CASE.includes(code)) expect([action.name, code, named.length]).toEqual([action.name, code, 1]);
+    // One field, though several things may be wrong with it.
+    if (!OF_THE_CASE.includes(code)) expect([action.name, code, new Set(named).size]).toEqual([action.name, code, 1]);
     if (code !== 'nothing-to-do')
       expect([action.name, code, rule]).toEqual([
         action.name,
