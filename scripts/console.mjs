@@ -7,8 +7,8 @@ import { fingerprint, whenChanged } from './stamp.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const OUTPUT = join(ROOT, 'dist', 'console');
-/** What the console is made of: its own files and the rules and schemas that it asks. */
-const SOURCES = ['apps/console', 'libs/contracts', 'libs/domain', 'package-lock.json'];
+/** What the console is made of: its own files and the rules, schemas and guides that it shows or asks. */
+const SOURCES = ['apps/console', 'libs/contracts', 'libs/domain', 'docs/user-guide', 'package-lock.json'];
 const CLIENT = 'apps/console/src/api/generated/schema.d.ts';
 const COMPRESSED = /\.(js|css|svg|json|html)$/;
 /** Below this the headers cost more than is saved. */

@@ -8,6 +8,7 @@ const ROOMS = [
   'AdministrationModule',
   'AuditModule',
   'CasesModule',
+  'DraftsModule',
   'EngineModule',
   'FiguresModule',
   'ImportsModule',
@@ -20,6 +21,7 @@ const ROOMS = [
   'PlatformModule',
   'ReconciliationModule',
   'RegistersModule',
+  'SearchModule',
   'SessionModule',
   'UnitsModule',
 ];

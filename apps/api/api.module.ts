@@ -3,6 +3,8 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
 import { AdministrationModule } from './administration/administration.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { DraftsModule } from './drafts/drafts.module.js';
+import { SearchModule } from './search/search.module.js';
 import { CasesModule } from './cases/cases.module.js';
 import { EngineModule } from './engine/engine.module.js';
 import { validationPipe } from './http/invalid-input.js';
@@ -41,6 +43,8 @@ import { SessionModule } from './session/session.module.js';
     RegistersModule,
     FiguresModule,
     AdministrationModule,
+    DraftsModule,
+    SearchModule,
     OperatorsModule,
   ],
   providers: [

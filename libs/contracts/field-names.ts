@@ -554,4 +554,5 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   isLowerBound: '是否为下限',
   agent: '客户端',
   lastSeenAt: '最近使用时间',
+  updatedAt: '更新时间',
 };

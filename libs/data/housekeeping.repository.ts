@@ -1,7 +1,7 @@
 import type { Database } from './database.js';
 
 /** How long things are kept that are no evidence: the audit and the documents are never touched here. */
-export const KEPT_DAYS = { endedSessions: 1, firstAnswers: 30, relayedJobs: 7 } as const;
+export const KEPT_DAYS = { endedSessions: 1, firstAnswers: 30, relayedJobs: 7, drafts: 90 } as const;
 
 /** Rows taken away by one sweep. */
 export type Housekept = Record<keyof typeof KEPT_DAYS | 'events', number>;
@@ -18,7 +18,7 @@ export class HousekeepingRepository {
 
   /** Real time throughout: sessions and keys are real, also in a rehearsal. */
   async sweep(): Promise<Housekept> {
-    const { endedSessions, firstAnswers, relayedJobs } = KEPT_DAYS;
+    const { endedSessions, firstAnswers, relayedJobs, drafts } = KEPT_DAYS;
     return {
       endedSessions: await this.database.execute(
         'DELETE FROM sessions WHERE expires_at < now() - make_interval(days => $1::int)',
@@ -31,6 +31,10 @@ export class HousekeepingRepository {
       relayedJobs: await this.database.execute(
         'DELETE FROM job_outbox WHERE relayed_at < now() - make_interval(days => $1::int)',
         relayedJobs,
+      ),
+      drafts: await this.database.execute(
+        'DELETE FROM drafts WHERE updated_at < now() - make_interval(days => $1::int)',
+        drafts,
       ),
       events: await this.forgetEvents(),
     };

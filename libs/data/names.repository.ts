@@ -39,7 +39,7 @@ export class NamesRepository {
     if (ids.length === 0) return new Map();
     const rows = await this.database.withScope(actor, (tx) =>
       tx.query<{ case_id: string; case_no: string; lead_unit_name: string }>(
-        'SELECT case_id, case_no, lead_unit_name FROM cases WHERE case_id = ANY ($1)',
+        'SELECT case_id, case_no, lead_unit_name FROM case_lines WHERE case_id = ANY ($1)',
         [...new Set(ids)],
       ),
     );

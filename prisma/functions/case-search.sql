@@ -43,5 +43,18 @@ $$;
 REVOKE EXECUTE ON FUNCTION cases_with_text(text, integer), case_has_text(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION cases_with_text(text, integer), case_has_text(text, text) TO qunjian_api, qunjian_worker;
 
+-- Replies and registrations with a part of a number, newest first; their cases are read under the caller's sight.
+CREATE OR REPLACE FUNCTION documents_with_text(p_text text, p_most integer) RETURNS TABLE (document_no text, kind text, case_id text) LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp SET enable_seqscan = off AS $$
+DECLARE v_text text := squeezed(p_text);
+BEGIN
+  IF NOT scope_has('reviewer', 'officer', 'supervisor', 'instructor', 'service') OR char_length(v_text) < 2 THEN RETURN; END IF;
+  RETURN QUERY SELECT d.document_no, d.kind, d.case_id FROM documents d
+    WHERE grams(ARRAY[d.document_no]) @> text_grams(v_text) AND position(v_text IN squeezed(d.document_no)) > 0
+    ORDER BY d.year DESC, d.number DESC, d.issuer LIMIT p_most;
+END $$;
+REVOKE EXECUTE ON FUNCTION documents_with_text(text, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION documents_with_text(text, integer) TO qunjian_api, qunjian_worker;
+
 -- An installation from before the table has its rows made here.
 DO $$ BEGIN PERFORM fill_case_texts(); END $$;

@@ -16,7 +16,7 @@ afterAll(() => api.stop());
 
 /** What the rest of this product's tests send through the same client; the ledger's calls have tests of their own. */
 const MINE =
-  /^\/api\/(session|me|accounts|campaign|bodies|service-tokens|cases|reviews|bulk-actions|operations|notifications|events|calendars|clock|health|metrics|openapi\.json|docs)(\/|$)/;
+  /^\/api\/(session|me|accounts|campaign|bodies|service-tokens|cases|reviews|drafts|search|bulk-actions|operations|notifications|events|calendars|clock|health|metrics|openapi\.json|docs)(\/|$)/;
 const GROUP = { preparatoryGroup: ['p1', 'p3', 'p4'].map((ref) => ({ ref, role: 'member' })), consentOfUnit: true };
 type Step = [who: string, action: (typeof HTTP_ACTIONS)[number], body?: object];
 const TO_REVIEW: Step[] = [
@@ -101,6 +101,10 @@ describe('docs/openapi.json', () => {
     ).toBeGreaterThan(0);
     expect((await reviewer.get<{ items: unknown[] }>('/reviews')).body.items).toHaveLength(1);
     await reviewer.get('/reviews?scope=body&withActions=true&withFacets=true&withTotal=true');
+    await reviewer.send('PUT', '/drafts/a.return', { body: { value: { note: '未完' } }, key: null });
+    await reviewer.get('/drafts/a.return');
+    await reviewer.send('DELETE', '/drafts/a.return', { key: null });
+    await reviewer.get(`/search?text=${encodeURIComponent('单位')}`);
     expect((await reviewer.get('/me/counts')).body['mine']).toBe(1);
     await reviewer.post('/reviews/next', { type: 'party' });
     const notes = (await reviewer.get<{ items: { id: string }[] }>('/notifications')).body.items;

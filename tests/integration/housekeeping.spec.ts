@@ -44,7 +44,7 @@ const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_00
 const ids = async (sql: string): Promise<string[]> => (await db.owner.query<{ id: string }>(sql)).map((row) => row.id);
 
 describe('housekeeping', () => {
-  test('takes ended sessions, old first answers and relayed jobs away, and nothing that still counts', async () => {
+  test('takes ended sessions, old first answers, relayed jobs and forgotten drafts away, and nothing that still counts', async () => {
     for (const [id, ended] of [
       ['long', KEPT_DAYS.endedSessions + 1],
       ['just', 0],
@@ -79,21 +79,29 @@ describe('housekeeping', () => {
         relayed,
       );
     }
+    for (const [key, age] of [
+      ['forgotten', KEPT_DAYS.drafts + 1],
+      ['in-use', KEPT_DAYS.drafts - 1],
+    ] as const)
+      await db.owner.execute(`INSERT INTO drafts VALUES ('a1', $1, '{}', $2::timestamptz)`, key, daysAgo(age));
     const housekeeping = new HousekeepingRepository(db.worker, 730);
     expect(await housekeeping.sweep()).toEqual({
       endedSessions: 1,
       firstAnswers: 1,
       relayedJobs: 1,
+      drafts: 1,
       events: 0,
     });
     expect(await housekeeping.sweep()).toEqual({
       endedSessions: 0,
       firstAnswers: 0,
       relayedJobs: 0,
+      drafts: 0,
       events: 0,
     });
     expect(await ids('SELECT id FROM sessions ORDER BY id')).toEqual(['alive', 'just']);
     expect(await ids('SELECT key AS id FROM idempotency')).toEqual(['young']);
+    expect(await ids('SELECT key AS id FROM drafts')).toEqual(['in-use']);
     expect(await ids('SELECT queue AS id FROM job_outbox ORDER BY queue')).toEqual(['fresh', 'waiting']);
   });
 

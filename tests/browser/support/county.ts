@@ -70,6 +70,11 @@ export async function caseInReview(): Promise<WaitingCase> {
   return { id, caseNo, unitName };
 }
 
+/** A League case of a fresh unit that waits for its survey. */
+export async function caseInSurvey(): Promise<WaitingCase> {
+  return openSomewhere(await as('of-001'));
+}
+
 /** The next unit of the township that no League case is open for. */
 async function openSomewhere(officer: ApiClient): Promise<WaitingCase> {
   for (; nextUnit < 400;) {

@@ -24,5 +24,6 @@ import { ledgerRepository } from '../../platform/repository-provider.js';
     ledgerRepository(RegistersRepository),
     RegistersService,
   ],
+  exports: [OrganisationsService],
 })
 export class RegistersModule {}

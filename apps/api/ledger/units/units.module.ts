@@ -29,5 +29,6 @@ import { ledgerRepository } from '../../platform/repository-provider.js';
     StatusItems,
     UnitExport,
   ],
+  exports: [UnitReadsService],
 })
 export class UnitsModule {}

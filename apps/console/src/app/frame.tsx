@@ -10,6 +10,7 @@ import { useStore } from '../api/store.js';
 import { HelpLink } from '../features/help/help-link.js';
 import { useCounts } from '../api/counts.js';
 import { useUnread } from '../features/messages/messages-data.js';
+import { OutboxBar } from '../features/work/outbox-bar.js';
 import { SearchBox } from '../features/search/search-box.js';
 import { PasswordChange } from '../features/session/password-change.js';
 import { SessionWatch } from '../features/session/session-watch.js';
@@ -149,6 +150,7 @@ function Notices() {
   const { state } = useStore(sending);
   return (
     <section className="notices" aria-live="polite" aria-label={t('app.notices')}>
+      <OutboxBar />
       {live === false && <Banner tone="soon">{t('app.offline')}</Banner>}
       {state === 'again' && <Banner tone="soon">{t('app.sending-again')}</Banner>}
       {state === 'delivered' && <Banner tone="done">{t('app.sending-delivered')}</Banner>}

@@ -11,7 +11,13 @@ export function chooseTheme(theme: Theme): void {
   applyTheme(theme);
 }
 
+const device = matchMedia('(prefers-color-scheme: dark)');
+let applied: Theme = 'auto';
+
+/** The page always says light or dark, so that the colours of each stand once in tokens.css. */
 export function applyTheme(theme: Theme): void {
-  if (theme === 'auto') delete document.documentElement.dataset['theme'];
-  else document.documentElement.dataset['theme'] = theme;
+  applied = theme;
+  document.documentElement.dataset['theme'] = theme === 'auto' ? (device.matches ? 'dark' : 'light') : theme;
 }
+
+device.addEventListener('change', () => applyTheme(applied));

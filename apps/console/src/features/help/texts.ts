@@ -1,6 +1,7 @@
 export const helpTexts = {
   'help.title': ['帮助', 'Help'],
-  'help.reviews.title': ['审核台', 'The review desk'],
+  'help.guides': ['使用说明', 'Guides'],
+  'help.chinese': ['使用说明如下。', 'The whole guide, in Chinese, follows.'],
   'help.reviews.1': [
     '左边的名单按缓急分组：逾期、今天到期、三个工作日内、以后、无期限。',
     'The list is grouped: late, due today, within three working days, later, no limit.',

@@ -1,14 +1,15 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useNavigate } from 'react-router';
-import { answer, api, type CaseSummary } from '../../api/client.js';
+import { answer, api } from '../../api/client.js';
 import { useShortcuts } from '../../app/shortcuts.js';
 import { useWords } from '../../i18n/language.js';
 import { positionName, typeName } from '../../i18n/terms.js';
 import { wordsOf } from '../../api/queries.js';
+import { hitsOf, type Hit } from './hits.js';
 import './search.css';
 
-const SHOWN = 8;
+const SHOWN = 5;
 const PAUSE_MS = 200;
 
 function useSearch(text: string) {
@@ -20,13 +21,7 @@ function useSearch(text: string) {
   const found = useQuery({
     queryKey: ['search', settled],
     queryFn: async () =>
-      (
-        await answer(
-          api.POST('/api/cases/search', {
-            body: { filter: { text: settled }, sort: 'caseNo', page: { limit: SHOWN } },
-          }),
-        )
-      ).items,
+      hitsOf(await answer(api.GET('/api/search', { params: { query: { text: settled, limit: SHOWN } } }))),
     enabled: settled !== '',
     placeholderData: keepPreviousData,
   });
@@ -47,13 +42,13 @@ export function SearchBox() {
   const { items, settled, upToDate, error, isFetched } = useSearch(text);
   useShortcuts([{ keys: ['/'], label: t('keys.search'), run: () => input.current?.focus(), everywhere: true }]);
 
-  const go = (found: CaseSummary | undefined): void => {
-    if (!found) return;
+  const go = (found: Hit | undefined): void => {
+    if (!found?.caseId) return;
     setOpen(false);
     setText('');
     setEntered(false);
     input.current?.blur();
-    void navigate(`/cases/${found.id}`);
+    void navigate(`/cases/${found.caseId}`);
   };
   // Enter right after typing means what will be found, not what an earlier part of the text found.
   useEffect(() => {
@@ -100,20 +95,23 @@ export function SearchBox() {
         <ul id={listId} role="listbox" aria-label={t('search.results')}>
           {items.map((found, index) => (
             <li
-              key={found.id}
+              key={`${found.kind}-${found.id}`}
               id={`${listId}-${index}`}
               role="option"
               aria-selected={index === active}
+              aria-disabled={found.caseId === null}
               className={`menu-item ${index === active ? 'search-active' : ''}`}
               onMouseDown={(event) => {
                 event.preventDefault();
                 go(found);
               }}
             >
-              <strong>{found.leadUnitName}</strong>
+              {items[index - 1]?.kind !== found.kind && (
+                <span className="search-kind">{t(`search.kind.${found.kind}`)}</span>
+              )}
+              <strong>{found.name}</strong>
               <span className="muted">
-                {found.caseNo} · {say(typeName(found.type))} ·{' '}
-                {found.status === 'open' ? say(positionName(found.step, found.phase)) : t(`status.${found.status}`)}
+                <About hit={found} />
               </span>
             </li>
           ))}
@@ -129,4 +127,23 @@ export function SearchBox() {
       </div>
     </div>
   );
+}
+
+function About({ hit }: { hit: Hit }) {
+  const { t, say } = useWords();
+  switch (hit.kind) {
+    case 'cases': {
+      const { caseNo, type, status, step, phase } = hit.of;
+      const at = status === 'open' ? say(positionName(step, phase)) : t(`status.${status}`);
+      return `${caseNo} · ${say(typeName(type))} · ${at}`;
+    }
+    case 'documents':
+      return `${hit.of.leadUnitName} · ${hit.of.caseNo}`;
+    case 'organisations':
+      return [say(typeName(hit.of.type)), hit.of.township ?? '', hit.caseId === null ? t('search.no-case') : '']
+        .filter(Boolean)
+        .join(' · ');
+    case 'units':
+      return `${hit.of.township}${hit.caseId === null ? ` · ${t('search.no-case')}` : ''}`;
+  }
 }

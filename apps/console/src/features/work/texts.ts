@@ -3,7 +3,22 @@ export const workTexts = {
   'work.choose': ['请选择', 'Choose'],
   'work.rows-missing': ['至少要有一行', 'At least one row is needed'],
 
-  'work.saved-nothing': ['填写的内容自动暂存在本机', 'What you type is kept on this device'],
+  'work.kept.none': ['填写的内容自动暂存', 'What you type is kept by itself'],
+  'work.kept.device': ['已保存在本机，联网后同步', 'Kept on this device; it follows once there is a network'],
+  'work.kept.server': ['已自动暂存，换设备可继续填', 'Kept; you can go on from another device'],
+  'outbox.held': [
+    '没有网络：已保存在本机，联网后自动报送。',
+    'No network: kept on this device, and sent by itself once there is one.',
+  ],
+  'outbox.waiting': [
+    '{{n}} 份保存在本机（{{time}} 起），联网后自动报送，不会重复。',
+    'Kept on this device since {{time}}: {{n}}. Sent by itself once there is a network, and only once.',
+  ],
+  'outbox.now': ['现在重试', 'Try now'],
+  'outbox.refused': ['“{{action}}”未被接收（{{name}}）：', 'Not accepted: {{action}}, {{name}}. '],
+  'outbox.back': ['已放回草稿。', ' It is a draft again.'],
+  'outbox.open': ['去修改', 'Mend it'],
+  'outbox.seen': ['知道了', 'Noted'],
   'work.confirm': ['确认{{action}}', 'Confirm: {{action}}'],
   'work.override': ['说明理由后通过', 'Let through with a reason'],
   'work.override-hint': ['依据：{{citation}}', 'Rule: {{citation}}'],

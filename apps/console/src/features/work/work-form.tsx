@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
-import { act as send, newKey, rehearse, type ActionPreview, type Case, type RuleSet } from '../../api/client.js';
+import type { Case, RuleSet } from '../../api/client.js';
+import { outbox } from '../../api/outbox.js';
 import { RequestError } from '../../api/problem.js';
 import { caseQuery, queryClient, ruleSetQuery, useMe, useToday } from '../../api/queries.js';
 import { useShortcuts } from '../../app/shortcuts.js';
-import { shortDay } from '../../i18n/dates.js';
 import { useWords } from '../../i18n/language.js';
 import { actionName } from '../../i18n/terms.js';
 import { Banner } from '../../ui/banner.js';
@@ -12,8 +12,7 @@ import { Button } from '../../ui/button.js';
 import { TextArea } from '../../ui/field.js';
 import { toast } from '../../ui/toast.js';
 import { leadUnitName } from '../case/case-heading.js';
-import { draftKey } from '../case/decision-form.js';
-import { forgetDraft, useDraft } from '../case/drafts.js';
+import { fieldsOf, Outcome, useActionDraft, useAttempt, usePreview } from '../case/action-attempt.js';
 import { RefusedBanner } from '../case/refused-banner.js';
 import {
   initialWork,
@@ -73,21 +72,28 @@ function Form({
 }) {
   const { t, say } = useWords();
   const { account } = useMe();
-  const key = draftKey(account, found.id, action);
-  const [values, change] = useDraft<WorkValues>(key, initialWork(action, found, today));
-  const [overrides, override] = useDraft<Record<string, string>>(`${key}.overrides`, {});
-  const [attempt, setAttempt] = useDraft<{ key: string }>(`${key}.attempt`, { key: newKey() });
+  const [values, change, forget, safety] = useActionDraft<WorkValues>(
+    action,
+    found,
+    initialWork(action, found, today),
+    'device',
+  );
+  const [overrides, override, forgetOverrides] = useActionDraft<Record<string, string>>(
+    `${action}.overrides`,
+    found,
+    {},
+    'device',
+  );
+  const { busy, failure, attempt, submit: sendOnce, drop, renew } = useAttempt(action, found);
   const [errors, setErrors] = useState<WorkErrors>({});
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
   const form = useRef<HTMLFormElement>(null);
   const confirm = useRef<HTMLButtonElement>(null);
   const name = say(actionName(action));
-  const preview = usePreview(action, found, values, overrides);
+  const preview = usePreview(action, found, workData(action, values, found, overrides), PAUSE_MS);
   const barred = preview && !preview.allowed ? preview.refusal : null;
   const refused = Object.fromEntries(
-    [...(barred?.errors ?? []), ...(failure instanceof RequestError ? (failure.problem?.errors ?? []) : [])].map(
-      ({ path, message }) => [path.split('.')[0]!, message],
+    [...(barred?.errors ?? []).map(({ path, message }) => [path, message]), ...Object.entries(fieldsOf(failure))].map(
+      ([path, message]) => [path!.split('.')[0]!, message!],
     ),
   );
 
@@ -104,29 +110,35 @@ function Form({
       form.current?.querySelector<HTMLElement>('[aria-invalid="true"], .rows[aria-describedby] input')?.focus();
       return;
     }
-    if (busy) return;
-    setBusy(true);
-    setFailure(null);
-    try {
-      setAttempt(attempt);
-      const after = await send(found.id, action, made.data, { version: found.version, key: attempt.key });
-      for (const part of ['', '.overrides', '.attempt']) forgetDraft(key + part);
-      queryClient.setQueryData(caseQuery(found.id).queryKey, after);
-      void queryClient.invalidateQueries({ queryKey: ['timeline', found.id] });
-      toast(t('review.done', { action: name, name: leadUnitName(found) }));
-      onDone(after);
-    } catch (error) {
-      setFailure(error);
-      // What was refused is answered; what did not arrive keeps its key, so that it happens once.
-      if (error instanceof RequestError && error.problem) {
-        setAttempt({ key: newKey() });
-        if (error.code === 'version-mismatch')
-          void queryClient.invalidateQueries({ queryKey: caseQuery(found.id).queryKey });
-      }
-    } finally {
-      setBusy(false);
-    }
+    if (!navigator.onLine) return hold(made.data);
+    const after = await sendOnce(made.data, found.version);
+    if (!after) return;
+    forget();
+    forgetOverrides();
+    toast(t('review.done', { action: name, name: leadUnitName(found) }));
+    onDone(after);
   };
+  /** Without a network it waits on the device and goes by itself, under its one key. */
+  const hold = (data: object): void => {
+    outbox.put({
+      account,
+      caseId: found.id,
+      name: leadUnitName(found),
+      action,
+      data,
+      version: found.version,
+      key: attempt.key,
+      drafts: [action, `${action}.overrides`],
+    });
+    drop();
+    renew(found.version);
+    toast(t('outbox.held'));
+  };
+  // A case that has moved on is read anew; what is typed stays, and goes with the version that is then seen.
+  const moved = failure instanceof RequestError && failure.code === 'version-mismatch';
+  useEffect(() => {
+    if (moved) void queryClient.invalidateQueries({ queryKey: caseQuery(found.id).queryKey });
+  }, [moved, found.id]);
   useShortcuts([
     { keys: ['Ctrl+Enter'], label: t('review.key.confirm'), run: () => form.current?.requestSubmit() },
     { keys: ['Escape'], label: t('review.key.close'), run: () => onClose?.(), when: () => onClose !== undefined },
@@ -156,7 +168,7 @@ function Form({
       )}
       <div className="decision-foot">
         <Outcome preview={preview} />
-        <span className="muted work-kept">{t('work.saved-nothing')}</span>
+        <span className="muted work-kept">{t(`work.kept.${safety}`)}</span>
         {onClose && (
           <Button onClick={onClose} shortcut="Esc">
             {t('review.cancel')}
@@ -195,46 +207,5 @@ function Overrides({
         />
       ))}
     </>
-  );
-}
-
-/** What sending would lead to, asked for when typing pauses: the rules of the case itself answer. */
-function usePreview(
-  action: WorkAction,
-  found: Case,
-  values: WorkValues,
-  overrides: Record<string, string>,
-): ActionPreview | undefined {
-  const made = workData(action, values, found, overrides);
-  const asked = made.ok ? JSON.stringify(made.data) : null;
-  const [settled, settle] = useState(asked);
-  useEffect(() => {
-    const timer = setTimeout(() => settle(asked), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [asked]);
-  const { data } = useQuery({
-    queryKey: ['preview', found.id, found.version, action, settled],
-    queryFn: () => rehearse(found.id, action, JSON.parse(settled!) as object),
-    enabled: settled !== null,
-    retry: false,
-    staleTime: 60_000,
-    placeholderData: (before) => before,
-  });
-  return settled === null ? undefined : data;
-}
-
-function Outcome({ preview }: { preview: ActionPreview | undefined }) {
-  const { t, language } = useWords();
-  const outcome = preview?.outcome;
-  if (!outcome) return <span className="outcome" />;
-  const { waitingFor, deadline, status } = outcome;
-  return (
-    <span className="outcome">
-      {t('review.then')}
-      {waitingFor
-        ? t('review.then-with', { body: waitingFor.bodyName ?? '' })
-        : t('review.then-ended', { status: t(`status.${status}`) })}
-      {deadline && t('review.then-due', { day: shortDay(deadline.dueOn, language) })}
-    </span>
   );
 }
