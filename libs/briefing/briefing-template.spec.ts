@@ -147,6 +147,65 @@ describe('the template of the briefing', () => {
   });
 });
 
+describe('a template that acts', () => {
+  const W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
+  const run = (inner: string): string => `<w:r>${inner}</w:r>`;
+  const field = (...pieces: string[]): string =>
+    run('<w:fldChar w:fldCharType="begin"/>') +
+    pieces.map((piece) => run(`<w:instrText>${piece}</w:instrText>`)).join('') +
+    run('<w:fldChar w:fldCharType="end"/>');
+  const withBody = async (inner: string): Promise<Buffer> =>
+    withPart(
+      await documentOf('{title}'),
+      'word/document.xml',
+      `<w:document ${W}><w:body><w:p><w:r><w:t>{title}</w:t></w:r>${inner}</w:p></w:body></w:document>`,
+    );
+
+  it.each([
+    [field(' DDEAUTO c:\\\\cmd.exe "/k" '), 'DDEAUTO'],
+    [field(' DDE', 'AUTO c:\\\\cmd.exe'), 'DDEAUTO'],
+    [field(' INCLUDEPICTURE "http://evil.example/a.png" \\d '), 'INCLUDEPICTURE'],
+    [field(' includetext "c:\\\\a.docx" '), 'INCLUDETEXT'],
+    ['<w:fldSimple w:instr=" LINK Excel.Sheet a "/>', 'LINK'],
+    ['<w:altChunk/>', 'altChunk'],
+    ['<w:r><w:object/></w:r>', 'object'],
+  ])('is refused by the name of what acts: %s', async (inner, name) => {
+    expect(await readTemplate(await withBody(inner))).toMatchObject({
+      ok: false,
+      refusal: { code: 'acting-content', zh: expect.stringContaining(name) },
+    });
+  });
+
+  it('is told from one with page numbers and dates', async () => {
+    expect(await readTemplate(await withBody(field(' PAGE ') + field(' DATE \\@ "yyyy" ')))).toMatchObject({
+      ok: true,
+    });
+  });
+
+  it('is one that brings another file along, or hides what it draws on behind a prefix', async () => {
+    const good = await documentOf('{title}');
+    expect(await readTemplate(withPart(good, 'word/embeddings/oleObject1.bin', 'x'))).toMatchObject({
+      refusal: { code: 'acting-content' },
+    });
+    const rels =
+      '<r:Relationships xmlns:r="http://schemas.openxmlformats.org/package/2006/relationships"><r:Relationship Id="r1" Type="x/attachedTemplate" Target="http://evil.example" TargetMode="&#69;xternal"/></r:Relationships>';
+    expect(await readTemplate(withPart(good, 'word/_rels/settings.xml.rels', rels))).toMatchObject({
+      refusal: { code: 'external-content' },
+    });
+  });
+
+  it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+    'of a placeholder {%s} is refused by that name',
+    async (name) => {
+      expect(await readTemplate(await documentOf('{title}', `{${name}}`))).toMatchObject({
+        ok: false,
+        refusal: { code: 'unknown-placeholders', zh: expect.stringContaining(name) },
+      });
+      expect(await readTemplate(await documentOf('{title}', `{#list}{${name}}{/list}`))).toMatchObject({ ok: false });
+    },
+  );
+});
+
 describe('the briefing', () => {
   it('holds the figures of the report, a row per township and reason, and — where there is none', async () => {
     const text = textOf(renderBriefing(await defaultTemplate(), briefingData(REPORT)));

@@ -3,7 +3,7 @@ import inspectModule from 'docxtemplater/js/inspect-module.js';
 import PizZip from 'pizzip';
 import yauzl from 'yauzl';
 import { LISTS, TEXTS, type BriefingData } from './placeholders.js';
-import { partProblem, placeholderProblems } from './template-problems.js';
+import { actingPart, drawsOnOutside, partProblem, placeholderProblems } from './template-problems.js';
 
 /** Why a template is not taken. Nothing is stored when one is returned. */
 export interface TemplateRefusal {
@@ -12,6 +12,7 @@ export interface TemplateRefusal {
     | 'too-large'
     | 'macros'
     | 'external-content'
+    | 'acting-content'
     | 'broken-placeholders'
     | 'unknown-placeholders'
     | 'no-placeholders';
@@ -22,9 +23,14 @@ export type TemplateReading = { ok: true; placeholders: string[] } | { ok: false
 
 const MOST_PARTS = 300;
 const MOST_UNPACKED_BYTES = 30 * 1024 * 1024;
-type Tags = Record<string, unknown>;
+/** Columns named within a list by the list's name; of a text there are none. A map: a name may be that of anything an object has by itself. */
+type Tags = Map<string, Set<string>>;
+interface StructuredTag {
+  value: string;
+  subparsed?: StructuredTag[];
+}
 /** Its types describe another module format than the one it has. */
-const Inspector = inspectModule as unknown as new () => { getAllTags(): Tags };
+const Inspector = inspectModule as unknown as new () => { getAllStructuredTags(): StructuredTag[] };
 
 /** Judges a document before it is opened, then every placeholder in it by name. */
 export async function readTemplate(content: Buffer): Promise<TemplateReading> {
@@ -33,6 +39,16 @@ export async function readTemplate(content: Buffer): Promise<TemplateReading> {
   const zip = new PizZip(content);
   const problem = partProblem(zip);
   if (problem) return { ok: false, refusal: problem };
+  const acting = actingPart(zip);
+  if (acting !== null)
+    return {
+      ok: false,
+      refusal: {
+        code: 'acting-content',
+        zh: `模板含有会自动执行或引入外部内容的域或对象：${acting}`,
+        en: `the template holds a field or an object that acts: ${acting}`,
+      },
+    };
   const inspect = new Inspector();
   try {
     new Docxtemplater(zip, { paragraphLoop: true, linebreaks: true, errorLogging: false, modules: [inspect as never] });
@@ -43,7 +59,7 @@ export async function readTemplate(content: Buffer): Promise<TemplateReading> {
       refusal: { code: 'broken-placeholders', zh: `占位符有误：${zh}`, en: `placeholders are broken: ${en}` },
     };
   }
-  const { known, unknown } = sortTags(inspect.getAllTags());
+  const { known, unknown } = sortTags(tagsOf(inspect.getAllStructuredTags()));
   if (unknown.length > 0) {
     return {
       ok: false,
@@ -68,20 +84,34 @@ export function renderBriefing(template: Buffer, data: BriefingData): Buffer {
     paragraphLoop: true,
     linebreaks: true,
     errorLogging: false,
+    // Only what the data itself holds: never what every object has.
+    parser: (tag: string) => ({
+      get: (scope: Record<string, unknown>) => (Object.hasOwn(scope, tag) ? scope[tag] : undefined),
+    }),
   });
   document.render(data);
   return document.getZip().generate({ type: 'nodebuffer', compression: 'DEFLATE' }) as Buffer;
 }
 
+function tagsOf(parts: readonly StructuredTag[], tags: Tags = new Map()): Tags {
+  for (const { value, subparsed = [] } of parts) {
+    const columns = tags.get(value) ?? new Set<string>();
+    for (const column of tagsOf(subparsed).keys()) columns.add(column);
+    tags.set(value, columns);
+  }
+  return tags;
+}
+
 function sortTags(tags: Tags): { known: string[]; unknown: string[] } {
   const known: string[] = [];
   const unknown: string[] = [];
-  for (const [name, inner] of Object.entries(tags)) {
-    const columns = Object.keys((inner ?? {}) as Tags);
-    const list = LISTS[name as keyof typeof LISTS]?.columns as Record<string, string> | undefined;
-    if (columns.length === 0) (name in TEXTS ? known : unknown).push(name);
+  for (const [name, columns] of tags) {
+    const list = Object.hasOwn(LISTS, name) ? LISTS[name as keyof typeof LISTS].columns : undefined;
+    if (columns.size === 0) (Object.hasOwn(TEXTS, name) ? known : unknown).push(name);
     else if (!list) unknown.push(name);
-    else for (const column of columns) (column in list || column in TEXTS ? known : unknown).push(`${name}.${column}`);
+    else
+      for (const column of columns)
+        (Object.hasOwn(list, column) || Object.hasOwn(TEXTS, column) ? known : unknown).push(`${name}.${column}`);
   }
   return { known: known.sort(), unknown: unknown.sort() };
 }
@@ -117,12 +147,7 @@ async function judgePart(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Templa
   if (!entry.fileName.endsWith('.rels')) return null;
   const chunks: Buffer[] = [];
   for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
-  const links =
-    Buffer.concat(chunks)
-      .toString('utf8')
-      .match(/<Relationship\b[^>]*>/g) ?? [];
-  const external = links.some((link) => /TargetMode\s*=\s*["']External/i.test(link) && !/\/hyperlink["']/.test(link));
-  return external
+  return drawsOnOutside(Buffer.concat(chunks).toString('utf8'))
     ? { code: 'external-content', zh: '文件引用了外部内容', en: 'the file refers to external content' }
     : null;
 }

@@ -85,6 +85,100 @@ export function partProblem(
   return null;
 }
 
+/** Fields that only say something of the document itself. Any other may fetch, run or ask for something when it is opened. */
+const HARMLESS_FIELDS = new Set([
+  ...[
+    'PAGE',
+    'NUMPAGES',
+    'SECTION',
+    'SECTIONPAGES',
+    'PAGEREF',
+    'REF',
+    'NOTEREF',
+    'SEQ',
+    'STYLEREF',
+    'TOC',
+    'TC',
+    'BOOKMARK',
+  ],
+  ...[
+    'DATE',
+    'TIME',
+    'CREATEDATE',
+    'SAVEDATE',
+    'PRINTDATE',
+    'TITLE',
+    'SUBJECT',
+    'AUTHOR',
+    'FILENAME',
+    'HYPERLINK',
+    'EQ',
+    'SYMBOL',
+  ],
+]);
+/** Elements that bring another document or program along, by their local names. */
+const ACTING_ELEMENTS = new Set(['altChunk', 'OLEObject', 'object', 'control', 'subDoc']);
+
+/** What acts when somebody opens the document, by its name as the author finds it in Word: a field or an embedded thing. Null where nothing does. */
+export function actingPart(zip: PizZip): string | null {
+  for (const name of Object.keys(zip.files)) {
+    if (/^word\/(embeddings|activeX)\//i.test(name)) return name;
+    if (!/\.xml$/i.test(name)) continue;
+    const found = actingIn(zip.file(name)!.asText());
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** An instruction may be cut into many pieces, and fields stand within fields: each is put together before it is judged. */
+function actingIn(xml: string): string | null {
+  const parser = new SaxesParser({ xmlns: true });
+  const fields: string[] = [];
+  let acting: string | null = null;
+  let inInstruction = false;
+  const judge = (instruction: string | undefined): void => {
+    const name = /^[\s"“”]*([^\s"“”\\]+)/.exec(instruction ?? '')?.[1]?.toUpperCase();
+    if (name !== undefined && !HARMLESS_FIELDS.has(name)) acting ??= name;
+  };
+  parser.on('error', () => undefined);
+  parser.on('opentag', ({ local, attributes }) => {
+    const of = (wanted: string): string | undefined =>
+      Object.values(attributes).find((one) => one.local === wanted)?.value;
+    if (ACTING_ELEMENTS.has(local)) acting ??= local;
+    if (local === 'fldSimple') judge(of('instr'));
+    if (local === 'instrText') inInstruction = true;
+    if (local !== 'fldChar') return;
+    if (of('fldCharType') === 'begin') fields.push('');
+    if (of('fldCharType') === 'end') judge(fields.pop());
+  });
+  parser.on('text', (text) => {
+    if (inInstruction && fields.length > 0) fields.push(fields.pop()! + text);
+  });
+  parser.on('closetag', ({ local }) => {
+    if (local === 'instrText') inInstruction = false;
+  });
+  try {
+    parser.write(xml).close();
+  } catch {
+    // A part that cannot be read is told by partProblem, where a reader sees its text.
+  }
+  return acting;
+}
+
+/** Whether a part of relations names a place outside of the document, links that a reader clicks on left out. */
+export function drawsOnOutside(relations: string): boolean {
+  const parser = new SaxesParser({ xmlns: true });
+  let outside = false;
+  parser.on('error', () => (outside = true));
+  parser.on('opentag', ({ local, attributes }) => {
+    const of = (wanted: string): string => Object.values(attributes).find((one) => one.local === wanted)?.value ?? '';
+    if (local === 'Relationship' && of('TargetMode').toLowerCase() === 'external' && !of('Type').endsWith('/hyperlink'))
+      outside = true;
+  });
+  parser.write(relations).close();
+  return outside;
+}
+
 function isWellFormed(xml: string): boolean {
   const parser = new SaxesParser({ xmlns: true });
   let sound = true;
