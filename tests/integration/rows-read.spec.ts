@@ -110,6 +110,30 @@ describe(`with ${CASES} cases no list reads rows it does not return`, () => {
   );
 });
 
+describe('lists of one officer and of one approving body', () => {
+  beforeAll(async () => {
+    for (const table of ['cases', 'waiting'])
+      await db.owner.execute(
+        `UPDATE ${table} SET officer = 'officer-T07P' WHERE area = '340828/乡镇07' AND case_id < '8'`,
+      );
+    for (const table of ['cases', 'waiting']) await db.owner.execute(`ANALYZE ${table}`);
+  });
+  const asked = [{ officer: ['officer-T07P'] }, { approvingBody: ['T07U'] }].flatMap((filter) => [
+    { filter: { ...filter, status: ['open' as const] }, sort: 'dueOn' as const },
+    { filter, sort: '-openedAt' as const },
+  ]);
+  test.each(asked)('read no rows they do not return: $filter, $sort', async ({ filter, sort }) => {
+    const { api, cases } = lists();
+    let first: Listed | undefined;
+    const read = await rowsRead(api, async () => {
+      first = await search(filter, sort)(cases, READERS.supervisor as unknown as Actor);
+    });
+    expect(first!.items).toHaveLength(LIMIT);
+    expect(read['waiting'] ?? 0).toBeLessThanOrEqual(MOST);
+    expect(read['cases'] ?? 0).toBeLessThanOrEqual(MOST);
+  });
+});
+
 test('what waits is what the cases say', async () => {
   expect(await db.owner.query('SELECT * FROM wrong_waiting()')).toEqual([]);
   await db.owner.execute(
