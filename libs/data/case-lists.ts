@@ -119,16 +119,22 @@ class CaseList {
     ids: string[] | null | undefined,
   ) {
     const bind = (value: unknown): string => `$${this.params.push(value)}`;
-    const { status: _status, overdue: _overdue, ...rest } = query.filter;
     // Cases that are named are looked up, wherever they lie.
     const named = ids ? [{ condition: `case_id = ANY (${bind(ids)})`, standing: false }] : null;
     // Those of an officer or of a body stand in an index of their own; but what has ended does not in the order of ids.
-    const held = named ?? holdersOf(query.filter, bind);
+    const held = named ? null : holdersOf(query.filter, bind);
+    const ofHolders = (place: Place): Place =>
+      held ? { ...place, condition: `${place.condition} AND ${held.condition}` } : place;
     this.places = {
-      waiting: held ?? placesOf('waiting', reader, areas, bind),
-      cases: (this.byDueDate ? named : held) ?? placesOf('cases', reader, areas, bind),
+      waiting: named ?? held?.places ?? placesOf('waiting', reader, areas, bind),
+      cases:
+        named ??
+        (this.byDueDate ? null : held?.places) ??
+        placesOf('cases', reader, areas, bind).map((place) => ofHolders(place)),
     };
-    this.where = conditions(rest, bind, query.today);
+    const { status: _status, overdue: _overdue, ...rest } = query.filter;
+    // Asked for twice, the server would expect a hundredth of them.
+    this.where = conditions(held ? { ...rest, [held.filter]: undefined } : rest, bind, query.today);
     if (ids === null) this.where.push(`case_has_text(case_id, ${bind(query.filter.text)})`);
     this.wanted = wantedStatuses(query.filter);
     const cursor = query.after === undefined ? null : parseCursor(query.after, query.sort)!;
@@ -234,15 +240,21 @@ class CaseList {
 /** Asked for one by one up to here; the cases of more stand in the places of the reader. */
 const MOST_HOLDERS = 10;
 
-/** A part for each officer that is asked for, or for each approving body; null where there is neither. */
+/** A part for each officer that is asked for, or for each approving body, and the condition of all of them; null where there is neither. */
 function holdersOf(
   { officer, approvingBody }: CaseSearchBody['filter'],
   bind: (value: unknown) => string,
-): Place[] | null {
-  const [column, values] = officer ? ['officer', officer] : ['approving_body', approvingBody ?? []];
-  const each = [...new Set(values)];
+): { filter: 'officer' | 'approvingBody'; condition: string; places: Place[] } | null {
+  const [filter, column, values] = officer
+    ? (['officer', 'officer', officer] as const)
+    : (['approvingBody', 'approving_body', approvingBody ?? []] as const);
+  const each = [...new Set(values)].map((value) => `${column} = ${bind(value)}`);
   if (each.length === 0 || each.length > MOST_HOLDERS) return null;
-  return each.map((value) => ({ condition: `${column} = ${bind(value)}`, standing: false }));
+  return {
+    filter,
+    condition: `(${each.join(' OR ')})`,
+    places: each.map((condition) => ({ condition, standing: false })),
+  };
 }
 
 /** The statuses that a filter leaves: what waits, is due or is late lives; what was formed has ended. */

@@ -129,6 +129,8 @@ describe('lists of one officer and of one approving body', () => {
       first = await search(filter, sort)(cases, READERS.supervisor as unknown as Actor);
     });
     expect(first!.items).toHaveLength(LIMIT);
+    const [[name, [wanted]]] = Object.entries(filter).filter(([, value]) => value) as [[string, string[]]];
+    expect(new Set(first!.items.map((item) => (item as Record<string, unknown>)[name]))).toEqual(new Set([wanted]));
     expect(read['waiting'] ?? 0).toBeLessThanOrEqual(MOST);
     expect(read['cases'] ?? 0).toBeLessThanOrEqual(MOST);
   });
