@@ -83,6 +83,19 @@ const PAGES: PageUnderTest[] = [
       await screen.page.locator('.timeline-entry').first().waitFor();
     },
   },
+  { name: 'board', path: '/board', user: 'sv-01', ready: '.board-row' },
+  { name: 'board-cell', path: '/board?body=T01P&step=application', user: 'sv-01', ready: '.board-row' },
+  {
+    name: 'board-urge',
+    path: '/board',
+    user: 'sv-01',
+    ready: '.board-row',
+    then: async (screen) => {
+      await screen.page.locator('.board-list-bar .check').click();
+      await screen.page.locator('.board-list-bar .button').click();
+      await screen.page.locator('dialog .bulk-results').waitFor();
+    },
+  },
   { name: 'messages', path: '/messages', user: 'rv-005', ready: 'h1' },
   { name: 'help', path: '/help', user: 'rv-005', ready: '.help-list' },
   { name: 'me', path: '/me', user: 'rv-005', ready: '.facts' },

@@ -14,6 +14,7 @@ export interface Desk {
 export const DESKS: readonly Desk[] = [
   { path: '/reviews', name: 'app.desk.reviews', roles: ['reviewer'], letter: 's' },
   { path: '/desk', name: 'app.desk.desk', roles: ['officer', 'instructor'], letter: 'j' },
+  { path: '/board', name: 'app.desk.board', roles: ['supervisor'], letter: 'd' },
 ];
 
 export const desksOf = ({ roles }: Pick<Me, 'roles'>): Desk[] =>

@@ -31,6 +31,7 @@ export const router = createBrowserRouter([
           { path: 'reviews', ...page(() => import('../features/reviews/reviews-page.js')) },
           { path: 'desk', ...page(() => import('../features/desk/desk-page.js')) },
           { path: 'desk/new', ...page(() => import('../features/desk/open-case-page.js')) },
+          { path: 'board', ...page(() => import('../features/board/board-page.js')) },
           { path: 'cases/:caseId/:action?', ...page(() => import('../features/case/case-page.js')) },
           { path: 'messages', ...page(() => import('../features/messages/messages-page.js')) },
           { path: 'help/:page?', ...page(() => import('../features/help/help-page.js')) },

@@ -4,6 +4,7 @@ export const appTexts = {
   'app.skip': ['跳到正文', 'Skip to content'],
   'app.desk.reviews': ['审核台', 'Reviews'],
   'app.desk.desk': ['经办台', 'My cases'],
+  'app.desk.board': ['督办台', 'Board'],
   'app.rehearsal': ['演练环境', 'Rehearsal'],
   'app.business-time': ['业务时间', 'business time'],
   'app.speed': ['时间加快 {{speed}} 倍', 'time runs {{speed}} times as fast'],

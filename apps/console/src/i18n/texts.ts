@@ -1,4 +1,5 @@
 import { appTexts } from '../app/texts.js';
+import { boardTexts } from '../features/board/texts.js';
 import { caseTexts, reviewActionTexts } from '../features/case/texts.js';
 import { deskTexts } from '../features/desk/texts.js';
 import { helpTexts } from '../features/help/texts.js';
@@ -24,6 +25,7 @@ export const TEXTS = {
   ...caseTexts,
   ...reviewActionTexts,
   ...deskTexts,
+  ...boardTexts,
   ...workTexts,
   ...messageTexts,
   ...searchTexts,

@@ -10,7 +10,7 @@ import { Loading } from '../../ui/loading.js';
 import { Tag, type Tone } from '../../ui/tag.js';
 import { ReasonField } from '../case/reason-field.js';
 
-export type BulkAction = 'approve' | 'return';
+export type BulkAction = 'approve' | 'return' | 'urge';
 type Stage =
   | { name: 'form' }
   | { name: 'checking' }
@@ -85,7 +85,7 @@ export function BulkDialog({
   };
   const started = useRef(false);
   useEffect(() => {
-    if (action !== 'approve' || started.current) return;
+    if (action === 'return' || started.current) return;
     started.current = true;
     void check();
   });
@@ -114,7 +114,7 @@ export function BulkDialog({
   return (
     <Dialog
       wide
-      title={t(action === 'approve' ? 'bulk.approve-title' : 'bulk.return-title')}
+      title={t(`bulk.${action}-title`)}
       onClose={() => onClose(acted)}
       footer={
         <>
@@ -214,7 +214,7 @@ function Results({ operation, cases }: { operation: Operation; cases: readonly C
             <tr>
               <th>{t('bulk.case')}</th>
               <th>{t('bulk.result')}</th>
-              {!operation.dryRun && <th>{t('bulk.reply-no')}</th>}
+              {!operation.dryRun && operation.action !== 'urge' && <th>{t('bulk.reply-no')}</th>}
             </tr>
           </thead>
           <tbody>

@@ -76,6 +76,7 @@ export const reviewTexts = {
   'reviews.key.refresh': ['显示更新', 'Show the updates'],
   'bulk.approve-title': ['批量同意', 'Approve several'],
   'bulk.return-title': ['批量退回补正', 'Return several'],
+  'bulk.urge-title': ['催办', 'Urge'],
   'bulk.check': ['核对', 'Check'],
   'bulk.checking': ['正在逐件核对……', 'Checking each…'],
   'bulk.preview': ['将办理 {{ok}} 件，{{not}} 件不能办', 'To be done: {{ok}}; not possible: {{not}}'],

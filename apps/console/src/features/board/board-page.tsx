@@ -1,0 +1,278 @@
+import { useEffect, useMemo, useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import { ORGANISATION_TYPES, STEPS, type Step } from '../../../../../libs/domain/case.js';
+import type { CaseSummary } from '../../api/client.js';
+import { useLive } from '../../api/live.js';
+import { useBodyNames, useToday, wordsOf } from '../../api/queries.js';
+import { useShortcuts } from '../../app/shortcuts.js';
+import { fullDay, shortDay } from '../../i18n/dates.js';
+import { useWords } from '../../i18n/language.js';
+import { positionName, stepName, typeName } from '../../i18n/terms.js';
+import { Banner } from '../../ui/banner.js';
+import { Button } from '../../ui/button.js';
+import { Empty } from '../../ui/empty.js';
+import { Checkbox, SelectField } from '../../ui/field.js';
+import { Loading } from '../../ui/loading.js';
+import { Tag } from '../../ui/tag.js';
+import { BulkDialog } from '../reviews/bulk-dialog.js';
+import { reviewRow, type ReviewRow } from '../reviews/group-reviews.js';
+import { useCalendar } from '../reviews/reviews-data.js';
+import { useBoard, useCasesOf, type BoardRow, type Choice } from './board-data.js';
+import './board.css';
+import '../desk/desk.css';
+
+/** What the address chooses; with nothing chosen, what is late. */
+function choiceOf(params: URLSearchParams): Choice {
+  const body = params.get('body');
+  const step = STEPS.find((one) => one === params.get('step')) ?? null;
+  const type = ORGANISATION_TYPES.find((one) => one === params.get('type')) ?? null;
+  return { body, step, type, late: params.has('late') || (body === null && step === null) };
+}
+
+/** The desk of those who watch: what is open and late, where it waits, and everybody urged in one act. */
+export function Page() {
+  const { t, say, language } = useWords();
+  const [params, setParams] = useSearchParams();
+  const today = useToday();
+  const choice = useMemo(() => choiceOf(params), [params]);
+  const board = useBoard(choice.type);
+  const cases = useCasesOf(choice);
+  const [news, setNews] = useState<ReadonlySet<string>>(new Set());
+  useLive((message) => {
+    if (message.kind === 'case') setNews((before) => new Set([...before, message.event.caseId]));
+  });
+  const refresh = (): void => {
+    setNews(new Set());
+    void board.refetch();
+    void cases.refetch();
+  };
+  useEffect(() => {
+    document.title = t('app.desk.board');
+  }, [t]);
+  const { rows } = board;
+  const late = rows?.reduce((sum, row) => sum + row.overdue, 0) ?? 0;
+  const error = board.error ?? cases.error;
+  return (
+    <div className="page board">
+      <div className="board-bar">
+        <h1>{t('app.desk.board')}</h1>
+        {rows && <span>{t('board.counts', { open: rows.reduce((sum, row) => sum + row.open, 0) })}</span>}
+        {rows && <span className={late > 0 ? 'count-late' : 'muted'}>{t('board.late', { n: late })}</span>}
+        {today !== undefined && <span className="muted">{t('board.as-of', { day: fullDay(today, language) })}</span>}
+        <SelectField
+          label={t('board.type')}
+          value={choice.type ?? ''}
+          options={[
+            { value: '', label: t('board.all-types') },
+            ...ORGANISATION_TYPES.map((type) => ({ value: type, label: say(typeName(type)) })),
+          ]}
+          onChange={(type) => setParams((before) => changed(before, { type }), { replace: true })}
+        />
+      </div>
+      <div aria-live="polite">
+        {news.size > 0 && (
+          <button type="button" className="news" onClick={refresh}>
+            ↻ {t('board.news', { n: news.size })}
+          </button>
+        )}
+      </div>
+      {error !== null && (
+        <Banner tone="late" role="alert" actions={<Button onClick={refresh}>{t('ui.retry')}</Button>}>
+          {t('board.failed')}
+          {say(wordsOf(error))}
+        </Banner>
+      )}
+      {!rows && error === null && <Loading rows={8} />}
+      {rows && (rows.length === 0 ? <Empty>{t('board.none')}</Empty> : <Numbers rows={rows} choice={choice} />)}
+      {cases.data && <Cases key={params.toString()} items={cases.data} choice={choice} onActed={refresh} />}
+    </div>
+  );
+}
+
+/** The address with some of its parts set, or left out where they are empty. */
+function changed(before: URLSearchParams, parts: Record<string, string>): URLSearchParams {
+  const after = new URLSearchParams(before);
+  for (const [name, value] of Object.entries(parts))
+    if (value === '') after.delete(name);
+    else after.set(name, value);
+  return after;
+}
+
+/** Every number opens its cases below: the filter travels in the address. */
+function Numbers({ rows, choice }: { rows: readonly BoardRow[]; choice: Choice }) {
+  const { t, say } = useWords();
+  const nameOf = useBodyNames();
+  return (
+    <div className="board-scroll" role="region" aria-label={t('board.table')} tabIndex={0}>
+      <table className="table board-table">
+        <thead>
+          <tr>
+            <th scope="col">{t('board.body')}</th>
+            {STEPS.map((step) => (
+              <th key={step} scope="col">
+                {say(stepName(step))}
+              </th>
+            ))}
+            <th scope="col">{t('board.total')}</th>
+            <th scope="col">{t('board.oldest')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.body}>
+              <th scope="row">{nameOf(row.body)}</th>
+              {STEPS.map((step) => (
+                <td key={step}>{row.cells[step] ? <CountLink row={row} step={step} choice={choice} /> : '—'}</td>
+              ))}
+              <td>
+                <CountLink row={row} step={null} choice={choice} />
+              </td>
+              <td>{row.oldestWorkingDays}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function CountLink({ row, step, choice }: { row: BoardRow; step: Step | null; choice: Choice }) {
+  const { t, say } = useWords();
+  const nameOf = useBodyNames();
+  const { open, overdue } = step === null ? row : row.cells[step]!;
+  const here = choice.body === row.body && choice.step === step;
+  const to = changed(new URLSearchParams(), {
+    body: row.body,
+    step: step ?? '',
+    type: choice.type ?? '',
+  });
+  const what = step === null ? t('board.total') : say(stepName(step));
+  return (
+    <Link
+      className="board-number"
+      to={`?${to.toString()}`}
+      aria-current={here ? 'true' : undefined}
+      aria-label={t('board.cell', { body: nameOf(row.body), step: what, n: open })}
+    >
+      {open}
+      {overdue > 0 && (
+        <>
+          {' '}
+          <Tag tone="late">{t('board.cell-late', { n: overdue })}</Tag>
+        </>
+      )}
+    </Link>
+  );
+}
+
+/** The cases behind the chosen number: ticked and urged together. */
+function Cases({ items, choice, onActed }: { items: readonly CaseSummary[]; choice: Choice; onActed: () => void }) {
+  const { t, say } = useWords();
+  const nameOf = useBodyNames();
+  const today = useToday();
+  const calendar = useCalendar(useMemo(() => [...items], [items]));
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const [urging, setUrging] = useState<readonly CaseSummary[] | null>(null);
+  const chosen = items.filter(({ id }) => ticked.has(id));
+  const urge = (): void => setUrging(chosen);
+  useShortcuts([{ keys: ['u'], label: t('board.key.urge'), run: urge, when: () => chosen.length > 0 }]);
+  const tick = (id: string, on: boolean): void =>
+    setTicked((before) => new Set(on ? [...before, id] : [...before].filter((one) => one !== id)));
+  const what = [
+    choice.body === null ? null : nameOf(choice.body),
+    choice.step === null ? null : say(stepName(choice.step)),
+  ].filter((part) => part !== null);
+  const rows = calendar && today !== undefined ? items.map((item) => reviewRow(item, { today, calendar })) : undefined;
+  return (
+    <section className="stack" aria-label={t('board.list-of', { what: what.join(' · '), n: items.length })}>
+      <div className="board-list-bar">
+        <h2>
+          {what.length === 0
+            ? t('board.list-late', { n: items.length })
+            : t('board.list-of', { what: what.join(' · '), n: items.length })}
+        </h2>
+        {items.length > 0 && (
+          <>
+            <Checkbox
+              label={t('board.select-all')}
+              checked={chosen.length === items.length}
+              onChange={(on) => setTicked(new Set(on ? items.map(({ id }) => id) : []))}
+            />
+            <Button kind="primary" disabled={chosen.length === 0} onClick={urge}>
+              {t('board.urge')}
+            </Button>
+          </>
+        )}
+        {what.length > 0 && <Link to="?">{t('board.show-late')}</Link>}
+      </div>
+      {items.length === 0 && <Empty>{t(what.length === 0 ? 'board.none-late' : 'board.none-here')}</Empty>}
+      {rows && (
+        <ul className="desk-list">
+          {rows.map((row) => (
+            <CaseRow key={row.case.id} row={row} ticked={ticked.has(row.case.id)} onTick={tick} />
+          ))}
+        </ul>
+      )}
+      {urging && (
+        <BulkDialog
+          action="urge"
+          cases={urging}
+          onClose={(acted) => {
+            setUrging(null);
+            if (acted) onActed();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function CaseRow({
+  row,
+  ticked,
+  onTick,
+}: {
+  row: ReviewRow;
+  ticked: boolean;
+  onTick: (id: string, on: boolean) => void;
+}) {
+  const { t, say, language } = useWords();
+  const nameOf = useBodyNames();
+  const { id, caseNo, type, step, phase, leadUnitName, unitCount, waitingFor, dueOn } = row.case;
+  return (
+    <li className="board-row">
+      <input
+        type="checkbox"
+        aria-label={t('board.select', { name: leadUnitName })}
+        checked={ticked}
+        onChange={(event) => onTick(id, event.target.checked)}
+      />
+      <Link className="desk-main" to={`/cases/${id}`}>
+        <span className="desk-name">
+          <strong>{leadUnitName}</strong>
+          {unitCount > 1 && <span className="muted"> +{unitCount - 1}</span>}
+          <span className="muted">
+            {' '}
+            {caseNo} · {say(typeName(type))}
+          </span>
+        </span>
+        <span className="desk-what">
+          {say(positionName(step, phase))}
+          {waitingFor && <span className="muted"> · {nameOf(waitingFor.body)}</span>}
+        </span>
+        <span className="desk-due">
+          {row.urgency === 'late' ? (
+            <Tag tone="late">{t('desk.overdue', { n: row.workingDays })}</Tag>
+          ) : dueOn !== null ? (
+            <Tag tone={row.urgency === 'later' ? 'plain' : 'soon'}>
+              {t('desk.due', { day: shortDay(dueOn, language) })}
+            </Tag>
+          ) : (
+            <span className="muted">{t('desk.waited', { n: row.workingDays })}</span>
+          )}
+        </span>
+        <span className="desk-go">{t('desk.look')} ›</span>
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,39 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { as } from './support/county.js';
+import { closeBrowser, Screen } from './support/screen.js';
+
+afterAll(closeBrowser);
+
+interface Board {
+  groups: { key: { body: string; step: string }; open: number; overdue: number }[];
+  total: { open: number; overdue: number };
+}
+
+describe('the desk of those who watch', () => {
+  it('opens with what is late, and every number opens just its cases', async () => {
+    const { body: board } = await (await as('sv-01')).get<Board>('/monitoring/board');
+    const screen = await Screen.of('sv-01');
+    await screen.page.waitForURL(/\/board$/);
+    await screen.page.locator('.board-row').first().waitFor();
+    expect(await screen.page.locator('.board-row').count()).toBe(board.total.overdue);
+    const most = [...board.groups].sort((a, b) => b.open - a.open)[0]!;
+    await screen.page.locator(`.board-number[href*="body=${most.key.body}&step=${most.key.step}"]`).click();
+    await screen.page.waitForURL(/step=/);
+    await screen.page.getByRole('heading', { name: new RegExp(` ${most.open} 件$`) }).waitFor();
+    expect(await screen.page.locator('.board-row').count()).toBe(most.open);
+    await screen.close();
+  });
+
+  it('urges all that is late in four clicks, and tells of each what became of it', async () => {
+    const screen = await Screen.of('sv-01', '/board');
+    await screen.page.locator('.board-row').first().waitFor();
+    const late = await screen.page.locator('.board-row').count();
+    await screen.page.getByLabel('全选').check();
+    await screen.page.getByRole('button', { name: '催办' }).click();
+    await screen.page.getByRole('button', { name: /确认办理 \d+ 件/ }).click();
+    await screen.sees(/已办 \d+ 件，\d+ 件未办/);
+    expect(await screen.page.locator('dialog tbody tr').count()).toBeLessThanOrEqual(late);
+    expect(screen.faults).toEqual([]);
+    await screen.close();
+  });
+});
