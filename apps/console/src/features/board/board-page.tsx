@@ -148,19 +148,10 @@ function CountLink({ row, step, choice }: { row: BoardRow; step: Step | null; ch
   });
   const what = step === null ? t('board.total') : say(stepName(step));
   return (
-    <Link
-      className="board-number"
-      to={`?${to.toString()}`}
-      aria-current={here ? 'true' : undefined}
-      aria-label={t('board.cell', { body: nameOf(row.body), step: what, n: open })}
-    >
+    <Link className="board-number" to={`?${to.toString()}`} aria-current={here ? 'true' : undefined}>
+      <span className="visually-hidden">{t('board.cell', { body: nameOf(row.body), step: what })} </span>
       {open}
-      {overdue > 0 && (
-        <>
-          {' '}
-          <Tag tone="late">{t('board.cell-late', { n: overdue })}</Tag>
-        </>
-      )}
+      {overdue > 0 && <Tag tone="late">{t('board.cell-late', { n: overdue })}</Tag>}
     </Link>
   );
 }

@@ -9,7 +9,7 @@ export const boardTexts = {
   'board.total': ['合计', 'All'],
   'board.oldest': ['最久（工作日）', 'Longest (working days)'],
   'board.cell-late': ['逾期 {{n}}', '{{n}} late'],
-  'board.cell': ['{{body}}，{{step}}，{{n}} 件', '{{body}}, {{step}}: {{n}}'],
+  'board.cell': ['{{body}}，{{step}}：', '{{body}}, {{step}}:'],
   'board.list-late': ['逾期案件 {{n}} 件', 'Late cases: {{n}}'],
   'board.list-of': ['{{what}} {{n}} 件', '{{what}}: {{n}}'],
   'board.show-late': ['只看逾期', 'Only late ones'],
