@@ -90,6 +90,17 @@ describe('GET /search', () => {
       ]);
   });
 
+  it('says in lists the name of a lead unit that is not among the units of the case, not its id', async () => {
+    await api.db.owner.execute('UPDATE cases SET lead_unit_name = lead_unit WHERE case_id = $1', decided.id);
+    const hits = await search('officer', decided.caseNo);
+    expect(hits.cases.map(({ leadUnitName }) => leadUnitName)).toEqual([decided.units[0]!.name]);
+    await api.db.owner.execute(
+      'UPDATE cases SET lead_unit_name = $2 WHERE case_id = $1',
+      decided.id,
+      decided.units[0]!.name,
+    );
+  });
+
   it('shows nobody a case, or a number of one, that they do not see', async () => {
     const { documentNo } = decided.documents[0]!;
     for (const who of ['reviewer-w1', 'reviewer-far']) {
