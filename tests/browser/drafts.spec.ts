@@ -101,7 +101,8 @@ describe('the search', () => {
 
 describe('the help', () => {
   it('of each desk is its guide, reached from the page', async () => {
-    const screen = await Screen.of(REVIEWER);
+    const screen = await Screen.of(REVIEWER, '/reviews');
+    await screen.page.locator('.review-row').first().waitFor();
     await screen.page.locator('.header-end').getByRole('link', { name: '帮助' }).click();
     await screen.page.waitForURL(/\/help\/reviews$/);
     await screen.page.getByRole('heading', { name: '审核台（审核员）' }).waitFor();

@@ -5,7 +5,7 @@ import { useWords } from '../../i18n/language.js';
 export function HelpLink() {
   const { t } = useWords();
   const [, first] = useLocation().pathname.split('/');
-  const page = first === undefined || first === 'help' ? '' : `/${first}`;
+  const page = !first || first === 'help' ? '' : `/${first}`;
   return (
     <NavLink to={`/help${page}`} className="desk-link">
       {t('app.help')}
