@@ -10,9 +10,6 @@ const PAGE = 200;
 const SIDE_BY_SIDE = 8;
 const NAMED = 20;
 
-/** What becomes of a case that does not answer. */
-type Silent = (caseId: string, error: unknown) => void;
-
 /** Histories hold decisions that the audit does not: which of the two is right is not for a program to say. */
 export class DatabaseIsOlder extends Error {
   override name = 'DatabaseIsOlder';
@@ -42,7 +39,8 @@ export class Moments {
   /** Before anything is sent again. @throws DatabaseIsOlder while a history holds more than the audit */
   async requireSame(): Promise<void> {
     const marked = await positionMarked(this.client);
-    if (marked === null) return this.neverMarked();
+    // An engine without a mark is of before marks: one that is claimed gets its first at once.
+    if (marked === null) return this.lookAgain(0n);
     if (!(await this.repository.knowsEvent(marked))) return this.databaseWasRestored();
     await this.lookAgain(marked.id);
   }
@@ -64,41 +62,26 @@ export class Moments {
       );
   }
 
-  /** An engine that is new, or of before its first mark, which it gets within a minute: its histories are few, and nothing else tells of which moment they are. */
-  private async neverMarked(): Promise<void> {
-    await this.requireNoneAhead((caseId, error) =>
-      // It is for who looks after stuck cases (stuck-cases.ts), and keeps nobody else waiting.
-      this.logger.warn({ caseId, err: error }, 'a case did not say what its history holds'),
-    );
-    await this.lookAgain(0n);
-  }
-
-  private async requireNoneAhead(silent: Silent): Promise<void> {
-    this.ahead = await this.stillAhead(silent);
-    if (this.ahead.length === 0) this.ahead = await this.findAhead(silent);
-    if (this.ahead.length > 0) throw new DatabaseIsOlder(this.ahead);
-  }
-
   private async databaseWasRestored(): Promise<void> {
-    await this.requireNoneAhead((_, error) => {
-      throw error;
-    });
+    this.ahead = await this.stillAhead();
+    if (this.ahead.length === 0) this.ahead = await this.findAhead();
+    if (this.ahead.length > 0) throw new DatabaseIsOlder(this.ahead);
     this.logger.warn('the database was restored, and no history holds more than it: all cases are looked at again');
     await this.repository.lookAgainFrom(0n);
     this.marked = null;
   }
 
   /** Of those that were found before; looking at all takes long. */
-  private async stillAhead(silent: Silent): Promise<string[]> {
+  private async stillAhead(): Promise<string[]> {
     const left: string[] = [];
     for (const caseId of this.ahead) {
       const version = await this.repository.versionOf(caseId);
-      if (version === null || (await this.isAhead(caseId, version, silent))) left.push(caseId);
+      if (version === null || (await this.isAhead(caseId, version))) left.push(caseId);
     }
     return left;
   }
 
-  private async findAhead(silent: Silent): Promise<string[]> {
+  private async findAhead(): Promise<string[]> {
     const known = new Set<string>();
     const ahead: string[] = [];
     for (let after = ''; ;) {
@@ -107,7 +90,7 @@ export class Moments {
         await Promise.all(
           cases.slice(i, i + SIDE_BY_SIDE).map(async ({ caseId, version }) => {
             known.add(caseId);
-            if (await this.isAhead(caseId, version, silent)) ahead.push(caseId);
+            if (await this.isAhead(caseId, version)) ahead.push(caseId);
           }),
         );
       if (cases.length < PAGE) break;
@@ -117,15 +100,18 @@ export class Moments {
     return ahead.sort();
   }
 
-  private async isAhead(caseId: string, version: number, silent: Silent): Promise<boolean> {
+  private async isAhead(caseId: string, version: number): Promise<boolean> {
     try {
       const known = await this.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
         this.client.workflow.getHandle(caseId).query(versionOf),
       );
-      return known > version;
+      if (known <= version) return false;
+      // Somebody may have acted since the page was read; but a history never holds more than the audit.
+      const now = await this.repository.versionOf(caseId);
+      return now === null || known > now;
     } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) silent(caseId, error);
-      return false;
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
     }
   }
 }

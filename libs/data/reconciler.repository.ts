@@ -11,6 +11,8 @@ export interface ChangedCase {
   lastActionId: string;
 }
 
+const TIMELINE = 'left(pg_walfile_name(pg_current_wal_lsn()), 8)';
+
 export class ReconcilerRepository {
   constructor(private readonly database: Database) {}
 
@@ -48,16 +50,24 @@ export class ReconcilerRepository {
     return moved === 1;
   }
 
+  /** Timeline of the server's log: another one begins when it was restored to an instant, or its standby took over. */
+  async timeline(): Promise<string> {
+    const [row] = await this.database.query<{ timeline: string }>(`SELECT ${TIMELINE} AS timeline`);
+    return row!.timeline;
+  }
+
   /** An event by its id, with the instant and the timeline that tell it from another of the same id in a database that was restored. */
   async findEvent(id: bigint): Promise<{ id: bigint; at: string; timeline: string } | null> {
     const [row] = await this.database.query<{ created_at: Date; timeline: string }>(
-      'SELECT created_at, left(pg_walfile_name(pg_current_wal_lsn()), 8) AS timeline FROM outbox WHERE id = $1::bigint',
+      `SELECT created_at, ${TIMELINE} AS timeline FROM outbox WHERE id = $1::bigint`,
       id,
     );
     return row ? { id, at: row.created_at.toISOString(), timeline: row.timeline } : null;
   }
 
+  /** Id 0 stands for the time before the first event: of it only the timeline is known. */
   async knowsEvent({ id, at, timeline }: { id: bigint; at: string; timeline: string }): Promise<boolean> {
+    if (id === 0n) return (await this.timeline()) === timeline;
     const event = await this.findEvent(id);
     return event?.at === at && event.timeline === timeline;
   }

@@ -7,7 +7,9 @@ const MARK = 'qunjian-installation';
 /** Key of the last event that engine and database were seen to hold both: its id and when it was recorded. */
 const POSITION = 'qunjian-position';
 
-/** An event of the outbox, told from another of the same id that came after a restoring. */
+const BEFORE_ALL = new Date(0).toISOString();
+
+/** An event of the outbox, 0 for the time before the first, told from another of the same id that came after a restoring. */
 export interface MarkedEvent {
   id: bigint;
   /** RFC 3339. */
@@ -41,12 +43,13 @@ export async function ownerOfEngine(client: Client): Promise<string | undefined>
 
 /**
  * Makes sure that engine and database belong together before anything is polled: two installations on one namespace would take each other's cases.
- * A namespace that nobody has marked is marked.
+ * A namespace that nobody has marked is marked, and from then on tells a database that was put back to an earlier moment.
+ * @param timeline of the database's log
  * @throws StartProblem when it is another installation's, or cannot be marked
  */
-export async function claimEngine(client: Client, installation: string): Promise<void> {
+export async function claimEngine(client: Client, installation: string, timeline: string): Promise<void> {
   const { namespace } = client.options;
-  if ((await ownerOfEngine(client)) === undefined) await mark(client, installation);
+  if ((await ownerOfEngine(client)) === undefined) await mark(client, installation, timeline);
   const owner = await ownerOfEngine(client);
   if (owner === installation) return;
   throw new StartProblem(
@@ -54,10 +57,13 @@ export async function claimEngine(client: Client, installation: string): Promise
   );
 }
 
-async function mark(client: Client, installation: string): Promise<void> {
+async function mark(client: Client, installation: string, timeline: string): Promise<void> {
   const { namespace } = client.options;
   try {
-    await client.workflowService.updateNamespace({ namespace, updateInfo: { data: { [MARK]: installation } } });
+    await client.workflowService.updateNamespace({
+      namespace,
+      updateInfo: { data: { [MARK]: installation, [POSITION]: `0 ${BEFORE_ALL} ${timeline}` } },
+    });
   } catch (error) {
     throw new StartProblem(
       `The namespace ${namespace} must carry the id of this installation, and this client may not write it (${reasonOf(error)}): let an administrator run \`temporal operator namespace update -n ${namespace} --data ${MARK}=${installation}\`.`,

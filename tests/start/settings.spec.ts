@@ -176,9 +176,9 @@ describe('a worker before the engine of another installation', () => {
     const client = new Client({ connection: engine, namespace });
     const [own] = (await db.owner.query<{ id: string }>('SELECT id FROM installation')) as [{ id: string }];
     await engine.workflowService.updateNamespace({ namespace, updateInfo: { data: { 'qunjian-installation': '' } } });
-    await claimEngine(client, own.id);
-    await claimEngine(client, own.id);
+    await claimEngine(client, own.id, '00000001');
+    await claimEngine(client, own.id, '00000001');
     expect(await ownerOfEngine(client)).toBe(own.id);
-    await expect(claimEngine(client, randomUUID())).rejects.toThrow(`belongs to installation ${own.id}`);
+    await expect(claimEngine(client, randomUUID(), '00000001')).rejects.toThrow(`belongs to installation ${own.id}`);
   });
 });

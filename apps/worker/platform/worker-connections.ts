@@ -2,6 +2,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Client } from '@temporalio/client';
 import { createDatabase, WORKER_PATIENCE, type Database } from '../../../libs/data/database.js';
 import { installationOf } from '../../../libs/data/installation.repository.js';
+import { ReconcilerRepository } from '../../../libs/data/reconciler.repository.js';
 import { changedRuleSets } from '../../../libs/data/rule-sets.repository.js';
 import { requireSetting, type Config } from '../../../libs/platform/config.js';
 import { claimEngine } from '../../../libs/platform/engine-identity.js';
@@ -28,7 +29,7 @@ export class WorkerConnections implements OnApplicationShutdown {
     await requireLetIn('WORKER_DATABASE_URL', database.refusal());
     await requireSameRules(changedRuleSets(database));
     const { client } = await reachTemporal(config);
-    await claimEngine(client, await installationOf(database));
+    await claimEngine(client, await installationOf(database), await new ReconcilerRepository(database).timeline());
     return new WorkerConnections(database, client);
   }
 
