@@ -1,6 +1,6 @@
 import type { Statements } from '../libs/data/database.js';
-import { countBy } from '../libs/domain/ledger/existing-organisations.js';
-import { rate, type Rate } from '../libs/domain/ledger/rate.js';
+import { countBy } from '../libs/domain/ledger/registers/existing-organisations.js';
+import { rate, type Rate } from '../libs/domain/ledger/statistics/rate.js';
 import type { LedgerExpectations } from './ledger-expectations.js';
 
 /** How good the matches of a running product are, against what a folder's `expected.json` says of each row. */

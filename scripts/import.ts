@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ImportRows, ImportView } from '../libs/contracts/imports.js';
-import { IMPORT_SOURCES } from '../libs/domain/ledger/source-rows.js';
+import { IMPORT_SOURCES } from '../libs/domain/ledger/import/source-rows.js';
 import { commitImport, ImportRefused, previewFile } from './imports/import-file.js';
 import { ApiClient } from './pilot/api-client.js';
 import { settingsOf, UsageError } from './imports/cli-settings.js';

@@ -1,8 +1,8 @@
-import type { Ledger, LedgerFigures } from '../libs/domain/ledger/ledger-figures.js';
-import type { LedgerUnit } from '../libs/domain/ledger/ledger-unit.js';
-import { countBy } from '../libs/domain/ledger/existing-organisations.js';
-import { rate, type Rate } from '../libs/domain/ledger/rate.js';
-import type { MatchedUnit, ReconciledRow } from '../libs/domain/ledger/reconciliation.js';
+import type { Ledger, LedgerFigures } from '../libs/domain/ledger/statistics/ledger-figures.js';
+import type { LedgerUnit } from '../libs/domain/ledger/units/ledger-unit.js';
+import { countBy } from '../libs/domain/ledger/registers/existing-organisations.js';
+import { rate, type Rate } from '../libs/domain/ledger/statistics/rate.js';
+import type { MatchedUnit, ReconciledRow } from '../libs/domain/ledger/matching/reconciliation.js';
 
 /** The part of a folder's `expected.json` that the ledger answers for. */
 export interface LedgerExpectations {

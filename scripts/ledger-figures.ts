@@ -3,7 +3,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { buildLedger, ledgerFigures, type Ledger, type LedgerFigures } from '../libs/domain/ledger/ledger-figures.js';
+import {
+  buildLedger,
+  ledgerFigures,
+  type Ledger,
+  type LedgerFigures,
+} from '../libs/domain/ledger/statistics/ledger-figures.js';
 import { ruleSetFor } from '../libs/domain/rule-sets/registry.js';
 import { readCountyFolder, type CountyFolder } from '../libs/spreadsheet/county-folder.js';
 import { compareWithExpected, matchQuality, type Difference, type LedgerExpectations } from './ledger-expectations.js';

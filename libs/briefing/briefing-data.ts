@@ -1,4 +1,4 @@
-import { chinesePunctuation } from '../domain/ledger/characters.js';
+import { chinesePunctuation } from '../domain/ledger/codes/characters.js';
 import type { BriefingData, TextName } from './placeholders.js';
 
 interface Value {

@@ -19,7 +19,7 @@ import {
   stepOfCase,
   unitKey,
 } from './primitives.js';
-import { UNIT_STATUSES } from '../domain/ledger/unit-facts.js';
+import { UNIT_STATUSES } from '../domain/ledger/units/unit-facts.js';
 import { problemSchema } from './problem.js';
 
 /** Body of `POST /cases`. The approving body is routed when left out, supervising and registering bodies always are. */

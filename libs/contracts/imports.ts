@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IMPORT_SOURCES } from '../domain/ledger/source-rows.js';
+import { IMPORT_SOURCES } from '../domain/ledger/import/source-rows.js';
 import { pageInfo } from './cases.js';
 import { accountId, bodyId, instant, int4, int4Text, plainDate } from './primitives.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JOINT_PROBLEMS } from '../domain/ledger/joint-adjustments.js';
+import { JOINT_PROBLEMS } from '../domain/ledger/registers/joint-adjustments.js';
 import { bilingual, pageQuery } from './assessments.js';
 import { pageInfo } from './cases.js';
 import { mode, note, organisationType, plainDate, shortText, unitKey } from './primitives.js';

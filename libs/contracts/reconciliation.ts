@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { EVIDENCE } from '../domain/ledger/match-index.js';
-import { ITEM_CLASSES, ITEM_STATUSES } from '../domain/ledger/reconciliation-items.js';
-import { CONFLICTS } from '../domain/ledger/row-conflicts.js';
-import { SOURCES } from '../domain/ledger/source-rows.js';
+import { EVIDENCE } from '../domain/ledger/matching/match-index.js';
+import { ITEM_CLASSES, ITEM_STATUSES } from '../domain/ledger/matching/reconciliation-items.js';
+import { CONFLICTS } from '../domain/ledger/matching/row-conflicts.js';
+import { SOURCES } from '../domain/ledger/import/source-rows.js';
 import { pageInfo } from './cases.js';
 import { instant, plainDate, shortText } from './primitives.js';
 

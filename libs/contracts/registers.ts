@@ -6,7 +6,7 @@ import {
   type RegisterDefinition,
   type RegisterField,
   type RegisterKind,
-} from '../domain/ledger/registers.js';
+} from '../domain/ledger/registers/registers.js';
 import { bilingual, pageQuery } from './assessments.js';
 import { pageInfo } from './cases.js';
 import { headCount, instant, int4Text, note, plainDate, shortText } from './primitives.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GROUPINGS, ROW_KINDS, STATISTIC_NAMES } from '../domain/ledger/statistics.js';
+import { GROUPINGS, ROW_KINDS, STATISTIC_NAMES } from '../domain/ledger/statistics/statistics.js';
 import { pageInfo } from './cases.js';
 import { instant, organisationType, plainDate } from './primitives.js';
 

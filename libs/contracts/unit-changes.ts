@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SETTABLE_STATUSES } from '../domain/ledger/unit-status.js';
+import { SETTABLE_STATUSES } from '../domain/ledger/units/unit-status.js';
 import { operationView } from './bulk.js';
 import { headCount, note, plainDate, shortText } from './primitives.js';
 import { unitDetail } from './units.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UNIT_STATUSES } from '../domain/ledger/unit-facts.js';
+import { UNIT_STATUSES } from '../domain/ledger/units/unit-facts.js';
 import { ASSESSMENT_VERDICTS } from './assessments.js';
 import { pageInfo } from './cases.js';
 import { caseId, instant, int4, organisationType, plainDate, shortText } from './primitives.js';

@@ -1,5 +1,5 @@
 import type { Actor, CoveringOrganisation, OrganisationType, PlainDate } from '../domain/case.js';
-import type { UnitStatus } from '../domain/ledger/unit-facts.js';
+import type { UnitStatus } from '../domain/ledger/units/unit-facts.js';
 import type { RoutableBody } from '../domain/routing.js';
 import type { Database, Statements } from './database.js';
 

@@ -13,7 +13,7 @@ import type {
   SurveyCounts,
 } from './case.js';
 import type { CalendarRelease } from './calendar.js';
-import type { UnitStatus } from './ledger/unit-facts.js';
+import type { UnitStatus } from './ledger/units/unit-facts.js';
 import type { LaterRules } from './rule-set.js';
 
 export interface GivenNames {

@@ -3,7 +3,7 @@
  * (no Map, Date or undefined in stored values), because it passes the workflow's payload converter and the read model.
  */
 
-import type { UnitStatus } from './ledger/unit-facts.js';
+import type { UnitStatus } from './ledger/units/unit-facts.js';
 import type { Relation } from './permissions.js';
 
 /** `YYYY-MM-DD`, a day in Asia/Shanghai. */

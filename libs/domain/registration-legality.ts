@@ -1,6 +1,6 @@
 import type { CaseState, Finding } from './case.js';
 import { finding } from './finding.js';
-import { isValidCreditCode } from './ledger/credit-code.js';
+import { isValidCreditCode } from './ledger/codes/credit-code.js';
 import type { TypeRules } from './rule-set.js';
 
 /** Kinds of code (positions 1 and 2) that belong to enterprises and social organisations, which an organisation's own number is not. */

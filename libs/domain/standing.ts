@@ -1,6 +1,6 @@
 import type { ActionName } from './actions.js';
 import type { Actor, CaseState, CaseUnit, PlainDate } from './case.js';
-import { endsCases, STATUS_NAMES } from './ledger/unit-status.js';
+import { endsCases, STATUS_NAMES } from './ledger/units/unit-status.js';
 import { againstSubmission, lastUnit, noRoom, nothingHeld, unsettled } from './barriers.js';
 import { isReviewing, stepOf } from './moves.js';
 import { refuse } from './refuse.js';

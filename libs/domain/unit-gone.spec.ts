@@ -4,7 +4,7 @@ import type { CaseAction } from './actions.js';
 import { availableActions } from './available-actions.js';
 import type { CaseState, Position } from './case.js';
 import { POSITIONS } from './case.js';
-import type { UnitStatus } from './ledger/unit-facts.js';
+import type { UnitStatus } from './ledger/units/unit-facts.js';
 import { decide } from './decide.js';
 import { SYSTEM_ACTOR } from './permissions.js';
 

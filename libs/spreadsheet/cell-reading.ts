@@ -1,14 +1,14 @@
-import { squeeze, tidy, toHalfWidth } from '../domain/ledger/characters.js';
+import { squeeze, tidy, toHalfWidth } from '../domain/ledger/codes/characters.js';
 import {
   CODE_REMARK_TEXT,
   readCreditCode,
   type CodeRemarkKind,
   type CreditCodeReading,
-} from '../domain/ledger/credit-code.js';
-import { readDateNumber, readLooseDate } from '../domain/ledger/loose-date.js';
+} from '../domain/ledger/codes/credit-code.js';
+import { readDateNumber, readLooseDate } from '../domain/ledger/import/loose-date.js';
 import type { Bilingual } from '../domain/text.js';
-import { maskIdentityNumbers } from '../domain/ledger/masking.js';
-import { ROW_WARNINGS, type RowWarningKind } from '../domain/ledger/row-warnings.js';
+import { maskIdentityNumbers } from '../domain/ledger/units/masking.js';
+import { ROW_WARNINGS, type RowWarningKind } from '../domain/ledger/import/row-warnings.js';
 import { restore } from './neutralise.js';
 import { rawText, UNCALCULATED, type RawValue } from './raw-row.js';
 import type { CellKind } from './template.js';

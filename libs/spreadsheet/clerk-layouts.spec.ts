@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ExcelJS from 'exceljs';
 import { checkSource, readSource, type SourceReading } from './read-source.js';
-import type { Source } from '../domain/ledger/source-rows.js';
+import type { Source } from '../domain/ledger/import/source-rows.js';
 
 let folder: string;
 beforeAll(async () => {

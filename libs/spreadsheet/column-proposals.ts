@@ -1,5 +1,5 @@
-import { readCreditCode } from '../domain/ledger/credit-code.js';
-import { squeeze } from '../domain/ledger/characters.js';
+import { readCreditCode } from '../domain/ledger/codes/credit-code.js';
+import { squeeze } from '../domain/ledger/codes/characters.js';
 import { readCell } from './cell-reading.js';
 import { plain } from './header-labels.js';
 import type { Header, HeaderColumn } from './header.js';

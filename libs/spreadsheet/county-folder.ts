@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { LedgerSources } from '../domain/ledger/ledger-figures.js';
-import { learnRegionWords, type RegionWords } from '../domain/ledger/names.js';
-import { SOURCES, type LedgerSource, type SourceTables } from '../domain/ledger/source-rows.js';
+import type { LedgerSources } from '../domain/ledger/statistics/ledger-figures.js';
+import { learnRegionWords, type RegionWords } from '../domain/ledger/matching/names.js';
+import { SOURCES, type LedgerSource, type SourceTables } from '../domain/ledger/import/source-rows.js';
 import { readSource, type SourceReading } from './read-source.js';
 import type { SpreadsheetRefusal } from './refusal.js';
 import type { ParsedRow } from './row-reading.js';

@@ -1,4 +1,4 @@
-import { squeeze } from '../domain/ledger/characters.js';
+import { squeeze } from '../domain/ledger/codes/characters.js';
 import { rawText, type RawRow } from './raw-row.js';
 
 /** What stands above a column: the cell right over its data, and merged headings over that, outermost first. */

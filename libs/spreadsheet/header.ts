@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { squeeze } from '../domain/ledger/characters.js';
+import { squeeze } from '../domain/ledger/codes/characters.js';
 import {
   candidateLabels,
   namesOf,

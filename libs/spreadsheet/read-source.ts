@@ -1,4 +1,4 @@
-import { IMPORT_SOURCES, type Source, type SourceTables } from '../domain/ledger/source-rows.js';
+import { IMPORT_SOURCES, type Source, type SourceTables } from '../domain/ledger/import/source-rows.js';
 import type { PlainDate } from '../domain/case.js';
 import type { Bilingual } from '../domain/text.js';
 import { detectEncoding, readCsvRows, type TextEncoding } from './csv-reader.js';

@@ -1,4 +1,4 @@
-import { squeeze } from '../domain/ledger/characters.js';
+import { squeeze } from '../domain/ledger/codes/characters.js';
 import type { Header } from './header.js';
 import { MOST_HEADER_ROWS } from './header-labels.js';
 import { rawText, type RawRow, type RawValue } from './raw-row.js';

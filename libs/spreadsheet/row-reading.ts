@@ -1,6 +1,6 @@
-import { squeeze } from '../domain/ledger/characters.js';
-import { maskIdentityNumbers } from '../domain/ledger/masking.js';
-import type { SheetRow } from '../domain/ledger/source-rows.js';
+import { squeeze } from '../domain/ledger/codes/characters.js';
+import { maskIdentityNumbers } from '../domain/ledger/units/masking.js';
+import type { SheetRow } from '../domain/ledger/import/source-rows.js';
 import {
   BLOCK_IN_CSV,
   HIDDEN_ROW,

@@ -1,6 +1,6 @@
-import { squeeze } from '../domain/ledger/characters.js';
-import { findLooseDate } from '../domain/ledger/loose-date.js';
-import { wholeDay } from '../domain/ledger/source-rows.js';
+import { squeeze } from '../domain/ledger/codes/characters.js';
+import { findLooseDate } from '../domain/ledger/import/loose-date.js';
+import { wholeDay } from '../domain/ledger/import/source-rows.js';
 import type { PlainDate } from '../domain/case.js';
 import { findHeaders, labelsOfTables, looksLikeHeader, type Header } from './header.js';
 import { MOST_HEADER_ROWS, plain } from './header-labels.js';

@@ -1,6 +1,6 @@
 import type { Bilingual } from '../domain/text.js';
-import type { CreditCodeReading } from '../domain/ledger/credit-code.js';
-import type { Source, SourceTables } from '../domain/ledger/source-rows.js';
+import type { CreditCodeReading } from '../domain/ledger/codes/credit-code.js';
+import type { Source, SourceTables } from '../domain/ledger/import/source-rows.js';
 
 /** How a cell is read: `name` loses all spaces, `place` also its number and the office behind it (340828/天堂镇, 天堂镇人民政府), `text` collapses them, `mark` is √ or 随8; `amount` is yuan, also from a column in 万元. */
 export type CellKind =

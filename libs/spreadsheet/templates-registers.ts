@@ -1,4 +1,4 @@
-import type { RegisterSource } from '../domain/ledger/source-rows.js';
+import type { RegisterSource } from '../domain/ledger/import/source-rows.js';
 import type { Column, SourceTemplate } from './template.js';
 
 /** Columns that more than one register has. */

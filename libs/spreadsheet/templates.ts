@@ -1,4 +1,4 @@
-import type { Source } from '../domain/ledger/source-rows.js';
+import type { Source } from '../domain/ledger/import/source-rows.js';
 import { ASSOCIATION_MEMBERS, INSTRUCTORS, TASK_LIST } from './templates-campaign.js';
 import { LEAGUE, UNION, WOMEN } from './templates-lines.js';
 import { CIVIL_AFFAIRS, MARKET_REGULATION, PLATFORM } from './templates-units.js';

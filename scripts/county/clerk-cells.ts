@@ -1,4 +1,4 @@
-import type { CreditCodeReading } from '../../libs/domain/ledger/credit-code.js';
+import type { CreditCodeReading } from '../../libs/domain/ledger/codes/credit-code.js';
 import type { CellKind } from '../../libs/spreadsheet/template.js';
 import type { Chance } from './chance.js';
 import type { ClerkLayout } from './clerk-layout.js';

@@ -3,16 +3,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import iconv from 'iconv-lite';
-import { readCreditCode, creditCheckCharacter } from '../../libs/domain/ledger/credit-code.js';
+import { readCreditCode, creditCheckCharacter } from '../../libs/domain/ledger/codes/credit-code.js';
 import {
   buildLedger,
   ledgerFigures,
   type LedgerFigures,
   type LedgerSources,
-} from '../../libs/domain/ledger/ledger-figures.js';
-import { learnRegionWords } from '../../libs/domain/ledger/names.js';
-import { rate, type Rate } from '../../libs/domain/ledger/rate.js';
-import { IMPORT_SOURCES, type Source } from '../../libs/domain/ledger/source-rows.js';
+} from '../../libs/domain/ledger/statistics/ledger-figures.js';
+import { learnRegionWords } from '../../libs/domain/ledger/matching/names.js';
+import { rate, type Rate } from '../../libs/domain/ledger/statistics/rate.js';
+import { IMPORT_SOURCES, type Source } from '../../libs/domain/ledger/import/source-rows.js';
 import { ruleSetFor } from '../../libs/domain/rule-sets/registry.js';
 import { readCountyFolder, toLedgerSources, type CountyFolder } from '../../libs/spreadsheet/county-folder.js';
 import { readSource } from '../../libs/spreadsheet/read-source.js';

@@ -1,6 +1,10 @@
-import { toSimplified } from '../../libs/domain/ledger/characters.js';
-import { creditCheckCharacter, readCreditCode, type CreditCodeReading } from '../../libs/domain/ledger/credit-code.js';
-import { nameParts, type RegionWords } from '../../libs/domain/ledger/names.js';
+import { toSimplified } from '../../libs/domain/ledger/codes/characters.js';
+import {
+  creditCheckCharacter,
+  readCreditCode,
+  type CreditCodeReading,
+} from '../../libs/domain/ledger/codes/credit-code.js';
+import { nameParts, type RegionWords } from '../../libs/domain/ledger/matching/names.js';
 import type { Chance } from './chance.js';
 
 /** Words of one county for those of another; the trade names of its units are made of each other's characters, so that what was alike stays so. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
-import { buildLedger, ledgerFigures } from '../../libs/domain/ledger/ledger-figures.js';
+import { buildLedger, ledgerFigures } from '../../libs/domain/ledger/statistics/ledger-figures.js';
 import { ruleSetFor } from '../../libs/domain/rule-sets/registry.js';
 import { readCountyFolder } from '../../libs/spreadsheet/county-folder.js';
 import { compareWithExpected, type LedgerExpectations } from '../ledger-expectations.js';

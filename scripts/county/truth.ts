@@ -1,4 +1,4 @@
-import type { Source } from '../../libs/domain/ledger/source-rows.js';
+import type { Source } from '../../libs/domain/ledger/import/source-rows.js';
 import type { CountyFolder } from '../../libs/spreadsheet/county-folder.js';
 import { headingText } from '../../libs/spreadsheet/row-kinds.js';
 import { tablesOf, TEMPLATES } from '../../libs/spreadsheet/templates.js';

@@ -1,6 +1,6 @@
 import type { StatisticAnswer } from '../../libs/contracts/statistics.js';
 import type { OrganisationType } from '../../libs/domain/case.js';
-import type { GroupBy, StatisticName } from '../../libs/domain/ledger/statistics.js';
+import type { GroupBy, StatisticName } from '../../libs/domain/ledger/statistics/statistics.js';
 import type { FigureRow, RowPart } from '../../libs/data/statistics/figure-rows.js';
 
 /** Figures of a county's report, asked for one by one and put into the shape of its `expected.json`. */

@@ -1,6 +1,6 @@
 import type { CaseRepresentation } from '../../libs/contracts/cases.js';
 import type { OrganisationType, PlainDate } from '../../libs/domain/case.js';
-import { rate } from '../../libs/domain/ledger/rate.js';
+import { rate } from '../../libs/domain/ledger/statistics/rate.js';
 import type { Formation, PilotFolder } from './pilot-folder.js';
 
 /** The figures of the county's report that cases alone answer, computed from the cases as the API shows them. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { REGISTER_SOURCES, SOURCES, type Source } from '../../libs/domain/ledger/source-rows.js';
+import { REGISTER_SOURCES, SOURCES, type Source } from '../../libs/domain/ledger/import/source-rows.js';
 import { PilotFileError } from './file-checks.js';
 
 /** A spreadsheet of the folder, in the order in which they are imported. */

@@ -3,13 +3,18 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LedgerWork } from '../../apps/worker/ledger/ledger-work.js';
 import type { Database } from '../../libs/data/database.js';
-import { ImportWorkRepository } from '../../libs/data/ledger/import-work.repository.js';
-import { addFilePart, askCommit, createImport, findImport } from '../../libs/data/ledger/imports.repository.js';
+import { ImportWorkRepository } from '../../libs/data/ledger/import/import-work.repository.js';
+import { addFilePart, askCommit, createImport, findImport } from '../../libs/data/ledger/import/imports.repository.js';
 import { LedgerChanges } from '../../libs/data/ledger/ledger-changes.js';
-import { projectLedger } from '../../libs/data/ledger/ledger-projection.js';
-import { ReconciliationRepository } from '../../libs/data/ledger/reconciliation.repository.js';
-import { freezeVersion, lockList, saveItems, workingItems } from '../../libs/data/ledger/task-lists.repository.js';
-import { listContent } from '../../libs/domain/ledger/list-versions.js';
+import { projectLedger } from '../../libs/data/ledger/import/ledger-projection.js';
+import { ReconciliationRepository } from '../../libs/data/ledger/matching/reconciliation.repository.js';
+import {
+  freezeVersion,
+  lockList,
+  saveItems,
+  workingItems,
+} from '../../libs/data/ledger/lists/task-lists.repository.js';
+import { listContent } from '../../libs/domain/ledger/lists/list-versions.js';
 import type { Logger } from '../../libs/platform/logger.js';
 import { PilotFileError } from './file-checks.js';
 import type { FolderSheet } from './folder-sheets.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
 import { ruleSetFor, typeRules } from '../../libs/domain/rule-sets/registry.js';
 import { routeBodies } from '../../libs/domain/routing.js';
-import { buildLedger } from '../../libs/domain/ledger/ledger-figures.js';
+import { buildLedger } from '../../libs/domain/ledger/statistics/ledger-figures.js';
 import { readCountyFolder } from '../../libs/spreadsheet/county-folder.js';
 import { dayOf } from './pilot-actions.js';
 import { readPilotFolder } from './pilot-folder.js';

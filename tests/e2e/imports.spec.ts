@@ -11,7 +11,7 @@ import type { OperationView } from '../../libs/contracts/bulk.js';
 import type { CaseRepresentation } from '../../libs/contracts/cases.js';
 import type { ImportList, ImportRows, ImportView } from '../../libs/contracts/imports.js';
 import { touchLedger } from '../../libs/data/ledger/ledger-revision.js';
-import { SOURCES } from '../../libs/domain/ledger/source-rows.js';
+import { SOURCES } from '../../libs/domain/ledger/import/source-rows.js';
 import { workbookParts, zipOf } from '../../libs/spreadsheet/fixtures/zip.js';
 import type { ApiClient } from '../support/api-client.js';
 import { ApiHarness, PASSWORD } from '../support/api-harness.js';

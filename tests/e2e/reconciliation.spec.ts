@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { OperationView } from '../../libs/contracts/bulk.js';
 import type { ReconciliationAnswer, ReconciliationDetail } from '../../libs/contracts/reconciliation.js';
-import { projectLedger } from '../../libs/data/ledger/ledger-projection.js';
+import { projectLedger } from '../../libs/data/ledger/import/ledger-projection.js';
 import { hashPassword } from '../../libs/platform/passwords.js';
 import { ApiHarness, PASSWORD } from '../support/api-harness.js';
 import type { Answer, Call } from '../support/api-client.js';

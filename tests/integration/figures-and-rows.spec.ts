@@ -4,7 +4,11 @@ import { figureOf, type FigureValue, type GroupKey } from '../../libs/data/stati
 import { rowsOf, type FigureRow, type RowPart } from '../../libs/data/statistics/figure-rows.js';
 import type { Statements } from '../../libs/data/database.js';
 import { ORGANISATION_TYPES, type Actor, type Line, type Role } from '../../libs/domain/case.js';
-import { statisticDefinition, STATISTIC_NAMES, type StatisticQuestion } from '../../libs/domain/ledger/statistics.js';
+import {
+  statisticDefinition,
+  STATISTIC_NAMES,
+  type StatisticQuestion,
+} from '../../libs/domain/ledger/statistics/statistics.js';
 import { COUNTY_OFFICER, fillPilot } from '../support/pilot-figures.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { projectLedger, type Projection } from '../../libs/data/ledger/ledger-projection.js';
+import { projectLedger, type Projection } from '../../libs/data/ledger/import/ledger-projection.js';
 import { putPilotRows, seedPilotCounty, takeProposals } from '../support/pilot-ledger.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { databaseQuality } from '../../scripts/database-quality.js';
 import type { LedgerExpectations } from '../../scripts/ledger-expectations.js';
-import { projectLedger, type Projection } from '../../libs/data/ledger/ledger-projection.js';
+import { projectLedger, type Projection } from '../../libs/data/ledger/import/ledger-projection.js';
 import { PILOT, putPilotRows, seedPilotCounty, takeProposals } from '../support/pilot-ledger.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 

@@ -1,13 +1,13 @@
 import { CaseStore } from '../../libs/data/case-store.js';
-import { projectLedger } from '../../libs/data/ledger/ledger-projection.js';
+import { projectLedger } from '../../libs/data/ledger/import/ledger-projection.js';
 import type { Statements } from '../../libs/data/database.js';
-import { freezeVersion, lockList, workingItems } from '../../libs/data/ledger/task-lists.repository.js';
+import { freezeVersion, lockList, workingItems } from '../../libs/data/ledger/lists/task-lists.repository.js';
 import { rowsOf, type FigureRow } from '../../libs/data/statistics/figure-rows.js';
 import { figureOf } from '../../libs/data/statistics/figures.js';
 import { CN_RELEASES } from '../../libs/domain/calendars/cn.js';
 import type { Actor } from '../../libs/domain/case.js';
-import { listContent } from '../../libs/domain/ledger/list-versions.js';
-import type { StatisticQuestion } from '../../libs/domain/ledger/statistics.js';
+import { listContent } from '../../libs/domain/ledger/lists/list-versions.js';
+import type { StatisticQuestion } from '../../libs/domain/ledger/statistics/statistics.js';
 import type { FigureQuestion, Respondent } from '../../scripts/figures/report-figures.js';
 import { adopt } from '../../scripts/pilot/adopt-history.js';
 import { readPilotFolder, type PilotFolder } from '../../scripts/pilot/pilot-folder.js';

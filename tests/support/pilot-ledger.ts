@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Database, Statements } from '../../libs/data/database.js';
-import { projectLedger } from '../../libs/data/ledger/ledger-projection.js';
+import { projectLedger } from '../../libs/data/ledger/import/ledger-projection.js';
 import { seedAccounts, seedBodies, seedCampaign, seedRules, type SeedAccount } from '../../libs/data/seed.js';
-import { NATURAL_KEYS } from '../../libs/domain/ledger/natural-keys.js';
-import { occurrenceKeys } from '../../libs/domain/ledger/row-outcome.js';
-import { IMPORT_SOURCES, type Source } from '../../libs/domain/ledger/source-rows.js';
+import { NATURAL_KEYS } from '../../libs/domain/ledger/matching/natural-keys.js';
+import { occurrenceKeys } from '../../libs/domain/ledger/import/row-outcome.js';
+import { IMPORT_SOURCES, type Source } from '../../libs/domain/ledger/import/source-rows.js';
 import { readSource } from '../../libs/spreadsheet/read-source.js';
 import type { ParsedRow } from '../../libs/spreadsheet/row-reading.js';
 import { readPilotFolder } from '../../scripts/pilot/pilot-folder.js';

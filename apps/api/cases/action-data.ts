@@ -1,7 +1,7 @@
 import type { ActionBody } from '../../../libs/contracts/actions.js';
 import type { ActionData, PeopleAction } from '../../../libs/domain/actions.js';
 import type { CaseUnit, OrganisationType, PlainDate } from '../../../libs/domain/case.js';
-import { endsCases, STATUS_NAMES } from '../../../libs/domain/ledger/unit-status.js';
+import { endsCases, STATUS_NAMES } from '../../../libs/domain/ledger/units/unit-status.js';
 import { unfitSponsor } from '../../../libs/domain/sponsor.js';
 import { Refused, refused } from '../http/refused.js';
 import type { Caller } from '../access/access.decorators.js';

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { AccountsRepository } from '../../../libs/data/accounts.repository.js';
 import { DirectoryRepository } from '../../../libs/data/directory.repository.js';
 import type { BodyRef, CoveringOrganisation, OrganisationType, PlainDate } from '../../../libs/domain/case.js';
-import type { UnitStatus } from '../../../libs/domain/ledger/unit-facts.js';
+import type { UnitStatus } from '../../../libs/domain/ledger/units/unit-facts.js';
 import { hasEnded, type RoutableBody } from '../../../libs/domain/routing.js';
 import type { Caller } from '../access/access.decorators.js';
 import { fieldRefused } from './action-data.js';

@@ -1,6 +1,6 @@
 import { Injectable, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Database } from '../../../libs/data/database.js';
-import { ImportWorkRepository } from '../../../libs/data/ledger/import-work.repository.js';
+import { ImportWorkRepository } from '../../../libs/data/ledger/import/import-work.repository.js';
 import type { Logger } from '../../../libs/platform/logger.js';
 import { DATABASE, LOGGER } from '../platform/tokens.js';
 import { LedgerRunner } from './ledger-runner.js';

@@ -3,14 +3,14 @@ import type {
   ImportWork,
   ImportWorkRepository,
   PreviewedRow,
-} from '../../../libs/data/ledger/import-work.repository.js';
+} from '../../../libs/data/ledger/import/import-work.repository.js';
 import type { PlainDate } from '../../../libs/domain/case.js';
-import { maskText } from '../../../libs/domain/ledger/masking.js';
-import { listFaults, notYetFaults } from '../../../libs/domain/ledger/list-faults.js';
-import { RowWarnings } from '../../../libs/domain/ledger/row-warnings.js';
+import { maskText } from '../../../libs/domain/ledger/units/masking.js';
+import { listFaults, notYetFaults } from '../../../libs/domain/ledger/lists/list-faults.js';
+import { RowWarnings } from '../../../libs/domain/ledger/import/row-warnings.js';
 import type { RoutableBody } from '../../../libs/domain/routing.js';
-import { NATURAL_KEYS } from '../../../libs/domain/ledger/natural-keys.js';
-import { changesBetween, occurrenceKeys, shownValue } from '../../../libs/domain/ledger/row-outcome.js';
+import { NATURAL_KEYS } from '../../../libs/domain/ledger/matching/natural-keys.js';
+import { changesBetween, occurrenceKeys, shownValue } from '../../../libs/domain/ledger/import/row-outcome.js';
 import { ERROR_LIST } from '../../../libs/spreadsheet/error-sheets.js';
 import type {
   NotYetRow,
@@ -18,7 +18,7 @@ import type {
   SheetRow,
   Source,
   TaskListRow,
-} from '../../../libs/domain/ledger/source-rows.js';
+} from '../../../libs/domain/ledger/import/source-rows.js';
 import type { ColumnProposal } from '../../../libs/spreadsheet/column-proposals.js';
 import type { Header, SavedMappings } from '../../../libs/spreadsheet/header.js';
 import { fieldLabel, tablesOf } from '../../../libs/spreadsheet/templates.js';

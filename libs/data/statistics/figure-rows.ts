@@ -1,5 +1,5 @@
 import type { OrganisationType } from '../../domain/case.js';
-import type { GroupBy, StatisticQuestion } from '../../domain/ledger/statistics.js';
+import type { GroupBy, StatisticQuestion } from '../../domain/ledger/statistics/statistics.js';
 import type { Statements } from '../database.js';
 import { conditions, dimension, onlyUsed, prepare, type GroupKey } from './figures.js';
 import type { Measure } from './statistic-source.js';

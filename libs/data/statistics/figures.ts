@@ -1,7 +1,7 @@
 import type { OrganisationType } from '../../domain/case.js';
-import { rate, type Rate } from '../../domain/ledger/rate.js';
+import { rate, type Rate } from '../../domain/ledger/statistics/rate.js';
 import { ruleSetFor } from '../../domain/rule-sets/registry.js';
-import type { GroupBy, StatisticQuestion } from '../../domain/ledger/statistics.js';
+import type { GroupBy, StatisticQuestion } from '../../domain/ledger/statistics/statistics.js';
 import type { Statements } from '../database.js';
 import type { Measure, Relation, SourceContext, StatisticSource } from './statistic-source.js';
 import { STATISTIC_SOURCES } from './statistic-sources.js';

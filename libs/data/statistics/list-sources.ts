@@ -1,6 +1,6 @@
 import { plainSource, ownLine, type Measure, type SourceContext, type StatisticSource } from './statistic-source.js';
 import { meetsCounty } from './unit-sources.js';
-import { MASS_TYPES } from '../../domain/ledger/assessment.js';
+import { MASS_TYPES } from '../../domain/ledger/statistics/assessment.js';
 
 const share = (numerator: string): Measure[] => [{ type: null, numerator, denominator: 'true' }];
 

@@ -6,8 +6,8 @@ import {
   titleOfSection,
   type ReportDays,
   type ReportSection,
-} from '../../domain/ledger/report-outline.js';
-import { statisticDefinition, type GroupBy } from '../../domain/ledger/statistics.js';
+} from '../../domain/ledger/statistics/report-outline.js';
+import { statisticDefinition, type GroupBy } from '../../domain/ledger/statistics/statistics.js';
 import type { Bilingual } from '../../domain/text.js';
 import { canonicalJson } from '../canonical.js';
 import type { Database, Statements } from '../database.js';

@@ -1,5 +1,5 @@
 import type { OrganisationType, PlainDate } from '../../domain/case.js';
-import type { GroupBy } from '../../domain/ledger/statistics.js';
+import type { GroupBy } from '../../domain/ledger/statistics/statistics.js';
 import type { RuleSet } from '../../domain/rule-set.js';
 
 /** Makes a value a parameter of the statement: `$3`. The texts of statements stay few, so that their plans are kept. */

@@ -1,4 +1,4 @@
-import type { StatisticName } from '../../domain/ledger/statistics.js';
+import type { StatisticName } from '../../domain/ledger/statistics/statistics.js';
 import { caseSteps, enteredLate, pairedVillages, registerEntries, registerUnits } from './case-sources.js';
 import { listBelowThreshold, listCompletion, listUnits, notFormedReasons, notFormedUnits } from './list-sources.js';
 import { jointAdjusted, jointToAdjust, newlyFormed, organisations } from './organisation-sources.js';

@@ -1,5 +1,5 @@
 import type { Actor, PlainDate } from '../../domain/case.js';
-import type { StatisticQuestion } from '../../domain/ledger/statistics.js';
+import type { StatisticQuestion } from '../../domain/ledger/statistics/statistics.js';
 import type { Database, Statements } from '../database.js';
 import { rowsOf, type FigureRow, type RowsRequest } from './figure-rows.js';
 import { figureOf, type Figure } from './figures.js';

@@ -1,16 +1,16 @@
 import { performance } from 'node:perf_hooks';
 import { createDatabase, type Database } from '../../../libs/data/database.js';
-import { UnitSearchRepository } from '../../../libs/data/ledger/unit-search.repository.js';
+import { UnitSearchRepository } from '../../../libs/data/ledger/units/unit-search.repository.js';
 import { cursorOf } from '../../../libs/data/ledger/keyset.js';
 import { StatisticsRepository } from '../../../libs/data/statistics/statistics.repository.js';
 import { unitSearchBody, type UnitSearchBody } from '../../../libs/contracts/units.js';
 import type { Actor } from '../../../libs/domain/case.js';
-import { thresholdsOf } from '../../../libs/domain/ledger/assessment.js';
+import { thresholdsOf } from '../../../libs/domain/ledger/statistics/assessment.js';
 import {
   STATISTIC_NAMES,
   statisticDefinition,
   type StatisticQuestion,
-} from '../../../libs/domain/ledger/statistics.js';
+} from '../../../libs/domain/ledger/statistics/statistics.js';
 import { ruleSetFor } from '../../../libs/domain/rule-sets/registry.js';
 import { percentiles } from '../measure/percentiles.js';
 import type { LedgerBench } from './ledger-bench.js';

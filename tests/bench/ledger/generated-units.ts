@@ -1,4 +1,4 @@
-import { creditCheckCharacter, organisationCheckCharacter } from '../../../libs/domain/ledger/credit-code.js';
+import { creditCheckCharacter, organisationCheckCharacter } from '../../../libs/domain/ledger/codes/credit-code.js';
 
 /** Header of the provincial platform's export, one level. */
 export const PLATFORM_HEADER = [

@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { LedgerRunner } from '../../../apps/worker/ledger/ledger-runner.js';
 import { createDatabase, type Database } from '../../../libs/data/database.js';
-import { addFilePart, askCommit, createImport, findImport } from '../../../libs/data/ledger/imports.repository.js';
+import {
+  addFilePart,
+  askCommit,
+  createImport,
+  findImport,
+} from '../../../libs/data/ledger/import/imports.repository.js';
 import { seedBodies, seedCampaign, seedRules } from '../../../libs/data/seed.js';
 import { createLogger } from '../../../libs/platform/logger.js';
 import { writeXlsx } from '../../../libs/spreadsheet/sheet-writer.js';

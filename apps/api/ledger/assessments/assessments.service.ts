@@ -15,8 +15,8 @@ import {
   recordAssessment,
   searchAssessments,
   AssessmentsRepository,
-} from '../../../../libs/data/ledger/assessments.repository.js';
-import { thresholdsOf, type Thresholds } from '../../../../libs/domain/ledger/assessment.js';
+} from '../../../../libs/data/ledger/statistics/assessments.repository.js';
+import { thresholdsOf, type Thresholds } from '../../../../libs/domain/ledger/statistics/assessment.js';
 import { ruleSetFor } from '../../../../libs/domain/rule-sets/registry.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';

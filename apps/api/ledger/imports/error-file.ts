@@ -7,7 +7,7 @@ import {
   ImportsRepository,
   type FaultyImportRow,
   type FaultyPart,
-} from '../../../../libs/data/ledger/imports.repository.js';
+} from '../../../../libs/data/ledger/import/imports.repository.js';
 import { errorSheets, type FaultySheet } from '../../../../libs/spreadsheet/error-sheets.js';
 import { writeXlsx } from '../../../../libs/spreadsheet/sheet-writer.js';
 import type { Caller } from '../../access/access.decorators.js';

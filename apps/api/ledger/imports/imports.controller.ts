@@ -20,7 +20,7 @@ import {
   type ImportSources,
   type ImportView,
 } from '../../../../libs/contracts/imports.js';
-import { IMPORT_SOURCES } from '../../../../libs/domain/ledger/source-rows.js';
+import { IMPORT_SOURCES } from '../../../../libs/domain/ledger/import/source-rows.js';
 import { tablesOf, TEMPLATES } from '../../../../libs/spreadsheet/templates.js';
 import {
   CurrentCaller,

@@ -23,9 +23,9 @@ import {
   findImport,
   ImportsRepository,
   type StoredImportRow,
-} from '../../../../libs/data/ledger/imports.repository.js';
-import { maskPersonal, PERSONAL_FIELDS } from '../../../../libs/domain/ledger/personal-fields.js';
-import type { Source } from '../../../../libs/domain/ledger/source-rows.js';
+} from '../../../../libs/data/ledger/import/imports.repository.js';
+import { maskPersonal, PERSONAL_FIELDS } from '../../../../libs/domain/ledger/units/personal-fields.js';
+import type { Source } from '../../../../libs/domain/ledger/import/source-rows.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { remarkText } from '../../../../libs/spreadsheet/cell-reading.js';
 import { TEMPLATES } from '../../../../libs/spreadsheet/templates.js';

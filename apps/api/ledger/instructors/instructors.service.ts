@@ -25,8 +25,11 @@ import {
   standingOf,
   type Pair,
   type Standing,
-} from '../../../../libs/data/ledger/instructor-changes.js';
-import { findInstructor, InstructorsRepository } from '../../../../libs/data/ledger/instructors.repository.js';
+} from '../../../../libs/data/ledger/registers/instructor-changes.js';
+import {
+  findInstructor,
+  InstructorsRepository,
+} from '../../../../libs/data/ledger/registers/instructors.repository.js';
 import { mayUseLedger } from '../../../../libs/domain/ledger/ledger-permissions.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';

@@ -11,13 +11,13 @@ import type {
   OrganisationsQuery,
   OrganisationView,
 } from '../../../../libs/contracts/organisations.js';
-import { lockMembers, writeAdjustment } from '../../../../libs/data/ledger/adjustments.js';
+import { lockMembers, writeAdjustment } from '../../../../libs/data/ledger/registers/adjustments.js';
 import {
   findIrregular,
   findOrganisation,
   OrganisationsRepository,
-} from '../../../../libs/data/ledger/organisations.repository.js';
-import { thresholdsOf } from '../../../../libs/domain/ledger/assessment.js';
+} from '../../../../libs/data/ledger/registers/organisations.repository.js';
+import { thresholdsOf } from '../../../../libs/domain/ledger/statistics/assessment.js';
 import { ruleSetFor } from '../../../../libs/domain/rule-sets/registry.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../../audit/audit.module.js';
 import { ReconciliationController } from './reconciliation.controller.js';
 import { ReconciliationService } from './reconciliation.service.js';
-import { ReconciliationRepository } from '../../../../libs/data/ledger/reconciliation.repository.js';
+import { ReconciliationRepository } from '../../../../libs/data/ledger/matching/reconciliation.repository.js';
 import { OperationsModule } from '../../operations/operations.module.js';
 import { ledgerRepository } from '../../platform/repository-provider.js';
 

@@ -12,7 +12,7 @@ import {
   cursorKey,
   type OpenItem,
   ReconciliationRepository,
-} from '../../../../libs/data/ledger/reconciliation.repository.js';
+} from '../../../../libs/data/ledger/matching/reconciliation.repository.js';
 import { OperationsRepository } from '../../../../libs/data/operations.repository.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';

@@ -7,9 +7,9 @@ import { OrganisationsController } from '../organisations/organisations.controll
 import { OrganisationsService } from '../organisations/organisations.service.js';
 import { RegistersController } from './registers.controller.js';
 import { RegistersService } from './registers.service.js';
-import { InstructorsRepository } from '../../../../libs/data/ledger/instructors.repository.js';
-import { OrganisationsRepository } from '../../../../libs/data/ledger/organisations.repository.js';
-import { RegistersRepository } from '../../../../libs/data/ledger/registers.repository.js';
+import { InstructorsRepository } from '../../../../libs/data/ledger/registers/instructors.repository.js';
+import { OrganisationsRepository } from '../../../../libs/data/ledger/registers/organisations.repository.js';
+import { RegistersRepository } from '../../../../libs/data/ledger/registers/registers.repository.js';
 import { ledgerRepository } from '../../platform/repository-provider.js';
 
 /** Instructors, organisations and the registers of the other measures. */

@@ -18,14 +18,14 @@ import {
   withdrawEntry,
   RegistersRepository,
   type StoredEntry,
-} from '../../../../libs/data/ledger/registers.repository.js';
+} from '../../../../libs/data/ledger/registers/registers.repository.js';
 import type { Statements } from '../../../../libs/data/database.js';
 import {
   REGISTER_KINDS,
   titleOf,
   type RegisterKind,
   type RegisterLink,
-} from '../../../../libs/domain/ledger/registers.js';
+} from '../../../../libs/domain/ledger/registers/registers.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { deterministicId } from '../../http/request-identity.js';

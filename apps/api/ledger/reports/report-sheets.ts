@@ -1,7 +1,7 @@
 import type { FrozenReport } from '../../../../libs/data/statistics/reports.repository.js';
 import type { FrozenRow, FrozenSection } from '../../../../libs/data/statistics/report-freezing.js';
-import { GROUPING_NAMES, type GroupBy } from '../../../../libs/domain/ledger/statistics.js';
-import { valueName } from '../../../../libs/domain/ledger/statistic-values.js';
+import { GROUPING_NAMES, type GroupBy } from '../../../../libs/domain/ledger/statistics/statistics.js';
+import { valueName } from '../../../../libs/domain/ledger/statistics/statistic-values.js';
 import type { OutCell, OutSheet } from '../../../../libs/spreadsheet/sheet-writer.js';
 
 /** Words of a detail's name; one without is written as it is. */

@@ -16,7 +16,7 @@ import {
   type StatisticDefinition,
   type StatisticName,
   type StatisticQuestion,
-} from '../../../../libs/domain/ledger/statistics.js';
+} from '../../../../libs/domain/ledger/statistics/statistics.js';
 import { UNSTORABLE } from '../../../../libs/domain/text.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';

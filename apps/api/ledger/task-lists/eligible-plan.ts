@@ -1,9 +1,9 @@
 import type { AssessmentView } from '../../../../libs/contracts/assessments.js';
 import type { DraftListBody } from '../../../../libs/contracts/task-lists.js';
 import type { Statements } from '../../../../libs/data/database.js';
-import { searchAssessments } from '../../../../libs/data/ledger/assessments.repository.js';
-import { thresholdsOf } from '../../../../libs/domain/ledger/assessment.js';
-import type { PlannedItem } from '../../../../libs/domain/ledger/list-draft.js';
+import { searchAssessments } from '../../../../libs/data/ledger/statistics/assessments.repository.js';
+import { thresholdsOf } from '../../../../libs/domain/ledger/statistics/assessment.js';
+import type { PlannedItem } from '../../../../libs/domain/ledger/lists/list-draft.js';
 import { ruleSetFor } from '../../../../libs/domain/rule-sets/registry.js';
 
 /** Every unit and type that is to be formed and that the filter lets through, as stand-alone formations; numbers count units, as on paper. */

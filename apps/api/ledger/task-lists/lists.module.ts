@@ -7,9 +7,9 @@ import { OpenCasesService } from './open-cases.service.js';
 import { TaskListReadsService } from './task-list-reads.service.js';
 import { TaskListsController } from './task-lists.controller.js';
 import { TaskListsService } from './task-lists.service.js';
-import { AssessmentsRepository } from '../../../../libs/data/ledger/assessments.repository.js';
-import { ListOpenings } from '../../../../libs/data/ledger/list-openings.js';
-import { TaskListsRepository } from '../../../../libs/data/ledger/task-lists.repository.js';
+import { AssessmentsRepository } from '../../../../libs/data/ledger/statistics/assessments.repository.js';
+import { ListOpenings } from '../../../../libs/data/ledger/lists/list-openings.js';
+import { TaskListsRepository } from '../../../../libs/data/ledger/lists/task-lists.repository.js';
 import { OperationsModule } from '../../operations/operations.module.js';
 import { ledgerRepository } from '../../platform/repository-provider.js';
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OperationView } from '../../../../libs/contracts/bulk.js';
 import type { OpenCaseBody } from '../../../../libs/contracts/cases.js';
 import type { OpenCasesBody } from '../../../../libs/contracts/task-lists.js';
-import { ListOpenings, type OpeningItem } from '../../../../libs/data/ledger/list-openings.js';
+import { ListOpenings, type OpeningItem } from '../../../../libs/data/ledger/lists/list-openings.js';
 import {
   OperationsRepository,
   type ItemResult,

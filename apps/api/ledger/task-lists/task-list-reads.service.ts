@@ -9,8 +9,8 @@ import type {
   ListVersionView,
   TaskListView,
 } from '../../../../libs/contracts/task-lists.js';
-import { TaskListsRepository } from '../../../../libs/data/ledger/task-lists.repository.js';
-import { listContent, listDifferences, type ListContent } from '../../../../libs/domain/ledger/list-versions.js';
+import { TaskListsRepository } from '../../../../libs/data/ledger/lists/task-lists.repository.js';
+import { listContent, listDifferences, type ListContent } from '../../../../libs/domain/ledger/lists/list-versions.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { notFound } from '../../http/refused.js';

@@ -8,7 +8,7 @@ import type {
   TaskListView,
 } from '../../../../libs/contracts/task-lists.js';
 import type { Statements } from '../../../../libs/data/database.js';
-import { draftContext, planOfSheet, writeDraft, type Drafted } from '../../../../libs/data/ledger/list-drafts.js';
+import { draftContext, planOfSheet, writeDraft, type Drafted } from '../../../../libs/data/ledger/lists/list-drafts.js';
 import {
   findBatch,
   freezeVersion,
@@ -22,10 +22,10 @@ import {
   viewOfList,
   workingItems,
   type ListHead,
-} from '../../../../libs/data/ledger/task-lists.repository.js';
-import { checkItem, draftItem, itemId, type ListItem } from '../../../../libs/domain/ledger/list-draft.js';
-import { listContent } from '../../../../libs/domain/ledger/list-versions.js';
-import type { TaskListRow } from '../../../../libs/domain/ledger/source-rows.js';
+} from '../../../../libs/data/ledger/lists/task-lists.repository.js';
+import { checkItem, draftItem, itemId, type ListItem } from '../../../../libs/domain/ledger/lists/list-draft.js';
+import { listContent } from '../../../../libs/domain/ledger/lists/list-versions.js';
+import type { TaskListRow } from '../../../../libs/domain/ledger/import/source-rows.js';
 import { ruleSetFor } from '../../../../libs/domain/rule-sets/registry.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { Directory } from '../../cases/directory.js';

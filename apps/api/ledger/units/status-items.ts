@@ -9,8 +9,13 @@ import {
 } from '../../../../libs/data/operations.repository.js';
 import type { ActionRequest, CaseAction, PeopleAction } from '../../../../libs/domain/actions.js';
 import type { CaseState, PlainDate } from '../../../../libs/domain/case.js';
-import { affectedCase, STATUS_NAMES, statusStep, type StatusStep } from '../../../../libs/domain/ledger/unit-status.js';
-import type { UnitStatus } from '../../../../libs/domain/ledger/unit-facts.js';
+import {
+  affectedCase,
+  STATUS_NAMES,
+  statusStep,
+  type StatusStep,
+} from '../../../../libs/domain/ledger/units/unit-status.js';
+import type { UnitStatus } from '../../../../libs/domain/ledger/units/unit-facts.js';
 import { mayPerform, SYSTEM_ACTOR } from '../../../../libs/domain/permissions.js';
 import { systemActionId } from '../../../../libs/domain/system-action.js';
 import { CaseActionsService } from '../../cases/case-actions.service.js';

@@ -14,11 +14,11 @@ import {
   type HeldUnit,
   type PersonValues,
   UnitChangesRepository,
-} from '../../../../libs/data/ledger/unit-changes.repository.js';
-import { enterCode, refuseIdentityNumber } from '../../../../libs/domain/ledger/code-entry.js';
-import { readCreditCode, type CodeRemark } from '../../../../libs/domain/ledger/credit-code.js';
-import { maskText } from '../../../../libs/domain/ledger/masking.js';
-import type { UnitField } from '../../../../libs/domain/ledger/unit-facts.js';
+} from '../../../../libs/data/ledger/units/unit-changes.repository.js';
+import { enterCode, refuseIdentityNumber } from '../../../../libs/domain/ledger/codes/code-entry.js';
+import { readCreditCode, type CodeRemark } from '../../../../libs/domain/ledger/codes/credit-code.js';
+import { maskText } from '../../../../libs/domain/ledger/units/masking.js';
+import type { UnitField } from '../../../../libs/domain/ledger/units/unit-facts.js';
 import type { LedgerAction } from '../../../../libs/domain/ledger/ledger-permissions.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { ifMatchHolds } from '../../http/entity-tag.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { PassThrough, Readable } from 'node:stream';
 import type { UnitExportBody, UnitSummary } from '../../../../libs/contracts/units.js';
 import { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
-import { UnitSearchRepository } from '../../../../libs/data/ledger/unit-search.repository.js';
+import { UnitSearchRepository } from '../../../../libs/data/ledger/units/unit-search.repository.js';
 import { csvLines, writeXlsx, type OutCell, type OutSheet } from '../../../../libs/spreadsheet/sheet-writer.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { UnitReadsService } from './unit-reads.service.js';

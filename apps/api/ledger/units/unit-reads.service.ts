@@ -9,15 +9,15 @@ import type {
 import type { Page } from '../../../../libs/data/cases.repository.js';
 import type { Database } from '../../../../libs/data/database.js';
 import { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
-import { UnitChangesRepository } from '../../../../libs/data/ledger/unit-changes.repository.js';
-import { UnitDetailRepository } from '../../../../libs/data/ledger/unit-detail.repository.js';
+import { UnitChangesRepository } from '../../../../libs/data/ledger/units/unit-changes.repository.js';
+import { UnitDetailRepository } from '../../../../libs/data/ledger/units/unit-detail.repository.js';
 import {
   unitCursorKey,
   type SearchContext,
   UnitSearchRepository,
-} from '../../../../libs/data/ledger/unit-search.repository.js';
-import { thresholdsOf } from '../../../../libs/domain/ledger/assessment.js';
-import { maskText } from '../../../../libs/domain/ledger/masking.js';
+} from '../../../../libs/data/ledger/units/unit-search.repository.js';
+import { thresholdsOf } from '../../../../libs/domain/ledger/statistics/assessment.js';
+import { maskText } from '../../../../libs/domain/ledger/units/masking.js';
 import { ruleSetFor } from '../../../../libs/domain/rule-sets/registry.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { StatusAnswer, StatusBody } from '../../../../libs/contracts/unit-changes.js';
 import { touchLedger } from '../../../../libs/data/ledger/ledger-revision.js';
-import { UnitChangesRepository } from '../../../../libs/data/ledger/unit-changes.repository.js';
+import { UnitChangesRepository } from '../../../../libs/data/ledger/units/unit-changes.repository.js';
 import { type NewItem, type NewOperation, OperationsRepository } from '../../../../libs/data/operations.repository.js';
-import { EXCLUSION_OF_STATUS, STATUS_NAMES, statusStep } from '../../../../libs/domain/ledger/unit-status.js';
-import { maskText } from '../../../../libs/domain/ledger/masking.js';
+import { EXCLUSION_OF_STATUS, STATUS_NAMES, statusStep } from '../../../../libs/domain/ledger/units/unit-status.js';
+import { maskText } from '../../../../libs/domain/ledger/units/masking.js';
 import { systemActionId } from '../../../../libs/domain/system-action.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { deterministicId, fingerprint } from '../../http/request-identity.js';

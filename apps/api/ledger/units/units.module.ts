@@ -9,9 +9,9 @@ import { UnitExport } from './unit-export.js';
 import { UnitReadsService } from './unit-reads.service.js';
 import { UnitStatusService } from './unit-status.service.js';
 import { UnitsController } from './units.controller.js';
-import { UnitChangesRepository } from '../../../../libs/data/ledger/unit-changes.repository.js';
-import { UnitDetailRepository } from '../../../../libs/data/ledger/unit-detail.repository.js';
-import { UnitSearchRepository } from '../../../../libs/data/ledger/unit-search.repository.js';
+import { UnitChangesRepository } from '../../../../libs/data/ledger/units/unit-changes.repository.js';
+import { UnitDetailRepository } from '../../../../libs/data/ledger/units/unit-detail.repository.js';
+import { UnitSearchRepository } from '../../../../libs/data/ledger/units/unit-search.repository.js';
 import { OperationsModule } from '../../operations/operations.module.js';
 import { ledgerRepository } from '../../platform/repository-provider.js';
 
