@@ -7,4 +7,5 @@ export const uiTexts = {
   'ui.done-step': ['已完成', 'done'],
   'ui.current-step': ['当前', 'now'],
   'ui.future-step': ['未到', 'to come'],
+  'ui.news': ['有 {{n}} 件更新，点此刷新', 'Updates: {{n}}. Show them'],
 } as const;

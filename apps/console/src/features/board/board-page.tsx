@@ -5,21 +5,22 @@ import type { CaseSummary } from '../../api/client.js';
 import { useLive } from '../../api/live.js';
 import { useBodyNames, useToday, wordsOf } from '../../api/queries.js';
 import { useShortcuts } from '../../app/shortcuts.js';
-import { fullDay, shortDay } from '../../i18n/dates.js';
+import { fullDay } from '../../i18n/dates.js';
 import { useWords } from '../../i18n/language.js';
-import { positionName, stepName, typeName } from '../../i18n/terms.js';
+import { stepName, typeName } from '../../i18n/terms.js';
 import { Banner } from '../../ui/banner.js';
 import { Button } from '../../ui/button.js';
 import { Empty } from '../../ui/empty.js';
 import { Checkbox, SelectField } from '../../ui/field.js';
 import { Loading } from '../../ui/loading.js';
+import { NewsBar } from '../../ui/news-bar.js';
 import { Tag } from '../../ui/tag.js';
+import { CaseLine } from '../desk/case-line.js';
 import { BulkDialog } from '../reviews/bulk-dialog.js';
 import { reviewRow, type ReviewRow } from '../reviews/group-reviews.js';
 import { useCalendar } from '../reviews/reviews-data.js';
 import { useBoard, useCasesOf, type BoardRow, type Choice } from './board-data.js';
 import './board.css';
-import '../desk/desk.css';
 
 /** What the address chooses; with nothing chosen, what is late. */
 function choiceOf(params: URLSearchParams): Choice {
@@ -69,13 +70,7 @@ export function Page() {
           onChange={(type) => setParams((before) => changed(before, { type }), { replace: true })}
         />
       </div>
-      <div aria-live="polite">
-        {news.size > 0 && (
-          <button type="button" className="news" onClick={refresh}>
-            ↻ {t('board.news', { n: news.size })}
-          </button>
-        )}
-      </div>
+      <NewsBar count={news.size} onRefresh={refresh} />
       {error !== null && (
         <Banner tone="late" role="alert" actions={<Button onClick={refresh}>{t('ui.retry')}</Button>}>
           {t('board.failed')}
@@ -227,9 +222,8 @@ function CaseRow({
   ticked: boolean;
   onTick: (id: string, on: boolean) => void;
 }) {
-  const { t, say, language } = useWords();
-  const nameOf = useBodyNames();
-  const { id, caseNo, type, step, phase, leadUnitName, unitCount, waitingFor, dueOn } = row.case;
+  const { t } = useWords();
+  const { id, leadUnitName } = row.case;
   return (
     <li className="board-row">
       <input
@@ -238,32 +232,7 @@ function CaseRow({
         checked={ticked}
         onChange={(event) => onTick(id, event.target.checked)}
       />
-      <Link className="desk-main" to={`/cases/${id}`}>
-        <span className="desk-name">
-          <strong>{leadUnitName}</strong>
-          {unitCount > 1 && <span className="muted"> +{unitCount - 1}</span>}
-          <span className="muted">
-            {' '}
-            {caseNo} · {say(typeName(type))}
-          </span>
-        </span>
-        <span className="desk-what">
-          {say(positionName(step, phase))}
-          {waitingFor && <span className="muted"> · {nameOf(waitingFor.body)}</span>}
-        </span>
-        <span className="desk-due">
-          {row.urgency === 'late' ? (
-            <Tag tone="late">{t('desk.overdue', { n: row.workingDays })}</Tag>
-          ) : dueOn !== null ? (
-            <Tag tone={row.urgency === 'later' ? 'plain' : 'soon'}>
-              {t('desk.due', { day: shortDay(dueOn, language) })}
-            </Tag>
-          ) : (
-            <span className="muted">{t('desk.waited', { n: row.workingDays })}</span>
-          )}
-        </span>
-        <span className="desk-go">{t('desk.look')} ›</span>
-      </Link>
+      <CaseLine row={row} mine={false} />
     </li>
   );
 }

@@ -24,5 +24,4 @@ export const boardTexts = {
   ],
   'board.none-here': ['这里没有案件了。', 'No case is here any more.'],
   'board.failed': ['没有读到督办台：', 'The board could not be read: '],
-  'board.news': ['有 {{n}} 件更新，点此刷新', 'Updates: {{n}}. Show them'],
 } as const;

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { STEPS } from '../../../../../libs/domain/case.js';
-import { useBodyNames, useToday, wordsOf } from '../../api/queries.js';
+import { useToday, wordsOf } from '../../api/queries.js';
 import { useShortcuts } from '../../app/shortcuts.js';
 import { shortDay } from '../../i18n/dates.js';
 import { useWords } from '../../i18n/language.js';
@@ -10,9 +10,11 @@ import { Banner } from '../../ui/banner.js';
 import { Button, LinkButton } from '../../ui/button.js';
 import { Empty } from '../../ui/empty.js';
 import { Loading } from '../../ui/loading.js';
+import { NewsBar } from '../../ui/news-bar.js';
 import { Panel } from '../../ui/panel.js';
 import { Tag } from '../../ui/tag.js';
 import { workingDaysBetween, type CalendarDays, type ReviewRow } from '../reviews/group-reviews.js';
+import { CaseLine } from './case-line.js';
 import { useDesk, type Desk } from './desk-data.js';
 import './desk.css';
 
@@ -70,13 +72,7 @@ export function Page() {
         </div>
         <LinkButton to="/desk/new">{t('desk.new')}</LinkButton>
       </div>
-      <div aria-live="polite">
-        {news.size > 0 && (
-          <button type="button" className="news" onClick={refresh}>
-            ↻ {t('desk.news', { n: news.size })}
-          </button>
-        )}
-      </div>
+      <NewsBar count={news.size} onRefresh={refresh} />
       {error !== null && (
         <Banner tone="late" role="alert" actions={<Button onClick={refresh}>{t('ui.retry')}</Button>}>
           {t('desk.failed')}
@@ -134,37 +130,9 @@ function ListDue({ desk, calendar, today }: { desk: Desk; calendar: CalendarDays
 }
 
 function Row({ row, current, mine }: { row: ReviewRow; current: boolean; mine: boolean }) {
-  const { t, say, language } = useWords();
-  const nameOf = useBodyNames();
-  const { id, caseNo, type, step, phase, leadUnitName, unitCount, waitingFor, dueOn } = row.case;
   return (
     <li className={`desk-row ${current ? 'desk-current' : ''}`}>
-      <Link className="desk-main" to={`/cases/${id}`} aria-current={current ? 'true' : undefined}>
-        <span className="desk-name">
-          <strong>{leadUnitName}</strong>
-          {unitCount > 1 && <span className="muted"> +{unitCount - 1}</span>}
-          <span className="muted">
-            {' '}
-            {caseNo} · {say(typeName(type))}
-          </span>
-        </span>
-        <span className="desk-what">
-          {say(positionName(step, phase))}
-          {!mine && waitingFor && <span className="muted"> · {nameOf(waitingFor.body)}</span>}
-        </span>
-        <span className="desk-due">
-          {row.urgency === 'late' ? (
-            <Tag tone="late">{t('desk.overdue', { n: row.workingDays })}</Tag>
-          ) : dueOn !== null ? (
-            <Tag tone={row.urgency === 'later' ? 'plain' : 'soon'}>
-              {t('desk.due', { day: shortDay(dueOn, language) })}
-            </Tag>
-          ) : (
-            <span className="muted">{t('desk.waited', { n: row.workingDays })}</span>
-          )}
-        </span>
-        <span className="desk-go">{t(mine ? 'desk.do' : 'desk.look')} ›</span>
-      </Link>
+      <CaseLine row={row} current={current} mine={mine} />
     </li>
   );
 }

@@ -22,7 +22,6 @@ export const deskTexts = {
   'desk.key.previous': ['上一件', 'Previous case'],
   'desk.key.open': ['办理这一件', 'Work on it'],
   'desk.key.new': ['新立案件', 'New case'],
-  'desk.news': ['有 {{n}} 件更新，点此刷新', 'Updates: {{n}}. Show them'],
   'desk.column-empty': ['无', 'none'],
   'open.title': ['新立案件', 'Open a case'],
   'open.type': ['类型', 'Type'],

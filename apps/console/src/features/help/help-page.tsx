@@ -2,6 +2,7 @@ import { Fragment } from 'react';
 import { Link, useParams } from 'react-router';
 import officers from '../../../../../docs/user-guide/officers.md?raw';
 import reviewers from '../../../../../docs/user-guide/reviewers.md?raw';
+import supervisors from '../../../../../docs/user-guide/supervisors.md?raw';
 import { useMe } from '../../api/queries.js';
 import { desksOf } from '../../app/desks.js';
 import { beginTour } from '../../app/tour.js';
@@ -13,6 +14,7 @@ import { guideBlocks, type Block, type Span } from './guide.js';
 const GUIDES = [
   { page: 'reviews', text: reviewers, name: 'app.desk.reviews' },
   { page: 'desk', text: officers, name: 'app.desk.desk' },
+  { page: 'board', text: supervisors, name: 'app.desk.board' },
 ] as const;
 const REVIEWS = ['help.reviews.1', 'help.reviews.2', 'help.reviews.3', 'help.reviews.4', 'help.reviews.5'] as const;
 

@@ -10,6 +10,7 @@ import { Banner } from '../../ui/banner.js';
 import { Button } from '../../ui/button.js';
 import { Empty } from '../../ui/empty.js';
 import { Loading } from '../../ui/loading.js';
+import { NewsBar } from '../../ui/news-bar.js';
 import { toast } from '../../ui/toast.js';
 import { CaseReview, type ReviewHandle } from '../case/case-review.js';
 import { BulkDialog, type BulkAction } from './bulk-dialog.js';
@@ -225,13 +226,7 @@ export function Page() {
               </Button>
             </div>
           )}
-          <div aria-live="polite">
-            {news.size > 0 && (
-              <button type="button" className="news" onClick={refresh}>
-                ↻ {t('reviews.news', { n: news.size })}
-              </button>
-            )}
-          </div>
+          <NewsBar count={news.size} onRefresh={refresh} />
           {error !== null && (
             <Banner tone="late" role="alert" actions={<Button onClick={refresh}>{t('ui.retry')}</Button>}>
               {t('reviews.failed')}

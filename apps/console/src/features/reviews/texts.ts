@@ -49,7 +49,6 @@ export const reviewTexts = {
   'reviews.claimed': ['已有人认领', 'claimed'],
   'reviews.none-others': ['本机构还有 {{n}} 件由他人认领。', 'Claimed by others of your body: {{n}}.'],
   'reviews.changed': ['刚有变化', 'just changed'],
-  'reviews.news': ['有 {{n}} 件更新，点此刷新', 'Updates: {{n}}. Show them'],
   'reviews.failed': ['没有读到待办：', 'The list could not be read: '],
   'reviews.failed-as-of': ['已显示 {{time}} 的内容。', ' Shown is what was there at {{time}}.'],
   'reviews.none': ['没有等您审核的案件。', 'Nothing waits for your review.'],

@@ -1,0 +1,43 @@
+import { Link } from 'react-router';
+import { useBodyNames } from '../../api/queries.js';
+import { shortDay } from '../../i18n/dates.js';
+import { useWords } from '../../i18n/language.js';
+import { positionName, typeName } from '../../i18n/terms.js';
+import { Tag } from '../../ui/tag.js';
+import type { ReviewRow } from '../reviews/group-reviews.js';
+import './desk.css';
+
+/** A case in a list: unit, what it waits for and whom, how late; the way to it. `mine`: the reader is who it waits for. */
+export function CaseLine({ row, current = false, mine }: { row: ReviewRow; current?: boolean; mine: boolean }) {
+  const { t, say, language } = useWords();
+  const nameOf = useBodyNames();
+  const { id, caseNo, type, step, phase, leadUnitName, unitCount, waitingFor, dueOn } = row.case;
+  return (
+    <Link className="desk-main" to={`/cases/${id}`} aria-current={current ? 'true' : undefined}>
+      <span className="desk-name">
+        <strong>{leadUnitName}</strong>
+        {unitCount > 1 && <span className="muted"> +{unitCount - 1}</span>}
+        <span className="muted">
+          {' '}
+          {caseNo} · {say(typeName(type))}
+        </span>
+      </span>
+      <span className="desk-what">
+        {say(positionName(step, phase))}
+        {!mine && waitingFor && <span className="muted"> · {nameOf(waitingFor.body)}</span>}
+      </span>
+      <span className="desk-due">
+        {row.urgency === 'late' ? (
+          <Tag tone="late">{t('desk.overdue', { n: row.workingDays })}</Tag>
+        ) : dueOn !== null ? (
+          <Tag tone={row.urgency === 'later' ? 'plain' : 'soon'}>
+            {t('desk.due', { day: shortDay(dueOn, language) })}
+          </Tag>
+        ) : (
+          <span className="muted">{t('desk.waited', { n: row.workingDays })}</span>
+        )}
+      </span>
+      <span className="desk-go">{t(mine ? 'desk.do' : 'desk.look')} ›</span>
+    </Link>
+  );
+}
