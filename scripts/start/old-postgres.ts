@@ -18,7 +18,15 @@ const END_MS = 5_000;
 export async function endOldServer(cluster: string): Promise<void> {
   const server = serverOf(cluster);
   if (server) await endProcess(server, 'SIGINT', 15_000);
-  const isClear = () => processesIn(cluster).length === 0;
+  const seen = new Map<number, ProcessIdentity>();
+  // A process that is ending loses its folder and its program a moment before it is gone.
+  const isClear = (): boolean => {
+    for (const pid of processesIn(cluster)) {
+      const identity = identify(pid);
+      if (identity) seen.set(pid, identity);
+    }
+    return ![...seen.values()].some(isRunning);
+  };
   if (!(await waitFor(isClear, NOTICE_MS))) {
     // Its memory is lost with the server in any case: the next one goes through its log.
     signalAll(cluster, 'SIGQUIT');
