@@ -160,3 +160,14 @@ describe('a figure and the rows behind it', () => {
     expect((await ask({ ...COUNTY_OFFICER, roles: ['system-administrator'] })).total).toMatchObject({ denominator: 0 });
   });
 });
+
+test('figures made anew after a load that went round the triggers are those that stood', async () => {
+  const figures = () =>
+    db.owner.query(
+      `SELECT (SELECT jsonb_agg(to_jsonb(f) ORDER BY unit_id) FROM unit_figures f) AS units,
+         (SELECT jsonb_agg(t ORDER BY t) FROM (SELECT to_jsonb(o) AS t FROM organisation_tally o WHERE formed <> 0 OR ended <> 0) x) AS tally`,
+    );
+  const stood = await figures();
+  await db.owner.execute('SELECT refresh_all_figures()');
+  expect(await figures()).toEqual(stood);
+});
