@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { STEPS, type OrganisationType, type Step } from '../../../../../libs/domain/case.js';
-import { answer, api, type CaseSummary } from '../../api/client.js';
+import { readCases, type CaseFilter } from '../../api/cases.js';
+import { answer, api } from '../../api/client.js';
 
-const PAGE = 200;
 /** As far as a list is read whole: nobody urges more at once. */
 const MOST_ROWS = 1_000;
 
@@ -60,29 +60,21 @@ export function useBoard(type: OrganisationType | null) {
   return { ...board, rows };
 }
 
-async function readCases({ body, step, type, late }: Choice): Promise<CaseSummary[]> {
-  const filter = {
-    status: ['open' as const],
+function filterOf({ body, step, type, late }: Choice): CaseFilter {
+  return {
+    status: ['open'],
     ...(body === null ? {} : { waitingForBody: [body] }),
     ...(step === null ? {} : { step: [step] }),
     ...(type === null ? {} : { type: [type] }),
     ...(late ? { overdue: true } : {}),
   };
-  const items: CaseSummary[] = [];
-  let after: string | undefined;
-  do {
-    const found = await answer(
-      api.POST('/api/cases/search', {
-        body: { filter, sort: 'dueOn', page: { limit: PAGE, ...(after ? { after } : {}) } },
-      }),
-    );
-    items.push(...found.items);
-    after = found.page.hasMore ? (found.page.endCursor ?? undefined) : undefined;
-  } while (after !== undefined && items.length < MOST_ROWS);
-  return items;
 }
 
 /** The cases behind a number of the board. */
 export function useCasesOf(choice: Choice) {
-  return useQuery({ queryKey: ['board-cases', choice], queryFn: () => readCases(choice), staleTime: 0 });
+  return useQuery({
+    queryKey: ['board-cases', choice],
+    queryFn: () => readCases(filterOf(choice), MOST_ROWS),
+    staleTime: 0,
+  });
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
+import { readCases, type CaseFilter } from '../../api/cases.js';
 import { answer, api, type CaseSummary, type Me } from '../../api/client.js';
 import { useLive } from '../../api/live.js';
 import { useMe } from '../../api/queries.js';
@@ -11,34 +12,6 @@ const PAGE = 200;
 const MOST_ROWS = 2_000;
 const GATHER_MS = 150;
 
-interface Filter {
-  officer?: string[];
-  responsibleBody?: string[];
-  instructorNo?: string[];
-}
-function readPage(filter: Filter, after?: string) {
-  return answer(
-    api.POST('/api/cases/search', {
-      body: {
-        filter: { ...filter, status: ['open', 'on-hold'] },
-        sort: 'dueOn',
-        page: { limit: PAGE, ...(after ? { after } : {}) },
-      },
-    }),
-  );
-}
-
-async function readMine(filter: Filter): Promise<CaseSummary[]> {
-  const items: CaseSummary[] = [];
-  let after: string | undefined;
-  do {
-    const { items: more, page } = await readPage(filter, after);
-    items.push(...more);
-    after = page.hasMore ? (page.endCursor ?? undefined) : undefined;
-  } while (after !== undefined && items.length < MOST_ROWS);
-  return items;
-}
-
 /** Ids of the cases that wait for the person, whatever their role in it. */
 async function readTodo(): Promise<CaseSummary[]> {
   const { items } = await answer(api.GET('/api/reviews', { params: { query: { limit: PAGE } } }));
@@ -46,7 +19,7 @@ async function readTodo(): Promise<CaseSummary[]> {
 }
 
 /** Whose cases are a person's own: an instructor's by their number, an officer's by their body, the task force's by their name. */
-function mineOf({ account, body, instructorNo, roles }: Me): Filter {
+function mineOf({ account, body, instructorNo, roles }: Me): CaseFilter {
   if (!roles.includes('officer')) return instructorNo ? { instructorNo: [instructorNo] } : { officer: [account] };
   return body.line === 'task-force' ? { officer: [account] } : { responsibleBody: [body.id] };
 }
@@ -65,7 +38,10 @@ export function useDesk(today: string | undefined) {
   const list = useQuery({
     queryKey: ['desk', body.id],
     queryFn: async () => {
-      const [todo, mine] = await Promise.all([readTodo(), readMine(filter)]);
+      const [todo, mine] = await Promise.all([
+        readTodo(),
+        readCases({ ...filter, status: ['open', 'on-hold'] }, MOST_ROWS),
+      ]);
       const ids = new Set(todo.map(({ id }) => id));
       return { todo, others: mine.filter(({ id }) => !ids.has(id)) };
     },
