@@ -14,13 +14,19 @@ describe('the desk of those who watch', () => {
     const { body: board } = await (await as('sv-01')).get<Board>('/monitoring/board');
     const screen = await Screen.of('sv-01');
     await screen.page.waitForURL(/\/board$/);
-    await screen.page.locator('.board-row').nth(board.total.overdue - 1).waitFor();
+    await screen.page
+      .locator('.board-row')
+      .nth(board.total.overdue - 1)
+      .waitFor();
     expect(await screen.page.locator('.board-row').count()).toBe(board.total.overdue);
     const most = [...board.groups].sort((a, b) => b.open - a.open)[0]!;
     await screen.page.locator(`.board-number[href*="body=${most.key.body}&step=${most.key.step}"]`).click();
     await screen.page.waitForURL(/step=/);
-    await screen.page.getByRole('heading', { name: new RegExp(` ${most.open} 件$`) }).waitFor();
-    await screen.page.locator('.board-row').nth(most.open - 1).waitFor();
+    await screen.page.getByRole('heading', { name: new RegExp(` · .+ ${most.open} 件$`) }).waitFor();
+    await screen.page
+      .locator('.board-row')
+      .nth(most.open - 1)
+      .waitFor();
     expect(await screen.page.locator('.board-row').count()).toBe(most.open);
     await screen.close();
   });
