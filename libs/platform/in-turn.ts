@@ -7,17 +7,23 @@ import { CASE_BUSY } from '../domain/errors.js';
 const FIRST_WAIT_MS = 25;
 const LONGEST_WAIT_MS = 400;
 
-/** Whether the case turned an Update away because another action is under way: nothing was decided, and the sender may come again. */
+/**
+ * The server's own word for an Update that a worker took and gave back unread: under load the SDK loses the message of a task when the next task of the
+ * same case arrives before it. The server writes no event of it and does not deliver it again.
+ */
+const UNREAD = 'UnprocessedUpdate';
+
+/** Whether an Update was turned away, by the case because another action is under way, or unread: nothing was decided, and the sender may come again. */
 export function isTurnedAway(error: unknown): boolean {
   return (
     error instanceof WorkflowUpdateFailedError &&
     error.cause instanceof ApplicationFailure &&
-    error.cause.type === CASE_BUSY
+    (error.cause.type === CASE_BUSY || error.cause.type === UNREAD)
   );
 }
 
 /**
- * Sends an Update again while the case turns it away, as long as there is time. @throws whatever `send` throws, the last turning away where the time is
+ * Sends an Update again while it is turned away, as long as there is time. @throws whatever `send` throws, the last turning away where the time is
  * over.
  */
 export async function inTurn<T>(withinMs: number, send: () => Promise<T>): Promise<T> {

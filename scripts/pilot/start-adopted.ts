@@ -1,11 +1,13 @@
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Refusal } from '../../libs/domain/errors.js';
+import { inTurn } from '../../libs/platform/in-turn.js';
 import { CASE_TASK_QUEUE, opened, type CaseInput, CASE_TASK_TIMEOUT } from '../../workflows/case/case.messages.js';
 import type { caseWorkflow } from '../../workflows/case/case.workflow.js';
 import { CASE_WORKFLOW } from '../../workflows/case/case.messages.js';
 
 const SIDE_BY_SIDE = 8;
+const TURN_WITHIN_MS = 30_000;
 /** Id of the Update that waits for the opening: whoever starts the case again waits with the first. */
 const OPENING = 'adoption';
 
@@ -31,15 +33,18 @@ export async function startAdopted(
 }
 
 async function start(client: Client, input: CaseInput, taskQueue: string): Promise<Refusal | null> {
-  const startWorkflowOperation = new WithStartWorkflowOperation<typeof caseWorkflow>(CASE_WORKFLOW, {
-    workflowId: input.state.caseId,
-    taskQueue,
-    workflowTaskTimeout: CASE_TASK_TIMEOUT,
-    args: [input],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-  });
+  const send = () => {
+    const startWorkflowOperation = new WithStartWorkflowOperation<typeof caseWorkflow>(CASE_WORKFLOW, {
+      workflowId: input.state.caseId,
+      taskQueue,
+      workflowTaskTimeout: CASE_TASK_TIMEOUT,
+      args: [input],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    });
+    return client.workflow.executeUpdateWithStart(opened, { updateId: OPENING, startWorkflowOperation });
+  };
   try {
-    await client.workflow.executeUpdateWithStart(opened, { updateId: OPENING, startWorkflowOperation });
+    await inTurn(TURN_WITHIN_MS, send);
     return null;
   } catch (error) {
     const refusal =

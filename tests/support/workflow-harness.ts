@@ -128,6 +128,15 @@ export class WorkflowHarness {
     await this.running;
   }
 
+  /** Takes one task as a worker does and completes it without a word on the Updates it brought. @returns the ids of those */
+  async giveBackUnread(): Promise<(string | null | undefined)[]> {
+    const { workflowService } = this.client;
+    const worker = { namespace: 'default', identity: 'a worker that reads nothing' };
+    const task = await workflowService.pollWorkflowTaskQueue({ ...worker, taskQueue: { name: this.taskQueue } });
+    await workflowService.respondWorkflowTaskCompleted({ ...worker, taskToken: task.taskToken, commands: [] });
+    return task.messages.map((message) => message.protocolInstanceId);
+  }
+
   /** Open a case; resolves when its opening is recorded. */
   async open(
     input: OpenCase,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { WorkflowUpdateFailedError } from '@temporalio/client';
 import { act } from '../../workflows/case/case.messages.js';
+import { isTurnedAway } from '../../libs/platform/in-turn.js';
 import { PEOPLE, anAction, anOpening, unit } from '../support/case-builder.js';
 import { startWorkflows, type WorkflowHarness, rehearsalClock } from '../support/workflow-harness.js';
 
@@ -56,9 +56,24 @@ describe('several actions of one case at once', () => {
     const [one, again, two] = await Promise.allSettled(sent);
     expect(one).toEqual(again);
     const refused = [one, two].filter((o) => o!.status === 'rejected') as PromiseRejectedResult[];
-    for (const { reason } of refused)
-      expect(((reason as WorkflowUpdateFailedError).cause as unknown as { type: string }).type).toBe('case-busy');
+    for (const { reason } of refused) expect(isTurnedAway(reason)).toBe(true);
     const accepted = (await updatesOf(caseId)).filter(([what]) => what === 'accepted');
     expect(accepted).toHaveLength(1 + 2 - refused.length);
+  });
+
+  test('are sent again when a worker took one and gave its task back without having read it', async () => {
+    const caseId = await anOpenCase('unread');
+    await harness.stopWorker();
+    const answer = harness.act(caseId, comment('unread-1'));
+    const unread = await harness.giveBackUnread();
+    expect(unread).toEqual(['unread-1']);
+    await harness.startWorker();
+    await expect(answer).resolves.toMatchObject({ version: 2 });
+    expect(await updatesOf(caseId)).toEqual(
+      expect.arrayContaining([
+        ['accepted', 'unread-1'],
+        ['completed', 'unread-1'],
+      ]),
+    );
   });
 });
