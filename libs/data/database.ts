@@ -6,6 +6,7 @@ import { COLUMN_TYPES, parameter } from './column-types.js';
 import { isUnanswered, notLetIn } from './database-errors.js';
 import { PrismaClient } from './generated/client.js';
 import { listenOn } from './listening.js';
+import { SEES_PAST_ROW_SECURITY } from './role-powers.js';
 
 export interface DatabaseOptions {
   url: string;
@@ -163,6 +164,14 @@ export class Database implements Statements {
   /** PostgreSQL's words when it does not let this role in, or has no such database; null when it does, and when it is away for now. */
   async refusal(): Promise<string | null> {
     return this.ping().then(() => null, notLetIn);
+  }
+
+  /** Name of this process's role where it could see past row-level security, else null. @throws when PostgreSQL does not answer. */
+  async mightyRole(): Promise<string | null> {
+    const rows = await this.query<{ rolname: string }>(
+      `SELECT rolname FROM pg_roles r WHERE rolname = session_user AND ${SEES_PAST_ROW_SECURITY}`,
+    );
+    return rows[0]?.rolname ?? null;
   }
 
   /** @throws when PostgreSQL does not answer. */

@@ -10,6 +10,7 @@ import {
 } from '@prisma/driver-adapter-utils';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
+import { SEES_PAST_ROW_SECURITY } from './role-powers.js';
 
 /** The folder with migrations and functions, from the sources as well as from dist. */
 const PRISMA = ['../../prisma', '../../../prisma'];
@@ -227,8 +228,7 @@ export function bootstrapRoles(ownerUrl: string, { apiPassword, workerPassword }
 }
 
 const MIGHTY_ROLES = `
-  SELECT rolname FROM pg_roles r WHERE rolname IN ('qunjian_api', 'qunjian_worker')
-  AND (rolsuper OR rolbypassrls OR EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace))`;
+  SELECT rolname FROM pg_roles r WHERE rolname IN ('qunjian_api', 'qunjian_worker') AND ${SEES_PAST_ROW_SECURITY}`;
 
 /** The address of the same database under another role. */
 export function urlAs(ownerUrl: string, role: 'qunjian_api' | 'qunjian_worker', password: string): string {

@@ -28,6 +28,19 @@ export async function requireLetIn(setting: EnvironmentName, asked: Promise<stri
 }
 
 /**
+ * @param setting that holds the address
+ * @param mighty name of the role where it could see past row-level security, else null
+ * @throws StartProblem naming both: a process that serves people has no such role, in no mode
+ */
+export async function requireBoundRole(setting: EnvironmentName, mighty: Promise<string | null>): Promise<void> {
+  const role = await mighty;
+  if (role !== null)
+    throw new StartProblem(
+      `${setting} must be the address of a role that row-level security binds, but ${role} is a superuser, has BYPASSRLS or owns tables: use the role that the migrations made for this process.`,
+    );
+}
+
+/**
  * @param changed ids of the rule sets that the database holds otherwise than this version ships
  * @throws StartProblem naming them: a set under which cases were opened is never edited, so database and program are not of one line
  */

@@ -96,6 +96,28 @@ describe('API and worker with a wrong setting end with code 1 and one sentence',
     }
   });
 
+  it('a role that could see past row-level security, by itself or as a member of another', async () => {
+    const sentence = (name: string, role: string): string =>
+      `${name} must be the address of a role that row-level security binds, but ${role} is a superuser, has BYPASSRLS or owns tables: use the role that the migrations made for this process.`;
+    const member = `member_${randomUUID().replaceAll('-', '')}`;
+    const password = randomUUID();
+    await db.owner.execute(
+      `CREATE ROLE ${member} LOGIN PASSWORD '${password}' IN ROLE ${new URL(db.ownerUrl).username}`,
+    );
+    try {
+      const asMember = Object.assign(new URL(db.ownerUrl), { username: member, password }).toString();
+      for (const [program, name] of [
+        ['api', 'API_DATABASE_URL'],
+        ['worker', 'WORKER_DATABASE_URL'],
+      ] as const) {
+        expect(await said(program, { [name]: db.ownerUrl })).toEqual([sentence(name, new URL(db.ownerUrl).username)]);
+        expect(await said(program, { [name]: asMember })).toEqual([sentence(name, member)]);
+      }
+    } finally {
+      await db.owner.execute(`DROP ROLE ${member}`);
+    }
+  });
+
   it('an engine that nobody answers for', async () => {
     const sentence = expect.stringMatching(
       /^TEMPORAL_ADDRESS must name a Temporal server that answers, but 127\.0\.0\.1:1 does not: .+\.$/,

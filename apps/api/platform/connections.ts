@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { API_PATIENCE, createDatabase, type Database } from '../../../libs/data/database.js';
 import { requireSetting, type Config } from '../../../libs/platform/config.js';
 import { changedRuleSets } from '../../../libs/data/rule-sets.repository.js';
-import { reachTemporal, requireLetIn, requireSameRules } from '../../../libs/platform/reachable.js';
+import { reachTemporal, requireBoundRole, requireLetIn, requireSameRules } from '../../../libs/platform/reachable.js';
 
 const POOL_SIZE = 10;
 
@@ -23,6 +23,7 @@ export class Connections implements OnApplicationShutdown {
       patience: API_PATIENCE,
     });
     await requireLetIn('API_DATABASE_URL', database.refusal());
+    await requireBoundRole('API_DATABASE_URL', database.mightyRole());
     await requireSameRules(changedRuleSets(database));
     return new Connections(database, (await reachTemporal(config)).client);
   }

@@ -6,7 +6,7 @@ import { ReconcilerRepository } from '../../../libs/data/reconciler.repository.j
 import { changedRuleSets } from '../../../libs/data/rule-sets.repository.js';
 import { requireSetting, type Config } from '../../../libs/platform/config.js';
 import { claimEngine } from '../../../libs/platform/engine-identity.js';
-import { reachTemporal, requireLetIn, requireSameRules } from '../../../libs/platform/reachable.js';
+import { reachTemporal, requireBoundRole, requireLetIn, requireSameRules } from '../../../libs/platform/reachable.js';
 
 const POOL_SIZE = 10;
 
@@ -27,6 +27,7 @@ export class WorkerConnections implements OnApplicationShutdown {
       patience: WORKER_PATIENCE,
     });
     await requireLetIn('WORKER_DATABASE_URL', database.refusal());
+    await requireBoundRole('WORKER_DATABASE_URL', database.mightyRole());
     await requireSameRules(changedRuleSets(database));
     const { client } = await reachTemporal(config);
     await claimEngine(client, await installationOf(database), await new ReconcilerRepository(database).timeline());
