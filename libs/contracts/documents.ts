@@ -21,6 +21,7 @@ export const documentView = z
     body: z.string(),
     at: instant,
     attached: z.boolean().meta({ description: 'Whether an action `attach` has put it into the record of the case' }),
+    afterEnd: z.boolean().meta({ description: 'Handed in after the case ended with its registration' }),
   })
   .meta({ id: 'CaseDocument' });
 export type DocumentView = z.infer<typeof documentView>;

@@ -266,6 +266,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   paper: '材料名目',
   mediaType: '文件类型',
   attached: '是否已附卷',
+  afterEnd: '是否登记后补交',
   mayUpload: '能否上传',
   largestBytes: '文件大小上限',
   checklist: '材料清单',

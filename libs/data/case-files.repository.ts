@@ -14,6 +14,8 @@ export interface CaseFile {
   by: string;
   body: string;
   at: string;
+  /** Handed in after the registration that ended the case. */
+  afterEnd: boolean;
 }
 interface Row {
   id: string;
@@ -26,8 +28,12 @@ interface Row {
   uploaded_by: string;
   body: string;
   uploaded_at: Date;
+  after_end: boolean;
 }
 const COLUMNS = 'id, case_id, paper, name, media_type, size, sha256, uploaded_by, body, uploaded_at';
+/** Both instants are of the database's clock; the registration is the last action of its case. */
+const SEEN = `${COLUMNS}, EXISTS (SELECT 1 FROM case_actions a
+  WHERE a.case_id = case_files.case_id AND a.name = 'register' AND a.recorded_at <= case_files.recorded_at) AS after_end`;
 
 /** Papers of cases, under the caller's sight. */
 export class CaseFilesRepository {
@@ -36,20 +42,20 @@ export class CaseFilesRepository {
   /** In the order in which they came. */
   async list(actor: Actor, caseId: string): Promise<CaseFile[]> {
     const rows = await this.database.withScope(actor, (tx) =>
-      tx.query<Row>(`SELECT ${COLUMNS} FROM case_files WHERE case_id = $1 ORDER BY recorded_at, id`, caseId),
+      tx.query<Row>(`SELECT ${SEEN} FROM case_files WHERE case_id = $1 ORDER BY recorded_at, id`, caseId),
     );
     return rows.map(fileOf);
   }
 
   async find(actor: Actor, caseId: string, id: string): Promise<CaseFile | null> {
     const rows = await this.database.withScope(actor, (tx) =>
-      tx.query<Row>(`SELECT ${COLUMNS} FROM case_files WHERE case_id = $1 AND id = $2`, caseId, id),
+      tx.query<Row>(`SELECT ${SEEN} FROM case_files WHERE case_id = $1 AND id = $2`, caseId, id),
     );
     return rows[0] ? fileOf(rows[0]) : null;
   }
 
   /** Once: the same id again changes nothing. */
-  async add(actor: Actor, file: CaseFile): Promise<void> {
+  async add(actor: Actor, file: Omit<CaseFile, 'afterEnd'>): Promise<void> {
     await this.database.withScope(actor, (tx) =>
       tx.execute(
         `INSERT INTO case_files (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6::bigint, $7, $8, $9, $10::timestamptz) ON CONFLICT DO NOTHING`,
@@ -80,5 +86,6 @@ function fileOf(row: Row): CaseFile {
     by: row.uploaded_by,
     body: row.body,
     at: row.uploaded_at.toISOString(),
+    afterEnd: row.after_end,
   };
 }

@@ -6,7 +6,7 @@ import ExcelJS from 'exceljs';
 import type { DocumentsAnswer } from '../../libs/contracts/documents.js';
 import { PDF } from '../support/a-pdf.js';
 import { ApiHarness, TODAY } from '../support/api-harness.js';
-import { SURVEY } from '../support/case-builder.js';
+import { aCongress, aPlan, SURVEY } from '../support/case-builder.js';
 
 let api: ApiHarness;
 const LARGEST = 256 * 1024;
@@ -30,6 +30,12 @@ async function attemptsAt(
   ).post<{ items: { account: string; details: Record<string, unknown> }[] }>('/attempts/search', { filter });
   return found.body.items;
 }
+/** Sends each action in turn; every one must stand. */
+async function allStand(id: string, steps: [who: string, action: string, body?: unknown][]): Promise<void> {
+  for (const [who, action, body] of steps)
+    expect([action, (await api.act(who, id, action, body)).body]).toMatchObject([action, { id }]);
+}
+const GROUP = { preparatoryGroup: ['p1', 'p3', 'p4'].map((ref) => ({ ref, role: 'member' })), consentOfUnit: true };
 /** At the application, as the officer of the responsible body prepares it. */
 async function atApplication(): Promise<string> {
   const id = await api.openCase('league');
@@ -145,6 +151,64 @@ describe('a paper of a case', () => {
   });
 });
 
+describe('a paper that comes after the case has ended', () => {
+  it('is taken for a registered case from those who could hand in before, written down, listed as such, and changes nothing else', async () => {
+    const id = await atApplication();
+    await allStand(id, [
+      ['officer', 'submit-application', GROUP],
+      ['reviewer-l1', 'approve'],
+      ['officer', 'submit-congress-plan', { ...aPlan('league', TODAY), meetingKind: 'general-meeting' }],
+      ['reviewer-l1', 'approve'],
+      ['officer', 'record-congress', aCongress('league', TODAY)],
+      ['officer', 'submit-result', {}],
+      ['reviewer-l2', 'approve', { termFrom: TODAY, termTo: '2023-06-23' }],
+    ]);
+    const early = await api.upload('officer', id, { paper: 'roster', name: '团员名册.pdf' });
+    await allStand(id, [['reviewer-l1', 'register', { registrationNo: '智慧团建-0009', registeredOn: TODAY }]]);
+    const read = async () => (await (await api.as('officer')).get(`/cases/${id}`)).body;
+    const before = await read();
+    expect(before).toMatchObject({ status: 'formed' });
+    const { mayUpload, missing } = await papersOf('officer', id);
+    expect([early.body, mayUpload]).toMatchObject([{ afterEnd: false }, true]);
+
+    const key = randomUUID();
+    const late = await api.upload('officer', id, { paper: 'sealed-result-reply', name: '批复.pdf' }, key);
+    expect([late.status, late.body]).toMatchObject([
+      201,
+      { afterEnd: true, attached: false, size: PDF.length, sha256: createHash('sha256').update(PDF).digest('hex') },
+    ]);
+    expect((await api.upload('officer', id, { paper: 'sealed-result-reply' }, key)).body).toEqual(late.body);
+    expect((await api.upload('reviewer-l1', id, { name: '印章备案.pdf' })).status).toBe(201);
+    expect((await api.upload('supervisor', id)).status).toBe(403);
+
+    const papers = await papersOf('reviewer-l1', id);
+    expect(papers.items.map(({ name, afterEnd }) => [name, afterEnd])).toEqual([
+      ['团员名册.pdf', false],
+      ['批复.pdf', true],
+      ['印章备案.pdf', true],
+    ]);
+    expect([papers.missing, stateOf(papers, 'sealed-result-reply')]).toEqual([missing - 1, 'there']);
+    expect(await attemptsAt(id, 'document-uploaded')).toHaveLength(3);
+    expect(await read()).toEqual(before);
+    const { id: documentId, sha256, name } = late.body;
+    expect((await api.act('officer', id, 'attach', { documentId, sha256, name })).body).toMatchObject({
+      code: 'case-ended',
+    });
+  });
+
+  it('is refused for a closed case with the rule and its citation, and nothing is kept', async () => {
+    const id = await api.openCase();
+    await allStand(id, [['supervisor', 'close', { reasonCode: 'opened-by-mistake' }]]);
+    const sent = await api.upload('officer', id);
+    expect([sent.status, sent.body]).toMatchObject([
+      409,
+      { code: 'case-ended', rule: { id: 'ended-case-rests', citation: expect.any(String) } },
+    ]);
+    const { items, mayUpload } = await papersOf('officer', id);
+    expect([items, mayUpload]).toEqual([[], false]);
+  });
+});
+
 describe('the checklist of a case', () => {
   it('says what is missing now, what is wanted later, and counts what was handed in', async () => {
     const id = await atApplication();
@@ -157,8 +221,7 @@ describe('the checklist of a case', () => {
     for (const paper of ['application-request', 'roster', 'unit-consent']) await api.upload('officer', id, { paper });
     const after = await papersOf('officer', id);
     expect([after.missing, stateOf(after, 'application-request')]).toEqual([0, 'there']);
-    const group = { preparatoryGroup: ['p1', 'p3', 'p4'].map((ref) => ({ ref, role: 'member' })), consentOfUnit: true };
-    await api.act('officer', id, 'submit-application', group);
+    await api.act('officer', id, 'submit-application', GROUP);
     await api.act('reviewer-l1', id, 'approve');
     expect(stateOf(await papersOf('reviewer-l1', id), 'sealed-application-reply')).toBe('missing');
     expect((await api.upload('reviewer-l1', id, { paper: 'sealed-application-reply' })).status).toBe(201);

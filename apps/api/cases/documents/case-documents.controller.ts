@@ -56,7 +56,11 @@ export class CaseDocumentsController {
   @Permit(...CASE_ROLES)
   @ApiConsumes('multipart/form-data')
   @ApiBody(UPLOAD as never)
-  @Answers('Hand a paper in; the action `attach` then puts it into the record of the case', 201, documentView)
+  @Answers(
+    'Hand a paper in; the action `attach` then puts it into the record of a running case, a registered one keeps it beside its record',
+    201,
+    documentView,
+  )
   async upload(
     @Param('id') caseId: string,
     @CurrentCaller() caller: Caller,

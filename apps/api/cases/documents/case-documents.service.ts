@@ -58,7 +58,7 @@ export class CaseDocumentsService {
     };
   }
 
-  /** Asked before anything of the file is taken in. Also a registered case takes its certificate and sealed papers. @throws Refused */
+  /** Asked before anything of the file is taken in. A registered case still takes its certificate and sealed papers, beside its record. @throws Refused */
   async requireUpload({ caller, caseId }: Upload): Promise<{ state: CaseState; largestBytes: number }> {
     const state = await this.getState(caller.actor, caseId);
     const rights = forbidden(state, 'attach', caller.actor);
@@ -81,7 +81,7 @@ export class CaseDocumentsService {
     if (before) return viewOf(before, state);
     if (known.length >= MOST_ENTRIES.attachments) throw tooMany();
     const { size, sha256 } = received;
-    const file: CaseFile = {
+    const file: Omit<CaseFile, 'afterEnd'> = {
       id,
       caseId,
       paper,
@@ -96,7 +96,7 @@ export class CaseDocumentsService {
     await this.store.put(id, received.path);
     await this.files.add(actor, file);
     await this.attempts.record(evidence('document-uploaded', actor, { ...file, requestId }));
-    return viewOf(file, state);
+    return viewOf((await this.files.find(actor, caseId, id))!, state);
   }
 
   /** @throws Refused not-found, not-permitted to who is no party to the case; the stream breaks off where the bytes are not those that were handed in */
@@ -164,7 +164,7 @@ function whole(content: Readable, sha256: string): Readable {
 function evidence(
   kind: Attempt['kind'],
   { account, body }: Actor,
-  { caseId, id, paper, size, sha256, requestId }: CaseFile & { requestId: string },
+  { caseId, id, paper, size, sha256, requestId }: Omit<CaseFile, 'afterEnd'> & { requestId: string },
 ): Attempt {
   const details = { documentId: id, paper, size, sha256 };
   const none = { code: null, detail: null, detailEn: null, address: null };

@@ -68,6 +68,7 @@ export function Papers({ found }: { found: Case }) {
         {mayUpload && <UploadButton name={t('papers.other')} onFile={(file) => upload.send(file, 'other')} />}
         <Documents found={found} items={others} {...upload} />
       </section>
+      {mayUpload && found.status === 'formed' && <p className="muted">{t('papers.late-hint')}</p>}
       <p className="muted">
         {mayUpload ? t('papers.hint', { mb: Math.round(largestBytes / BYTES_PER_MB) }) : t('papers.private')}
       </p>
@@ -127,6 +128,7 @@ function Documents({
           <span className="muted">
             {t('papers.by', { body: nameOf(item.body), day: dayOfYear(shanghaiDay(item.at), language) })}
           </span>{' '}
+          {item.afterEnd && <Tag tone="plain">{t('papers.after-end')}</Tag>}
           {!item.attached && mayAttach(found) && (
             <>
               <Tag tone="soon">{t('papers.not-attached')}</Tag>{' '}

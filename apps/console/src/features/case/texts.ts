@@ -79,6 +79,11 @@ export const caseTexts = {
   'papers.done': ['已上传并附卷：{{name}}', 'Uploaded and put into the record: {{name}}'],
   'papers.kept': ['已上传：{{name}}', 'Uploaded: {{name}}'],
   'papers.by': ['{{body}} {{day}}上传', 'from {{body}}, {{day}}'],
+  'papers.after-end': ['登记后补交', 'handed in after registration'],
+  'papers.late-hint': [
+    '已登记：证书、刻章备案、法人资格等材料可继续上传，不改变案卷。',
+    'Registered: certificate, seal and legal-person papers can still be handed in; the record stays as it is.',
+  ],
   'papers.not-attached': ['尚未附卷', 'not in the record yet'],
   'papers.attach': ['附卷', 'Put into the record'],
   'papers.hint': [
