@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
@@ -17,6 +18,9 @@ import { StartError } from './start-error.js';
 /** Layout of the data folder. Raised when an older folder can no longer be used as it is: other PostgreSQL major, other engine tables,
  * a database made by migrations that are gone (1). */
 export const FOLDER_FORMAT = 2;
+
+/** Papers of cases, logs and passwords are in it: nobody else enters. */
+const FOLDER_MODE = 0o700;
 
 /** Stands in a folder that `npm run pilot` made and may take away. */
 export const PILOT_MARK = 'pilot-run';
@@ -49,6 +53,7 @@ export interface DataFolder {
 export function openDataFolder(path: string, version: string): DataFolder {
   makeFolder(path);
   refuseForeignFolder(path);
+  narrowFolder(path);
   const release = takeLock(path);
   try {
     const state = readState(path, version);
@@ -74,6 +79,12 @@ function makeFolder(path: string): void {
       `The data folder ${path} cannot be used; give another one with --data.`,
     );
   }
+}
+
+/** A folder of this user that others may enter is closed to them; one of another user stays as its owner made it. */
+function narrowFolder(path: string): void {
+  const { mode, uid } = statSync(path);
+  if ((mode & 0o077) !== 0 && uid === process.getuid?.()) chmodSync(path, FOLDER_MODE);
 }
 
 /** A folder with other things in it is a slip of the hand, not a place for a database. */

@@ -56,6 +56,8 @@ export async function preparePostgres({ folder, port, password, signal }: Postgr
   const cluster = join(folder, 'postgres');
   const binaries = await findBinaries();
   const user = findPostgresUser();
+  // A plain change of user has no right to pass through a closed folder: passing, not reading, is let to others then.
+  if (user.launch(binaries.postgres, []).uid !== undefined) chmodSync(folder, 0o711);
   if (existsSync(join(cluster, 'PG_VERSION'))) await endOldServer(cluster);
   else await initialise(cluster, { binaries, user, password, signal });
   return {
