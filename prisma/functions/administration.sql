@@ -82,12 +82,13 @@ CREATE OR REPLACE FUNCTION is_founding() RETURNS boolean LANGUAGE sql STABLE SEC
   SELECT NOT EXISTS (SELECT 1 FROM accounts WHERE 'security-administrator' = ANY (roles) AND active AND password_hash IS NOT NULL AND NOT must_change_password)
 $$;
 
--- Who may give rights and passwords: the security administrator, and in the founding the system administrator to the other two; nobody to themselves.
+-- Who may give rights and passwords: the security administrator, and in the founding the system administrator one of the other two offices; nobody to
+-- themselves. The second fence behind `checkGrant` (accounts.ts); tests/support/granting.ts is the table of expectations for both.
 CREATE OR REPLACE FUNCTION require_granting(p_account text, p_roles text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   IF p_account = scope_of('account') THEN RAISE insufficient_privilege USING MESSAGE = 'nobody gives themselves rights'; END IF;
   IF scope_has('security-administrator') THEN RETURN; END IF;
-  IF scope_has('system-administrator') AND is_founding() AND p_roles <@ ARRAY['security-administrator', 'audit-administrator'] AND cardinality(p_roles) > 0 THEN RETURN; END IF;
+  IF scope_has('system-administrator') AND is_founding() AND p_roles <@ ARRAY['security-administrator', 'audit-administrator'] AND cardinality(p_roles) = 1 THEN RETURN; END IF;
   RAISE insufficient_privilege USING MESSAGE = 'only the security administrator gives rights';
 END $$;
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { administratorsOf } from '../../libs/data/administration/account-register.repository.js';
 import { makeAdministrator } from '../../libs/data/administration/first-administrator.js';
 import type { Scope } from '../../libs/data/database.js';
 import type { Role } from '../../libs/domain/case.js';
+import { grantExpectations, STAGES } from '../support/granting.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 
 let db: TestDatabase;
@@ -43,6 +45,12 @@ const CALLS: Record<string, [sql: string, allowed: Scope[]]> = {
   unlock_account: [`SELECT unlock_account('clerk')`, [SECURITY]],
   grant_rights: [`SELECT grant_rights('new', '{"roles":["reviewer"],"body":"TF","area":"340828"}')`, [SECURITY]],
   issue_password: [`SELECT issue_password('new', 'y', now())`, [SECURITY]],
+};
+/** What the database says where the domain answers with a code. */
+const OUTCOMES = {
+  done: /^done$/,
+  'own-rights': /nobody gives themselves rights/,
+  'not-permitted': /only the security administrator gives rights/,
 };
 /** Tries a statement under a scope and takes it back. */
 async function attempt(who: Scope | null, sql: string): Promise<string> {
@@ -93,18 +101,25 @@ describe('the database', () => {
     }
   });
 
-  test('lets the system administrator appoint the other two until a security administrator has replaced the one-time password', async () => {
-    const appoint = (role: string): string =>
-      `SELECT grant_rights('new', '{"roles":["${role}"],"body":"TF","area":"340828"}')`;
-    for (const role of ['security-administrator', 'audit-administrator'])
-      expect([role, await attempt(SYSTEM, appoint(role))]).toEqual([role, 'done']);
-    for (const role of ['system-administrator', 'reviewer'])
-      expect([role, await attempt(SYSTEM, appoint(role))]).toEqual([
-        role,
-        expect.stringContaining('only the security administrator'),
-      ]);
-    await db.owner.execute(`UPDATE accounts SET must_change_password = false WHERE id = 'sec'`);
-    expect(await attempt(SYSTEM, appoint('security-administrator'))).toContain('only the security administrator');
+  test.each(STAGES)('gives rights as the table says while the security administrator is $stage', async (stage) => {
+    const { founding, security, password } = stage;
+    await db.owner.execute(
+      `UPDATE accounts SET roles = $1, active = $2, password_hash = $3, must_change_password = $4 WHERE id = 'sec'`,
+      [...security.roles],
+      security.active,
+      ...password,
+    );
+    const seen = (await db.api.withScope(SYSTEM, administratorsOf)).filter(({ account }) => account === 'sec');
+    expect(seen).toEqual(security.roles.length > 0 ? [{ account: 'sec', ...security }] : []);
+    for (const expected of grantExpectations(founding)) {
+      const rights = JSON.stringify({ roles: expected.roles, body: 'TF', area: '340828' });
+      const sql = `SELECT grant_rights('${expected.toOneself ? 'by' : 'new'}', '${rights}')`;
+      const outcome = await attempt(scope('by', expected.by), sql);
+      expect({ ...expected, outcome }).toEqual({
+        ...expected,
+        outcome: expect.stringMatching(OUTCOMES[expected.code ?? 'done']),
+      });
+    }
   });
 
   test('shows the accounts to administrators, and to nobody else', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { GRANTING, grantExpectations, STAGES } from '../../../tests/support/granting.js';
 import { ROLES, type Role } from '../case.js';
 import type { RoutableBody } from '../routing.js';
 import { checkClosing, checkGrant, checkRights, type AccountRights, type StandingAccount } from './accounts.js';
@@ -85,40 +86,22 @@ const standing = (account: string, role: Role | null, more: Partial<StandingAcco
 const SYSTEM = standing('sys', 'system-administrator');
 const SECURITY = standing('sec', 'security-administrator');
 const AUDIT = standing('aud', 'audit-administrator');
-const CLERK = standing('clerk', 'officer');
 const THREE = [SYSTEM, SECURITY, AUDIT];
 
 describe('giving rights', () => {
-  test('is the security administrator’s alone once one has taken up office', () => {
-    expect(checkGrant({ by: SECURITY, target: CLERK, roles: ['reviewer'], administrators: THREE })).toBeNull();
-    for (const by of [SYSTEM, AUDIT, CLERK]) {
-      const target = standing('other', null);
-      expect(checkGrant({ by, target, roles: ['reviewer'], administrators: THREE })).toMatchObject({
-        code: 'not-permitted',
-      });
-      expect(checkGrant({ by, target, roles: ['audit-administrator'], administrators: THREE })).toMatchObject({
-        code: 'not-permitted',
-      });
+  test.each(STAGES)('follows the table while the security administrator is $stage', ({ founding, security }) => {
+    const administrators = [SYSTEM, { account: 'sec', ...security }, AUDIT];
+    for (const expected of grantExpectations(founding)) {
+      const by = standing('by', expected.by);
+      const target = expected.toOneself ? by : standing('new', null);
+      const code = checkGrant({ by, target, roles: expected.roles, administrators })?.code ?? null;
+      expect({ ...expected, code }).toEqual(expected);
     }
   });
 
-  test('to oneself is refused, to everybody', () => {
-    for (const by of [...THREE, CLERK])
-      expect(checkGrant({ by, target: by, roles: ['reviewer'], administrators: THREE })).toMatchObject({
-        code: 'own-rights',
-      });
-  });
-
-  test('is the system administrator’s in the founding, for the other two offices and nothing else', () => {
-    const founding = [SYSTEM, { ...SECURITY, settled: false }];
-    const ask = (roles: Role[], by = SYSTEM) =>
-      checkGrant({ by, target: standing('new', null), roles, administrators: founding })?.code ?? null;
-    expect(
-      [['security-administrator'], ['audit-administrator'], ['system-administrator'], ['reviewer'], []].map((roles) =>
-        ask(roles as Role[]),
-      ),
-    ).toEqual([null, null, 'not-permitted', 'not-permitted', 'not-permitted']);
-    expect(ask(['security-administrator'], AUDIT)).toBe('not-permitted');
+  test('is asked of those only who give something at some time', () => {
+    const givers = ROLES.filter((role) => GRANTING[role].always || GRANTING[role].founding);
+    expect(ROLES.filter((role) => mayAdminister({ roles: [role] }, 'grant-rights'))).toEqual(givers);
   });
 
   test('leaves at least one of each kind who has taken up office', () => {
