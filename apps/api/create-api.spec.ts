@@ -9,12 +9,16 @@ import { ApiClient } from '../../tests/support/api-client.js';
 import { createTestApi } from '../../tests/support/test-api.js';
 import { RouteTable } from './http/route-table.js';
 import { OpenApiSource } from './operators/openapi-source.js';
+import { READINESS_CHECKS } from './platform/tokens.js';
 
 let app: NestFastifyApplication;
 let api: ApiClient;
 const connections = connectedToNothing();
 beforeAll(async () => {
-  app = await createTestApi(disconnectedValues(), connections, [[AttemptLog, { record: () => Promise.resolve() }]]);
+  app = await createTestApi(disconnectedValues(), connections, [
+    [AttemptLog, { record: () => Promise.resolve() }],
+    [READINESS_CHECKS, []],
+  ]);
   await app.listen(0, '127.0.0.1');
   api = new ApiClient((await app.getUrl()).replace('[::1]', '127.0.0.1'));
 });

@@ -9,6 +9,7 @@ import { MendingRepository } from '../../libs/data/mending.repository.js';
 import { OutboxRepository } from '../../libs/data/outbox.repository.js';
 import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
 import { SweepsRepository } from '../../libs/data/sweeps.repository.js';
+import { createClock } from '../../libs/platform/clock.js';
 import type { Logger } from '../../libs/platform/logger.js';
 import type { Config } from '../../libs/platform/config.js';
 import { CASE_TASK_QUEUE } from '../../workflows/case/case.messages.js';
@@ -30,11 +31,13 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly reconciler: Reconciler,
     private readonly stuck: StuckCases,
+    mending: MendingRepository,
     repository: SweepsRepository,
     housekeeping: HousekeepingRepository,
     outbox: OutboxRepository,
     jobs: JobOutboxRepository,
     figures: Figures,
+    @Inject(CONFIG) config: Config,
     @Inject(LEDGER_JOBS) ledger: Queue<LedgerJob>,
     @Inject(LOGGER) logger: Logger,
   ) {
@@ -46,6 +49,10 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
     ];
     const counted = all.map((sweep) => ({ ...sweep, run: () => figures.sweep(sweep.name, () => sweep.run()) }));
     figures.gauge('qunjian_stuck_cases', 'Cases whose workflows do not work and could not be mended', () => stuck.left);
+    const clock = createClock(config.clock);
+    figures.gauge('qunjian_overdue_untold', 'Open cases past their limit of which nobody has been told', () =>
+      mending.countUntold(clock.today()),
+    );
     this.sweeps = new Sweeps(repository, counted, logger);
   }
 
@@ -71,17 +78,22 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
       inject: [Client, DATABASE, LOGGER],
     },
     {
+      provide: MendingRepository,
+      useFactory: (database: Database) => new MendingRepository(database),
+      inject: [DATABASE],
+    },
+    {
       provide: StuckCases,
-      useFactory: (client: Client, database: Database, config: Config, logger: Logger) => {
+      useFactory: (client: Client, repository: MendingRepository, config: Config, logger: Logger) => {
         const parts = {
           client,
-          repository: new MendingRepository(database),
+          repository,
           taskQueue: CASE_TASK_QUEUE,
           clock: config.clock,
         };
         return new StuckCases({ ...parts, mend: (caseId) => mendCase(parts, caseId), logger });
       },
-      inject: [Client, DATABASE, CONFIG, LOGGER],
+      inject: [Client, MendingRepository, CONFIG, LOGGER],
     },
     {
       provide: SweepsRepository,

@@ -48,6 +48,15 @@ export class MendingRepository {
     return row!.n;
   }
 
+  /** Open cases whose limit ended before this day and of which no level of the ladder has been told: their timers did nothing. */
+  async countUntold(today: PlainDate): Promise<number> {
+    const [row] = await this.database.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM cases WHERE due_key < $1::date AND status = 'open' AND NOT overdue`,
+      today,
+    );
+    return row!.n;
+  }
+
   async find(caseId: string): Promise<WholeCase | null> {
     const [row] = await this.database.query<StoredState & { entries: AuditEntry[]; whole: boolean }>(
       `SELECT c.state, c.document_no, e.entries, e.chained AND e.last = c.version AND e.n = c.version AND e.head = c.head_hash AS whole

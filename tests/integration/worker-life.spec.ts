@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { BreakableLink } from '../support/breakable-link.js';
 import { prepareQueues, until } from '../support/ledger-worker.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
+import { addressOf, startedWorker } from '../support/worker-process.js';
 
 let db: TestDatabase;
 let link: BreakableLink;
@@ -27,35 +27,11 @@ afterAll(async () => {
   await db.drop();
 });
 
-/** The product's whole worker, as its program is started. */
+/** A worker whose way to the database can be cut. */
 function started(env: Record<string, string> = {}): ChildProcess {
   const throughLink = new URL(db.workerUrl);
   throughLink.port = String(link.port);
-  return fork('dist/apps/worker/main.js', [], {
-    execArgv: ['--import', './dist/apps/worker/sandbox-thread.js'],
-    silent: true,
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '',
-      NODE_ENV: 'test',
-      WORKER_DATABASE_URL: throughLink.toString(),
-      TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'],
-      ...env,
-    },
-  });
-}
-
-/** Where a worker that is ready says it can be asked: its port was any that is free. */
-async function addressOf(process: ChildProcess): Promise<string> {
-  const ready = once(process, 'message');
-  let port = 0;
-  for await (const line of createInterface({ input: process.stdout! })) {
-    const told = JSON.parse(line) as { msg: string; port?: number };
-    if (told.port !== undefined) port = told.port;
-    if (told.msg === 'worker is ready') break;
-  }
-  await ready;
-  return `http://127.0.0.1:${port}`;
+  return startedWorker(throughLink.toString(), env);
 }
 
 describe('a worker', () => {

@@ -11,6 +11,7 @@ import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { OpenApiSource } from './openapi-source.js';
 import { OpenApiController } from './openapi.controller.js';
+import { OperatorsFigures } from './operators-figures.js';
 import { readinessChecks } from './readiness-checks.js';
 import { Readiness } from './readiness.js';
 
@@ -27,6 +28,7 @@ import { Readiness } from './readiness.js';
       inject: [HealthRepository, Client, DATABASE, SETTINGS],
     },
     Readiness,
+    OperatorsFigures,
   ],
 })
 export class OperatorsModule {}

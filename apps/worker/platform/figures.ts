@@ -46,14 +46,14 @@ export class Figures {
     return timed(work, (seconds, outcome) => this.sweeps.observe({ sweep, outcome }, seconds));
   }
 
-  /** A number that is read when somebody asks. */
-  gauge(name: string, help: string, read: () => number): void {
+  /** A number that is read when somebody asks; NaN where it cannot be read, so that the other figures are told. */
+  gauge(name: string, help: string, read: () => number | Promise<number>): void {
     new Gauge({
       name,
       help,
       registers: [this.registry],
-      collect() {
-        this.set(read());
+      async collect() {
+        this.set(await Promise.resolve(read()).catch(() => Number.NaN));
       },
     });
   }
