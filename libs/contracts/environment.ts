@@ -100,6 +100,8 @@ export const environmentSchema = z.object({
     .optional(),
   /** True behind a reverse proxy of one's own: its X-Forwarded-* headers name client and host. */
   TRUST_PROXY: flag.default(false),
+  /** Whether `/api/metrics`, `/api/openapi.json` and `/api/docs` are answered; in production only where it is said. */
+  OPERATOR_PAGES: flag.optional(),
   /** Actions sent to the engine at a time, and how many more may wait; beyond, the API answers 503 at once. */
   UPDATES_IN_FLIGHT: wholeNumber(1, 1000).default(24),
   UPDATES_QUEUED: wholeNumber(0, 10_000).default(24),

@@ -46,6 +46,8 @@ export interface Config {
   sealingKey?: Buffer;
   /** Whether X-Forwarded-* of the proxy in front is believed. */
   trustProxy: boolean;
+  /** Whether figures and the description of the API are answered over HTTP. */
+  operatorPages: boolean;
 }
 
 /** The environment is wrong; the message has one sentence per bad variable and is meant to be printed as it is. */
@@ -150,6 +152,7 @@ function toConfig(env: Environment): Config {
     eventsKeptDays: env.EVENTS_KEPT_DAYS,
     sealingKey: env.SEALING_KEY,
     trustProxy: env.TRUST_PROXY,
+    operatorPages: env.OPERATOR_PAGES ?? env.NODE_ENV !== 'production',
   };
 }
 

@@ -1,9 +1,11 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, UseGuards } from '@nestjs/common';
 import { Public } from '../access/access.decorators.js';
 import { Answers } from '../http/answers.decorator.js';
 import { Metrics } from '../platform/metrics.js';
+import { OperatorPagesGuard } from './operator-pages.guard.js';
 
 @Controller('metrics')
+@UseGuards(OperatorPagesGuard)
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 

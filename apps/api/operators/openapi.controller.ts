@@ -1,10 +1,12 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, UseGuards } from '@nestjs/common';
 import { Public } from '../access/access.decorators.js';
 import { Answers } from '../http/answers.decorator.js';
 import { openApiPage } from '../http/openapi-page.js';
+import { OperatorPagesGuard } from './operator-pages.guard.js';
 import { OpenApiSource } from './openapi-source.js';
 
 @Controller()
+@UseGuards(OperatorPagesGuard)
 export class OpenApiController {
   constructor(private readonly source: OpenApiSource) {}
 

@@ -7,6 +7,8 @@ export interface ApiSettings {
   version: string;
   bodyLimitBytes: number;
   trustProxy: boolean;
+  /** Whether figures and the description of the API are answered over HTTP. */
+  operatorPages: boolean;
   session: { idleMinutes: number; absoluteHours: number; cookieSecure: boolean };
   login: { maxFailures: number; lockMinutes: number; failuresPerAddress: number; addressWindowSeconds: number };
   /** Whose accounts must switch one-time codes on before anything else. */
@@ -41,6 +43,7 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   version: '0.1.0',
   bodyLimitBytes: 1_048_576,
   trustProxy: false,
+  operatorPages: true,
   session: { idleMinutes: 30, absoluteHours: 12, cookieSecure: false },
   login: { maxFailures: 5, lockMinutes: 15, failuresPerAddress: 30, addressWindowSeconds: 300 },
   oneTimeCodesOf: 'nobody',
@@ -67,7 +70,15 @@ export const DEFAULT_SETTINGS: ApiSettings = {
 export function settingsOf(
   config: Pick<
     Config,
-    'session' | 'login' | 'oneTimeCodesOf' | 'oneTimePasswordHours' | 'updates' | 'trustProxy' | 'dataDir' | 'documents'
+    | 'session'
+    | 'login'
+    | 'oneTimeCodesOf'
+    | 'oneTimePasswordHours'
+    | 'updates'
+    | 'trustProxy'
+    | 'operatorPages'
+    | 'dataDir'
+    | 'documents'
   >,
   version: string,
 ): ApiSettings {
@@ -75,6 +86,7 @@ export function settingsOf(
     ...DEFAULT_SETTINGS,
     version,
     trustProxy: config.trustProxy,
+    operatorPages: config.operatorPages,
     dataFolder: config.dataDir,
     documents: config.documents,
     session: config.session,
