@@ -14,6 +14,9 @@ export const boardQuery = z.strictObject({
     .pipe(z.array(z.enum(BOARD_DIMENSIONS)).min(1).max(BOARD_DIMENSIONS.length))
     .meta({ description: `Some of ${BOARD_DIMENSIONS.join(', ')}, with commas`, examples: ['body,step'] }),
 });
+const planOverdueCount = z
+  .int()
+  .meta({ description: 'Open cases past the day of their plan: what a search for `planOverdue` and open cases finds' });
 export const boardAnswer = z
   .object({
     today: plainDate,
@@ -22,6 +25,7 @@ export const boardAnswer = z
         key: z.partialRecord(z.enum(BOARD_DIMENSIONS), z.string().nullable()),
         open: z.int(),
         overdue: z.int(),
+        planOverdue: planOverdueCount,
         ageing: z
           .record(z.enum(AGE_BANDS), z.int())
           .meta({ description: 'Cases by the working days they have waited for whom they wait' }),
@@ -32,6 +36,7 @@ export const boardAnswer = z
     total: z.object({
       open: z.int(),
       overdue: z.int(),
+      planOverdue: planOverdueCount,
       enteredLate: z
         .int()
         .meta({ description: 'Open cases with an answer dated within its limit and entered after it' }),

@@ -96,7 +96,7 @@ export function conditions(
 }
 
 /** The day of the plan has passed and the case has not ended; the same as `planStanding` says of one case. */
-function pastPlan(today: string): string {
+export function pastPlan(today: string): string {
   return `(plan_due_on < ${today}::date AND status IN ('open', 'on-hold'))`;
 }
 

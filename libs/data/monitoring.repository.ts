@@ -1,5 +1,6 @@
 import type { Actor, PlainDate } from '../domain/case.js';
 import { NO_DUE_DATE } from './case-row.js';
+import { pastPlan } from './case-search.js';
 import { areasInSight, placesOf } from './case-sight.js';
 import type { Database, Statements } from './database.js';
 
@@ -9,6 +10,8 @@ export interface WaitingGroup {
   key: Partial<Record<BoardDimension, string | null>>;
   open: number;
   overdue: number;
+  /** How many are past the day of their plan. */
+  planOverdue: number;
   /** How many wait since each of the days that were asked for, or since later. */
   waitingSince: number[];
   oldest: PlainDate;
@@ -24,8 +27,13 @@ export class MonitoringRepository {
    * From cells that are kept in the action's own transaction (docs/adr/0015-summaries.md): some thousands of small rows, however many cases wait. Cells know no
    * instructors: for one, what waits is counted in the places of their sight.
    */
-  async waiting(actor: Actor, dims: readonly BoardDimension[], days: readonly PlainDate[]): Promise<WaitingGroup[]> {
-    const rows = await this.database.withScope(actor, async (tx) => {
+  async waiting(
+    actor: Actor,
+    dims: readonly BoardDimension[],
+    days: readonly PlainDate[],
+    today: PlainDate,
+  ): Promise<WaitingGroup[]> {
+    const { rows, late } = await this.database.withScope(actor, async (tx) => {
       const params: unknown[] = [];
       const bind: Bind = (value) => `$${params.push(value)}`;
       const counted = days
@@ -34,17 +42,19 @@ export class MonitoringRepository {
       const from = actor.roles.includes('instructor')
         ? await countedInSight(tx, actor, counted, bind)
         : `(${cells(counted, 'cell', 'board_days')}) d JOIN board_cells c USING (cell)`;
-      return tx.query<Record<string, string | null> & { oldest: string }>(
+      const found = await tx.query<Record<string, string | null> & { oldest: string }>(
         `SELECT ${dims.map((dim, i) => `${dim} AS g${i}`).join(', ')}, sum(open)::text AS open, sum(overdue)::text AS overdue,
            ${days.map((_, i) => `sum(n${i})::text AS n${i}`).join(', ')}, to_char(min(oldest), 'YYYY-MM-DD') AS oldest, to_char(min(due), 'YYYY-MM-DD') AS due
          FROM ${from} GROUP BY ${dims.map((_, i) => i + 1).join(', ')}`,
         ...params,
       );
+      return { rows: found, late: await countedPastPlan(tx, actor, dims, today) };
     });
     return rows.map((row) => ({
       key: Object.fromEntries(dims.map((dim, i) => [dim, row[`g${i}`] ?? null])),
       open: Number(row['open']),
       overdue: Number(row['overdue']),
+      planOverdue: late.get(placeOf(row, dims)) ?? 0,
       waitingSince: days.map((_, i) => Number(row[`n${i}`])),
       oldest: row.oldest,
       nextDueOn: row['due'] === NO_DUE_DATE ? null : row['due']!,
@@ -63,13 +73,41 @@ export class MonitoringRepository {
 const cells = (counted: string, key: string, from: string): string =>
   `SELECT ${key}, sum(open) AS open, coalesce(sum(open) FILTER (WHERE overdue), 0) AS overdue, ${counted}, min(since) AS oldest, min(due) AS due FROM ${from} GROUP BY ${key}`;
 
-/** Places do not overlap, so a case is counted once. */
-async function countedInSight(tx: Statements, actor: Actor, counted: string, bind: Bind): Promise<string> {
-  const places = placesOf('waiting', actor, await areasInSight(tx, actor), bind);
-  const rows = places.map(
-    ({ condition }) =>
-      `SELECT waiting_body AS body, split_part(position, '.', 1) AS step, type, officer, area, business_day(waiting_since) AS since, due_key AS due, overdue, 1 AS open
-       FROM waiting WHERE status = 'open' AND ${condition}`,
+/** A group's values as one text. */
+const placeOf = (row: Record<string, unknown>, dims: readonly BoardDimension[]): string =>
+  JSON.stringify(dims.map((_, i) => row[`g${i}`]));
+
+/** Open cases past the day of their plan, by group; cells know no plan. */
+async function countedPastPlan(
+  tx: Statements,
+  actor: Actor,
+  dims: readonly BoardDimension[],
+  today: PlainDate,
+): Promise<Map<string, number>> {
+  const params: unknown[] = [];
+  const bind: Bind = (value) => `$${params.push(value)}`;
+  const rows = await openInSight(tx, actor, bind, pastPlan(bind(today)));
+  const counted = await tx.query<Record<string, string | null> & { n: number }>(
+    `SELECT ${dims.map((dim, i) => `${dim} AS g${i}`).join(', ')}, count(*)::int AS n
+     FROM (${rows}) w GROUP BY ${dims.map((_, i) => i + 1).join(', ')}`,
+    ...params,
   );
-  return `(${cells(counted, 'body, step, type, officer, area', `(${rows.join(' UNION ALL ')}) w`)}) c`;
+  return new Map(counted.map((row) => [placeOf(row, dims), row.n]));
+}
+
+async function countedInSight(tx: Statements, actor: Actor, counted: string, bind: Bind): Promise<string> {
+  const rows = await openInSight(tx, actor, bind, 'true');
+  return `(${cells(counted, 'body, step, type, officer, area', `(${rows}) w`)}) c`;
+}
+
+/** Rows of open cases in the actor's places; places do not overlap, so a case is counted once. */
+async function openInSight(tx: Statements, actor: Actor, bind: Bind, where: string): Promise<string> {
+  const places = placesOf('waiting', actor, await areasInSight(tx, actor), bind).map(({ condition }) => condition);
+  return (places.length === 0 ? ['false'] : places)
+    .map(
+      (condition) =>
+        `SELECT waiting_body AS body, split_part(position, '.', 1) AS step, type, officer, area, business_day(waiting_since) AS since, due_key AS due, overdue, 1 AS open
+         FROM waiting WHERE status = 'open' AND ${where} AND ${condition}`,
+    )
+    .join(' UNION ALL ');
 }

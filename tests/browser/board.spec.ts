@@ -31,6 +31,30 @@ describe('the desk of those who watch', () => {
     await screen.close();
   });
 
+  it('has a number of what is past the day of its plan, which asks for just these, also on a phone', async () => {
+    const screen = await Screen.of('sv-01', '/board', { width: 360, height: 740 });
+    // The county's clock is before the day of every plan.
+    await screen.page.route('**/api/monitoring/board?*', async (route) => {
+      const answer = await route.fetch();
+      const board = (await answer.json()) as Board;
+      const groups = board.groups.map((group) => ({ ...group, planOverdue: group.open }));
+      await route.fulfill({ response: answer, json: { ...board, groups } });
+    });
+    await screen.page.reload();
+    await screen.page.locator('.board-past-plan').first().waitFor();
+    expect(await screen.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    const asked = screen.page.waitForRequest((one) => (one.postData() ?? '').includes('"planOverdue":true'));
+    await screen.page.locator('.board-past-plan').first().click();
+    expect(((await asked).postDataJSON() as { filter: object }).filter).toMatchObject({
+      status: ['open'],
+      waitingForBody: [expect.any(String)],
+      step: [expect.any(String)],
+    });
+    await screen.page.getByRole('heading', { name: /超过计划日 0 件$/ }).waitFor();
+    expect(screen.faults).toEqual([]);
+    await screen.close();
+  });
+
   it('urges all that is late in four clicks, and tells of each what became of it', async () => {
     const screen = await Screen.of('sv-01', '/board');
     await screen.page.locator('.board-row').first().waitFor();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaseRepresentation } from '../../libs/contracts/cases.js';
-import type { OverdueSearchAnswer } from '../../libs/contracts/monitoring.js';
+import type { BoardAnswer, OverdueSearchAnswer } from '../../libs/contracts/monitoring.js';
 import type { StatisticAnswer } from '../../libs/contracts/statistics.js';
 import { createClock } from '../../libs/platform/clock.js';
 import type { ApiHarness } from '../support/api-harness.js';
@@ -57,6 +57,23 @@ describe('cases past the day of their plan', () => {
     // Five are formed and wait to be registered: the list counts them as done, their cases are not.
     expect(late.denominator).toBe(items.filter(({ formedOn }) => formedOn === null).length);
     expect(items.filter(({ formedOn }) => formedOn !== null)).toHaveLength(5);
+  });
+
+  it('are counted by the board in each group, and each count opens just its cases', async () => {
+    const supervisor = await api.as(SUPERVISOR);
+    const { body: board } = await supervisor.get<BoardAnswer>('/monitoring/board?groupBy=body,step,type');
+    const listed = async (filter: object): Promise<number> =>
+      (
+        await supervisor.post<{ items: object[] }>('/cases/search', {
+          filter: { status: ['open'], planOverdue: true, ...filter },
+          page: { limit: 200 },
+        })
+      ).body.items.length;
+    // One of the 97 is on hold: the board counts what is open.
+    expect(board.total.planOverdue).toBe(96);
+    expect(await listed({})).toBe(96);
+    for (const { key, planOverdue: n } of board.groups)
+      expect(await listed({ waitingForBody: [key.body], step: [key.step], type: [key.type] })).toBe(n);
   });
 
   it('say so in the case, with warning, working days and the target of a step of preparation', async () => {

@@ -42,6 +42,7 @@ async function live(store: CaseStore, { type, mode, area, listed, commands }: Li
     leadUnit: plain.leadUnit,
     sponsor: plain.sponsor,
     listItem: listed ? `item-${plain.caseId}` : null,
+    planDueOn: listed ? '2020-07-31' : null,
   });
   await store.recordOpening({ state, entries: [openingEntry(state)], notices: [] });
   let today = '2020-05-27';
@@ -80,13 +81,16 @@ const COLUMNS: Record<BoardDimension, string> = {
   area: 'area',
 };
 const DAYS = ['2020-06-10', '2020-06-03', '2020-05-28'];
+/** Past the day of every plan. */
+const TODAY = '2020-08-01';
 
 /** The same from the cases themselves, one by one. */
 async function fullBoard(reader: Actor, dims: readonly BoardDimension[]): Promise<unknown[]> {
   const rows = await db.api.withScope(reader, (tx) =>
-    tx.query<{ key: (string | null)[]; since: string; due: string | null; overdue: boolean }>(
+    tx.query<{ key: (string | null)[]; since: string; due: string | null; overdue: boolean; past: boolean }>(
       `SELECT ARRAY[${dims.map((dim) => COLUMNS[dim]).join(', ')}] AS key, to_char(waiting_since AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS since,
-         to_char(due_on, 'YYYY-MM-DD') AS due, overdue FROM cases WHERE status = 'open'`,
+         to_char(due_on, 'YYYY-MM-DD') AS due, overdue, coalesce(plan_due_on < $1::date, false) AS past FROM cases WHERE status = 'open'`,
+      TODAY,
     ),
   );
   const keys = [...new Set(rows.map(({ key }) => JSON.stringify(key)))];
@@ -95,6 +99,7 @@ async function fullBoard(reader: Actor, dims: readonly BoardDimension[]): Promis
     key: Object.fromEntries(dims.map((dim, i) => [dim, group[0]!.key[i]])),
     open: group.length,
     overdue: group.filter(({ overdue }) => overdue).length,
+    planOverdue: group.filter(({ past }) => past).length,
     waitingSince: DAYS.map((day) => group.filter(({ since }) => since >= day).length),
     oldest: group.map(({ since }) => since).sort()[0],
     nextDueOn: group.flatMap(({ due }) => due ?? []).sort()[0] ?? null,
@@ -102,7 +107,7 @@ async function fullBoard(reader: Actor, dims: readonly BoardDimension[]): Promis
 }
 const inOrder = (rows: readonly unknown[]): string[] => rows.map((row) => JSON.stringify(row)).sort();
 const boardOf = (reader: Actor, dims: readonly BoardDimension[]) =>
-  new MonitoringRepository(db.api).waiting(reader, dims, DAYS);
+  new MonitoringRepository(db.api).waiting(reader, dims, DAYS, TODAY);
 
 describe('the board', () => {
   test.each(ASKED)('of %s is what a full count of the cases in sight gives', async (_, reader) => {

@@ -35,12 +35,21 @@ export class MonitoringService {
   async board({ actor }: Caller, dims: readonly BoardDimension[]): Promise<BoardAnswer> {
     const today = this.clock.today();
     const days = BAND_LIMITS.map((limit) => this.firstDayOfAge(limit, today));
-    const groups = (await this.monitoring.waiting(actor, dims, days))
+    const groups = (await this.monitoring.waiting(actor, dims, days, today))
       .map((group) => ({ place: JSON.stringify(dims.map((dim) => group.key[dim])), group: this.ofAge(group, today) }))
       .sort((a, b) => (a.place < b.place ? -1 : 1))
       .map(({ group }) => group);
     const enteredLate = await this.monitoring.enteredLate(actor);
-    return { today, groups, total: { open: sum(groups, 'open'), overdue: sum(groups, 'overdue'), enteredLate } };
+    return {
+      today,
+      groups,
+      total: {
+        open: sum(groups, 'open'),
+        overdue: sum(groups, 'overdue'),
+        planOverdue: sum(groups, 'planOverdue'),
+        enteredLate,
+      },
+    };
   }
 
   /** The cases that are late, the longest first. */
@@ -62,13 +71,17 @@ export class MonitoringService {
     };
   }
 
-  private ofAge({ key, open, overdue, waitingSince, oldest, nextDueOn }: WaitingGroup, today: PlainDate): Group {
+  private ofAge(
+    { key, open, overdue, planOverdue, waitingSince, oldest, nextDueOn }: WaitingGroup,
+    today: PlainDate,
+  ): Group {
     const upTo = [0, ...waitingSince, open];
     const ageing = AGE_BANDS.map((band, i) => [band, upTo[i + 1]! - upTo[i]!]);
     return {
       key,
       open,
       overdue,
+      planOverdue,
       ageing: Object.fromEntries(ageing) as Group['ageing'],
       oldestWorkingDays: this.workingDays(oldest, today),
       nextDueOn,
@@ -89,6 +102,6 @@ export class MonitoringService {
   }
 }
 
-function sum(groups: readonly Group[], of: 'open' | 'overdue'): number {
+function sum(groups: readonly Group[], of: 'open' | 'overdue' | 'planOverdue'): number {
   return groups.reduce((total, group) => total + group[of], 0);
 }

@@ -1,17 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
 import { boardRows, type BoardGroup } from './board-data.js';
 
-const group = (body: string, step: string, type: string, open: number, overdue = 0, oldest = 1): BoardGroup => ({
+const group = (
+  body: string,
+  step: string,
+  type: string,
+  open: number,
+  overdue = 0,
+  oldest = 1,
+  planOverdue = 0,
+): BoardGroup => ({
   key: { body, step, type },
   open,
   overdue,
+  planOverdue,
   oldestWorkingDays: oldest,
 });
 
 describe('rows of the board', () => {
   const groups = [
     group('CU', 'application', 'union', 1, 0, 4),
-    group('CU', 'registration', 'union', 3, 1, 11),
+    group('CU', 'registration', 'union', 3, 1, 11, 2),
     group('T01P', 'application', 'league', 9, 0, 23),
     group('T01P', 'application', 'union', 6),
   ];
@@ -20,18 +29,36 @@ describe('rows of the board', () => {
     expect(boardRows(groups, null)).toEqual([
       {
         body: 'CU',
-        cells: { application: { open: 1, overdue: 0 }, registration: { open: 3, overdue: 1 } },
+        cells: {
+          application: { open: 1, overdue: 0, planOverdue: 0 },
+          registration: { open: 3, overdue: 1, planOverdue: 2 },
+        },
         open: 4,
         overdue: 1,
+        planOverdue: 2,
         oldestWorkingDays: 11,
       },
-      { body: 'T01P', cells: { application: { open: 15, overdue: 0 } }, open: 15, overdue: 0, oldestWorkingDays: 23 },
+      {
+        body: 'T01P',
+        cells: { application: { open: 15, overdue: 0, planOverdue: 0 } },
+        open: 15,
+        overdue: 0,
+        planOverdue: 0,
+        oldestWorkingDays: 23,
+      },
     ]);
   });
 
   it('count one type alone, and leave out bodies without it', () => {
     expect(boardRows(groups, 'league')).toEqual([
-      { body: 'T01P', cells: { application: { open: 9, overdue: 0 } }, open: 9, overdue: 0, oldestWorkingDays: 23 },
+      {
+        body: 'T01P',
+        cells: { application: { open: 9, overdue: 0, planOverdue: 0 } },
+        open: 9,
+        overdue: 0,
+        planOverdue: 0,
+        oldestWorkingDays: 23,
+      },
     ]);
   });
 

@@ -27,7 +27,9 @@ function choiceOf(params: URLSearchParams): Choice {
   const body = params.get('body');
   const step = STEPS.find((one) => one === params.get('step')) ?? null;
   const type = ORGANISATION_TYPES.find((one) => one === params.get('type')) ?? null;
-  return { body, step, type, late: params.has('late') || (body === null && step === null) };
+  const pastPlan = params.has('plan');
+  const late = params.has('late') || (body === null && step === null && !pastPlan);
+  return { body, step, type, late, pastPlan };
 }
 
 /** The desk of those who watch: what is open and late, where it waits, and everybody urged in one act. */
@@ -52,6 +54,7 @@ export function Page() {
   }, [t]);
   const { rows } = board;
   const late = rows?.reduce((sum, row) => sum + row.overdue, 0) ?? 0;
+  const pastPlan = rows?.reduce((sum, row) => sum + row.planOverdue, 0) ?? 0;
   const error = board.error ?? cases.error;
   return (
     <div className="page board">
@@ -59,6 +62,11 @@ export function Page() {
         <h1>{t('app.desk.board')}</h1>
         {rows && <span>{t('board.counts', { open: rows.reduce((sum, row) => sum + row.open, 0) })}</span>}
         {rows && <span className={late > 0 ? 'count-late' : 'muted'}>{t('board.late', { n: late })}</span>}
+        {rows && pastPlan > 0 && (
+          <Link to={`?${changed(new URLSearchParams(), { type: choice.type ?? '', plan: '1' }).toString()}`}>
+            {t('board.past-plan', { n: pastPlan })}
+          </Link>
+        )}
         {today !== undefined && <span className="muted">{t('board.as-of', { day: fullDay(today, language) })}</span>}
         <SelectField
           label={t('board.type')}
@@ -134,7 +142,7 @@ function Numbers({ rows, choice }: { rows: readonly BoardRow[]; choice: Choice }
 function CountLink({ row, step, choice }: { row: BoardRow; step: Step | null; choice: Choice }) {
   const { t, say } = useWords();
   const nameOf = useBodyNames();
-  const { open, overdue } = step === null ? row : row.cells[step]!;
+  const { open, overdue, planOverdue } = step === null ? row : row.cells[step]!;
   const here = choice.body === row.body && choice.step === step;
   const to = changed(new URLSearchParams(), {
     body: row.body,
@@ -142,12 +150,29 @@ function CountLink({ row, step, choice }: { row: BoardRow; step: Step | null; ch
     type: choice.type ?? '',
   });
   const what = step === null ? t('board.total') : say(stepName(step));
+  const where = <span className="visually-hidden">{t('board.cell', { body: nameOf(row.body), step: what })} </span>;
   return (
-    <Link className="board-number" to={`?${to.toString()}`} aria-current={here ? 'true' : undefined}>
-      <span className="visually-hidden">{t('board.cell', { body: nameOf(row.body), step: what })} </span>
-      {open}
-      {overdue > 0 && <Tag tone="late">{t('board.cell-late', { n: overdue })}</Tag>}
-    </Link>
+    <>
+      <Link
+        className="board-number"
+        to={`?${to.toString()}`}
+        aria-current={here && !choice.pastPlan ? 'true' : undefined}
+      >
+        {where}
+        {open}
+        {overdue > 0 && <Tag tone="late">{t('board.cell-late', { n: overdue })}</Tag>}
+      </Link>
+      {planOverdue > 0 && (
+        <Link
+          className="board-past-plan"
+          to={`?${changed(to, { plan: '1' }).toString()}`}
+          aria-current={here && choice.pastPlan ? 'true' : undefined}
+        >
+          {where}
+          <Tag tone="late">{t('board.past-plan', { n: planOverdue })}</Tag>
+        </Link>
+      )}
+    </>
   );
 }
 
@@ -167,6 +192,7 @@ function Cases({ items, choice, onActed }: { items: readonly CaseSummary[]; choi
   const what = [
     choice.body === null ? null : nameOf(choice.body),
     choice.step === null ? null : say(stepName(choice.step)),
+    choice.pastPlan ? t('board.plan') : null,
   ].filter((part) => part !== null);
   const rows = calendar && today !== undefined ? items.map((item) => reviewRow(item, { today, calendar })) : undefined;
   return (

@@ -1,6 +1,8 @@
 export const boardTexts = {
   'board.counts': ['在办 {{open}} 件', 'Open: {{open}}'],
   'board.late': ['逾期 {{n}} 件', 'Late: {{n}}'],
+  'board.plan': ['超过计划日', 'past the plan’s day'],
+  'board.past-plan': ['超过计划日 {{n}} 件', 'Past the plan’s day: {{n}}'],
   'board.as-of': ['截至 {{day}}', 'as of {{day}}'],
   'board.type': ['类型', 'Type'],
   'board.all-types': ['全部', 'all'],
