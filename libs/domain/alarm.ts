@@ -9,8 +9,9 @@ export type Alarm = { at: Instant } & (
   { kind: 'deadline'; deadlineId: string; level: number } | { kind: 'rule-set'; later: LaterRules }
 );
 
-/** The next alarm of the case, or null: no rule set to come, and no deadline that runs below the top of its ladder. */
+/** The next alarm of the case, or null: it has ended, or no rule set is to come and no deadline runs below the top of its ladder. */
 export function nextAlarm(state: CaseState, rules: TypeRules, calendar: readonly CalendarRelease[]): Alarm | null {
+  if (state.status === 'formed' || state.status === 'closed') return null;
   const [deadline, ruleSet] = [deadlineAlarm(state, rules, calendar), ruleSetAlarm(state, rules)];
   if (deadline === null || ruleSet === null) return deadline ?? ruleSet;
   return ruleSet.at <= deadline.at ? ruleSet : deadline;

@@ -101,6 +101,10 @@ describe('a rule set that comes into force', () => {
     expect(nextAlarm(told, rules, [])).toBeNull();
   });
 
+  test.each(['closed', 'formed'] as const)('is awaited by no case that is %s', (status) => {
+    expect(nextAlarm({ ...aCaseAt('congress.planning', 'party'), status }, rules, [])).toBeNull();
+  });
+
   test('reaches a case once, by the system only, and a case on hold as well', () => {
     const state = aCaseAt('congress.planning', 'party');
     const code = (...args: Parameters<typeof decide>) => {
