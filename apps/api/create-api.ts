@@ -19,7 +19,7 @@ import { RouteTable } from './http/route-table.js';
 import { DOCX } from './ledger/reports/report-exports.js';
 import { securityHeaders } from './http/security-headers.js';
 import { refuseWhileStopping } from './http/stopping.js';
-import { refuseUnstorableText } from './http/storable-text.js';
+import { refuseHarmfulText } from './http/storable-text.js';
 import { OpenApiSource } from './operators/openapi-source.js';
 import type { Connections } from './platform/connections.js';
 import { Metrics } from './platform/metrics.js';
@@ -100,7 +100,7 @@ export async function furnished(
   app.get(RouteTable).collect(fastify as never);
   logRequests(fastify as never, app.get(Metrics));
   refuseWhileStopping(fastify as never);
-  refuseUnstorableText(fastify as never);
+  refuseHarmfulText(fastify as never);
   await app.register(helmet as never, securityHeaders(settings.session.cookieSecure) as never);
   await app.register(cookie as never);
   await app.register(multipart as never, { limits: UPLOAD_LIMITS } as never);

@@ -9,6 +9,13 @@ export interface Bilingual {
 /** NUL and halves of a surrogate pair: JSON can carry them, PostgreSQL cannot keep them. */
 export const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
+/**
+ * Characters that nobody sees and that make two names look alike, or a text read otherwise than it stands: soft hyphen, zero-width and bidirectional
+ * controls (Unicode TR 36). A joiner stays where it joins pictures.
+ */
+export const DECEIVING =
+  /[\u00AD\u061C\u180E\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]|(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F])\u200D/u;
+
 export const TYPE_NAMES = {
   union: { zh: '工会', en: 'trade union' },
   league: { zh: '团组织', en: 'Youth League organisation' },

@@ -38,6 +38,22 @@ describe('hostile input', () => {
     expect((await api.act('officer', id, 'comment', { text: '𠮷 还在' })).status).toBe(200);
   });
 
+  it('that nobody sees is refused where it would be recorded, by field and character, and may stand in a search', async () => {
+    const officer = await api.as('officer');
+    const reversed = await officer.post(`/cases/${id}/actions/comment`, { text: '已\u202e意同' });
+    expect([reversed.status, reversed.body['code'], reversed.body['errors']]).toEqual([
+      400,
+      'malformed-request',
+      [{ path: 'text', message: '含有看不见的字符（U+202E），请删去后重新输入' }],
+    ]);
+    const opening = await officer.post('/cases', { ...api.opening(), sponsor: '协\u200b会' });
+    expect([opening.status, opening.body['errors']]).toEqual([
+      400,
+      [{ path: 'sponsor', message: '含有看不见的字符（U+200B），请删去后重新输入' }],
+    ]);
+    expect((await officer.post('/cases/search', { filter: { text: '茶\u200b厂' } })).status).toBe(200);
+  });
+
   it('of dates, numbers and cursors out of range is malformed, not an error of the server', async () => {
     const officer = await api.as('officer');
     const search = (body: object) => officer.post('/cases/search', body);

@@ -7,6 +7,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
+import { DECEIVING } from '../../../libs/domain/text.js';
 import { refused } from './refused.js';
 
 /** A file that came in, on disk; it is gone after the request. */
@@ -94,12 +95,13 @@ async function store(part: MultipartFile, path: string, largestBytes: number): P
   return { path, fileName: nameOf(part.filename), size, sha256: hash.digest('hex') };
 }
 
-/** The last part of a name without control characters; it is shown and never used as a path. */
+/** The last part of a name without control characters and those that deceive; it is shown and never used as a path. */
 function nameOf(fileName: string | undefined): string {
   const last = (fileName ?? '')
     .split(/[\\/]/)
     .at(-1)!
     .replace(/[\u0000-\u001f\u007f]/g, '')
+    .replace(new RegExp(DECEIVING, 'gu'), '')
     .trim();
   return last.slice(-LONGEST_NAME) || 'file';
 }
