@@ -5,6 +5,7 @@ import { createTestApi } from '../../../tests/support/test-api.js';
 import { AttemptLog } from '../access/attempts.js';
 import { connectedToNothing, disconnectedValues } from '../disconnected.js';
 import { settingsOf } from '../platform/settings.js';
+import { READINESS_CHECKS } from '../platform/tokens.js';
 
 const PAGES = ['/metrics', '/openapi.json', '/docs'];
 
@@ -14,6 +15,8 @@ async function answersIn(env: Record<string, string>) {
   const connections = connectedToNothing();
   const app = await createTestApi({ ...disconnectedValues(), settings }, connections, [
     [AttemptLog, { record: () => Promise.resolve() }],
+    // A figure asks what readiness finds; the client of an engine that is away tries again after the test has ended.
+    [READINESS_CHECKS, []],
   ]);
   try {
     await app.listen(0, '127.0.0.1');
