@@ -3,13 +3,17 @@ import { Client, Connection } from '@temporalio/client';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import { disconnectedValues } from '../../apps/api/disconnected.js';
+import { createDatabase, type Database } from '../../libs/data/database.js';
 import { benchCases, type MeasuredCall } from '../bench/cases/case-bench.js';
 import { fillCounty, READERS } from '../support/generated-cases.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 import { createTestApi } from '../support/test-api.js';
 
 jest.setTimeout(300_000);
+/** As many as a process of the API has: eight readers at a time wait for no connection. */
+const CONNECTIONS = 10;
 let db: TestDatabase;
+let database: Database;
 let api: NestFastifyApplication;
 beforeAll(async () => {
   db = await cloneDatabase();
@@ -18,11 +22,13 @@ beforeAll(async () => {
   await fillCounty(db.owner, client, { cases: 4_000 });
   await client.end();
   const temporal = new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) });
-  api = await createTestApi(disconnectedValues(), { database: db.api, temporal });
+  database = createDatabase({ url: db.apiUrl, poolSize: CONNECTIONS });
+  api = await createTestApi(disconnectedValues(), { database, temporal });
   await api.listen(0, '127.0.0.1');
 });
 afterAll(async () => {
   await api.close();
+  await database.close();
   await db.drop();
 });
 
