@@ -101,6 +101,12 @@ describe('a rule set that comes into force', () => {
     expect(nextAlarm(told, rules, [])).toBeNull();
   });
 
+  test('is written the same from the audit, which keeps no order of the parts', () => {
+    const state = aCaseAt('congress.planning', 'party');
+    const recorded = { ...LATER, parts: Object.fromEntries(Object.entries(LATER.parts).reverse()) };
+    expect(after(state, apply(recorded), AT)).toEqual(after(state, apply(), AT));
+  });
+
   test.each(['closed', 'formed'] as const)('is awaited by no case that is %s', (status) => {
     expect(nextAlarm({ ...aCaseAt('congress.planning', 'party'), status }, rules, [])).toBeNull();
   });

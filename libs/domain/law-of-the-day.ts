@@ -45,7 +45,7 @@ export function applyRuleSet(op: Operation<'apply-rule-set'>): Decision {
     { ...op.ctx.rules, later: (op.ctx.rules.later ?? []).filter((l) => l.ruleSet !== later.ruleSet) },
     later.validFrom,
   );
-  const parts = (Object.keys(later.parts) as RulePart[]).map((part) => ({
+  const parts = inOrder(later, op.ctx.rules).map((part) => ({
     part,
     before: before[part] as RuleChange['parts'][number]['before'],
     after: later.parts[part] as RuleChange['parts'][number]['after'],
@@ -57,4 +57,11 @@ export function applyRuleSet(op: Operation<'apply-rule-set'>): Decision {
     ruleChanges: [...(state.ruleChanges ?? []), change],
     laterRuleSets: known.includes(later.ruleSet) ? known : [...known, later.ruleSet],
   });
+}
+
+/** The parts in the order of the case's own rules, new ones by name: an audit does not keep the order in which an action named them. */
+function inOrder({ parts }: LaterRules, rules: TypeRules): RulePart[] {
+  const known = Object.keys(rules) as RulePart[];
+  const added = (Object.keys(parts) as RulePart[]).filter((part) => !known.includes(part)).sort();
+  return [...known.filter((part) => part in parts), ...added];
 }
