@@ -4,7 +4,7 @@ import { canonicalJson } from '../../libs/data/canonical.js';
 import type { AuditEntry, MendingRepository, WholeCase } from '../../libs/data/mending.repository.js';
 import { businessInstant, type BusinessClock } from '../../libs/domain/business-clock.js';
 import type { CalendarRelease } from '../../libs/domain/calendar.js';
-import type { CaseState } from '../../libs/domain/case.js';
+import { hasEnded, type CaseState } from '../../libs/domain/case.js';
 import { foldAudit } from '../../libs/domain/fold-audit.js';
 import {
   CASE_WORKFLOW,
@@ -45,8 +45,7 @@ export async function mendCase(parts: MendingParts, caseId: string): Promise<Men
   const found = await parts.repository.find(caseId);
   if (!found) return refused('there is no such case');
   const { state } = found;
-  if (state.status === 'formed' || state.status === 'closed')
-    return refused(`it is ${state.status} and needs no workflow`);
+  if (hasEnded(state)) return refused(`it is ${state.status} and needs no workflow`);
   if (!found.isWhole)
     return refused(
       'its audit is not a whole chain up to the version of the read model: npm run audit:verify says where',

@@ -6,7 +6,7 @@ import type { Database } from '../../libs/data/database.js';
 import { unpackState, type StoredState } from '../../libs/data/stored-state.js';
 import { MendingRepository } from '../../libs/data/mending.repository.js';
 import { REAL_CLOCK, type BusinessClock } from '../../libs/domain/business-clock.js';
-import type { CaseState } from '../../libs/domain/case.js';
+import { hasEnded, type CaseState } from '../../libs/domain/case.js';
 import { StartProblem } from '../../libs/platform/lifecycle.js';
 import { reasonOf } from '../../libs/platform/reason.js';
 import { whereAuditLeads } from './case-mending.js';
@@ -125,7 +125,7 @@ async function look(client: Client, row: Row, answerMs: number): Promise<Look> {
     };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) {
-      return state.status === 'formed' || state.status === 'closed'
+      return hasEnded(state)
         ? 'retired'
         : { kind: 'missing', sentence: `is ${state.status} in the read model and has no workflow` };
     }

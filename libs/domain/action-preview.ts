@@ -1,4 +1,4 @@
-import type { CaseState, Finding, PlainDate, Position } from './case.js';
+import { hasEnded, type CaseState, type Finding, type PlainDate, type Position } from './case.js';
 import type { Decision } from './decision.js';
 import { replyDraft, type ReplyDraft } from './reply-draft.js';
 import { waitingFor, type WaitingFor } from './waiting-for.js';
@@ -21,7 +21,7 @@ export interface ActionPreview {
 export function previewOf(before: CaseState, decision: Extract<Decision, { ok: true }>): ActionPreview {
   const { next, draw } = decision;
   const running = next.deadlines.find((d) => d.state === 'running');
-  const ended = next.status === 'formed' || next.status === 'closed';
+  const ended = hasEnded(next);
   return {
     position: next.position,
     status: next.status,

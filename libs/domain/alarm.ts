@@ -1,5 +1,5 @@
 import { startOfDay, type CalendarRelease } from './calendar.js';
-import type { CaseState, Instant } from './case.js';
+import { hasEnded, type CaseState, type Instant } from './case.js';
 import { alarmOf } from './deadlines.js';
 import { nextRuleSet } from './law-of-the-day.js';
 import type { LaterRules, TypeRules } from './rule-set.js';
@@ -11,7 +11,7 @@ export type Alarm = { at: Instant } & (
 
 /** The next alarm of the case, or null: it has ended, or no rule set is to come and no deadline runs below the top of its ladder. */
 export function nextAlarm(state: CaseState, rules: TypeRules, calendar: readonly CalendarRelease[]): Alarm | null {
-  if (state.status === 'formed' || state.status === 'closed') return null;
+  if (hasEnded(state)) return null;
   const [deadline, ruleSet] = [deadlineAlarm(state, rules, calendar), ruleSetAlarm(state, rules)];
   if (deadline === null || ruleSet === null) return deadline ?? ruleSet;
   return ruleSet.at <= deadline.at ? ruleSet : deadline;

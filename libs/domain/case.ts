@@ -52,6 +52,10 @@ export type Phase =
 
 /** open 办理中 · on-hold 挂起 · formed 已组建登记 · closed 已终止 */
 export type CaseStatus = 'open' | 'on-hold' | 'formed' | 'closed';
+/** Formed or closed: nothing more is decided in it, no alarm rings, and its workflow has completed. */
+export function hasEnded({ status }: { status: CaseStatus }): boolean {
+  return status === 'formed' || status === 'closed';
+}
 
 export type Line = 'union' | 'league' | 'women' | 'party' | 'task-force' | 'registration';
 export type BodyLevel = 'province' | 'city' | 'county' | 'zone' | 'township';

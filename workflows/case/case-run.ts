@@ -2,7 +2,7 @@ import type { CaseAction } from '../../libs/domain/actions.js';
 import { nextAlarm, type Alarm } from '../../libs/domain/alarm.js';
 import { businessDate } from '../../libs/domain/calendar.js';
 import type { CalendarRelease } from '../../libs/domain/calendar.js';
-import type { CaseState, Instant } from '../../libs/domain/case.js';
+import { hasEnded, type CaseState, type Instant } from '../../libs/domain/case.js';
 import { decide, eventDate } from '../../libs/domain/decide.js';
 import { withDocumentNo, type Decision } from '../../libs/domain/decision.js';
 import type { Refusal } from '../../libs/domain/errors.js';
@@ -50,7 +50,7 @@ export class CaseRun {
   }
 
   get ended(): boolean {
-    return this.state.status === 'formed' || this.state.status === 'closed';
+    return hasEnded(this.state);
   }
 
   /**

@@ -9,7 +9,7 @@ import type { CaseRepresentation } from '../../../libs/contracts/cases.js';
 import { previewOf } from '../../../libs/domain/action-preview.js';
 import type { CaseAction, PeopleAction } from '../../../libs/domain/actions.js';
 import { businessDate, relevantReleases } from '../../../libs/domain/calendar.js';
-import type { CaseState, Instant } from '../../../libs/domain/case.js';
+import { hasEnded, type CaseState, type Instant } from '../../../libs/domain/case.js';
 import { decide } from '../../../libs/domain/decide.js';
 import { withDocumentNo, type DecideContext } from '../../../libs/domain/decision.js';
 import type { Refusal } from '../../../libs/domain/errors.js';
@@ -140,8 +140,7 @@ export class CaseActionsService {
       findPaper: (id) => this.files.find(caller.actor, request.caseId, id),
     });
     if (envelope.onBehalfOf !== undefined) throw noSubstitution();
-    if (state.status === 'formed' || state.status === 'closed')
-      throw new Refused(guard(state, name, caller.actor)!.refusal);
+    if (hasEnded(state)) throw new Refused(guard(state, name, caller.actor)!.refusal);
     // The case may go on before the action meets it: the condition travels along.
     const ifVersion = ifMatchVersions(request.ifMatch);
     const precondition = ifVersion === null ? {} : { ifVersion };
@@ -201,10 +200,7 @@ export class CaseActionsService {
     if (!known) throw notFound();
     const earlier = await this.earlierAnswer(request, known, print);
     if (earlier) return earlier;
-    const over =
-      known.state.status === 'formed' || known.state.status === 'closed'
-        ? guard(known.state, request.action, request.caller.actor)
-        : null;
+    const over = hasEnded(known.state) ? guard(known.state, request.action, request.caller.actor) : null;
     if (!over) throw unavailable(2, { caseId: request.caseId });
     return this.refuse(request, known.state, print, new Refused(over.refusal));
   }

@@ -1,7 +1,7 @@
 import type { CaseRepresentation } from '../../../libs/contracts/cases.js';
 import { availableActions } from '../../../libs/domain/available-actions.js';
 import { countWorkingDays, type CalendarRelease } from '../../../libs/domain/calendar.js';
-import type { Actor, CaseState, Deadline, PlainDate } from '../../../libs/domain/case.js';
+import { hasEnded, type Actor, type CaseState, type Deadline, type PlainDate } from '../../../libs/domain/case.js';
 import { isOverdue } from '../../../libs/domain/deadlines.js';
 import type { Refusal } from '../../../libs/domain/errors.js';
 import { phaseOf, stepOf } from '../../../libs/domain/moves.js';
@@ -111,7 +111,7 @@ function reopening(state: CaseState, actor: Actor): { action: 'reopen'; enabled:
 }
 
 function waitingForView(state: CaseState): CaseRepresentation['waitingFor'] {
-  if (state.status === 'formed' || state.status === 'closed') return null;
+  if (hasEnded(state)) return null;
   const whose = waitingFor(state);
   return { ...whose, bodyName: bodyNameOf(state, whose.body), since: state.waitingSince };
 }

@@ -1,4 +1,4 @@
-import type { CaseState, CaseStatus, Mode } from '../../case.js';
+import { hasEnded, type CaseState, type CaseStatus, type Mode } from '../../case.js';
 import type { UnitStatus } from './unit-facts.js';
 
 /** What a person may say of a unit; the others follow from the sources. */
@@ -77,7 +77,7 @@ export function affectedCase(state: Pick<CaseState, 'mode' | 'status' | 'units' 
  * Source: county plan; domain-research 7, items 11 to 13.
  */
 export function statusStep(status: UnitStatus, affected: AffectedCase): StatusStep | null {
-  if (affected.status === 'formed' || affected.status === 'closed') return null;
+  if (hasEnded(affected)) return null;
   if (status === 'operating') {
     const held =
       affected.status === 'on-hold' && affected.units === 1 && HELD_BY_STATUS.includes(affected.heldFor ?? '');
