@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PEOPLE_ACTIONS } from '../domain/actions.js';
+import { pageInfo } from './cases.js';
 import { caseId, instant } from './primitives.js';
 import { problemSchema } from './problem.js';
 
@@ -17,8 +18,8 @@ export const bulkActionsBody = z
   .meta({ id: 'BulkActions' });
 export type BulkActionsBody = z.infer<typeof bulkActionsBody>;
 
-/** requested: the caller may not do it themselves, so the body that may was asked to. */
-export const ITEM_STATUSES = ['pending', 'done', 'requested', 'refused', 'failed'] as const;
+/** requested: the caller may not do it themselves, so the body that may was asked to. cancelled: never begun, because its asker called the rest off. */
+export const ITEM_STATUSES = ['pending', 'done', 'requested', 'refused', 'failed', 'cancelled'] as const;
 export type ItemStatus = (typeof ITEM_STATUSES)[number];
 
 export const operationItem = z
@@ -40,21 +41,38 @@ export const operationItem = z
   })
   .meta({ id: 'OperationItem' });
 export type OperationItem = z.infer<typeof operationItem>;
-export const operationView = z
-  .object({
-    id: z.string(),
-    kind: z.string(),
-    action: z.string(),
-    dryRun: z.boolean(),
-    status: z.enum(['running', 'finished']),
-    createdAt: instant,
-    finishedAt: instant.nullable(),
-    done: z.int(),
-    requested: z.int(),
-    refused: z.int(),
-    failed: z.int(),
-    pending: z.int(),
-    items: z.array(operationItem),
-  })
-  .meta({ id: 'Operation' });
+/** Kinds whose rest may wait or be called off; any other follows from a change of the ledger and would leave the two apart. */
+export const STOPPABLE_KINDS: readonly string[] = ['bulk-actions', 'open-cases'];
+
+const summary = {
+  id: z.string(),
+  kind: z.string(),
+  action: z.string(),
+  dryRun: z.boolean(),
+  status: z.enum(['running', 'paused', 'finished', 'cancelled']),
+  createdAt: instant,
+  finishedAt: instant.nullable(),
+  cancelledAt: instant
+    .nullable()
+    .meta({ description: 'When the rest was called off; what was begun by then still gets its result' }),
+  stoppable: z.boolean().meta({ description: 'Whether it can be paused, gone on with and cancelled' }),
+  done: z.int(),
+  requested: z.int(),
+  refused: z.int(),
+  failed: z.int(),
+  pending: z.int(),
+  cancelled: z.int(),
+};
+export const operationSummary = z.object(summary).meta({ id: 'OperationSummary' });
+export type OperationSummary = z.infer<typeof operationSummary>;
+export const operationView = z.object({ ...summary, items: z.array(operationItem) }).meta({ id: 'Operation' });
 export type OperationView = z.infer<typeof operationView>;
+
+export const operationsQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  after: z.string().min(1).max(100).optional().meta({ description: 'endCursor of the page before' }),
+});
+export const operationsAnswer = z
+  .object({ items: z.array(operationSummary), page: pageInfo })
+  .meta({ id: 'Operations' });
+export type OperationsAnswer = z.infer<typeof operationsAnswer>;

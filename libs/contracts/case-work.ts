@@ -11,6 +11,12 @@ export const actQuery = z.strictObject({
     .meta({ description: 'true: only say what the action would lead to' }),
 });
 
+/** Whom `reassign` can hand a case to. */
+export const takersAnswer = z
+  .object({ caseId, items: z.array(z.object({ account: z.string(), name: z.string(), role })) })
+  .meta({ id: 'CaseTakers' });
+export type TakersAnswer = z.infer<typeof takersAnswer>;
+
 const replyDraft = z
   .object({
     kind: z.enum(['application-reply', 'plan-reply', 'result-reply', 'registration']),

@@ -401,6 +401,9 @@ export const caseRepresentation = z
     attachments: z
       .array(z.object({ documentId: z.string(), sha256: z.string(), name: z.string(), by: z.string(), on: plainDate }))
       .optional(),
+    allowable: z
+      .array(findingView)
+      .meta({ description: 'What the caller may let through now with a reason (action `allow`)' }),
     allowedActions: z.array(allowedAction),
     names,
   })

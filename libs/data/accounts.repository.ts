@@ -25,6 +25,9 @@ export interface StoredToken {
   scopes: readonly TokenScope[];
   lastUsedAt: string | null;
 }
+/** A body has fewer people of one role; the list of a larger one is no list to choose from. */
+const PEOPLE_SHOWN = 200;
+
 interface TokenRow {
   id: string;
   account: string;
@@ -241,6 +244,15 @@ export class AccountsRepository {
       body,
     );
     return rows.length > 0;
+  }
+
+  /** Active accounts with the role at the body, by name: those `worksAt` says yes to. */
+  async peopleAt(role: Role, body: string): Promise<{ account: string; name: string }[]> {
+    return this.database.query(
+      `SELECT id AS account, display_name AS name FROM accounts WHERE active AND $1 = ANY (roles) AND body = $2 ORDER BY display_name, id LIMIT ${PEOPLE_SHOWN}`,
+      role,
+      body,
+    );
   }
 
   async isInstructor(instructorNo: string): Promise<boolean> {

@@ -1,4 +1,11 @@
-import type { ItemStatus, OperationItem, OperationView } from '../contracts/bulk.js';
+import {
+  ITEM_STATUSES,
+  STOPPABLE_KINDS,
+  type ItemStatus,
+  type OperationItem,
+  type OperationSummary,
+  type OperationView,
+} from '../contracts/bulk.js';
 import type { Actor } from '../domain/case.js';
 import type { Database, Statements } from './database.js';
 
@@ -43,7 +50,7 @@ export interface PendingItem {
   input: ItemInput | null;
 }
 export type ItemResult = Pick<OperationItem, 'version' | 'documentNo' | 'problem'> & {
-  status: Exclude<ItemStatus, 'pending'>;
+  status: Exclude<ItemStatus, 'pending' | 'cancelled'>;
   /** Case that came of it, where the item had none. */
   caseId?: string | null;
   result?: Record<string, unknown> | null;
@@ -59,7 +66,9 @@ interface OperationRow {
   status: OperationView['status'];
   created_at: Date;
   finished_at: Date | null;
+  cancelled_at: Date | null;
 }
+type CountedRow = OperationRow & Record<ItemStatus, number>;
 interface ItemRow {
   case_id: string | null;
   subject: string | null;
@@ -70,6 +79,10 @@ interface ItemRow {
   problem: OperationItem['problem'];
   result: OperationItem['result'];
 }
+
+const COUNTS = ITEM_STATUSES.map((status) => `count(*) FILTER (WHERE i.status = '${status}')::int AS ${status}`).join(
+  ', ',
+);
 
 /** Operations on many things and the result of each item. Items are decided one by one, each under its own action id. */
 export class OperationsRepository {
@@ -114,6 +127,69 @@ export class OperationsRepository {
       id,
     );
     return viewOf(row, items);
+  }
+
+  /** Those the account asked for, newest first; what was only tried is left out. `after`: the last one of the page before. */
+  async list(account: string, limit: number, after: string | null): Promise<OperationSummary[]> {
+    const rows = await this.database.query<CountedRow>(
+      `SELECT o.*, c.* FROM operations o CROSS JOIN LATERAL (SELECT ${COUNTS} FROM operation_items i WHERE i.operation = o.id) c
+       WHERE o.account = $1 AND NOT o.dry_run
+       AND ($3::text IS NULL OR (o.created_at, o.id) < (SELECT a.created_at, a.id FROM operations a WHERE a.id = $3 AND a.account = $1))
+       ORDER BY o.created_at DESC, o.id DESC LIMIT $2::int`,
+      account,
+      limit,
+      after,
+    );
+    return rows.map((row) => summaryOf(row, (status) => row[status]));
+  }
+
+  /** What has not been begun waits until it is gone on with. Only its asker's, and only one that runs. */
+  async pause(account: string, id: string): Promise<void> {
+    await this.database.execute(
+      `UPDATE operations SET status = 'paused' WHERE id = $1 AND account = $2 AND status = 'running' AND cancelled_at IS NULL`,
+      id,
+      account,
+    );
+  }
+
+  async resume(account: string, id: string): Promise<void> {
+    await this.database.execute(
+      `UPDATE operations SET status = 'running' WHERE id = $1 AND account = $2 AND status = 'paused'`,
+      id,
+      account,
+    );
+  }
+
+  /** What has not been begun is never done. What was begun gets its result first, so that nothing is called undone that was done. */
+  async cancel(account: string, id: string, at: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const cancelled = await tx.execute(
+        `UPDATE operations SET cancelled_at = $3::timestamptz, status = 'running'
+         WHERE id = $1 AND account = $2 AND status IN ('running', 'paused') AND cancelled_at IS NULL`,
+        id,
+        account,
+        at,
+      );
+      if (cancelled === 0) return;
+      await tx.execute(
+        `UPDATE operation_items SET status = 'cancelled', finished_at = $2::timestamptz WHERE operation = $1 AND status = 'pending' AND begun_at IS NULL`,
+        id,
+        at,
+      );
+      await finish(tx, id, at);
+    });
+  }
+
+  /** To be asked before each try. @returns false where the item must not be tried: it has its result, was called off, or its operation is paused */
+  async begin(id: string, item: number, at: string): Promise<boolean> {
+    const begun = await this.database.execute(
+      `UPDATE operation_items SET begun_at = coalesce(begun_at, $3::timestamptz) WHERE operation = $1 AND item = $2::int AND status = 'pending'
+       AND EXISTS (SELECT 1 FROM operations WHERE id = $1 AND status = 'running')`,
+      id,
+      item,
+      at,
+    );
+    return begun === 1;
   }
 
   /**
@@ -198,13 +274,17 @@ export class OperationsRepository {
 
   /** Closes the operation once nothing is pending. */
   async finish(id: string, at: string): Promise<void> {
-    await this.database.execute(
-      `UPDATE operations SET status = 'finished', finished_at = $2::timestamptz WHERE id = $1 AND status = 'running'
-       AND NOT EXISTS (SELECT 1 FROM operation_items WHERE operation = $1 AND status = 'pending')`,
-      id,
-      at,
-    );
+    await finish(this.database, id, at);
   }
+}
+
+async function finish(tx: Pick<Statements, 'execute'>, id: string, at: string): Promise<void> {
+  await tx.execute(
+    `UPDATE operations SET status = CASE WHEN cancelled_at IS NULL THEN 'finished' ELSE 'cancelled' END, finished_at = $2::timestamptz
+     WHERE id = $1 AND status IN ('running', 'paused') AND NOT EXISTS (SELECT 1 FROM operation_items WHERE operation = $1 AND status = 'pending')`,
+    id,
+    at,
+  );
 }
 
 /** Writes an operation down in the caller's transaction; twice is once. @returns the fingerprint that stands under the id */
@@ -243,6 +323,10 @@ function json(value: unknown): string | null {
 function viewOf(row: OperationRow, rows: ItemRow[]): OperationView {
   const items = rows.map(itemOf);
   const count = (status: ItemStatus): number => items.filter((i) => i.status === status).length;
+  return { ...summaryOf(row, count), items };
+}
+
+function summaryOf(row: OperationRow, count: (status: ItemStatus) => number): OperationSummary {
   return {
     id: row.id,
     kind: row.kind,
@@ -251,12 +335,14 @@ function viewOf(row: OperationRow, rows: ItemRow[]): OperationView {
     status: row.status,
     createdAt: row.created_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
+    cancelledAt: row.cancelled_at?.toISOString() ?? null,
+    stoppable: STOPPABLE_KINDS.includes(row.kind),
     done: count('done'),
     requested: count('requested'),
     refused: count('refused'),
     failed: count('failed'),
     pending: count('pending'),
-    items,
+    cancelled: count('cancelled'),
   };
 }
 

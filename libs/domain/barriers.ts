@@ -41,9 +41,14 @@ export function unsettled(state: CaseState): Refused | null {
   return open ? refusedFor(open) : null;
 }
 
+/** What waits to be let through with a reason: holds of the case, and late answers that a second person confirms first. */
+export function openHolds(state: CaseState, rules: TypeRules, today: PlainDate): Finding[] {
+  return [...checkHolds(state, rules), ...toConfirm(state, rules, today)].filter((f) => !allowanceFor(state, f));
+}
+
 /** Nothing waits to be let through. */
 export function nothingHeld(state: CaseState, rules: TypeRules, today: PlainDate): Refused | null {
-  const held = [...checkHolds(state, rules), ...toConfirm(state, rules, today)].some((f) => !allowanceFor(state, f));
+  const held = openHolds(state, rules, today).length > 0;
   return held ? null : refuse('nothing-to-do', '没有须说明理由后通过的事项', 'nothing waits to be let through');
 }
 

@@ -102,6 +102,8 @@ export const ERROR_CODES = [
   'body-of-another-line',
   'no-body-for-area',
   'nothing-to-do',
+  'operation-over',
+  'operation-not-stoppable',
   // task lists, instructors, registers
   'list-not-draft',
   'list-is-draft',

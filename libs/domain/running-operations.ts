@@ -1,13 +1,14 @@
+import { openHolds } from './barriers.js';
 import type { BodyRef, CaseState, Finding, PlainDate, Role } from './case.js';
 import { MAX_COUNT_DAYS, plusDays } from './calendar.js';
 import type { Decision, Notice } from './decision.js';
 import { extendDeadline, isOverdue, pauseDeadline, recompute, resumeDeadline } from './deadlines.js';
 import type { ErrorCode, Refusal } from './errors.js';
-import { checkHolds, checkUnits, refusalOf } from './legality.js';
+import { checkUnits, refusalOf } from './legality.js';
 import { toConfirm } from './late-entry.js';
 import { isReviewing, preparingPosition, stepOf } from './moves.js';
 import { accept, enter, runningDeadline, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
-import { allowanceFor, mayAllow, isFor, remembered, whoMayAllow } from './allow.js';
+import { mayAllow, isFor, remembered, whoMayAllow } from './allow.js';
 import { plannedAnew, takenBack } from './preparing-operations.js';
 import { HOLD_ONCE, LATER_DAY, WITHIN_THE_LINE } from './procedure-rules.js';
 import { knownReason } from './reasons.js';
@@ -330,7 +331,7 @@ export function allow(op: Operation<'allow'>): Decision {
   const { state } = op;
   const { actor } = op.action;
   const confirmable = toConfirm(state, op.ctx.rules, op.today);
-  const holds = [...checkHolds(state, op.ctx.rules), ...confirmable].filter((f) => !allowanceFor(state, f));
+  const holds = openHolds(state, op.ctx.rules, op.today);
   const judged: Finding[] = [];
   for (const [i, override] of op.action.data.overrides.entries()) {
     const found = holds.find((f) => isFor(f, override));

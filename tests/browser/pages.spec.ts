@@ -92,10 +92,11 @@ const PAGES: PageUnderTest[] = [
     ready: '.board-row',
     then: async (screen) => {
       await screen.page.locator('.board-list-bar .check').click();
-      await screen.page.locator('.board-list-bar .button').click();
+      await screen.page.locator('.board-list-bar .button').first().click();
       await screen.page.locator('dialog .bulk-results').waitFor();
     },
   },
+  { name: 'operations', path: '/operations', user: 'rv-005', ready: '.empty' },
   { name: 'messages', path: '/messages', user: 'rv-005', ready: 'h1' },
   { name: 'help', path: '/help', user: 'rv-005', ready: '.help-list' },
   { name: 'me', path: '/me', user: 'rv-005', ready: '.facts' },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { CaseRepresentation } from '../../libs/contracts/cases.js';
+import type { TakersAnswer } from '../../libs/contracts/case-work.js';
 import { ApiHarness, TODAY } from '../support/api-harness.js';
 import { aCongress, aPlan, SURVEY } from '../support/case-builder.js';
 
@@ -108,6 +109,11 @@ describe('a case over HTTP', () => {
     const [officer, key] = [await api.as('officer'), randomUUID()];
     const opening = { ...api.opening(), officer: 'officer' };
     const first = await officer.post<CaseRepresentation>('/cases', opening, { key });
+    const takers = await officer.get<TakersAnswer>(`/cases/${first.body.id}/takers`);
+    expect(takers.body.items.map(({ account, role }) => [account, role])).toContainEqual(['expiring', 'officer']);
+    expect((await (await api.as('reviewer-l1')).get(`/cases/${first.body.id}/takers`)).body['code']).toBe(
+      'not-permitted',
+    );
     expect((await api.act('officer', first.body.id, 'reassign', { officer: 'expiring' })).body).toMatchObject({
       officer: 'expiring',
       version: 2,

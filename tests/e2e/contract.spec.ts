@@ -65,6 +65,7 @@ describe('docs/openapi.json', () => {
     const { body } = await officer.get<{ deadlines: { id: string }[] }>(`/cases/${id}`);
     await officer.get(`/cases/${id}/timeline`);
     await officer.get(`/cases/${id}/changes`);
+    await officer.get(`/cases/${id}/takers`);
     await officer.get('/document-numbers?issuer=T01L&year=2020');
     const papers = await officer.get<{ items: { id: string }[] }>(`/cases/${id}/documents`);
     await officer.get(`/cases/${id}/documents/${papers.body.items[0]!.id}`);
@@ -122,6 +123,16 @@ describe('docs/openapi.json', () => {
       async () => (await reviewer.get(`/operations/${body.id}`)).body['status'] === 'finished',
       'the end of the operation',
     );
+    expect((await reviewer.get<{ items: unknown[] }>('/operations')).body.items).toHaveLength(1);
+    for (const stop of ['pause', 'resume', 'cancel']) {
+      await api.db.owner.execute(
+        `UPDATE operations SET status = 'paused', finished_at = NULL, cancelled_at = NULL WHERE id = $1`,
+        body.id,
+      );
+      expect((await reviewer.post(`/operations/${body.id}/${stop}`, {})).status).toBe(200);
+    }
+    for (const stop of ['pause', 'resume', 'cancel'])
+      expect((await reviewer.post(`/operations/${body.id}/${stop}`, {})).body['code']).toBe('operation-over');
     const stream = await fetch(`${api.url}/api/events/stream`, { headers: { cookie: reviewer.cookieHeader() } });
     requireContract(
       { method: 'GET', path: '/api/events/stream' },

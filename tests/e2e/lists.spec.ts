@@ -217,6 +217,7 @@ describe('bulk actions', () => {
       ['refused', 'wrong-position'],
       ['refused', 'not-found'],
     ]);
+    expect(dry.items[0]!.result).toMatchObject({ status: 'open', waitingFor: { body: 'T01P' } });
     expect((await client.get<CaseRepresentation>(`/cases/${cases[0]!}`)).body.phase).toBe('reviewing');
     const key = randomUUID();
     const [first, second] = [

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { OperationView } from '../../libs/contracts/bulk.js';
+import type { OperationsAnswer, OperationView } from '../../libs/contracts/bulk.js';
 import { API_PATIENCE, createDatabase } from '../../libs/data/database.js';
 import { OperationsRepository, type NewOperation } from '../../libs/data/operations.repository.js';
 import { ApiHarness } from '../support/api-harness.js';
@@ -22,7 +22,7 @@ async function finished(id: string): Promise<OperationView> {
   }
 }
 /** Comments of the officer, written down by a process that then died over them. */
-async function leftBehind(other: Partial<NewOperation> = {}): Promise<NewOperation> {
+async function leftBehind(other: Partial<NewOperation> = {}, status = 'running'): Promise<NewOperation> {
   const operation: NewOperation = {
     id: randomUUID(),
     kind: 'bulk-actions',
@@ -37,11 +37,16 @@ async function leftBehind(other: Partial<NewOperation> = {}): Promise<NewOperati
   await api.db.owner.transaction(async (tx) => {
     await new OperationsRepository(api.db.api).createWithin(tx, operation);
     await tx.execute(
-      `UPDATE operations SET taken_by = 'a process that is gone', taken_until = clock_timestamp() WHERE id = $1`,
+      `UPDATE operations SET taken_by = 'a process that is gone', taken_until = clock_timestamp(), status = $2 WHERE id = $1`,
       operation.id,
+      status,
     );
   });
   return operation;
+}
+/** The same, paused before anybody took it up. */
+function paused(other: Partial<NewOperation> = {}): Promise<NewOperation> {
+  return leftBehind(other, 'paused');
 }
 const recordedOf = async ({ items }: NewOperation): Promise<number[]> =>
   (
@@ -96,6 +101,42 @@ describe('an operation ends', () => {
       ),
     ).toEqual([{ times: cases.length }]);
     await second.close();
+  });
+
+  it('as far as its asker lets it: paused it waits, gone on with it repeats nothing, cancelled the rest is never done', async () => {
+    const client = await api.as('officer');
+    const waiting = await paused();
+    expect((await client.get<OperationsAnswer>('/operations?limit=1')).body).toMatchObject({
+      items: [{ id: waiting.id, status: 'paused', pending: cases.length, stoppable: true }],
+      page: { endCursor: waiting.id, hasMore: true },
+    });
+    const next = (await client.get<OperationsAnswer>(`/operations?limit=1&after=${waiting.id}`)).body.items;
+    expect(next.map(({ id }) => id)).not.toContain(waiting.id);
+    expect((await (await api.as('reviewer-l1')).post(`/operations/${waiting.id}/cancel`, {})).status).toBe(404);
+    expect((await client.post(`/operations/${waiting.id}/pause`, {})).body['status']).toBe('paused');
+    await client.post(`/operations/${waiting.id}/resume`, {});
+    expect(await finished(waiting.id)).toMatchObject({ done: cases.length });
+    expect(await recordedOf(waiting)).toEqual(cases.map(() => 1));
+
+    const dropped = await paused();
+    // The process that had it died over the first item: what that became is found out, the others were never begun.
+    await api.db.owner.execute(
+      'UPDATE operation_items SET begun_at = now() WHERE operation = $1 AND item = 0',
+      dropped.id,
+    );
+    for (let twice = 0; twice < 2; twice += 1) await client.post(`/operations/${dropped.id}/cancel`, {});
+    const view = async (): Promise<OperationView> =>
+      (await client.get<OperationView>(`/operations/${dropped.id}`)).body;
+    let found = await view();
+    while (found.finishedAt === null) found = await view();
+    expect(found).toMatchObject({ status: 'cancelled', done: 1, pending: 0, cancelled: cases.length - 1 });
+    expect(await recordedOf(dropped)).toEqual(cases.map((_, i) => (i === 0 ? 1 : 0)));
+  });
+
+  it('whoever asked for it, where it follows from a change of the ledger', async () => {
+    const operation = await paused({ kind: 'unit-status' });
+    const { status, body } = await (await api.as('officer')).post(`/operations/${operation.id}/cancel`, {});
+    expect([status, body['code']]).toEqual([409, 'operation-not-stoppable']);
   });
 
   it('with what an item became, also where its answer was lost and the one who asked may do nothing more', async () => {

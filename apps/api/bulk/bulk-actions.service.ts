@@ -67,13 +67,11 @@ export class BulkActionsService {
 
   private async attempt(operation: StoredOperation, item: PendingItem): Promise<ItemResult> {
     const request = requestOf(operation, item);
-    if (operation.dryRun)
-      return {
-        status: 'done',
-        version: (await this.actions.rehearse(request)).version,
-        documentNo: null,
-        problem: null,
-      };
+    if (operation.dryRun) {
+      const { version, outcome } = await this.actions.rehearse(request);
+      const { status, waitingFor, deadline } = outcome;
+      return { status: 'done', version, documentNo: null, problem: null, result: { status, waitingFor, deadline } };
+    }
     const { version, representation } = await this.actions.act(request);
     return done(operation, version, representation.decisions.at(-1)?.documentNo ?? null);
   }

@@ -81,14 +81,14 @@ export class CaseActionsService {
   }
 
   /** What the action would be answered with now; nothing is sent, written or kept. @throws Refused */
-  async rehearse(request: ActRequest): Promise<{ version: number }> {
+  async rehearse(request: ActRequest): Promise<{ version: number; outcome: Outcome }> {
     const body = parseBody(ACTION_BODIES[request.action], request.body);
     const state = await this.cases.findState(request.caller.actor, request.caseId);
     if (!state) throw notFound();
     const action = await this.compose(request, state, body, '');
     const decision = decide(state, action, this.contextAt(state, this.clock.now()));
     if (!decision.ok) throw new Refused(decision.refusal, this.contextOf(request, state));
-    return { version: decision.next.version };
+    return { version: decision.next.version, outcome: outcomeOf(state, decision) };
   }
 
   /** The same for one case as a screen shows it; a refusal is shown, not raised, and no attempt is written down. @throws Refused not-found, malformed-request */
@@ -101,9 +101,7 @@ export class CaseActionsService {
       const action = await this.compose(request, state, body, '');
       const decision = decide(state, action, this.contextAt(state, this.clock.now()));
       if (!decision.ok) return { ...shown, allowed: false, refusal: decision.refusal, outcome: null };
-      const { waitingFor, ...outcome } = previewOf(state, decision);
-      const whose = waitingFor && { ...waitingFor, bodyName: bodyNameOf(decision.next, waitingFor.body) };
-      return { ...shown, allowed: true, refusal: null, outcome: { ...outcome, waitingFor: whose } };
+      return { ...shown, allowed: true, refusal: null, outcome: outcomeOf(state, decision) };
     } catch (error) {
       if (error instanceof Refused) return { ...shown, allowed: false, refusal: error.refusal, outcome: null };
       throw error;
@@ -275,4 +273,13 @@ function noSubstitution(): Refused {
   return refused('not-permitted', '没有可用的代理授权', 'no substitution exists', {
     errors: [{ path: 'onBehalfOf', message: '没有代理授权' }],
   });
+}
+
+type Outcome = NonNullable<ActionPreviewAnswer['outcome']>;
+
+/** What an accepted action leads to, with the name of the body that holds the case then. */
+function outcomeOf(state: CaseState, decision: Parameters<typeof previewOf>[1]): Outcome {
+  const { waitingFor, ...outcome } = previewOf(state, decision);
+  const whose = waitingFor && { ...waitingFor, bodyName: bodyNameOf(decision.next, waitingFor.body) };
+  return { ...outcome, waitingFor: whose };
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { CalendarsRepository } from '../../../libs/data/calendars.repository.js';
 import type { derivationAnswer } from '../../../libs/contracts/calendars.js';
-import type { CaseChanges } from '../../../libs/contracts/case-work.js';
+import type { CaseChanges, TakersAnswer } from '../../../libs/contracts/case-work.js';
 import type { CaseRepresentation, CaseSearchBody, CaseSummary, TimelineEntry } from '../../../libs/contracts/cases.js';
 import { parseCursor } from '../../../libs/data/case-search.js';
 import {
@@ -20,8 +20,9 @@ import {
   type AcceptedAction,
   type HandedIn,
 } from '../../../libs/domain/submission-changes.js';
-import { relationsOf } from '../../../libs/domain/permissions.js';
+import { mayPerform, relationsOf } from '../../../libs/domain/permissions.js';
 import type { Clock } from '../../../libs/platform/clock.js';
+import { Directory } from './directory.js';
 import { notFound, refused } from '../http/refused.js';
 import { CLOCK } from '../platform/tokens.js';
 import { representCase } from './case-representation.js';
@@ -34,6 +35,7 @@ export class CaseReadsService {
     private readonly cases: CasesRepository,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly calendars: CalendarsRepository,
+    private readonly directory: Directory,
   ) {}
 
   /** @throws Refused not-found */
@@ -83,6 +85,15 @@ export class CaseReadsService {
         .filter(({ seq }) => seq > from.seq && seq !== to.seq)
         .map(({ seq, name, at, on, by }) => ({ seq, action: name, at, on, by })),
     };
+  }
+
+  /** The people whom the case can be reassigned to, told only to those who may reassign it. @throws Refused not-found, not-permitted */
+  async takers(actor: Actor, caseId: string): Promise<TakersAnswer> {
+    const state = await this.getState(actor, caseId);
+    if (!mayPerform(state, actor, 'reassign'))
+      throw refused('not-permitted', '您无权改派此案', 'you may not reassign this case');
+    const officers = await this.directory.officersAt(state.bodies.responsible.id);
+    return { caseId, items: officers.map((officer) => ({ ...officer, role: 'officer' })) };
   }
 
   async derivation(actor: Actor, caseId: string, deadlineId: string): Promise<z.infer<typeof derivationAnswer>> {

@@ -1,5 +1,7 @@
 import type { CaseRepresentation } from '../../../libs/contracts/cases.js';
+import { mayAllow } from '../../../libs/domain/allow.js';
 import { availableActions } from '../../../libs/domain/available-actions.js';
+import { openHolds } from '../../../libs/domain/barriers.js';
 import { countWorkingDays, type CalendarRelease } from '../../../libs/domain/calendar.js';
 import { hasEnded, type Actor, type CaseState, type Deadline, type PlainDate } from '../../../libs/domain/case.js';
 import { isOverdue } from '../../../libs/domain/deadlines.js';
@@ -23,6 +25,7 @@ export interface Today {
 export function representCase(whole: CaseState, actor: Actor, day: Today): CaseRepresentation {
   const isParty = relationsOf(whole, actor).length > 0;
   const state = isParty ? whole : withoutWords(whole);
+  const rules = rulesOfCase(state);
   const overdue = overdueDeadline(state, day.today);
   const plan = planStanding(state, day.today, day.releases);
   return {
@@ -83,6 +86,7 @@ export function representCase(whole: CaseState, actor: Actor, day: Today): CaseR
     formedOn: state.formedOn,
     closing: state.closing,
     ...(isParty ? { contacts: state.contacts, attachments: state.attachments } : {}),
+    allowable: rules ? openHolds(state, rules, day.today).filter((found) => mayAllow(state, actor, found)) : [],
     allowedActions: [
       ...availableActions(state, actor, { today: day.today, ...rulesOf(state) }),
       ...reopening(state, actor),

@@ -19,7 +19,9 @@ import {
   actionPreview,
   caseChanges,
   changesQuery,
+  takersAnswer,
   type ActionPreviewAnswer,
+  type TakersAnswer,
 } from '../../../libs/contracts/case-work.js';
 import {
   CASE_ROLES,
@@ -111,6 +113,13 @@ export class CasesController {
     @CurrentCaller() caller: Caller,
   ): Promise<z.infer<typeof caseChanges>> {
     return this.reads.changes(caller.actor, id, sinceRound);
+  }
+
+  @Get('cases/:id/takers')
+  @Permit(...CASE_ROLES)
+  @Answers('Whom the case can be reassigned to, for those who may reassign it', 200, takersAnswer)
+  takers(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<TakersAnswer> {
+    return this.reads.takers(caller.actor, id);
   }
 
   @Get('cases/:id/deadlines/:deadlineId/derivation')

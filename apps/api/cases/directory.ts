@@ -71,6 +71,11 @@ export class Directory {
     return this.accounts.worksAt(account, 'officer', body);
   }
 
+  /** Active officers of this body. */
+  officersAt(body: string): Promise<{ account: string; name: string }[]> {
+    return this.accounts.peopleAt('officer', body);
+  }
+
   isInstructor(instructorNo: string): Promise<boolean> {
     return this.accounts.isInstructor(instructorNo);
   }

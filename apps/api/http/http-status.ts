@@ -48,6 +48,8 @@ export const HTTP_STATUS = {
   'countersignature-missing': 409,
   'no-running-deadline': 409,
   'nothing-to-do': 409,
+  'operation-over': 409,
+  'operation-not-stoppable': 409,
 
   'open-case-exists': 422,
   'unit-not-found': 422,

@@ -130,9 +130,10 @@ export class OperationRunner {
     }
   }
 
-  /** @returns false when there is no answer yet: the engine is busy or the database is away. */
+  /** @returns false when there is no answer yet: the engine is busy or the database is away; true also for what was paused or called off. */
   private async settle(operation: StoredOperation, item: PendingItem): Promise<boolean> {
     try {
+      if (!(await this.means.operations.begin(operation.id, item.item, this.now()))) return true;
       const result = await this.attemptToday(operation, item).catch((error: unknown) =>
         this.resultOf(error, operation, item),
       );

@@ -64,6 +64,12 @@ async function wholeTimeline(caseId: string) {
   }
   return whole;
 }
+/** Whom a case can be reassigned to; refused to everybody who may not. */
+export const takersQuery = (caseId: string) =>
+  queryOptions({
+    queryKey: ['takers', caseId],
+    queryFn: () => answer(api.GET('/api/cases/{id}/takers', { params: { path: { id: caseId } } })),
+  });
 export const changesQuery = (caseId: string) =>
   queryOptions({
     queryKey: ['changes', caseId],

@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { liveState, startLive } from '../api/live.js';
 import { meQuery } from '../api/queries.js';
-import { isRefusal } from '../api/problem.js';
+import { isRefusal, RequestError } from '../api/problem.js';
 import { sending } from '../api/sending.js';
 import { sessionGate, sessionState } from '../api/session-gate.js';
 import { useStore } from '../api/store.js';
+import { loadFieldPage } from '../features/field/keep-shell.js';
+import { sheets } from '../features/field/sheets.js';
 import { HelpLink } from '../features/help/help-link.js';
 import { useCounts } from '../api/counts.js';
 import { useUnread } from '../features/messages/messages-data.js';
@@ -28,12 +30,16 @@ import { KeyList } from './key-list.js';
 import { useShortcuts } from './shortcuts.js';
 import { Tour } from './tour.js';
 
+const FieldPage = lazy(async () => ({ default: (await loadFieldPage()).FieldPage }));
+
 /** Everything round a page, for somebody who is signed in. */
 export function Frame() {
   const { t } = useWords();
   const me = useQuery(meQuery);
   const location = useLocation();
   const known = me.data !== undefined;
+  const { refetch } = me;
+  const retry = useCallback(() => void refetch(), [refetch]);
   useEffect(() => {
     if (!known) return;
     sessionGate.open();
@@ -43,6 +49,15 @@ export function Frame() {
   if (isRefusal(me.error, 'unauthenticated')) {
     const next = location.pathname === '/' ? '' : `?next=${encodeURIComponent(location.pathname + location.search)}`;
     return <Navigate to={`/login${next}`} replace />;
+  }
+  if (me.fetchStatus === 'paused' || (me.error instanceof RequestError && me.error.status === 0)) {
+    const held = sheets();
+    if (held.length > 0)
+      return (
+        <Suspense fallback={<Loading />}>
+          <FieldPage held={held} retry={retry} />
+        </Suspense>
+      );
   }
   if (me.error) return <Failed what={t('app.name')} error={me.error} retry={() => void me.refetch()} />;
   return <Loading />;
@@ -129,6 +144,7 @@ function Header({ onKeys }: { onKeys: () => void }) {
           name={t('app.user-menu', { name: who })}
           entries={[
             { id: 'me', label: t('app.mine'), onAction: () => void navigate('/me') },
+            { id: 'operations', label: t('app.operations'), onAction: () => void navigate('/operations') },
             { id: 'keys', label: t('app.keys'), onAction: onKeys },
             {
               id: 'language',

@@ -33,6 +33,7 @@ export const router = createBrowserRouter([
           { path: 'desk/new', ...page(() => import('../features/desk/open-case-page.js')) },
           { path: 'board', ...page(() => import('../features/board/board-page.js')) },
           { path: 'cases/:caseId/:action?', ...page(() => import('../features/case/case-page.js')) },
+          { path: 'operations/:id?', ...page(() => import('../features/operations/operations-page.js')) },
           { path: 'messages', ...page(() => import('../features/messages/messages-page.js')) },
           { path: 'help/:page?', ...page(() => import('../features/help/help-page.js')) },
           { path: 'me', ...page(() => import('../features/me/me-page.js')) },

@@ -2,9 +2,11 @@ import { appTexts } from '../app/texts.js';
 import { boardTexts } from '../features/board/texts.js';
 import { caseTexts, reviewActionTexts } from '../features/case/texts.js';
 import { deskTexts } from '../features/desk/texts.js';
+import { fieldTexts } from '../features/field/texts.js';
 import { helpTexts } from '../features/help/texts.js';
 import { meTexts } from '../features/me/texts.js';
 import { messageTexts } from '../features/messages/texts.js';
+import { operationTexts } from '../features/operations/texts.js';
 import { reviewTexts } from '../features/reviews/texts.js';
 import { searchTexts } from '../features/search/texts.js';
 import { sessionTexts } from '../features/session/texts.js';
@@ -26,6 +28,8 @@ export const TEXTS = {
   ...reviewActionTexts,
   ...deskTexts,
   ...boardTexts,
+  ...fieldTexts,
+  ...operationTexts,
   ...workTexts,
   ...messageTexts,
   ...searchTexts,

@@ -4,19 +4,18 @@ import { ORGANISATION_TYPES, STEPS, type Step } from '../../../../../libs/domain
 import type { CaseSummary } from '../../api/client.js';
 import { useLive } from '../../api/live.js';
 import { useBodyNames, useToday, wordsOf } from '../../api/queries.js';
-import { useShortcuts } from '../../app/shortcuts.js';
 import { fullDay } from '../../i18n/dates.js';
 import { useWords } from '../../i18n/language.js';
 import { stepName, typeName } from '../../i18n/terms.js';
 import { Banner } from '../../ui/banner.js';
 import { Button } from '../../ui/button.js';
 import { Empty } from '../../ui/empty.js';
-import { Checkbox, SelectField } from '../../ui/field.js';
+import { SelectField } from '../../ui/field.js';
 import { Loading } from '../../ui/loading.js';
 import { NewsBar } from '../../ui/news-bar.js';
 import { Tag } from '../../ui/tag.js';
 import { CaseLine } from '../desk/case-line.js';
-import { BulkDialog } from '../reviews/bulk-dialog.js';
+import { BulkActs } from '../operations/bulk-acts.js';
 import { reviewRow, type ReviewRow } from '../reviews/group-reviews.js';
 import { useCalendar } from '../reviews/reviews-data.js';
 import { useBoard, useCasesOf, type BoardRow, type Choice } from './board-data.js';
@@ -183,10 +182,6 @@ function Cases({ items, choice, onActed }: { items: readonly CaseSummary[]; choi
   const today = useToday();
   const calendar = useCalendar(useMemo(() => [...items], [items]));
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
-  const [urging, setUrging] = useState<readonly CaseSummary[] | null>(null);
-  const chosen = items.filter(({ id }) => ticked.has(id));
-  const urge = (): void => setUrging(chosen);
-  useShortcuts([{ keys: ['u'], label: t('board.key.urge'), run: urge, when: () => chosen.length > 0 }]);
   const tick = (id: string, on: boolean): void =>
     setTicked((before) => new Set(on ? [...before, id] : [...before].filter((one) => one !== id)));
   const what = [
@@ -204,16 +199,13 @@ function Cases({ items, choice, onActed }: { items: readonly CaseSummary[]; choi
             : t('board.list-of', { what: what.join(' · '), n: items.length })}
         </h2>
         {items.length > 0 && (
-          <>
-            <Checkbox
-              label={t('board.select-all')}
-              checked={chosen.length === items.length}
-              onChange={(on) => setTicked(new Set(on ? items.map(({ id }) => id) : []))}
-            />
-            <Button kind="primary" disabled={chosen.length === 0} onClick={urge}>
-              {t('board.urge')}
-            </Button>
-          </>
+          <BulkActs
+            acts={['urge', 'reassign', 'hold']}
+            items={items}
+            ticked={ticked}
+            onTick={setTicked}
+            onActed={onActed}
+          />
         )}
         {what.length > 0 && <Link to="?">{t('board.show-late')}</Link>}
       </div>
@@ -224,16 +216,6 @@ function Cases({ items, choice, onActed }: { items: readonly CaseSummary[]; choi
             <CaseRow key={row.case.id} row={row} ticked={ticked.has(row.case.id)} onTick={tick} />
           ))}
         </ul>
-      )}
-      {urging && (
-        <BulkDialog
-          action="urge"
-          cases={urging}
-          onClose={(acted) => {
-            setUrging(null);
-            if (acted) onActed();
-          }}
-        />
       )}
     </section>
   );

@@ -15,10 +15,7 @@ export const boardTexts = {
   'board.list-late': ['逾期案件 {{n}} 件', 'Late cases: {{n}}'],
   'board.list-of': ['{{what}} {{n}} 件', '{{what}}: {{n}}'],
   'board.show-late': ['只看逾期', 'Only late ones'],
-  'board.select-all': ['全选', 'Select all'],
   'board.select': ['选中 {{name}}', 'Select {{name}}'],
-  'board.urge': ['催办', 'Urge'],
-  'board.key.urge': ['催办选中的案件', 'Urge the selected cases'],
   'board.none': ['没有在办案件。', 'No case is open.'],
   'board.none-late': [
     '没有逾期案件。点表中的数字，看等在那里的案件。',

@@ -19,6 +19,7 @@ import { CaseContent, Changes, Findings } from './case-content.js';
 import { CaseStanding, CaseTitle } from './case-heading.js';
 import { DECISIONS, type Decision } from './decision-data.js';
 import { DecisionForm } from './decision-form.js';
+import { ReopenButton } from './reopen-button.js';
 import { Papers } from './papers.js';
 import { Timeline } from './timeline.js';
 import './case.css';
@@ -120,6 +121,7 @@ function Work({ found, asked }: { found: Case; asked: string | undefined }) {
               {say(actionName(action))}
             </Button>
           ))}
+        {(enabled as string[]).includes('reopen') && <ReopenButton found={found} />}
       </div>
       {barred.length > 0 && (
         <details className="no-print">

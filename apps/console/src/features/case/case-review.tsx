@@ -112,7 +112,8 @@ function Actions({
   const [failure, setFailure] = useState<{ action: string; error: unknown } | null>(null);
   const offered = DECISIONS.flatMap(({ act, letter }) => {
     const allowed = found.allowedActions.find(({ action }) => action === act);
-    return allowed ? [{ act, letter, ...allowed }] : [];
+    // Letting something through is offered where something waits for it: everywhere else it would be one grey button more.
+    return allowed && (act !== 'allow' || allowed.enabled) ? [{ act, letter, ...allowed }] : [];
   });
   const held = found.claimedBy === account ? 'release' : 'claim';
   const claim = found.allowedActions.find(({ action, enabled }) => action === held && enabled);

@@ -14,6 +14,7 @@ export const DECISIONS = [
   { act: 'return', letter: 'r' },
   { act: 'reject', letter: 'x' },
   { act: 'transfer', letter: 't' },
+  { act: 'allow', letter: 'l' },
 ] as const;
 export type Decision = (typeof DECISIONS)[number]['act'];
 
@@ -47,9 +48,16 @@ export function termYears(ruleSet: RuleSet | undefined, type: Case['type']): num
 export const needsTerm = (act: Decision, { step, phase }: Pick<Case, 'step' | 'phase'>): boolean =>
   act === 'approve' && step === 'registration' && phase === 'reviewing';
 
-/** Findings that yield to a named reason. */
-export const overridable = (act: Decision, { findings }: Pick<Case, 'findings'>): Case['findings'] =>
-  act === 'confirm-eligibility' ? findings.filter((f) => f.severity === 'hold' && !f.overriddenBy) : [];
+/** Findings that yield to a named reason: those the server says the person may let through, or those that stand against the confirmation. */
+export const overridable = (
+  act: Decision,
+  { findings, allowable }: Pick<Case, 'findings' | 'allowable'>,
+): Case['findings'] =>
+  act === 'allow'
+    ? allowable
+    : act === 'confirm-eligibility'
+      ? findings.filter((f) => f.severity === 'hold' && !f.overriddenBy)
+      : [];
 
 /** What the form says before anything is typed: the term from the day of the congress, today's registration. */
 export function initialValues(
@@ -86,7 +94,7 @@ export function termUntil({
 export function decisionData(
   act: Decision,
   values: DecisionValues,
-  found: Pick<Case, 'step' | 'phase' | 'findings'>,
+  found: Pick<Case, 'step' | 'phase' | 'findings' | 'allowable'>,
 ): DecisionData {
   const comment = values.comment.trim() === '' ? {} : { comment: values.comment.trim() };
   switch (act) {
@@ -131,6 +139,15 @@ export function decisionData(
       if (overrides.some(({ reason }) => reason === ''))
         return { ok: false, errors: { overrides: 'review.override-missing' } };
       return { ok: true, data: { ...(overrides.length > 0 ? { overrides } : {}), ...comment } };
+    }
+    case 'allow': {
+      // Each by itself: what is not to be let through is left without a reason.
+      const rules = [...new Set(overridable(act, found).map(({ rule }) => rule))];
+      const overrides = rules
+        .map((rule) => ({ rule, reason: (values.overrides[rule] ?? '').trim() }))
+        .filter(({ reason }) => reason !== '');
+      if (overrides.length === 0) return { ok: false, errors: { overrides: 'review.override-missing' } };
+      return { ok: true, data: { overrides, ...comment } };
     }
     case 'accept-transfer':
       return { ok: true, data: comment };

@@ -41,6 +41,7 @@ export function DecisionFields(props: FieldsProps) {
     case 'register':
       return <RegisterFields {...props} />;
     case 'confirm-eligibility':
+    case 'allow':
       return <OverrideFields {...props} />;
     case 'accept-transfer':
       return null;

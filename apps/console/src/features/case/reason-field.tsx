@@ -23,7 +23,7 @@ export function ReasonField({
   error,
   autoFocus,
 }: {
-  kind: ReasonKind;
+  kind: ReasonKind | 'reopen';
   ruleSet?: string;
   value: string;
   onChange: (code: string) => void;

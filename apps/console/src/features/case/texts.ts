@@ -1,5 +1,9 @@
 export const caseTexts = {
   'case.failed': ['没有读到此案：', 'The case could not be read: '],
+  'case.reopen-what': [
+    '另立一件新案，从头办起；这一件保持终止，两件互相可查。',
+    'A new case is opened from the beginning; this one stays closed, and each leads to the other.',
+  ],
   'case.open': ['打开', 'Open'],
   'case.refresh': ['显示最新情况', 'Show how it is now'],
   'case.tabs': ['看什么', 'What to show'],

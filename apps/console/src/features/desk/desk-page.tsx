@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { STEPS } from '../../../../../libs/domain/case.js';
-import { useToday, wordsOf } from '../../api/queries.js';
+import { useMe, useToday, wordsOf } from '../../api/queries.js';
 import { useShortcuts } from '../../app/shortcuts.js';
 import { shortDay } from '../../i18n/dates.js';
 import { useWords } from '../../i18n/language.js';
@@ -13,6 +13,7 @@ import { Loading } from '../../ui/loading.js';
 import { NewsBar } from '../../ui/news-bar.js';
 import { Panel } from '../../ui/panel.js';
 import { Tag } from '../../ui/tag.js';
+import { BulkActs } from '../operations/bulk-acts.js';
 import { workingDaysBetween, type CalendarDays, type ReviewRow } from '../reviews/group-reviews.js';
 import { CaseLine } from './case-line.js';
 import { useDesk, type Desk } from './desk-data.js';
@@ -30,6 +31,11 @@ export function Page() {
   const view = VIEWS.find((one) => one === params.get('view')) ?? 'list';
   const [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const officer = useMe().roles.includes('officer');
+  const all = [...(desk?.todo ?? []), ...(desk?.others ?? [])].map((row) => row.case);
+  const tick = (id: string, on: boolean): void =>
+    setTicked((before) => new Set(on ? [...before, id] : [...before].filter((one) => one !== id)));
   const rows = desk?.todo ?? [];
   const current = rows[Math.min(at, rows.length - 1)];
   const move = (by: number): void => setAt(Math.min(Math.max(at + by, 0), Math.max(rows.length - 1, 0)));
@@ -83,6 +89,11 @@ export function Page() {
       {desk && view === 'board' && <Board desk={desk} />}
       {desk && view === 'list' && (
         <>
+          {officer && all.length > 0 && (
+            <div className="row-of no-print" role="group" aria-label={t('desk.bulk')}>
+              <BulkActs acts={['urge', 'reassign']} items={all} ticked={ticked} onTick={setTicked} onActed={refresh} />
+            </div>
+          )}
           <Panel level={2} title={t('desk.todo')}>
             {desk.todo.length === 0 ? (
               <Empty>
@@ -91,7 +102,13 @@ export function Page() {
             ) : (
               <ul className="desk-list" ref={list}>
                 {desk.todo.map((row) => (
-                  <Row key={row.case.id} row={row} current={row === current} mine />
+                  <Row
+                    key={row.case.id}
+                    row={row}
+                    current={row === current}
+                    mine
+                    {...(officer ? { ticked, onTick: tick } : {})}
+                  />
                 ))}
               </ul>
             )}
@@ -102,7 +119,13 @@ export function Page() {
             ) : (
               <ul className="desk-list">
                 {desk.others.map((row) => (
-                  <Row key={row.case.id} row={row} current={false} mine={false} />
+                  <Row
+                    key={row.case.id}
+                    row={row}
+                    current={false}
+                    mine={false}
+                    {...(officer ? { ticked, onTick: tick } : {})}
+                  />
                 ))}
               </ul>
             )}
@@ -129,9 +152,31 @@ function ListDue({ desk, calendar, today }: { desk: Desk; calendar: CalendarDays
   );
 }
 
-function Row({ row, current, mine }: { row: ReviewRow; current: boolean; mine: boolean }) {
+function Row({
+  row,
+  current,
+  mine,
+  ticked,
+  onTick,
+}: {
+  row: ReviewRow;
+  current: boolean;
+  mine: boolean;
+  ticked?: ReadonlySet<string>;
+  onTick?: (id: string, on: boolean) => void;
+}) {
+  const { t } = useWords();
+  const { id, leadUnitName } = row.case;
   return (
-    <li className={`desk-row ${current ? 'desk-current' : ''}`}>
+    <li className={`desk-row ${onTick ? 'desk-ticked' : ''} ${current ? 'desk-current' : ''}`}>
+      {onTick && (
+        <input
+          type="checkbox"
+          aria-label={t('desk.select', { name: leadUnitName })}
+          checked={ticked?.has(id) ?? false}
+          onChange={(event) => onTick(id, event.target.checked)}
+        />
+      )}
       <CaseLine row={row} current={current} mine={mine} />
     </li>
   );

@@ -18,6 +18,8 @@ export const deskTexts = {
   'desk.none-todo': ['现在没有要您办的案件。等别人办的有 {{n}} 件。', 'Nothing for you to do. With others: {{n}}.'],
   'desk.none': ['您名下还没有在办案件。', 'You have no open case yet.'],
   'desk.none-others': ['没有等别人办理的案件。', 'Nothing waits for others.'],
+  'desk.bulk': ['对所选一起办理', 'Act on those ticked'],
+  'desk.select': ['选 {{name}}', 'Select {{name}}'],
   'desk.key.next': ['下一件', 'Next case'],
   'desk.key.previous': ['上一件', 'Previous case'],
   'desk.key.open': ['办理这一件', 'Work on it'],

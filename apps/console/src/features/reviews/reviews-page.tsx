@@ -13,7 +13,7 @@ import { Loading } from '../../ui/loading.js';
 import { NewsBar } from '../../ui/news-bar.js';
 import { toast } from '../../ui/toast.js';
 import { CaseReview, type ReviewHandle } from '../case/case-review.js';
-import { BulkDialog, type BulkAction } from './bulk-dialog.js';
+import { BulkDialog, type BulkAction } from '../operations/bulk-dialog.js';
 import { FilterBar } from './filter-bar.js';
 import { FILTERS, groupReviews, neighbour, URGENCIES, type Filters } from './group-reviews.js';
 import { ReviewList, type ListHandle } from './review-list.js';

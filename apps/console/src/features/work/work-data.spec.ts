@@ -51,6 +51,7 @@ const FILLED: Record<WorkAction, WorkValues> = {
   withdraw: { note: '' },
   urge: { note: '' },
   comment: { text: '材料已寄出' },
+  reassign: { officer: 'of-001' },
   'add-unit': { unit: 'YX0001' },
   'withdraw-unit': { unit: 'YX0001', reasonCode: '', note: '' },
   'change-mode': { to: 'regional', district: '县经济开发区' },

@@ -14,6 +14,7 @@ export type FieldKind =
   | 'select'
   | 'reason'
   | 'instructor'
+  | 'taker'
   | 'case-unit'
   | 'ledger-unit'
   | 'group'
@@ -109,6 +110,7 @@ export const WORK_FORMS = {
   withdraw: [note],
   urge: [note],
   comment: [{ name: 'text', kind: 'note', label: 'work.comment' }],
+  reassign: [{ name: 'officer', kind: 'taker', label: 'work.taker', hint: 'work.taker-hint' }],
   'add-unit': [{ name: 'unit', kind: 'ledger-unit', label: 'work.unit' }],
   'withdraw-unit': [
     { name: 'unit', kind: 'case-unit', label: 'work.unit' },

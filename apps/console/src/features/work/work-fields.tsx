@@ -8,6 +8,7 @@ import { meetingTerm } from '../../i18n/terms.js';
 import { Choice, DateField, NumberField, SelectField, TextArea, TextField } from '../../ui/field.js';
 import { ReasonField } from '../case/reason-field.js';
 import { Candidates, Excused, Group, Votes, type ExcusedReason } from './row-fields.js';
+import { TakerField } from './taker-field.js';
 import { fieldsOf, type FieldSpec, type Row, type WorkAction, type WorkErrors, type WorkValues } from './work-data.js';
 
 const ComboField = lazy(async () => ({ default: (await import('../../ui/combo-field.js')).ComboField }));
@@ -102,6 +103,8 @@ function OneField({ spec, found, ruleSet, values, change, errors, refused }: Fie
       return <ReasonField kind={spec.reasons!} ruleSet={found.ruleSet} value={text} onChange={set} error={error} />;
     case 'instructor':
       return <InstructorField label={common.label} value={text} onChange={set} error={error} />;
+    case 'taker':
+      return <TakerField {...common} caseId={found.id} value={text} onChange={set} />;
     case 'case-unit':
       return (
         <SelectField

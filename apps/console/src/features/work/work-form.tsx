@@ -12,7 +12,10 @@ import { Button } from '../../ui/button.js';
 import { TextArea } from '../../ui/field.js';
 import { toast } from '../../ui/toast.js';
 import { leadUnitName } from '../case/case-heading.js';
-import { fieldsOf, Outcome, useActionDraft, useAttempt, usePreview } from '../case/action-attempt.js';
+import { forgetDraft } from '../case/drafts.js';
+import { keepShell } from '../field/keep-shell.js';
+import { keepSheet, SHEET } from '../field/sheets.js';
+import { draftKey, fieldsOf, Outcome, useActionDraft, useAttempt, usePreview } from '../case/action-attempt.js';
 import { RefusedBanner } from '../case/refused-banner.js';
 import {
   initialWork,
@@ -84,6 +87,13 @@ function Form({
     {},
     'device',
   );
+  // A survey is taken along where there may be no network.
+  useEffect(() => {
+    if (action !== 'record-survey') return;
+    const { id: caseId, caseNo, version } = found;
+    keepSheet({ account, caseId, caseNo, name: leadUnitName(found), version, day: today });
+    void keepShell();
+  }, [action, found, account, today]);
   const { busy, failure, attempt, submit: sendOnce, drop, renew } = useAttempt(action, found);
   const [errors, setErrors] = useState<WorkErrors>({});
   const form = useRef<HTMLFormElement>(null);
@@ -115,6 +125,7 @@ function Form({
     if (!after) return;
     forget();
     forgetOverrides();
+    forgetDraft(draftKey(account, found.id, SHEET));
     toast(t('review.done', { action: name, name: leadUnitName(found) }));
     onDone(after);
   };
@@ -128,7 +139,7 @@ function Form({
       data,
       version: found.version,
       key: attempt.key,
-      drafts: [action, `${action}.overrides`],
+      drafts: [action, `${action}.overrides`, SHEET],
     });
     drop();
     renew(found.version);

@@ -1,16 +1,27 @@
 import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
+import { Link } from 'react-router';
 import { answer, api, newKey, type CaseSummary, type Operation } from '../../api/client.js';
 import { wordsOf } from '../../api/queries.js';
 import { useWords } from '../../i18n/language.js';
 import { Banner } from '../../ui/banner.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
-import { Checkbox, TextArea } from '../../ui/field.js';
+import { TextArea } from '../../ui/field.js';
 import { Loading } from '../../ui/loading.js';
-import { Tag, type Tone } from '../../ui/tag.js';
 import { ReasonField } from '../case/reason-field.js';
+import { TakerField } from '../work/taker-field.js';
+import { Results } from './results.js';
+import './operations.css';
 
-export type BulkAction = 'approve' | 'return' | 'urge';
+export type BulkAction = 'approve' | 'return' | 'urge' | 'reassign' | 'hold';
+/** What has to be said before the cases can be checked. */
+const ASKS: Record<BulkAction, 'nothing' | 'reason' | 'person'> = {
+  approve: 'nothing',
+  urge: 'nothing',
+  return: 'reason',
+  hold: 'reason',
+  reassign: 'person',
+};
 type Stage =
   | { name: 'form' }
   | { name: 'checking' }
@@ -19,14 +30,6 @@ type Stage =
   | { name: 'finished'; operation: Operation };
 
 const LOOK_AGAIN_MS = 300;
-const TONES: Record<Operation['items'][number]['status'], Tone> = {
-  pending: 'plain',
-  done: 'done',
-  requested: 'accent',
-  refused: 'late',
-  failed: 'late',
-};
-
 /** Sends one action for many and waits until each has its result. */
 async function runBulk(
   body: {
@@ -40,7 +43,7 @@ async function runBulk(
   isOver: () => boolean,
 ): Promise<Operation> {
   let operation = await answer(api.POST('/api/bulk-actions', { params: { header: { 'Idempotency-Key': key } }, body }));
-  while (operation.status === 'running' && !isOver()) {
+  while (operation.finishedAt === null && !isOver()) {
     tell(operation);
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
     operation = await answer(api.GET('/api/operations/{id}', { params: { path: { id: operation.id } } }));
@@ -59,8 +62,10 @@ export function BulkDialog({
   onClose: (acted: boolean) => void;
 }) {
   const { t, say } = useWords();
-  const [stage, setStage] = useState<Stage>(action === 'return' ? { name: 'form' } : { name: 'checking' });
+  const asks = ASKS[action];
+  const [stage, setStage] = useState<Stage>(asks === 'nothing' ? { name: 'checking' } : { name: 'form' });
   const [reason, setReason] = useState({ reasonCode: '', note: '' });
+  const [officer, setOfficer] = useState('');
   const [error, setError] = useState<unknown>(null);
   const over = useRef(false);
   useEffect(() => {
@@ -70,7 +75,14 @@ export function BulkDialog({
     };
   }, []);
   const all = useMemo(() => cases.map(({ id, version }) => ({ caseId: id, version })), [cases]);
-  const data = action === 'return' ? reason : {};
+  const data =
+    asks === 'person'
+      ? { officer }
+      : asks === 'reason'
+        ? { reasonCode: reason.reasonCode, ...(reason.note.trim() === '' ? {} : { note: reason.note.trim() }) }
+        : {};
+  const said =
+    asks === 'person' ? officer !== '' : reason.reasonCode !== '' && (action === 'hold' || reason.note.trim() !== '');
   const isOver = (): boolean => over.current;
 
   const check = async (): Promise<void> => {
@@ -85,7 +97,7 @@ export function BulkDialog({
   };
   const started = useRef(false);
   useEffect(() => {
-    if (action === 'return' || started.current) return;
+    if (asks !== 'nothing' || started.current) return;
     started.current = true;
     void check();
   });
@@ -120,12 +132,7 @@ export function BulkDialog({
         <>
           <Button onClick={() => onClose(acted)}>{t(acted ? 'ui.close' : 'review.cancel')}</Button>
           {stage.name === 'form' && (
-            <Button
-              kind="primary"
-              type="submit"
-              form="bulk"
-              disabled={reason.reasonCode === '' || reason.note.trim() === ''}
-            >
+            <Button kind="primary" type="submit" form="bulk" disabled={!said}>
               {t('bulk.check')}
             </Button>
           )}
@@ -144,15 +151,26 @@ export function BulkDialog({
         </Banner>
       )}
       <form id="bulk" className="stack" onSubmit={submit}>
-        {stage.name === 'form' && (
+        {stage.name === 'form' && asks === 'person' && (
+          <TakerField
+            label={t('work.taker')}
+            hint={t('work.taker-hint')}
+            caseId={cases[0]!.id}
+            value={officer}
+            onChange={setOfficer}
+            error={undefined}
+          />
+        )}
+        {stage.name === 'form' && asks === 'reason' && (
           <>
             <ReasonField
-              kind="return"
+              kind={action === 'hold' ? 'hold' : 'return'}
               value={reason.reasonCode}
               onChange={(reasonCode) => setReason({ ...reason, reasonCode })}
             />
             <TextArea
               label={t('review.note')}
+              optional={action === 'hold'}
               value={reason.note}
               onChange={(note) => setReason({ ...reason, note })}
             />
@@ -175,12 +193,17 @@ export function BulkDialog({
           </>
         )}
         {stage.name === 'running' && (
-          <p role="status">
-            {t('bulk.running', {
-              done: stage.operation?.done ?? 0,
-              of: stage.operation?.items.length ?? possible.length,
-            })}
-          </p>
+          <>
+            <p role="status">
+              {t('bulk.running', {
+                done: stage.operation?.done ?? 0,
+                of: stage.operation?.items.length ?? possible.length,
+              })}
+            </p>
+            <p>
+              {t('bulk.goes-on')} <Link to="/operations">{t('operations.title')}</Link>
+            </p>
+          </>
         )}
         {stage.name === 'finished' && (
           <>
@@ -195,47 +218,5 @@ export function BulkDialog({
         )}
       </form>
     </Dialog>
-  );
-}
-
-function Results({ operation, cases }: { operation: Operation; cases: readonly CaseSummary[] }) {
-  const { t, say } = useWords();
-  const [onlyOpen, setOnlyOpen] = useState(false);
-  const names = new Map(cases.map((item) => [item.id, item]));
-  const shown = operation.items.filter((item) => !onlyOpen || item.status !== 'done');
-  const word = (status: Operation['items'][number]['status']) =>
-    t(status === 'done' && !operation.dryRun ? 'bulk.result.finished' : `bulk.result.${status}`);
-  return (
-    <>
-      <Checkbox label={t('bulk.only-not-done')} checked={onlyOpen} onChange={setOnlyOpen} />
-      <div className="bulk-results">
-        <table className="table">
-          <thead>
-            <tr>
-              <th>{t('bulk.case')}</th>
-              <th>{t('bulk.result')}</th>
-              {!operation.dryRun && operation.action !== 'urge' && <th>{t('bulk.reply-no')}</th>}
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((item) => {
-              const about = names.get(item.caseId ?? '');
-              return (
-                <tr key={item.caseId}>
-                  <td>
-                    {about?.leadUnitName} <span className="muted">{about?.caseNo}</span>
-                  </td>
-                  <td>
-                    <Tag tone={TONES[item.status]}>{word(item.status)}</Tag>{' '}
-                    {item.problem && say({ zh: item.problem.detail, en: item.problem.detailEn })}
-                  </td>
-                  {!operation.dryRun && <td>{item.documentNo}</td>}
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
-    </>
   );
 }

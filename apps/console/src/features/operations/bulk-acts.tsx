@@ -1,0 +1,77 @@
+import { useState } from 'react';
+import type { CaseSummary } from '../../api/client.js';
+import { useShortcuts } from '../../app/shortcuts.js';
+import { useWords } from '../../i18n/language.js';
+import { actionLabel } from '../../i18n/terms.js';
+import { Button } from '../../ui/button.js';
+import { Checkbox } from '../../ui/field.js';
+import { BulkDialog, type BulkAction } from './bulk-dialog.js';
+
+/** As many as one operation takes (libs/contracts/bulk.ts). */
+const MOST = 200;
+
+/**
+ * What can be done with the ticked cases of a list, all at once: the first act is the usual one and has the key `u`. Nothing is done before each
+ * case has been checked and the number confirmed.
+ */
+export function BulkActs({
+  acts,
+  items,
+  ticked,
+  onTick,
+  onActed,
+}: {
+  acts: readonly BulkAction[];
+  items: readonly CaseSummary[];
+  ticked: ReadonlySet<string>;
+  onTick: (ticked: ReadonlySet<string>) => void;
+  onActed: () => void;
+}) {
+  const { t, say } = useWords();
+  const [acting, setActing] = useState<{ action: BulkAction; cases: readonly CaseSummary[] } | null>(null);
+  const chosen = items.filter(({ id }) => ticked.has(id));
+  const [first] = acts;
+  const barred =
+    chosen.length === 0 ? t('bulk.tick-first') : chosen.length > MOST ? t('bulk.too-many', { most: MOST }) : undefined;
+  const begin = (action: BulkAction): void => setActing({ action, cases: chosen });
+  useShortcuts([
+    {
+      keys: ['u'],
+      label: t('bulk.key', { action: say(actionLabel(first!)) }),
+      run: () => begin(first!),
+      when: () => barred === undefined,
+    },
+  ]);
+  return (
+    <>
+      <Checkbox
+        label={t('bulk.select-all')}
+        checked={items.length > 0 && chosen.length === items.length}
+        onChange={(on) => onTick(new Set(on ? items.map(({ id }) => id) : []))}
+      />
+      {acts.map((action) => (
+        <Button
+          key={action}
+          kind={action === first ? 'primary' : 'plain'}
+          reason={barred}
+          onClick={() => begin(action)}
+        >
+          {say(actionLabel(action))}
+          {chosen.length > 0 && ` ${chosen.length}`}
+        </Button>
+      ))}
+      {acting && (
+        <BulkDialog
+          action={acting.action}
+          cases={acting.cases}
+          onClose={(acted) => {
+            setActing(null);
+            if (!acted) return;
+            onTick(new Set());
+            onActed();
+          }}
+        />
+      )}
+    </>
+  );
+}

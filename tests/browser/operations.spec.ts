@@ -1,0 +1,69 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { as, caseInReview, caseInSurvey, recorded } from './support/county.js';
+import { closeBrowser, Screen } from './support/screen.js';
+
+afterAll(closeBrowser);
+
+interface Found {
+  items: { id: string }[];
+}
+
+describe('operations on many cases', () => {
+  it('are listed for their asker, who calls the rest off after a question; what was done stays', async () => {
+    const officer = await as('of-001');
+    const { body } = await officer.post<Found>('/cases/search', { filter: { status: ['open'] }, page: { limit: 100 } });
+    const items = body.items.map(({ id }) => ({ caseId: id }));
+    const { id } = (
+      await officer.post<{ id: string }>('/bulk-actions', { action: 'comment', items, data: { text: '批量' } })
+    ).body;
+    await officer.post(`/operations/${id}/pause`, {});
+    const screen = await Screen.of('of-001', '/desk');
+    await screen.page.getByRole('button', { name: /账号菜单/ }).click();
+    await screen.page.getByRole('menuitem', { name: '批量操作' }).click();
+    await screen.page.waitForURL(/\/operations$/);
+    const row = screen.page.locator('.operation').first();
+    await row.getByText('已暂停').waitFor();
+    await row.getByRole('button', { name: '取消其余' }).click();
+    await screen.page.getByRole('button', { name: /^确认取消 \d+ 件$/ }).click();
+    await row.getByText('已取消', { exact: true }).waitFor();
+    await row.getByRole('link').click();
+    await screen.page.waitForURL(new RegExp(id));
+    await screen.page.locator('.bulk-results tbody tr').first().waitFor();
+    const rows = await screen.page.locator('.bulk-results tbody tr').count();
+    const cancelled = await screen.page.locator('.bulk-results tbody').getByText('已取消').count();
+    const { body: after } = await officer.get<{ cancelled: number; pending: number }>(`/operations/${id}`);
+    expect([rows, cancelled, after.pending]).toEqual([items.length, after.cancelled, 0]);
+    expect(screen.faults).toEqual([]);
+    await screen.close();
+  });
+
+  it('are asked for on the officers desk: each says beforehand whom it reminds, and the number is confirmed', async () => {
+    const found = await caseInReview();
+    const screen = await Screen.of('of-006', '/desk');
+    await screen.page.getByLabel(`选 ${found.unitName}`).first().check();
+    await screen.press('u');
+    await screen.page.locator('dialog').getByText('将提醒').waitFor();
+    await screen.page.getByRole('button', { name: '确认办理 1 件' }).click();
+    await screen.sees('已办 1 件，0 件未办。');
+    expect(await recorded(found.id, 'urge')).toBe(1);
+    expect(screen.faults).toEqual([]);
+    await screen.close();
+  });
+});
+
+describe('reassigning a case', () => {
+  it('offers the officers of the responsible body by name, to whoever may reassign it', async () => {
+    const found = await caseInSurvey();
+    const { body } = await (
+      await as('of-006')
+    ).get<{ items: { account: string; name: string }[] }>(`/cases/${found.id}/takers`);
+    const screen = await Screen.of('of-006', `/cases/${found.id}/reassign`);
+    await screen.page.locator('form[aria-label="改派经办人"]').waitFor();
+    await screen.page.getByLabel('改派给').selectOption({ label: `${body.items[0]!.name}（经办人）` });
+    await screen.press('Control+Enter');
+    await screen.sees(/^已改派经办人：/);
+    expect(await recorded(found.id, 'reassign')).toBe(1);
+    expect(screen.faults).toEqual([]);
+    await screen.close();
+  });
+});
