@@ -74,7 +74,9 @@ export async function whereAuditLeads(parts: MendingParts, found: WholeCase): Pr
   const inHistory = await frozenInput(parts.client, parts.client.workflow.getHandle(found.state.caseId));
   const frozen = inHistory ?? (await inputFromAudit(parts, found));
   if (typeof frozen === 'string') return refused(frozen);
-  const folded = foldAudit(frozen.state, found.entries.slice(frozen.state.version), frozen);
+  // The number of a case is drawn when its opening is recorded: its history begins without it.
+  const { caseNo } = found.entries[0]!.action.data as unknown as { caseNo: string };
+  const folded = foldAudit({ ...frozen.state, caseNo }, found.entries.slice(frozen.state.version), frozen);
   if (!folded.ok) return refused(`the rules refuse entry ${folded.seq} of its audit: ${folded.refusal.code}`);
   return { ...folded, frozen, from: inHistory ? 'history' : 'audit' };
 }

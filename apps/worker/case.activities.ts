@@ -4,7 +4,7 @@ import type { CaseActivities } from '../../workflows/case/case.activities.js';
 /** The workflow's hand on the database: each is one transaction that may be repeated. */
 export function createCaseActivities(store: CaseStore): CaseActivities {
   return {
-    recordOpening: (input) => store.recordOpening(input),
+    recordOpening: (opening) => store.recordOpening(opening),
     recordAction: (record) => store.recordAction(record),
     standingFrom: (place) => store.standingFrom(place),
   };

@@ -1,9 +1,11 @@
 import type { CaseAction } from '../domain/actions.js';
 import type { CaseDocument, CaseState, Instant, PlainDate } from '../domain/case.js';
-import type { DocumentDraw, Notice } from '../domain/decision.js';
+import type { CaseNumbering } from '../domain/case-number.js';
+import type { DocumentDraw } from '../domain/decision.js';
 import { SYSTEM_ACTOR } from '../domain/permissions.js';
 import type {
   ActionRecord,
+  OpeningRecord,
   OpeningOutcome,
   Place,
   RecordOutcome,
@@ -15,7 +17,7 @@ import { canonicalJson } from './canonical.js';
 import { caseRow, isExclusive } from './case-row.js';
 import { malformedNumber, refusalOfViolation } from './commit-refusals.js';
 import { violatedConstraint } from './database-errors.js';
-import type { Database } from './database.js';
+import type { Database, Statements } from './database.js';
 import { isNumberOf, parseDocumentNo } from './document-number.js';
 import { packState } from './stored-state.js';
 
@@ -60,26 +62,26 @@ export class CaseStore {
     if (number === 'malformed') return malformedNumber(draw!);
     const entry = entryRow({ ...facts, adopted: false, documentNo: null });
     try {
-      return await this.commit<CommitAnswer>('commit_action', { entry, draw: number, notices }, next);
+      const answer = await commit<CommitAnswer>(this.database, 'commit_action', { entry, draw: number, notices }, next);
+      this.announce();
+      return answer;
     } catch (error) {
       return (await this.earlier(error, record)) ?? (await this.refused(error, next));
     }
   }
 
-  /** An opening, or a whole adopted history; idempotent by case id. */
-  async recordOpening({
-    state,
-    entries,
-    notices,
-  }: {
-    state: CaseState;
-    entries: OpeningEntry[];
-    notices: Notice[];
-  }): Promise<OpeningOutcome> {
-    const rows = entries.map((entry, i) => openingRow(state, entry, i + 1));
+  /** An opening, which is given its number here, or a whole adopted history; idempotent by case id. */
+  async recordOpening({ state, numbering, entries, notices }: OpeningRecord): Promise<OpeningOutcome> {
     try {
-      await this.commit('commit_opening', { entries: rows, notices }, state);
-      return { status: 'recorded' };
+      const outcome = await this.database.transaction<OpeningOutcome>(async (tx) => {
+        const caseNo = numbering ? await drawCaseNumber(tx, state.caseId, numbering) : state.caseNo;
+        const numbered = { ...state, caseNo };
+        const rows = entries.map((entry, i) => openingRow(numbered, entry, i + 1));
+        await commit(tx, 'commit_opening', { entries: rows, notices }, numbered);
+        return { status: 'recorded', caseNo };
+      });
+      this.announce();
+      return outcome;
     } catch (error) {
       return this.refused(error, state);
     }
@@ -90,15 +92,6 @@ export class CaseStore {
     const sql = 'SELECT standing_from($1, $2) AS entries';
     const [row] = await this.database.query<{ entries: StandingEntry[] }>(sql, caseId, seq);
     return row!.entries;
-  }
-
-  private async commit<T>(name: 'commit_action' | 'commit_opening', entered: object, state: CaseState): Promise<T> {
-    const units = state.units.map(({ unitId, name: unitName }) => ({ unitId, name: unitName }));
-    const payload = { ...entered, row: caseRow(state), units, exclusive: isExclusive(state) };
-    const sql = `SELECT ${name}($1::jsonb, $2::bytea) AS answer`;
-    const [row] = await this.database.query<{ answer: T }>(sql, JSON.stringify(payload), packState(state));
-    this.announce();
-    return row!.answer;
   }
 
   /**
@@ -129,6 +122,25 @@ export class CaseStore {
     if (refused) return refused;
     throw error;
   }
+}
+
+async function commit<T>(
+  on: Statements,
+  name: 'commit_action' | 'commit_opening',
+  entered: object,
+  state: CaseState,
+): Promise<T> {
+  const units = state.units.map(({ unitId, name: unitName }) => ({ unitId, name: unitName }));
+  const payload = { ...entered, row: caseRow(state), units, exclusive: isExclusive(state) };
+  const sql = `SELECT ${name}($1::jsonb, $2::bytea) AS answer`;
+  const [row] = await on.query<{ answer: T }>(sql, JSON.stringify(payload), packState(state));
+  return row!.answer;
+}
+
+async function drawCaseNumber(tx: Statements, caseId: string, { series, year }: CaseNumbering): Promise<string> {
+  const sql = 'SELECT draw_case_number($1, $2, $3::int) AS case_no';
+  const [row] = await tx.query<{ case_no: string }>(sql, caseId, series, year);
+  return row!.case_no;
 }
 
 /** Constraint by which an action stands in its case once. */

@@ -341,6 +341,7 @@ export interface CaseDocument {
 
 export interface CaseState {
   caseId: string;
+  /** 岳工建〔2020〕012号, or what an adopted case was called on paper; `PENDING_CASE_NO` until the opening is recorded. */
   caseNo: string;
   type: OrganisationType;
   mode: Mode;

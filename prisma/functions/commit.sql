@@ -43,6 +43,27 @@ BEGIN
   RETURN v_document_no;
 END $$;
 
+-- The number of a case that is being opened: the next of its series and year, 岳工建〔2020〕012号, or the one it has where it stands already. The counter's row
+-- stays locked until the opening commits, so that numbers come in the order of openings and one that is refused takes none.
+CREATE OR REPLACE FUNCTION draw_case_number(p_case text, p_series text, p_year integer) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  v_number integer;
+  v_case_no text;
+BEGIN
+  INSERT INTO case_number_counters VALUES (p_series, p_year, 0) ON CONFLICT DO NOTHING;
+  SELECT last INTO v_number FROM case_number_counters WHERE series = p_series AND year = p_year FOR UPDATE;
+  SELECT case_no INTO v_case_no FROM cases WHERE case_id = p_case;
+  IF FOUND THEN RETURN v_case_no; END IF;
+  -- An adopted case brings the number it had on paper, which may be of this form.
+  LOOP
+    v_number := v_number + 1;
+    v_case_no := format('%s〔%s〕%s号', p_series, p_year, lpad(v_number::text, greatest(3, length(v_number::text)), '0'));
+    EXIT WHEN NOT EXISTS (SELECT 1 FROM cases WHERE case_no = v_case_no);
+  END LOOP;
+  UPDATE case_number_counters SET last = v_number WHERE series = p_series AND year = p_year;
+  RETURN v_case_no;
+END $$;
+
 -- All that stands in the audit of a case from a place on, in order: [{action, at, documentNo}]. The case's row is locked first, so that nothing that is being
 -- written there comes after the answer.
 CREATE OR REPLACE FUNCTION standing_from(p_case text, p_seq integer) RETURNS jsonb LANGUAGE plpgsql

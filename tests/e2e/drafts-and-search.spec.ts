@@ -90,6 +90,24 @@ describe('GET /search', () => {
       ]);
   });
 
+  it('finds a case by the number people read out, however its brackets are typed, as does the filter of a list', async () => {
+    const { id, caseNo, type } = decided;
+    expect(caseNo).toMatch(/^岳[工团妇党]建〔20\d\d〕\d{3}号$/);
+    const [series, year, number] = [caseNo.slice(0, 3), caseNo.slice(4, 8), caseNo.slice(9, 12)];
+    const typed = [
+      `${series}[${year}]${number}号`,
+      `${series}${year}${Number(number)}号`,
+      `${series} （${year}） ${number}`,
+    ];
+    for (const text of typed) {
+      expect([text, (await search('officer', text)).cases.map((found) => found.id)]).toEqual([text, [id]]);
+      const listed = await (
+        await api.as('officer')
+      ).post<{ items: { id: string }[] }>('/cases/search', { filter: { text, type: [type] }, page: { limit: 5 } });
+      expect([text, listed.body.items.map((found) => found.id)]).toEqual([text, [id]]);
+    }
+  });
+
   it('says in lists the name of a lead unit that is not among the units of the case, not its id', async () => {
     await api.db.owner.execute('UPDATE cases SET lead_unit_name = lead_unit WHERE case_id = $1', decided.id);
     const hits = await search('officer', decided.caseNo);

@@ -18,6 +18,7 @@ beforeAll(async () => {
   };
   await named('tea', 'GH-20200601-ABCDEFGH', ['岳西县翠兰茶业有限公司']);
   await named('joint', 'GH-20200602-JKLMNPQR', ['岳西县山河家纺有限公司', '大别山 100% 生态园', '第三食品厂']);
+  await named('read-out', '岳工建〔2020〕012号', ['玉泉食品厂']);
   await named('ascii', 'GH-20200603-TUVWXY34', ['Ａbc_Def 电子']);
 });
 afterAll(() => db.drop());
@@ -43,6 +44,24 @@ describe('a case is found', () => {
     ['the end of its number in small letters', 'tuvwxy34', ['ascii']],
     ['a part that all numbers have', '202006', ['tea', 'joint', 'ascii']],
     ['half-width letters for full-width ones', 'abc_def', ['ascii']],
+    ...[
+      '岳工建〔2020〕012号',
+      '岳工建〔2020〕012',
+      '岳工建2020012号',
+      '岳工建 2020 012',
+      '岳工建[2020]012号',
+      '岳工建【2020】12号',
+    ].map((text): [string, string, string[]] => [`its number as ${text}`, text, ['read-out']]),
+    ...[
+      '岳工建（２０２０）０１２号',
+      '岳工建(2020)012',
+      '〔2020〕012号',
+      '２０２００１２号',
+      '2020]12号',
+      '工建〔2020〕',
+      '012号',
+    ].map((text): [string, string, string[]] => [`a part of its number as ${text}`, text, ['read-out']]),
+    ['no number that goes on otherwise', '岳工建〔2020〕12', []],
     ['a name without its spaces', '大别山100%生态园', ['joint']],
     ['nothing by a text that none has', '水力发电', []],
     ['nothing by what a pattern would mean', '%茶%业%', []],

@@ -1,5 +1,6 @@
 import type { CaseAction } from '../../libs/domain/actions.js';
 import type { CaseState, Instant, PlainDate } from '../../libs/domain/case.js';
+import type { CaseNumbering } from '../../libs/domain/case-number.js';
 import type { Refusal } from '../../libs/domain/errors.js';
 import type { DocumentDraw, Notice } from '../../libs/domain/decision.js';
 import type { ActAnswer, OpeningEntry } from './case.messages.js';
@@ -42,10 +43,19 @@ export type RecordOutcome =
   | { status: 'standing'; entries: StandingEntry[] }
   | { status: 'earlier'; answer: ActAnswer }
   | RecordRefused;
-export type OpeningOutcome = { status: 'recorded' } | RecordRefused;
+/** An opening, or an adopted history, on its way into the database. */
+export interface OpeningRecord {
+  state: CaseState;
+  /** Left out where the case has its number already. */
+  numbering?: CaseNumbering | undefined;
+  entries: OpeningEntry[];
+  notices: Notice[];
+}
+/** Histories from before cases were numbered in their transaction hold no `caseNo` here. */
+export type OpeningOutcome = { status: 'recorded'; caseNo?: string } | RecordRefused;
 
 export interface CaseActivities {
-  recordOpening(input: { state: CaseState; entries: OpeningEntry[]; notices: Notice[] }): Promise<OpeningOutcome>;
+  recordOpening(opening: OpeningRecord): Promise<OpeningOutcome>;
   recordAction(record: ActionRecord): Promise<RecordOutcome>;
   /** All that stands from a place on, in order. */
   standingFrom(place: Place): Promise<StandingEntry[]>;

@@ -3,6 +3,7 @@ import type { CaseAction } from '../../libs/domain/actions.js';
 import type { BusinessClock } from '../../libs/domain/business-clock.js';
 import type { CalendarRelease } from '../../libs/domain/calendar.js';
 import type { Actor, CaseState, CaseStatus, Instant, PlainDate } from '../../libs/domain/case.js';
+import type { CaseNumbering } from '../../libs/domain/case-number.js';
 import type { Refusal } from '../../libs/domain/errors.js';
 import type { KnownReasons, TypeRules } from '../../libs/domain/rule-set.js';
 
@@ -17,6 +18,8 @@ export interface CaseInput {
   clock: BusinessClock;
   /** State after the opening or after the adopted history; `version` is the seq of its last entry. */
   state: CaseState;
+  /** Where its number is drawn from when its opening is recorded; left out where the state has one. */
+  numbering?: CaseNumbering;
   /** What the read model and the audit get for it: one entry for an opening, the whole history for an adoption. */
   entries: OpeningEntry[];
 }

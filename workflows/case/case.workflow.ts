@@ -36,9 +36,10 @@ export async function caseWorkflow(input: CaseInput): Promise<CaseOutcome> {
   setHandler(act, (action) => run.exclusively(() => perform(action)), { validator: turnAway });
 
   await run.exclusively(async () => {
-    const { state, entries } = input;
+    const { state, numbering, entries } = input;
     const notices = entries.length === 1 ? [yoursNow(state, state.openedOn)] : [];
-    const outcome = await recordOpening({ state, entries, notices });
+    const outcome = await recordOpening({ state, numbering, entries, notices });
+    if (outcome.status === 'recorded' && outcome.caseNo !== undefined) run.state = { ...state, caseNo: outcome.caseNo };
     opening = { refusal: outcome.status === 'refused' ? outcome.refusal : null };
   });
   if (opening!.refusal === null) await untilEnded();

@@ -5,6 +5,7 @@ import { CasesRepository } from '../../../libs/data/cases.repository.js';
 import type { ReopenBody } from '../../../libs/contracts/actions.js';
 import type { OpenCaseBody } from '../../../libs/contracts/cases.js';
 import type { OpenCase } from '../../../libs/domain/actions.js';
+import { caseNumbering, PENDING_CASE_NO } from '../../../libs/domain/case-number.js';
 import { relevantReleases } from '../../../libs/domain/calendar.js';
 import type { CaseState, CaseUnit, PlainDate } from '../../../libs/domain/case.js';
 import { alreadyReopened, openCase } from '../../../libs/domain/open-case.js';
@@ -24,7 +25,6 @@ import { ifMatchHolds } from '../http/entity-tag.js';
 import { notFound, Refused, refused, refusedAgain, unavailable, versionMismatch } from '../http/refused.js';
 import { Metrics } from '../platform/metrics.js';
 import { asCaseUnits, fieldRefused, notAnOfficer, sponsorOf, unitNotFound } from './action-data.js';
-import { caseNumber } from './case-number.js';
 import { representCase } from './case-representation.js';
 import type { ActResult } from './case-actions.service.js';
 import { Directory, type LedgerUnit } from './directory.js';
@@ -158,6 +158,9 @@ export class OpenCaseService {
       requestId: request.requestId,
       ...(request.reason ? { reason: request.reason } : {}),
     };
+    const { type, bodies } = opening;
+    const { area } = bodies.responsible;
+    const numbering = caseNumbering({ type, area, on: today, bodies: await this.directory.bodies() });
     const entries = [{ action: null, at: now, on: today, documentNo: null, adopted: false, opener }];
     return {
       rules,
@@ -165,6 +168,7 @@ export class OpenCaseService {
       calendar,
       clock: this.clock.business,
       state: opened.state,
+      numbering,
       entries,
     };
   }
@@ -206,7 +210,7 @@ export class OpenCaseService {
     const routed = await this.routed({ caller, body, lead, units, today, ruleSet });
     return {
       caseId,
-      caseNo: caseNumber(body.type, today, caseId),
+      caseNo: PENDING_CASE_NO,
       type: body.type,
       mode: body.mode,
       units,
