@@ -17,6 +17,10 @@ export const boardQuery = z.strictObject({
 const planOverdueCount = z
   .int()
   .meta({ description: 'Open cases past the day of their plan: what a search for `planOverdue` and open cases finds' });
+const enteredLateCount = z.int().meta({
+  description:
+    'Open cases with an answer dated within its limit and entered after it: what a search for `enteredLate` and open cases finds',
+});
 export const boardAnswer = z
   .object({
     today: plainDate,
@@ -26,6 +30,7 @@ export const boardAnswer = z
         open: z.int(),
         overdue: z.int(),
         planOverdue: planOverdueCount,
+        enteredLate: enteredLateCount,
         ageing: z
           .record(z.enum(AGE_BANDS), z.int())
           .meta({ description: 'Cases by the working days they have waited for whom they wait' }),
@@ -37,9 +42,7 @@ export const boardAnswer = z
       open: z.int(),
       overdue: z.int(),
       planOverdue: planOverdueCount,
-      enteredLate: z
-        .int()
-        .meta({ description: 'Open cases with an answer dated within its limit and entered after it' }),
+      enteredLate: enteredLateCount,
     }),
   })
   .meta({ id: 'MonitoringBoard' });

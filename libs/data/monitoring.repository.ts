@@ -12,6 +12,8 @@ export interface WaitingGroup {
   overdue: number;
   /** How many are past the day of their plan. */
   planOverdue: number;
+  /** How many have an answer dated within its limit and entered after it. */
+  enteredLate: number;
   /** How many wait since each of the days that were asked for, or since later. */
   waitingSince: number[];
   oldest: PlainDate;
@@ -33,7 +35,7 @@ export class MonitoringRepository {
     days: readonly PlainDate[],
     today: PlainDate,
   ): Promise<WaitingGroup[]> {
-    const { rows, late } = await this.database.withScope(actor, async (tx) => {
+    const { rows, pastPlanned, entered } = await this.database.withScope(actor, async (tx) => {
       const params: unknown[] = [];
       const bind: Bind = (value) => `$${params.push(value)}`;
       const counted = days
@@ -48,25 +50,22 @@ export class MonitoringRepository {
          FROM ${from} GROUP BY ${dims.map((_, i) => i + 1).join(', ')}`,
         ...params,
       );
-      return { rows: found, late: await countedPastPlan(tx, actor, dims, today) };
+      return {
+        rows: found,
+        pastPlanned: await countedPastPlan(tx, actor, dims, today),
+        entered: await countedEnteredLate(tx, dims),
+      };
     });
     return rows.map((row) => ({
       key: Object.fromEntries(dims.map((dim, i) => [dim, row[`g${i}`] ?? null])),
       open: Number(row['open']),
       overdue: Number(row['overdue']),
-      planOverdue: late.get(placeOf(row, dims)) ?? 0,
+      planOverdue: pastPlanned.get(placeOf(row, dims)) ?? 0,
+      enteredLate: entered.get(placeOf(row, dims)) ?? 0,
       waitingSince: days.map((_, i) => Number(row[`n${i}`])),
       oldest: row.oldest,
       nextDueOn: row['due'] === NO_DUE_DATE ? null : row['due']!,
     }));
-  }
-
-  /** Open cases with an answer that was entered after its limit and dated before it; few, and found by an index of their own. */
-  async enteredLate(actor: Actor): Promise<number> {
-    const [row] = await this.database.withScope(actor, (tx) =>
-      tx.query<{ n: number }>(`SELECT count(*)::int AS n FROM cases WHERE entered_late > 0 AND status = 'open'`),
-    );
-    return row!.n;
   }
 }
 
@@ -87,6 +86,21 @@ async function countedPastPlan(
   const params: unknown[] = [];
   const bind: Bind = (value) => `$${params.push(value)}`;
   const rows = await openInSight(tx, actor, bind, pastPlan(bind(today)));
+  return countedByPlace(tx, rows, dims, params);
+}
+
+/** Open cases with an answer entered after its limit and dated before it, by group; few, and found by an index of their own. */
+function countedEnteredLate(tx: Statements, dims: readonly BoardDimension[]): Promise<Map<string, number>> {
+  const rows = `SELECT waiting_body AS body, split_part(position, '.', 1) AS step, type, officer, area FROM cases WHERE entered_late > 0 AND status = 'open'`;
+  return countedByPlace(tx, rows, dims, []);
+}
+
+async function countedByPlace(
+  tx: Statements,
+  rows: string,
+  dims: readonly BoardDimension[],
+  params: unknown[],
+): Promise<Map<string, number>> {
   const counted = await tx.query<Record<string, string | null> & { n: number }>(
     `SELECT ${dims.map((dim, i) => `${dim} AS g${i}`).join(', ')}, count(*)::int AS n
      FROM (${rows}) w GROUP BY ${dims.map((_, i) => i + 1).join(', ')}`,

@@ -41,16 +41,46 @@ describe('the desk of those who watch', () => {
       await route.fulfill({ response: answer, json: { ...board, groups } });
     });
     await screen.page.reload();
-    await screen.page.locator('.board-past-plan').first().waitFor();
+    await screen.page.locator('.board-below').first().waitFor();
     expect(await screen.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     const asked = screen.page.waitForRequest((one) => (one.postData() ?? '').includes('"planOverdue":true'));
-    await screen.page.locator('.board-past-plan').first().click();
+    await screen.page.locator('.board-below').first().click();
     expect(((await asked).postDataJSON() as { filter: object }).filter).toMatchObject({
       status: ['open'],
       waitingForBody: [expect.any(String)],
       step: [expect.any(String)],
     });
     await screen.page.getByRole('heading', { name: /超过计划日 0 件$/ }).waitFor();
+    expect(screen.faults).toEqual([]);
+    await screen.close();
+  });
+
+  it('has a number of late entries, which opens just these with both days', async () => {
+    const screen = await Screen.of('sv-01', '/board');
+    await screen.page.route('**/api/monitoring/board?*', async (route) => {
+      const answer = await route.fetch();
+      const board = (await answer.json()) as Board;
+      const groups = board.groups.map((group) => ({ ...group, enteredLate: group.open }));
+      await route.fulfill({ response: answer, json: { ...board, groups } });
+    });
+    await screen.page.route('**/api/cases/search', async (route) => {
+      const answer = await route.fetch();
+      const found = (await answer.json()) as { items: object[] };
+      const days = { answeredOn: '2020-06-08', answerEnteredOn: '2020-06-12', enteredLate: 1 };
+      await route.fulfill({
+        response: answer,
+        json: { ...found, items: found.items.map((it) => ({ ...it, ...days })) },
+      });
+    });
+    await screen.page.reload();
+    await screen.sees(/批复 6月8日，录入 6月12日/);
+    const asked = screen.page.waitForRequest((one) => (one.postData() ?? '').includes('"enteredLate":true'));
+    await screen.page.locator('.board-below').first().click();
+    expect(((await asked).postDataJSON() as { filter: object }).filter).toMatchObject({
+      status: ['open'],
+      waitingForBody: [expect.any(String)],
+      step: [expect.any(String)],
+    });
     expect(screen.faults).toEqual([]);
     await screen.close();
   });

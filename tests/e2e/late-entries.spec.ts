@@ -44,6 +44,23 @@ describe('an answer dated within its limit and entered after it', () => {
   it('is counted on the board, for those who see the case', async () => {
     const total = async (who: string) => (await (await api.as(who)).get<BoardAnswer>('/monitoring/board')).body.total;
     expect(await total('supervisor')).toMatchObject({ open: 2, overdue: 0, enteredLate: 1 });
+    expect(await total('reviewer-w1')).toMatchObject({ enteredLate: 0 });
+  });
+
+  it('is counted in its group, whose number finds just it', async () => {
+    const reader = await api.as('supervisor');
+    const { groups } = (await reader.get<BoardAnswer>('/monitoring/board?groupBy=body,step,type')).body;
+    const counted = groups.filter(({ enteredLate }) => enteredLate > 0);
+    expect(counted).toMatchObject([{ key: { step: 'congress', type: 'league' }, open: 2, enteredLate: 1 }]);
+    const { body, step, type } = counted[0]!.key;
+    const found = await search({
+      status: ['open'],
+      waitingForBody: [body],
+      step: [step],
+      type: [type],
+      enteredLate: true,
+    });
+    expect(found.map(({ id }) => id)).toEqual([late]);
   });
 
   it('is a statistic of its own, with the case behind it', async () => {

@@ -19,6 +19,7 @@ beforeAll(async () => {
   for (const life of fc.sample(LIVES, { numRuns: 90, seed: 17 })) await live(store, life);
   // Ends of cases, with every step reached, in two months.
   for (const type of ORGANISATION_TYPES) await recordLife(store, aCaseOfItsOwn(type));
+  await db.owner.execute(`UPDATE cases SET entered_late = 1 WHERE case_id LIKE '%3'`);
 }, 180_000);
 afterAll(() => db.drop());
 
@@ -81,15 +82,22 @@ const COLUMNS: Record<BoardDimension, string> = {
   area: 'area',
 };
 const DAYS = ['2020-06-10', '2020-06-03', '2020-05-28'];
-/** Past the day of every plan. */
+/** Past the day of every plan. Some open cases have an answer that was entered late. */
 const TODAY = '2020-08-01';
 
 /** The same from the cases themselves, one by one. */
 async function fullBoard(reader: Actor, dims: readonly BoardDimension[]): Promise<unknown[]> {
   const rows = await db.api.withScope(reader, (tx) =>
-    tx.query<{ key: (string | null)[]; since: string; due: string | null; overdue: boolean; past: boolean }>(
+    tx.query<{
+      key: (string | null)[];
+      since: string;
+      due: string | null;
+      overdue: boolean;
+      past: boolean;
+      entered: boolean;
+    }>(
       `SELECT ARRAY[${dims.map((dim) => COLUMNS[dim]).join(', ')}] AS key, to_char(waiting_since AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS since,
-         to_char(due_on, 'YYYY-MM-DD') AS due, overdue, coalesce(plan_due_on < $1::date, false) AS past FROM cases WHERE status = 'open'`,
+         to_char(due_on, 'YYYY-MM-DD') AS due, overdue, coalesce(plan_due_on < $1::date, false) AS past, entered_late > 0 AS entered FROM cases WHERE status = 'open'`,
       TODAY,
     ),
   );
@@ -100,6 +108,7 @@ async function fullBoard(reader: Actor, dims: readonly BoardDimension[]): Promis
     open: group.length,
     overdue: group.filter(({ overdue }) => overdue).length,
     planOverdue: group.filter(({ past }) => past).length,
+    enteredLate: group.filter(({ entered }) => entered).length,
     waitingSince: DAYS.map((day) => group.filter(({ since }) => since >= day).length),
     oldest: group.map(({ since }) => since).sort()[0],
     nextDueOn: group.flatMap(({ due }) => due ?? []).sort()[0] ?? null,

@@ -39,7 +39,6 @@ export class MonitoringService {
       .map((group) => ({ place: JSON.stringify(dims.map((dim) => group.key[dim])), group: this.ofAge(group, today) }))
       .sort((a, b) => (a.place < b.place ? -1 : 1))
       .map(({ group }) => group);
-    const enteredLate = await this.monitoring.enteredLate(actor);
     return {
       today,
       groups,
@@ -47,7 +46,7 @@ export class MonitoringService {
         open: sum(groups, 'open'),
         overdue: sum(groups, 'overdue'),
         planOverdue: sum(groups, 'planOverdue'),
-        enteredLate,
+        enteredLate: sum(groups, 'enteredLate'),
       },
     };
   }
@@ -72,7 +71,7 @@ export class MonitoringService {
   }
 
   private ofAge(
-    { key, open, overdue, planOverdue, waitingSince, oldest, nextDueOn }: WaitingGroup,
+    { key, open, overdue, planOverdue, enteredLate, waitingSince, oldest, nextDueOn }: WaitingGroup,
     today: PlainDate,
   ): Group {
     const upTo = [0, ...waitingSince, open];
@@ -82,6 +81,7 @@ export class MonitoringService {
       open,
       overdue,
       planOverdue,
+      enteredLate,
       ageing: Object.fromEntries(ageing) as Group['ageing'],
       oldestWorkingDays: this.workingDays(oldest, today),
       nextDueOn,
@@ -102,6 +102,6 @@ export class MonitoringService {
   }
 }
 
-function sum(groups: readonly Group[], of: 'open' | 'overdue' | 'planOverdue'): number {
+function sum(groups: readonly Group[], of: 'open' | 'overdue' | 'planOverdue' | 'enteredLate'): number {
   return groups.reduce((total, group) => total + group[of], 0);
 }

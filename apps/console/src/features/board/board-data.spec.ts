@@ -9,18 +9,20 @@ const group = (
   overdue = 0,
   oldest = 1,
   planOverdue = 0,
+  enteredLate = 0,
 ): BoardGroup => ({
   key: { body, step, type },
   open,
   overdue,
   planOverdue,
+  enteredLate,
   oldestWorkingDays: oldest,
 });
 
 describe('rows of the board', () => {
   const groups = [
     group('CU', 'application', 'union', 1, 0, 4),
-    group('CU', 'registration', 'union', 3, 1, 11, 2),
+    group('CU', 'registration', 'union', 3, 1, 11, 2, 1),
     group('T01P', 'application', 'league', 9, 0, 23),
     group('T01P', 'application', 'union', 6),
   ];
@@ -30,20 +32,22 @@ describe('rows of the board', () => {
       {
         body: 'CU',
         cells: {
-          application: { open: 1, overdue: 0, planOverdue: 0 },
-          registration: { open: 3, overdue: 1, planOverdue: 2 },
+          application: { open: 1, overdue: 0, planOverdue: 0, enteredLate: 0 },
+          registration: { open: 3, overdue: 1, planOverdue: 2, enteredLate: 1 },
         },
         open: 4,
         overdue: 1,
         planOverdue: 2,
+        enteredLate: 1,
         oldestWorkingDays: 11,
       },
       {
         body: 'T01P',
-        cells: { application: { open: 15, overdue: 0, planOverdue: 0 } },
+        cells: { application: { open: 15, overdue: 0, planOverdue: 0, enteredLate: 0 } },
         open: 15,
         overdue: 0,
         planOverdue: 0,
+        enteredLate: 0,
         oldestWorkingDays: 23,
       },
     ]);
@@ -53,10 +57,11 @@ describe('rows of the board', () => {
     expect(boardRows(groups, 'league')).toEqual([
       {
         body: 'T01P',
-        cells: { application: { open: 9, overdue: 0, planOverdue: 0 } },
+        cells: { application: { open: 9, overdue: 0, planOverdue: 0, enteredLate: 0 } },
         open: 9,
         overdue: 0,
         planOverdue: 0,
+        enteredLate: 0,
         oldestWorkingDays: 23,
       },
     ]);

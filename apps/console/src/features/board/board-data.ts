@@ -13,12 +13,14 @@ export interface BoardGroup {
   open: number;
   overdue: number;
   planOverdue: number;
+  enteredLate: number;
   oldestWorkingDays: number;
 }
 export interface Cell {
   open: number;
   overdue: number;
   planOverdue: number;
+  enteredLate: number;
 }
 /** A body for which cases wait; `cells` has its steps, those without cases are missing. */
 export interface BoardRow extends Cell {
@@ -27,12 +29,12 @@ export interface BoardRow extends Cell {
   oldestWorkingDays: number;
 }
 
-const NOTHING: Cell = { open: 0, overdue: 0, planOverdue: 0 };
+const NOTHING: Cell = { open: 0, overdue: 0, planOverdue: 0, enteredLate: 0 };
 
 /** Late first, then by how many wait. @param type only these, or all */
 export function boardRows(groups: readonly BoardGroup[], type: OrganisationType | null): BoardRow[] {
   const rows = new Map<string, BoardRow>();
-  for (const { key, open, overdue, planOverdue, oldestWorkingDays } of groups) {
+  for (const { key, open, overdue, planOverdue, enteredLate, oldestWorkingDays } of groups) {
     const step = STEPS.find((one) => one === key.step);
     if (!key.body || step === undefined || (type !== null && key.type !== type)) continue;
     const row = rows.get(key.body) ?? { body: key.body, cells: {}, ...NOTHING, oldestWorkingDays: 0 };
@@ -41,23 +43,32 @@ export function boardRows(groups: readonly BoardGroup[], type: OrganisationType 
       open: cell.open + open,
       overdue: cell.overdue + overdue,
       planOverdue: cell.planOverdue + planOverdue,
+      enteredLate: cell.enteredLate + enteredLate,
     };
     row.open += open;
     row.overdue += overdue;
     row.planOverdue += planOverdue;
+    row.enteredLate += enteredLate;
     row.oldestWorkingDays = Math.max(row.oldestWorkingDays, oldestWorkingDays);
     rows.set(key.body, row);
   }
   return [...rows.values()].sort((a, b) => b.overdue - a.overdue || b.open - a.open || (a.body < b.body ? -1 : 1));
 }
 
-/** Which cases a number of the board stands for: of a body, a step, a type, what is late, or what is past the day of its plan. */
+/** What a number of the board counts of the open cases: those late in their phase, past the day of their plan, or with an answer entered late. */
+export type Only = 'late' | 'past-plan' | 'entered-late';
+const ONLY: Record<Only, CaseFilter> = {
+  late: { overdue: true },
+  'past-plan': { planOverdue: true },
+  'entered-late': { enteredLate: true },
+};
+
+/** Which cases a number of the board stands for: of a body, a step, a type; all that are open, or only some. */
 export interface Choice {
   body: string | null;
   step: Step | null;
   type: OrganisationType | null;
-  late: boolean;
-  pastPlan: boolean;
+  only: Only | null;
 }
 
 export function useBoard(type: OrganisationType | null) {
@@ -70,14 +81,13 @@ export function useBoard(type: OrganisationType | null) {
   return { ...board, rows };
 }
 
-function filterOf({ body, step, type, late, pastPlan }: Choice): CaseFilter {
+function filterOf({ body, step, type, only }: Choice): CaseFilter {
   return {
     status: ['open'],
     ...(body === null ? {} : { waitingForBody: [body] }),
     ...(step === null ? {} : { step: [step] }),
     ...(type === null ? {} : { type: [type] }),
-    ...(late ? { overdue: true } : {}),
-    ...(pastPlan ? { planOverdue: true } : {}),
+    ...(only === null ? {} : ONLY[only]),
   };
 }
 

@@ -26,9 +26,8 @@ function choiceOf(params: URLSearchParams): Choice {
   const body = params.get('body');
   const step = STEPS.find((one) => one === params.get('step')) ?? null;
   const type = ORGANISATION_TYPES.find((one) => one === params.get('type')) ?? null;
-  const pastPlan = params.has('plan');
-  const late = params.has('late') || (body === null && step === null && !pastPlan);
-  return { body, step, type, late, pastPlan };
+  const only = params.has('plan') ? 'past-plan' : params.has('entered') ? 'entered-late' : null;
+  return { body, step, type, only: only ?? (body === null && step === null ? 'late' : null) };
 }
 
 /** The desk of those who watch: what is open and late, where it waits, and everybody urged in one act. */
@@ -54,6 +53,7 @@ export function Page() {
   const { rows } = board;
   const late = rows?.reduce((sum, row) => sum + row.overdue, 0) ?? 0;
   const pastPlan = rows?.reduce((sum, row) => sum + row.planOverdue, 0) ?? 0;
+  const enteredLate = rows?.reduce((sum, row) => sum + row.enteredLate, 0) ?? 0;
   const error = board.error ?? cases.error;
   return (
     <div className="page board">
@@ -64,6 +64,11 @@ export function Page() {
         {rows && pastPlan > 0 && (
           <Link to={`?${changed(new URLSearchParams(), { type: choice.type ?? '', plan: '1' }).toString()}`}>
             {t('board.past-plan', { n: pastPlan })}
+          </Link>
+        )}
+        {rows && enteredLate > 0 && (
+          <Link to={`?${changed(new URLSearchParams(), { type: choice.type ?? '', entered: '1' }).toString()}`}>
+            {t('board.entered-late', { n: enteredLate })}
           </Link>
         )}
         {today !== undefined && <span className="muted">{t('board.as-of', { day: fullDay(today, language) })}</span>}
@@ -141,7 +146,7 @@ function Numbers({ rows, choice }: { rows: readonly BoardRow[]; choice: Choice }
 function CountLink({ row, step, choice }: { row: BoardRow; step: Step | null; choice: Choice }) {
   const { t, say } = useWords();
   const nameOf = useBodyNames();
-  const { open, overdue, planOverdue } = step === null ? row : row.cells[step]!;
+  const { open, overdue, planOverdue, enteredLate } = step === null ? row : row.cells[step]!;
   const here = choice.body === row.body && choice.step === step;
   const to = changed(new URLSearchParams(), {
     body: row.body,
@@ -155,7 +160,7 @@ function CountLink({ row, step, choice }: { row: BoardRow; step: Step | null; ch
       <Link
         className="board-number"
         to={`?${to.toString()}`}
-        aria-current={here && !choice.pastPlan ? 'true' : undefined}
+        aria-current={here && choice.only === null ? 'true' : undefined}
       >
         {where}
         {open}
@@ -163,12 +168,22 @@ function CountLink({ row, step, choice }: { row: BoardRow; step: Step | null; ch
       </Link>
       {planOverdue > 0 && (
         <Link
-          className="board-past-plan"
+          className="board-below"
           to={`?${changed(to, { plan: '1' }).toString()}`}
-          aria-current={here && choice.pastPlan ? 'true' : undefined}
+          aria-current={here && choice.only === 'past-plan' ? 'true' : undefined}
         >
           {where}
           <Tag tone="late">{t('board.past-plan', { n: planOverdue })}</Tag>
+        </Link>
+      )}
+      {enteredLate > 0 && (
+        <Link
+          className="board-below"
+          to={`?${changed(to, { entered: '1' }).toString()}`}
+          aria-current={here && choice.only === 'entered-late' ? 'true' : undefined}
+        >
+          {where}
+          <Tag tone="soon">{t('board.entered-late', { n: enteredLate })}</Tag>
         </Link>
       )}
     </>
@@ -187,7 +202,8 @@ function Cases({ items, choice, onActed }: { items: readonly CaseSummary[]; choi
   const what = [
     choice.body === null ? null : nameOf(choice.body),
     choice.step === null ? null : say(stepName(choice.step)),
-    choice.pastPlan ? t('board.plan') : null,
+    choice.only === 'past-plan' ? t('board.plan') : null,
+    choice.only === 'entered-late' ? t('board.entry') : null,
   ].filter((part) => part !== null);
   const rows = calendar && today !== undefined ? items.map((item) => reviewRow(item, { today, calendar })) : undefined;
   return (

@@ -3,6 +3,8 @@ export const boardTexts = {
   'board.late': ['逾期 {{n}} 件', 'Late: {{n}}'],
   'board.plan': ['超过计划日', 'past the plan’s day'],
   'board.past-plan': ['超过计划日 {{n}} 件', 'Past the plan’s day: {{n}}'],
+  'board.entry': ['限期后补录', 'entered after the limit'],
+  'board.entered-late': ['补录 {{n}} 件', 'Entered late: {{n}}'],
   'board.as-of': ['截至 {{day}}', 'as of {{day}}'],
   'board.type': ['类型', 'Type'],
   'board.all-types': ['全部', 'all'],

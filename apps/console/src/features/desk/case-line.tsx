@@ -1,6 +1,6 @@
 import { Link } from 'react-router';
 import { useBodyNames } from '../../api/queries.js';
-import { shortDay } from '../../i18n/dates.js';
+import { dayOfYear, shortDay } from '../../i18n/dates.js';
 import { useWords } from '../../i18n/language.js';
 import { positionName, typeName } from '../../i18n/terms.js';
 import { Tag } from '../../ui/tag.js';
@@ -11,7 +11,20 @@ import './desk.css';
 export function CaseLine({ row, current = false, mine }: { row: ReviewRow; current?: boolean; mine: boolean }) {
   const { t, say, language } = useWords();
   const nameOf = useBodyNames();
-  const { id, caseNo, type, step, phase, leadUnitName, unitCount, waitingFor, dueOn } = row.case;
+  const {
+    id,
+    caseNo,
+    type,
+    step,
+    phase,
+    leadUnitName,
+    unitCount,
+    waitingFor,
+    dueOn,
+    enteredLate,
+    answeredOn,
+    answerEnteredOn,
+  } = row.case;
   return (
     <Link className="desk-main" to={`/cases/${id}`} aria-current={current ? 'true' : undefined}>
       <span className="desk-name">
@@ -24,6 +37,15 @@ export function CaseLine({ row, current = false, mine }: { row: ReviewRow; curre
       </span>
       <span className="desk-what">
         {say(positionName(step, phase))}
+        {enteredLate > 0 && answeredOn !== null && answerEnteredOn !== null && (
+          <span className="muted">
+            {' · '}
+            {t('desk.entered-late', {
+              on: dayOfYear(answeredOn, language),
+              entered: dayOfYear(answerEnteredOn, language),
+            })}
+          </span>
+        )}
         {!mine && waitingFor && <span className="muted"> · {nameOf(waitingFor.body)}</span>}
       </span>
       <span className="desk-due">

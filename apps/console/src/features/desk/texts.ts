@@ -11,6 +11,7 @@ export const deskTexts = {
   'desk.new': ['新立案件', 'New case'],
   'desk.do': ['办理', 'Do it'],
   'desk.look': ['查看', 'Look'],
+  'desk.entered-late': ['批复 {{on}}，录入 {{entered}}', 'answered {{on}}, entered {{entered}}'],
   'desk.waited': ['已等 {{n}} 个工作日', 'waited {{n}} wd'],
   'desk.due': ['应于 {{day}} 前办结', 'due by {{day}}'],
   'desk.overdue': ['逾期 {{n}} 个工作日', '{{n}} wd late'],
