@@ -7,6 +7,7 @@ import { HousekeepingRepository } from '../../libs/data/housekeeping.repository.
 import { JobOutboxRepository } from '../../libs/data/job-outbox.repository.js';
 import { MendingRepository } from '../../libs/data/mending.repository.js';
 import { OutboxRepository } from '../../libs/data/outbox.repository.js';
+import { PlanWarningsRepository } from '../../libs/data/plan-warnings.repository.js';
 import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
 import { SweepsRepository } from '../../libs/data/sweeps.repository.js';
 import { createClock } from '../../libs/platform/clock.js';
@@ -15,6 +16,7 @@ import type { Config } from '../../libs/platform/config.js';
 import { CASE_TASK_QUEUE } from '../../workflows/case/case.messages.js';
 import { mendCase } from './case-mending.js';
 import { relayLostJobs } from './outbox-relay.js';
+import { PlanWarnings } from './plan-warnings.js';
 import { Figures } from './platform/figures.js';
 import { CONFIG, DATABASE, LEDGER_JOBS, LOGGER, SWEEP_DATABASE } from './platform/tokens.js';
 import { QueuesModule } from './queues.module.js';
@@ -34,6 +36,7 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
     mending: MendingRepository,
     repository: SweepsRepository,
     housekeeping: HousekeepingRepository,
+    plans: PlanWarningsRepository,
     outbox: OutboxRepository,
     jobs: JobOutboxRepository,
     figures: Figures,
@@ -41,15 +44,17 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(LEDGER_JOBS) ledger: Queue<LedgerJob>,
     @Inject(LOGGER) logger: Logger,
   ) {
+    const clock = createClock(config.clock);
+    const planWarnings = new PlanWarnings(plans, clock);
     const all: Sweep[] = [
       { name: 'notices', everySeconds: 30, run: () => renotify(outbox, logger) },
       { name: 'jobs', everySeconds: 60, run: () => relayLostJobs(jobs, [ledger]) },
       { name: 'reconcile', everySeconds: 60, run: async () => stuck.sweep((await reconciler.sweep()).failed) },
+      { name: 'plan', everySeconds: 300, run: () => planWarnings.sweep() },
       { name: 'housekeeping', everySeconds: 6 * 3_600, run: () => housekeeping.sweep() },
     ];
     const counted = all.map((sweep) => ({ ...sweep, run: () => figures.sweep(sweep.name, () => sweep.run()) }));
     figures.gauge('qunjian_stuck_cases', 'Cases whose workflows do not work and could not be mended', () => stuck.left);
-    const clock = createClock(config.clock);
     figures.gauge('qunjian_overdue_untold', 'Open cases past their limit of which nobody has been told', () =>
       mending.countUntold(clock.today()),
     );
@@ -67,7 +72,7 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** What heals by itself: cases ahead of their histories, notices and jobs that a queue lost, and what may be thrown away. */
+/** What heals by itself: cases ahead of their histories, notices and jobs that a queue lost, warnings of a plan's day, and what may be thrown away. */
 @Module({
   imports: [QueuesModule, RelayModule],
   providers: [
@@ -104,6 +109,11 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
       provide: HousekeepingRepository,
       useFactory: (database: Database, config: Config) => new HousekeepingRepository(database, config.eventsKeptDays),
       inject: [SWEEP_DATABASE, CONFIG],
+    },
+    {
+      provide: PlanWarningsRepository,
+      useFactory: (database: Database) => new PlanWarningsRepository(database),
+      inject: [SWEEP_DATABASE],
     },
     AllSweeps,
   ],

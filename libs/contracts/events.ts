@@ -6,7 +6,9 @@ export const caseEvent = z
   .object({
     caseId,
     seq: z.int().meta({ description: 'Version of the case after it' }),
-    name: z.string().meta({ description: '`open` or the name of the action' }),
+    name: z
+      .string()
+      .meta({ description: '`open`, the name of the action, or `plan-warning`: then the case has not moved' }),
     at: instant,
   })
   .meta({ id: 'CaseEvent' });

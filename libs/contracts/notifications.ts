@@ -10,6 +10,7 @@ export const NOTICE_KINDS = [
   'transferred',
   'requested',
   'assigned',
+  'plan-warning',
 ] as const;
 export const notificationView = z
   .object({

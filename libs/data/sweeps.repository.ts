@@ -1,7 +1,7 @@
 import type { Database } from './database.js';
 
-/** notices: events without their notifications · jobs: work that a queue has lost · reconcile: cases whose histories lack what is recorded · housekeeping: what has ended and is no evidence. */
-export type SweepName = 'notices' | 'jobs' | 'reconcile' | 'housekeeping';
+/** notices: events without their notifications · jobs: work that a queue has lost · reconcile: cases whose histories lack what is recorded · plan: cases to be warned of the day of their plan · housekeeping: what has ended and is no evidence. */
+export type SweepName = 'notices' | 'jobs' | 'reconcile' | 'plan' | 'housekeeping';
 
 /** When each sweep was, shared by all workers. */
 export class SweepsRepository {

@@ -29,7 +29,15 @@ export interface DocumentDraw {
 }
 
 export type NoticeKind =
-  'yours-now' | 'decided' | 'overdue' | 'returned' | 'urged' | 'transferred' | 'requested' | 'assigned';
+  | 'yours-now'
+  | 'decided'
+  | 'overdue'
+  | 'returned'
+  | 'urged'
+  | 'transferred'
+  | 'requested'
+  | 'assigned'
+  | 'plan-warning';
 /** Something to tell a body or an account; becomes a row of the outbox. */
 export interface Notice {
   kind: NoticeKind;

@@ -27,6 +27,21 @@ describe('the sentence of a notice', () => {
     ],
     ['transferred', { position: 'application.reviewing' }, '“申请审核”转来贵机构，请接收'],
     ['assigned', { position: 'application.preparing', role: 'instructor' }, '指派您为本案工作指导员'],
+    [
+      'plan-warning',
+      { planDueOn: '2020-07-31', share: 50, workingDaysLeft: 23 },
+      '应于 2020-07-31 前建成，时间已过 50%，还剩 23 个工作日',
+    ],
+    [
+      'plan-warning',
+      { planDueOn: '2020-07-31', share: 100, workingDaysLeft: 0 },
+      '应于 2020-07-31 前建成，已无工作日可用',
+    ],
+    [
+      'plan-warning',
+      { planDueOn: '2020-07-31', share: 100, workingDaysLeft: -2 },
+      '应于 2020-07-31 前建成，计划日已过',
+    ],
     ['requested', { action: 'withdraw-unit', unit: 'YX0001' }, '有人请贵机构办理“单位退出”'],
     ['urged', { position: 'application.reviewing', dueOn: null, by: 'su-1' }, '督办催办：请尽快办理“申请审核”'],
   ] as const)('of %s', (kind, params, zh) => {

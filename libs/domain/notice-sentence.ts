@@ -47,6 +47,10 @@ const SENTENCES: Record<NoticeKind, (params: NoticeParams) => Bilingual> = {
     zh: '指派您为本案工作指导员',
     en: 'you are assigned as its instructor',
   }),
+  'plan-warning': ({ planDueOn, share, workingDaysLeft: left }) => ({
+    zh: `应于 ${planDueOn} 前建成，${Number(share) < 100 ? `时间已过 ${share}%，还剩 ${left} 个工作日` : Number(left) < 0 ? '计划日已过' : '已无工作日可用'}`,
+    en: `to be formed by ${planDueOn}: ${Number(share) < 100 ? `${share} % of the time is used up, ${left} working days are left` : Number(left) < 0 ? 'that day has passed' : 'no working day is left'}`,
+  }),
   requested: (params) => ({
     zh: `有人请贵机构办理“${actionName(params).zh}”`,
     en: `your body is asked to: ${actionName(params).en}`,
