@@ -46,7 +46,10 @@ export async function rebuildProjection(parts: RebuildParts): Promise<RebuildRep
       if (silent.length === SIDE_BY_SIDE && silent.every(Boolean))
         throw new NobodyAnswers(`${SIDE_BY_SIDE} workflows did not answer: is a worker running?`);
     }
-    if (cases.length < PAGE) return { ...report, waiting: await parts.repository.rebuildWaiting() };
+    if (cases.length < PAGE) {
+      await parts.repository.rebuildNumberGaps();
+      return { ...report, waiting: await parts.repository.rebuildWaiting() };
+    }
     after = cases.at(-1)!.caseId;
   }
 }

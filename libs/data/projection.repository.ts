@@ -34,6 +34,12 @@ export class ProjectionRepository {
     );
   }
 
+  /** Which numbers left others out, out of the audit, once every number stands. @returns how many stood otherwise */
+  async rebuildNumberGaps(): Promise<number> {
+    const [row] = await this.database.query<{ changed: bigint }>('SELECT rebuild_number_gaps() AS changed');
+    return Number(row!.changed);
+  }
+
   /** What lists and boards are read from, out of the cases. @returns how many wait */
   async rebuildWaiting(): Promise<number> {
     const [row] = await this.database.query<{ waiting: bigint }>('SELECT rebuild_waiting() AS waiting');

@@ -99,6 +99,8 @@ BEGIN
   IF p->'draw' <> 'null' THEN
     v_entry.document_no := draw_number(p->'draw', v_entry.case_id, false);
     v_row.document_no := v_entry.document_no;
+    -- The instant of an entry with a number lies behind the counter's lock: instants follow one another as the numbers were drawn.
+    v_now := date_trunc('milliseconds', clock_timestamp());
   END IF;
   v_entry.position_after := v_row.position;
   v_entry.recorded_at := v_now;
@@ -138,7 +140,10 @@ BEGIN
   IF NOT EXISTS (SELECT 1 FROM cases WHERE case_id = v_row.case_id) THEN
     FOR v_item IN SELECT * FROM jsonb_array_elements(p->'entries') LOOP
       v_entry := jsonb_populate_record(NULL::case_actions, v_item->'entry');
-      IF v_item->'draw' <> 'null' THEN PERFORM draw_number(v_item->'draw', v_row.case_id, true); END IF;
+      IF v_item->'draw' <> 'null' THEN
+        PERFORM draw_number(v_item->'draw', v_row.case_id, true);
+        v_now := date_trunc('milliseconds', clock_timestamp());
+      END IF;
       v_entry.recorded_at := v_now;
       v_entry.prev_hash := v_prev;
       v_entry.hash := action_hash(v_entry);
@@ -193,6 +198,27 @@ BEGIN
   RETURN true;
 END $$;
 REVOKE EXECUTE ON FUNCTION rebuild_case(jsonb, bytea) FROM PUBLIC;
+
+-- Which numbers left others out, and why, anew from the audit: numbers in the order in which they were drawn, each against the greatest before it. Counters that
+-- stand below what was declared or drawn are raised. Answers how many numbers were otherwise.
+CREATE OR REPLACE FUNCTION rebuild_number_gaps() RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE v_changed bigint;
+BEGIN
+  UPDATE document_counters SET last = declared WHERE last < declared;
+  WITH drawn AS (
+    SELECT d.issuer, d.year, d.number, CASE WHEN NOT a.adopted THEN a.action::jsonb->'data'->>'numberReason' END AS reason,
+        greatest(c.declared, max(d.number) OVER (PARTITION BY d.issuer, d.year ORDER BY a.recorded_at, a.case_id, a.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS before
+      FROM documents d JOIN document_counters c ON c.body = d.issuer AND c.year = d.year
+      JOIN case_actions a ON a.case_id = d.case_id AND a.document_no = d.document_no
+  ), gaps AS (
+    SELECT issuer, year, number, reason, CASE WHEN number > before + 1 THEN before END AS gap FROM drawn
+  )
+  UPDATE documents d SET gap_after = g.gap, gap_reason = g.reason FROM gaps g
+    WHERE d.issuer = g.issuer AND d.year = g.year AND d.number = g.number AND (d.gap_after, d.gap_reason) IS DISTINCT FROM (g.gap, g.reason);
+  GET DIAGNOSTICS v_changed = ROW_COUNT;
+  RETURN v_changed;
+END $$;
+REVOKE EXECUTE ON FUNCTION rebuild_number_gaps() FROM PUBLIC;
 
 -- The organisation comes at the end of the transaction that approves the result, when the units of the case stand as well; at once where it belongs, so that it
 -- is written and counted once.

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { canonicalJson } from '../../libs/data/canonical.js';
 import { caseRow } from '../../libs/data/case-row.js';
 import { CaseStore } from '../../libs/data/case-store.js';
+import { ProjectionRepository } from '../../libs/data/projection.repository.js';
 import type { CaseAction } from '../../libs/domain/actions.js';
 import type { CaseState } from '../../libs/domain/case.js';
 import { PEOPLE, SURVEY, aLife, anAction } from '../support/case-builder.js';
@@ -385,6 +386,16 @@ describe('document numbers', () => {
     });
     expect(await approve(drawn)).toMatchObject({ documentNo: no(before + 11) });
     expect(await rowsOf(again.caseId)).toMatchObject({ version: 6 });
+  });
+
+  test('that left others out say so again when their rows are lost, and one that filled a gap does not', async () => {
+    const register = () => db.owner.query('SELECT * FROM documents ORDER BY issuer, year, number');
+    const stood = await register();
+    expect(stood).toContainEqual(expect.objectContaining({ gap_reason: '中间各号为工资集体协商批复' }));
+    await db.owner.query(`UPDATE documents SET gap_after = CASE WHEN gap_after IS NULL THEN 1 END, gap_reason = NULL`);
+    expect(await new ProjectionRepository(db.owner).rebuildNumberGaps()).toBe(stood.length);
+    expect(await register()).toEqual(stood);
+    expect(await new ProjectionRepository(db.owner).rebuildNumberGaps()).toBe(0);
   });
 
   test.each([

@@ -47,10 +47,7 @@ async function readModel(): Promise<Record<string, string[]>> {
     cases: rows.map((row) => canonicalJson({ ...row, state: unpackState(row) })),
   };
   for (const table of TABLES) {
-    // Which gap a number left is known only in the order in which numbers arrived, and is not made anew (docs/operations.md).
-    const { rows: others } = await client.query<{ row: object }>(
-      `SELECT to_jsonb(t) - ARRAY['gap_after', 'gap_reason'] AS row FROM ${table} t`,
-    );
+    const { rows: others } = await client.query<{ row: object }>(`SELECT to_jsonb(t) AS row FROM ${table} t`);
     tables[table] = others.map(({ row }) => canonicalJson(row)).sort();
   }
   return tables;
@@ -102,17 +99,15 @@ describe('the read model of the pilot', () => {
     );
     await client.query('DELETE FROM case_units');
     await client.query('DELETE FROM waiting');
+    const { rows: gaps } = await client.query('SELECT 1 FROM documents WHERE gap_after IS NOT NULL');
+    expect(gaps.length).toBeGreaterThan(0);
     await client.query('DELETE FROM documents');
     await client.query('UPDATE document_counters SET last = 0');
     await client.query('DELETE FROM cases WHERE case_id IN (SELECT case_id FROM cases ORDER BY case_id LIMIT 20)');
     const { code, stdout } = await rebuild();
     expect(code).toBe(0);
     expect(stdout).toContain('20 were missing');
-    const { document_counters: counters, ...others } = await readModel();
-    const { document_counters: stoodCounters, ...stoodOthers } = stood;
-    expect(others).toEqual(stoodOthers);
-    // Numbers that bodies had used before this system are in no history: a counter is raised to what is, and never lowered.
-    expect(counters!.length).toBe(stoodCounters!.length);
+    expect(await readModel()).toEqual(stood);
   });
 
   it('comes from the audit where the history is gone, as it stood', async () => {
