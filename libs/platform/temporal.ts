@@ -1,4 +1,11 @@
-import { Client, Connection, type WorkflowService } from '@temporalio/client';
+import { InterceptingCall, Metadata, status, type Interceptor } from '@grpc/grpc-js';
+import {
+  Client,
+  Connection,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+  type WorkflowService,
+} from '@temporalio/client';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import { ConfigError, requireTemporalAddress, type Config } from './config.js';
 import { DATA_CONVERTER } from './payload-codec.js';
@@ -9,6 +16,35 @@ const RECONNECTING = {
   'grpc.min_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 1_000,
 };
+
+/**
+ * The SDK's interceptor tries a call again from a timer. Once the connection is closed the channel throws there, where nobody can catch it and the process
+ * ends with it: such a call is answered as cancelled.
+ */
+const cancelledOnceClosed: Interceptor = (options, nextCall) => {
+  try {
+    return new InterceptingCall(nextCall(options));
+  } catch (error) {
+    return new InterceptingCall(cancelledCall((error as Error).message));
+  }
+};
+
+function cancelledCall(details: string): ReturnType<Parameters<Interceptor>[1]> {
+  const nothing = () => {};
+  return {
+    start(_metadata, listener) {
+      listener?.onReceiveMessage?.(null);
+      listener?.onReceiveStatus?.({ code: status.CANCELLED, details, metadata: new Metadata() });
+    },
+    sendMessageWithContext: nothing,
+    sendMessage: nothing,
+    startRead: nothing,
+    halfClose: nothing,
+    cancelWithStatus: nothing,
+    getPeer: () => '',
+    getAuthContext: () => null,
+  };
+}
 
 export interface TemporalClient {
   client: Client;
@@ -34,6 +70,7 @@ export async function connectTemporal(config: Config, timeoutMs = 10_000): Promi
     ...nativeConnectionOptions(config),
     connectTimeout: timeoutMs,
     channelArgs: RECONNECTING,
+    interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions()), cancelledOnceClosed],
   });
   try {
     await refuseEvaluationServer(config, connection.workflowService);
