@@ -24,6 +24,7 @@ const ROOMS = [
   'SearchModule',
   'SessionModule',
   'UnitsModule',
+  'WebhooksModule',
 ];
 let app: NestFastifyApplication;
 let rooms: ReturnType<typeof ownRooms>;

@@ -19,6 +19,7 @@ import { UnitsModule } from './ledger/units/units.module.js';
 import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { NamesModule } from './names/names.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import type { Connections } from './platform/connections.js';
@@ -36,6 +37,7 @@ import { SessionModule } from './session/session.module.js';
     OperationsModule,
     MonitoringModule,
     NotificationsModule,
+    WebhooksModule,
     UnitsModule,
     ImportsModule,
     ReconciliationModule,

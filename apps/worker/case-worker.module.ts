@@ -7,6 +7,8 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import type { Worker } from '@temporalio/worker';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { CaseStore } from '../../libs/data/case-store.js';
 import type { Database } from '../../libs/data/database.js';
@@ -18,9 +20,20 @@ import { Heartbeat } from './heartbeat.js';
 import { Figures } from './platform/figures.js';
 import { CONFIG, DATABASE, LOGGER } from './platform/tokens.js';
 
-/** The SDK's worker with the connection it was made on. */
+/** The SDK's worker with the connection it was made on, and the port where it tells its figures. */
 const MADE = Symbol('case-worker');
-type Made = Awaited<ReturnType<typeof createCaseWorker>>;
+type Made = Awaited<ReturnType<typeof createCaseWorker>> & { figuresPort: number };
+
+const SDK_FIGURES_MS = 2_000;
+
+/** A port of this machine that nobody listens on: the SDK takes an address, and says not which port it took. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 /** Runs the workflows of all cases from start to stop. */
 @Injectable()
@@ -47,6 +60,17 @@ export class CaseWorker implements OnApplicationBootstrap, BeforeApplicationShut
 
   onApplicationBootstrap(): void {
     this.running = this.worker.run();
+  }
+
+  /** The SDK's figures in Prometheus text; empty where it does not tell them in time. */
+  async sdkFigures(): Promise<string> {
+    try {
+      const url = `http://127.0.0.1:${this.made.figuresPort}/metrics`;
+      const response = await fetch(url, { signal: AbortSignal.timeout(SDK_FIGURES_MS) });
+      return response.ok ? await response.text() : '';
+    } catch {
+      return '';
+    }
   }
 
   /** Whether it polls for work. */
@@ -94,8 +118,11 @@ export class SignsOfLife implements OnApplicationBootstrap, OnModuleDestroy {
     },
     {
       provide: MADE,
-      useFactory: (config: Config, logger: Logger, store: CaseStore) =>
-        createCaseWorker({ config, logger, store, bundlePath: fileURLToPath(bundleLocation()) }),
+      useFactory: async (config: Config, logger: Logger, store: CaseStore): Promise<Made> => {
+        const figuresPort = await freePort();
+        const bundlePath = fileURLToPath(bundleLocation());
+        return { ...(await createCaseWorker({ config, logger, store, bundlePath, figuresPort })), figuresPort };
+      },
       inject: [CONFIG, LOGGER, CaseStore],
     },
     CaseWorker,

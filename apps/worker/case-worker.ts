@@ -20,6 +20,8 @@ export interface CaseWorkerParts {
   store: CaseStore;
   /** The workflow code, bundled by the build. */
   bundlePath: string;
+  /** Port of this machine where the SDK tells its figures; none when left out. */
+  figuresPort?: number;
 }
 
 /** How the worker runs cases; the bench gives the same to the bare engine it compares with. */
@@ -39,13 +41,19 @@ export async function createCaseWorker({
   logger,
   store,
   bundlePath,
+  figuresPort,
 }: CaseWorkerParts): Promise<{ worker: Worker; connection: NativeConnection }> {
   if (!existsSync(bundlePath)) throw new Error('The bundle of the workflows is missing: run `npm run build`.');
   Runtime.install({
     // The process stops in its own order (worker.module.ts); by itself the SDK would stop the cases under the sweep that asks them.
     shutdownSignals: [],
     logger: sdkLogger(logger),
-    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} } },
+    telemetryOptions: {
+      logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} },
+      ...(figuresPort === undefined
+        ? {}
+        : { metrics: { prometheus: { bindAddress: `127.0.0.1:${figuresPort}`, useSecondsForDurations: true } } }),
+    },
   });
   const connection = await NativeConnection.connect(nativeConnectionOptions(config));
   const worker = await Worker.create({

@@ -26,7 +26,20 @@ export class Consumers implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly outbox: OutboxRepository,
     private readonly ledger: LedgerRunner,
     private readonly figures: Figures,
-  ) {}
+  ) {
+    figures.gaugeBy('qunjian_queue_jobs', 'Jobs of a queue by state', ['queue', 'state'], async () =>
+      (await queues.states()).flatMap(({ queue, jobs }) =>
+        Object.entries(jobs).map(([state, value]) => ({ labels: { queue, state }, value })),
+      ),
+    );
+    figures.gaugeBy(
+      'qunjian_queue_oldest_seconds',
+      'How long the oldest job has waited to be taken',
+      ['queue'],
+      async () =>
+        (await queues.states()).map(({ queue, oldestSeconds }) => ({ labels: { queue }, value: oldestSeconds })),
+    );
+  }
 
   onApplicationBootstrap(): void {
     const { queues, outbox, ledger, figures, logger } = this;

@@ -15,6 +15,7 @@ import type { Logger } from '../../libs/platform/logger.js';
 import type { Config } from '../../libs/platform/config.js';
 import { CASE_TASK_QUEUE } from '../../workflows/case/case.messages.js';
 import { mendCase } from './case-mending.js';
+import { MessagesModule, OutgoingMessages } from './messages/messages.module.js';
 import { relayLostJobs } from './outbox-relay.js';
 import { PlanWarnings } from './plan-warnings.js';
 import { Figures } from './platform/figures.js';
@@ -40,6 +41,7 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
     outbox: OutboxRepository,
     jobs: JobOutboxRepository,
     figures: Figures,
+    messages: OutgoingMessages,
     @Inject(CONFIG) config: Config,
     @Inject(LEDGER_JOBS) ledger: Queue<LedgerJob>,
     @Inject(LOGGER) logger: Logger,
@@ -52,6 +54,7 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
       { name: 'reconcile', everySeconds: 60, run: async () => stuck.sweep((await reconciler.sweep()).failed) },
       { name: 'plan', everySeconds: 300, run: () => planWarnings.sweep() },
       { name: 'housekeeping', everySeconds: 6 * 3_600, run: () => housekeeping.sweep() },
+      { name: 'messages', everySeconds: 60, run: () => messages.schedule() },
     ];
     const counted = all.map((sweep) => ({ ...sweep, run: () => figures.sweep(sweep.name, () => sweep.run()) }));
     figures.gauge('qunjian_stuck_cases', 'Cases whose workflows do not work and could not be mended', () => stuck.left);
@@ -74,7 +77,7 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
 
 /** What heals by itself: cases ahead of their histories, notices and jobs that a queue lost, warnings of a plan's day, and what may be thrown away. */
 @Module({
-  imports: [QueuesModule, RelayModule],
+  imports: [QueuesModule, RelayModule, MessagesModule],
   providers: [
     {
       provide: Reconciler,

@@ -29,6 +29,8 @@ const instant = z.iso
 
 const address = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, 'must be host:port');
 
+const MESSAGE_HOURS_SHAPE = 'must be two times of a day such as 08:00-18:00';
+
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 export const environmentSchema = z.object({
@@ -109,6 +111,33 @@ export const environmentSchema = z.object({
   DOCUMENT_LIMIT_MB: wholeNumber(1, 50).default(20),
   /** How long an event and its messages are kept; the audit is kept for good. */
   EVENTS_KEPT_DAYS: wholeNumber(30, 36_500).default(730),
+
+  /** Where people reach the console, for links in messages. */
+  PUBLIC_URL: url('http', 'https')
+    .transform((value) => value.replace(/\/+$/, ''))
+    .optional(),
+  /** The mail server, with user and password where it asks for them; no mail is sent without it. */
+  SMTP_URL: url('smtp', 'smtps').optional(),
+  MAIL_FROM: z.string().min(3).max(320).optional(),
+  /** Mails of what is told at once that one person gets in a day; what is beyond comes in the digest of the next working day. */
+  MAILS_PER_DAY: wholeNumber(1, 500).default(20),
+  /** Hosts that webhooks may call although they are inside the network, or without TLS: names or addresses, separated by commas. */
+  OUTGOING_PRIVATE_HOSTS: z
+    .string()
+    .max(4_000)
+    .transform((value) =>
+      value
+        .split(',')
+        .map((host) => host.trim().toLowerCase())
+        .filter((host) => host !== ''),
+    )
+    .optional(),
+  /** Hours of working days in which people are sent messages, in Asia/Shanghai; digests go when they begin. */
+  MESSAGE_HOURS: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/, MESSAGE_HOURS_SHAPE)
+    .refine((value) => value.slice(0, 5) < value.slice(6), MESSAGE_HOURS_SHAPE)
+    .default('08:00-18:00'),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;
@@ -122,4 +151,5 @@ export const SECRET_VARIABLES: ReadonlySet<string> = new Set<EnvironmentName>([
   'REDIS_URL',
   'TEMPORAL_API_KEY',
   'SEALING_KEY',
+  'SMTP_URL',
 ]);

@@ -18,3 +18,8 @@ export const ledgerJob = z.discriminatedUnion('work', [
 ]);
 export type LedgerJob = z.infer<typeof ledgerJob>;
 export const LEDGER_QUEUE = 'ledger';
+
+/** A look at what is owed by mail; what is owed stands in PostgreSQL, so a round that is lost costs time only. */
+export const MAIL_QUEUE = 'mail';
+/** The same for what is owed to programs and robots of groups. */
+export const HOOKS_QUEUE = 'webhooks';

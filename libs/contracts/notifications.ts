@@ -54,3 +54,21 @@ export const unreadAnswer = z
     isLowerBound: z.boolean().meta({ description: 'There may be more' }),
   })
   .meta({ id: 'UnreadCount' });
+
+/** `GET /me/message-preferences`: what the caller is told outside of the product, and where. */
+export const messagePreferencesView = z
+  .object({
+    email: z.string().nullable(),
+    muted: z.array(z.enum(NOTICE_KINDS)),
+    mail: z.boolean().meta({ description: 'Whether this installation sends mail at all' }),
+  })
+  .meta({ id: 'MessagePreferences' });
+export const messagePreferencesBody = z
+  .strictObject({
+    email: z.email().max(254).nullable(),
+    muted: z.array(z.enum(NOTICE_KINDS)).max(NOTICE_KINDS.length).meta({
+      description:
+        'Kinds that are not mailed; `overdue`: of other people’s work only, what is late of one’s own is always told',
+    }),
+  })
+  .meta({ id: 'MessagePreferencesBody' });

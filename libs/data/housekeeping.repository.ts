@@ -1,7 +1,15 @@
 import type { Database } from './database.js';
 
 /** How long things are kept that are no evidence: the audit and the documents are never touched here. */
-export const KEPT_DAYS = { endedSessions: 1, firstAnswers: 30, relayedJobs: 7, drafts: 90 } as const;
+export const KEPT_DAYS = {
+  endedSessions: 1,
+  firstAnswers: 30,
+  relayedJobs: 7,
+  drafts: 90,
+  mails: 90,
+  unsentNotices: 30,
+  deliveries: 90,
+} as const;
 
 /** Rows taken away by one sweep. */
 export type Housekept = Record<keyof typeof KEPT_DAYS | 'events', number>;
@@ -18,7 +26,7 @@ export class HousekeepingRepository {
 
   /** Real time throughout: sessions and keys are real, also in a rehearsal. */
   async sweep(): Promise<Housekept> {
-    const { endedSessions, firstAnswers, relayedJobs, drafts } = KEPT_DAYS;
+    const { endedSessions, firstAnswers, relayedJobs, drafts, mails, unsentNotices, deliveries } = KEPT_DAYS;
     return {
       endedSessions: await this.database.execute(
         'DELETE FROM sessions WHERE expires_at < now() - make_interval(days => $1::int)',
@@ -35,6 +43,20 @@ export class HousekeepingRepository {
       drafts: await this.database.execute(
         'DELETE FROM drafts WHERE updated_at < now() - make_interval(days => $1::int)',
         drafts,
+      ),
+      mails: await this.database.execute(
+        'DELETE FROM mails WHERE coalesce(sent_at, given_up_at) < now() - make_interval(days => $1::int)',
+        mails,
+      ),
+      // Of installations that send no mail; what is in a mail that a server does not take stays.
+      unsentNotices: await this.database.execute(
+        `DELETE FROM mail_items i WHERE mail IS NULL AND NOT EXISTS (
+           SELECT 1 FROM outbox o WHERE o.id = i.outbox_id AND o.created_at >= now() - make_interval(days => $1::int))`,
+        unsentNotices,
+      ),
+      deliveries: await this.database.execute(
+        'DELETE FROM outgoing_deliveries WHERE coalesce(delivered_at, given_up_at) < now() - make_interval(days => $1::int)',
+        deliveries,
       ),
       events: await this.forgetEvents(),
     };

@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/case.js';
 import type { Notice } from '../domain/decision.js';
 import { scopeText, type Database, type Scope } from './database.js';
+import { OWE_MAILS } from './mails.repository.js';
 
 /** One accepted action as it is told to the world. */
 export interface CaseEvent {
@@ -71,21 +72,24 @@ export class OutboxRepository {
 
   /**
    * Turn rows into notifications, each with the people it is for: an account, or a role at a body. An instructor is told under the account that has the number;
-   * where none has, the officers of the body are, so that nobody is left out.
+   * where none has, the officers of the body are, so that nobody is left out. Who gave an address for mails is owed one in the same statement.
    * A second run of the same job adds nothing. @returns how many are new. @throws when two runs meet, so that one is repeated.
    */
-  notify(ids: readonly number[]): Promise<number> {
-    return this.database.execute(
-      `INSERT INTO notifications (outbox_id, ordinal, case_id, kind, body, role, account, event_on, at, params)
-       SELECT o.id, n.ordinal, o.case_id, n.notice->>'kind', n.notice->>'body',
-         CASE WHEN n.notice->>'instructorNo' IS NOT NULL AND a.id IS NULL THEN 'officer' ELSE n.notice#>>'{params,role}' END,
-         coalesce(n.notice->>'account', a.id), (n.notice->>'on')::date, o.at, n.notice->'params'
-       FROM outbox o CROSS JOIN jsonb_array_elements(o.notices) WITH ORDINALITY AS n (notice, ordinal)
-         LEFT JOIN accounts a ON a.instructor_no = n.notice->>'instructorNo' AND a.active AND 'instructor' = ANY (a.roles)
-       WHERE o.id = ANY ($1::bigint[])
-         AND NOT EXISTS (SELECT 1 FROM notifications known WHERE known.outbox_id = o.id AND known.ordinal = n.ordinal)`,
+  async notify(ids: readonly number[]): Promise<number> {
+    const [row] = await this.database.query<{ made: bigint }>(
+      `WITH made AS (INSERT INTO notifications (outbox_id, ordinal, case_id, kind, body, role, account, event_on, at, params)
+         SELECT o.id, n.ordinal, o.case_id, n.notice->>'kind', n.notice->>'body',
+           CASE WHEN n.notice->>'instructorNo' IS NOT NULL AND a.id IS NULL THEN 'officer' ELSE n.notice#>>'{params,role}' END,
+           coalesce(n.notice->>'account', a.id), (n.notice->>'on')::date, o.at, n.notice->'params'
+         FROM outbox o CROSS JOIN jsonb_array_elements(o.notices) WITH ORDINALITY AS n (notice, ordinal)
+           LEFT JOIN accounts a ON a.instructor_no = n.notice->>'instructorNo' AND a.active AND 'instructor' = ANY (a.roles)
+         WHERE o.id = ANY ($1::bigint[])
+           AND NOT EXISTS (SELECT 1 FROM notifications known WHERE known.outbox_id = o.id AND known.ordinal = n.ordinal)
+         RETURNING outbox_id, ordinal, case_id, kind, body, role, account), mailed AS (${OWE_MAILS})
+       SELECT count(*) AS made FROM made`,
       [...ids],
     );
+    return Number(row!.made);
   }
 
   /**

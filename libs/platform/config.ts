@@ -8,6 +8,7 @@ import {
 } from '../contracts/environment.js';
 import type { CodePolicy } from '../domain/administration/administration-permissions.js';
 import { REAL_CLOCK, type BusinessClock } from '../domain/business-clock.js';
+import type { MessageHours } from '../domain/message-hours.js';
 
 export interface TemporalConfig {
   /** `host:port`; absent only in `npm start`, which then runs a server of its own. */
@@ -42,6 +43,14 @@ export interface Config {
   documents: { largestBytes: number };
   /** Events and messages; the audit is kept for good. */
   eventsKeptDays: number;
+  /** When people are sent messages, and how many mails. */
+  messages: { hours: MessageHours; mailsPerDay: number };
+  /** Where people reach the console, without a slash at its end. */
+  publicUrl?: string;
+  /** Hosts whose addresses may be private when events go out. */
+  outgoingPrivateHosts: readonly string[];
+  /** Absent: no mail is sent. */
+  mail?: { smtpUrl: string; from: string; publicUrl: string };
   /** 32 bytes. */
   sealingKey?: Buffer;
   /** Whether X-Forwarded-* of the proxy in front is believed. */
@@ -150,10 +159,28 @@ function toConfig(env: Environment): Config {
     updates: { inFlight: env.UPDATES_IN_FLIGHT, queued: env.UPDATES_QUEUED },
     documents: { largestBytes: env.DOCUMENT_LIMIT_MB * 1024 * 1024 },
     eventsKeptDays: env.EVENTS_KEPT_DAYS,
+    messages: { hours: toHours(env.MESSAGE_HOURS), mailsPerDay: env.MAILS_PER_DAY },
+    publicUrl: env.PUBLIC_URL,
+    outgoingPrivateHosts: env.OUTGOING_PRIVATE_HOSTS ?? [],
+    mail: toMail(env),
     sealingKey: env.SEALING_KEY,
     trustProxy: env.TRUST_PROXY,
     operatorPages: env.OPERATOR_PAGES ?? env.NODE_ENV !== 'production',
   };
+}
+
+/** From two times of a day. */
+function toHours(text: string): MessageHours {
+  const [from, to] = text.split('-').map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
+  return { from: from!, to: to! };
+}
+
+/** @throws ConfigError where a mail would have no sender, or lead nowhere. */
+function toMail({ SMTP_URL: smtpUrl, MAIL_FROM: from, PUBLIC_URL: publicUrl }: Environment): Config['mail'] {
+  if (smtpUrl === undefined) return undefined;
+  if (from === undefined || publicUrl === undefined)
+    throw new ConfigError('SMTP_URL needs MAIL_FROM, the sender of mails, and PUBLIC_URL, where their links lead.');
+  return { smtpUrl, from, publicUrl };
 }
 
 /** @throws ConfigError where codes are asked for that nobody could switch on. */

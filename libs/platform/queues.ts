@@ -18,12 +18,27 @@ export interface WorkerOptions {
   maxStalledCount?: number;
 }
 
+/** How a queue stands: jobs by what becomes of them, and how long the oldest has waited to be taken. */
+export interface QueueState {
+  queue: string;
+  jobs: Record<(typeof JOB_STATES)[number], number>;
+  /** 0 when none waits. */
+  oldestSeconds: number;
+  /** The last ones that failed for good: when, after how many tries, and the first line of what went wrong; nothing of what was to be done. */
+  lastFailed: { id: string; at: string; attempts: number; reason: string }[];
+}
+export const JOB_STATES = ['waiting', 'active', 'delayed', 'failed'] as const;
+
 /** Short, repeatable work (design.md section 3). Everything made here is closed by `close()`. */
 export interface Queues {
   backend: 'redis' | 'postgres';
   createQueue<Data>(name: string, options?: QueueOptions): Queue<Data>;
   createWorker<Data>(name: string, processor: Processor<Data>, options?: WorkerOptions): Worker<Data>;
   createQueueEvents(name: string): QueueEvents;
+  /** How each queue made here stands. @throws when its store does not answer */
+  states(): Promise<QueueState[]>;
+  /** Lets the failed jobs of a queue made here be tried again, a hundred at most. @returns how many; null where there is no such queue */
+  retryFailed(name: string): Promise<number | null>;
   /** Finishes running jobs, then lets go of every connection. */
   close(): Promise<void>;
 }
@@ -60,6 +75,14 @@ export function createQueues(config: Pick<Config, 'redisUrl'>, databaseUrl: stri
     createWorker: <Data>(name: string, processor: Processor<Data>, options: WorkerOptions = {}) =>
       keep(backend.worker(name, kept(processor as Processor), { concurrency: 1, ...options }) as Worker<Data>),
     createQueueEvents: (name) => keep(backend.events(name)),
+    retryFailed: async (name) => {
+      const queue = made.find((item): item is Queue => item instanceof Queue && item.name === name);
+      if (!queue) return null;
+      const failed = await queue.getJobs(['failed'], 0, 99);
+      for (const job of failed) await job.retry('failed');
+      return failed.length;
+    },
+    states: () => Promise.all(made.filter((item) => item instanceof Queue).map(stateOf)),
     close: async () => {
       // Workers first: a job that is still running may want to add another.
       const workersFirst = [...made].sort((a, b) => Number(b instanceof Worker) - Number(a instanceof Worker));
@@ -67,6 +90,25 @@ export function createQueues(config: Pick<Config, 'redisUrl'>, databaseUrl: stri
       await backend.close();
     },
   };
+}
+
+const FAILED_SHOWN = 10;
+
+async function stateOf(queue: Queue): Promise<QueueState> {
+  const [counts, [oldest], failed] = await Promise.all([
+    queue.getJobCounts(...JOB_STATES),
+    queue.getJobs(['waiting'], 0, 0, true),
+    queue.getJobs(['failed'], 0, FAILED_SHOWN - 1),
+  ]);
+  const jobs = Object.fromEntries(JOB_STATES.map((state) => [state, counts[state] ?? 0])) as QueueState['jobs'];
+  const oldestSeconds = oldest ? Math.max(0, (Date.now() - oldest.timestamp) / 1000) : 0;
+  const lastFailed = failed.map((job) => ({
+    id: job.id ?? '',
+    at: new Date(job.finishedOn ?? job.timestamp).toISOString(),
+    attempts: job.attemptsMade,
+    reason: (job.failedReason ?? '').split('\n', 1)[0]!.slice(0, 200),
+  }));
+  return { queue: queue.name, jobs, oldestSeconds, lastFailed };
 }
 
 /** How long a queue may take to let go once its jobs are done: a worker whose connection was lost pauses for 15 s and hears nothing meanwhile. */

@@ -16,7 +16,7 @@ afterAll(() => api.stop());
 
 /** What the rest of this product's tests send through the same client; the ledger's calls have tests of their own. */
 const MINE =
-  /^\/api\/(session|me|accounts|campaign|bodies|service-tokens|cases|reviews|drafts|search|bulk-actions|operations|notifications|events|calendars|clock|health|metrics|openapi\.json|docs)(\/|$)/;
+  /^\/api\/(session|me|accounts|campaign|bodies|service-tokens|cases|reviews|drafts|search|bulk-actions|operations|notifications|events|webhooks|calendars|clock|health|metrics|openapi\.json|docs)(\/|$)/;
 const GROUP = { preparatoryGroup: ['p1', 'p3', 'p4'].map((ref) => ({ ref, role: 'member' })), consentOfUnit: true };
 type Step = [who: string, action: (typeof HTTP_ACTIONS)[number], body?: object];
 const TO_REVIEW: Step[] = [
@@ -105,6 +105,8 @@ describe('docs/openapi.json', () => {
     await reviewer.send('PUT', '/drafts/a.return', { body: { value: { note: '未完' } }, key: null });
     await reviewer.get('/drafts/a.return');
     await reviewer.send('DELETE', '/drafts/a.return', { key: null });
+    await reviewer.send('PUT', '/me/message-preferences', { body: { email: null, muted: ['decided'] }, key: null });
+    await reviewer.get('/me/message-preferences');
     await reviewer.get(`/search?text=${encodeURIComponent('单位')}`);
     expect((await reviewer.get('/me/counts')).body['mine']).toBe(1);
     await reviewer.post('/reviews/next', { type: 'party' });
@@ -195,6 +197,22 @@ describe('docs/openapi.json', () => {
     for (const call of ['password', 'unlock']) await security.post(`/accounts/fresh/${call}`);
     await security.get('/accounts');
     await security.get('/accounts/fresh');
+    const hook = (
+      await security.post<{ id: string }>('/webhooks', {
+        kind: 'standard',
+        name: '数据交换',
+        url: 'https://93.184.216.34/',
+      })
+    ).body.id;
+    await security.get('/webhooks');
+    await security.post(`/webhooks/${hook}/secret`, {});
+    const [owed] = await api.db.owner.query<{ id: bigint }>(
+      `INSERT INTO outgoing_deliveries (hook, message, content) VALUES ($1, 'evt_1', '{}') RETURNING id`,
+      hook,
+    );
+    await security.post(`/webhooks/${hook}/deliveries/${owed!.id}/replay`);
+    await security.get(`/webhooks/${hook}/deliveries`);
+    await security.send('PUT', `/webhooks/${hook}/active`, { body: { active: false } });
     await system.post('/accounts/fresh/close', { reasonCode: 'mistake' });
     await system.post('/accounts/fresh/reopen');
   });

@@ -84,12 +84,40 @@ describe('housekeeping', () => {
       ['in-use', KEPT_DAYS.drafts - 1],
     ] as const)
       await db.owner.execute(`INSERT INTO drafts VALUES ('a1', $1, '{}', $2::timestamptz)`, key, daysAgo(age));
+    for (const [key, age] of [
+      ['long-sent', KEPT_DAYS.mails + 1],
+      ['sent', KEPT_DAYS.mails - 1],
+      ['owed', null],
+    ] as const)
+      await db.owner.execute(
+        `INSERT INTO mails (key, account, kind, made_on, sent_at) VALUES ($1, 'a1', 'now', '2020-06-24', $2::timestamptz)`,
+        key,
+        age === null ? null : daysAgo(age),
+      );
+    await db.owner.execute(
+      `INSERT INTO outgoing_hooks (id, kind, name, host, sealed, position, created_by) VALUES ('h1', 'standard', 'h1', 'h1', '', 0, 'a1')`,
+    );
+    for (const [message, age] of [
+      ['long-taken', KEPT_DAYS.deliveries + 1],
+      ['taken', KEPT_DAYS.deliveries - 1],
+      ['owed', null],
+    ] as const)
+      await db.owner.execute(
+        `INSERT INTO outgoing_deliveries (hook, message, content, delivered_at) VALUES ('h1', $1, '', $2::timestamptz)`,
+        message,
+        age === null ? null : daysAgo(age),
+      );
+    // Of an event that is gone.
+    await db.owner.execute(`INSERT INTO mail_items VALUES (999999999, 1, 'a1', NULL)`);
     const housekeeping = new HousekeepingRepository(db.worker, 730);
     expect(await housekeeping.sweep()).toEqual({
       endedSessions: 1,
       firstAnswers: 1,
       relayedJobs: 1,
       drafts: 1,
+      mails: 1,
+      unsentNotices: 1,
+      deliveries: 1,
       events: 0,
     });
     expect(await housekeeping.sweep()).toEqual({
@@ -97,11 +125,15 @@ describe('housekeeping', () => {
       firstAnswers: 0,
       relayedJobs: 0,
       drafts: 0,
+      mails: 0,
+      unsentNotices: 0,
+      deliveries: 0,
       events: 0,
     });
     expect(await ids('SELECT id FROM sessions ORDER BY id')).toEqual(['alive', 'just']);
     expect(await ids('SELECT key AS id FROM idempotency')).toEqual(['young']);
     expect(await ids('SELECT key AS id FROM drafts')).toEqual(['in-use']);
+    expect(await ids('SELECT key AS id FROM mails ORDER BY key')).toEqual(['owed', 'sent']);
     expect(await ids('SELECT queue AS id FROM job_outbox ORDER BY queue')).toEqual(['fresh', 'waiting']);
   });
 

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { OUTBOX_QUEUE } from '../../libs/contracts/jobs.js';
+import { createLogger } from '../../libs/platform/logger.js';
+import { createQueues, type QueueState } from '../../libs/platform/queues.js';
 import { BreakableLink } from '../support/breakable-link.js';
 import { prepareQueues, until } from '../support/ledger-worker.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
@@ -56,6 +59,35 @@ describe('a worker', () => {
     ])
       expect(text).toContain(`# TYPE ${name} `);
     expect((await fetch(`${url}/cases`)).status).toBe(404);
+  });
+
+  it('tells how the queues stand and what the SDK of the engine says, and lets failed jobs be tried again', async () => {
+    const queues = createQueues({}, db.workerUrl, createLogger({ logLevel: 'silent' }, 'worker'));
+    const read = async () =>
+      ((await (await fetch(`${url}/queues`)).json()) as { items: QueueState[] }).items.find(
+        ({ queue }) => queue === OUTBOX_QUEUE,
+      )!;
+    const retry = (name: string, headers = {}) => fetch(`${url}/queues/${name}/retry`, { method: 'POST', headers });
+    try {
+      await queues.createQueue<object>(OUTBOX_QUEUE).add('outbox', { outboxIds: 'none' }, { attempts: 1 });
+      await until(async () => (await read()).jobs.failed === 1, 'the failure of the job');
+      const { jobs, oldestSeconds, lastFailed } = await read();
+      expect([jobs, oldestSeconds]).toEqual([{ waiting: 0, active: 0, delayed: 0, failed: 1 }, 0]);
+      expect(lastFailed).toEqual([
+        { id: expect.any(String), at: expect.any(String), attempts: 1, reason: expect.any(String) },
+      ]);
+      expect((await retry(OUTBOX_QUEUE, { origin: 'https://elsewhere.example' })).status).toBe(404);
+      expect((await retry('nothing')).status).toBe(404);
+      expect(await (await retry(OUTBOX_QUEUE)).json()).toEqual({ retried: 1 });
+      await until(async () => (await read()).lastFailed[0]?.attempts === 2, 'the second failure');
+      const text = await (await fetch(`${url}/metrics`)).text();
+      expect(text).toContain('qunjian_queue_jobs{queue="outbox",state="failed"} 1');
+      expect(text).toContain('qunjian_queue_oldest_seconds{queue="outbox"} 0');
+      for (const name of ['temporal_worker_task_slots_available', 'temporal_num_pollers'])
+        expect(text).toContain(`# TYPE ${name} gauge`);
+    } finally {
+      await queues.close();
+    }
   });
 
   it('says in one sentence that the port it is to tell them on is taken', async () => {

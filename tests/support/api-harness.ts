@@ -30,7 +30,7 @@ import { rehearsalClock, WorkflowHarness } from './workflow-harness.js';
 
 export const PASSWORD = '春天里的百合花-2020';
 const SILENT = createLogger({ logLevel: 'silent' }, 'worker');
-const SEALING = new Sealing(randomBytes(32));
+export const SEALING = new Sealing(randomBytes(32));
 export const TODAY = '2020-06-24';
 const UNITS = 60;
 

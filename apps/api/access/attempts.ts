@@ -17,6 +17,12 @@ export interface Attempt {
     | 'token-revoked'
     | 'totp-on'
     | 'totp-off'
+    | 'messages-set'
+    | 'webhook-made'
+    | 'webhook-rotated'
+    | 'webhook-active'
+    | 'webhook-resting'
+    | 'webhook-replayed'
     | 'document-uploaded'
     | 'document-read'
     | 'refused';

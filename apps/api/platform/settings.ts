@@ -37,6 +37,10 @@ export interface ApiSettings {
   /** Holds the papers of cases; its disk is watched by readiness. */
   dataFolder: string;
   documents: { largestBytes: number };
+  /** Whether mail is sent (by the worker). */
+  mail: boolean;
+  /** Hosts inside the network that may be called. */
+  outgoingPrivateHosts: readonly string[];
 }
 
 export const DEFAULT_SETTINGS: ApiSettings = {
@@ -64,6 +68,8 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   consoleFolder: null,
   dataFolder: '.qunjian',
   documents: { largestBytes: 20 * 1024 * 1024 },
+  mail: false,
+  outgoingPrivateHosts: [],
 };
 
 /** The settings a process runs with: what the environment says over the defaults. */
@@ -79,6 +85,8 @@ export function settingsOf(
     | 'operatorPages'
     | 'dataDir'
     | 'documents'
+    | 'mail'
+    | 'outgoingPrivateHosts'
   >,
   version: string,
 ): ApiSettings {
@@ -89,6 +97,8 @@ export function settingsOf(
     operatorPages: config.operatorPages,
     dataFolder: config.dataDir,
     documents: config.documents,
+    mail: config.mail !== undefined,
+    outgoingPrivateHosts: config.outgoingPrivateHosts,
     session: config.session,
     login: { ...DEFAULT_SETTINGS.login, ...config.login },
     oneTimeCodesOf: config.oneTimeCodesOf,

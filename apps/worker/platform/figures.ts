@@ -4,6 +4,9 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 /** Outcome of something that may be repeated. */
 export type Outcome = 'done' | 'failed';
 
+/** How long a number is waited for: a store that hangs holds no other figure back. */
+const READ_MS = 2_000;
+
 /** Figures of the worker for operators, in Prometheus text: numbers only, nothing of any case. */
 @Injectable()
 export class Figures {
@@ -44,6 +47,26 @@ export class Figures {
 
   sweep<T>(sweep: string, work: () => Promise<T>): Promise<T> {
     return timed(work, (seconds, outcome) => this.sweeps.observe({ sweep, outcome }, seconds));
+  }
+
+  /** Numbers by labels that are read when somebody asks; what cannot be read is left out. */
+  gaugeBy<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[],
+    read: () => Promise<{ labels: Record<Label, string>; value: number }[]>,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.registry],
+      async collect() {
+        this.reset();
+        const late = new Promise<[]>((resolve) => setTimeout(resolve, READ_MS, []).unref());
+        for (const { labels, value } of await Promise.race([read().catch(() => []), late])) this.set(labels, value);
+      },
+    });
   }
 
   /** A number that is read when somebody asks; NaN where it cannot be read, so that the other figures are told. */

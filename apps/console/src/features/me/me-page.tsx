@@ -18,9 +18,14 @@ import { toast } from '../../ui/toast.js';
 import { PasswordChange } from '../session/password-change.js';
 import { endOwnSession, ownSessions, signOut, stayIn } from '../session/session-data.js';
 import { deviceOf } from './device.js';
+import { MailPreferences } from './mail-preferences.js';
+
+/** Who is told something of cases; administrators are not. */
+const TOLD: ReadonlySet<string> = new Set(['reviewer', 'officer', 'instructor', 'supervisor']);
 
 export function Page() {
   const { t } = useWords();
+  const { roles } = useMe();
   return (
     <div className="page">
       <h1>{t('me.title')}</h1>
@@ -30,6 +35,7 @@ export function Page() {
         <h2>{t('me.password')}</h2>
         <PasswordChange />
       </section>
+      {roles.some((role) => TOLD.has(role)) && <MailPreferences />}
       <OneTimeCodes />
       <Sessions />
     </div>
