@@ -25,6 +25,7 @@ const KINDS = [
   'transferred',
   'requested',
   'assigned',
+  'plan-warning',
 ] as const satisfies readonly Kind[];
 
 /** Where the person is sent mail, and which kinds. */
