@@ -169,6 +169,7 @@ export const listItemsQuery = z.strictObject({
   township: z.string().min(1).max(40).optional(),
   responsibleBody: bodyId.optional(),
   officer: accountId.optional(),
+  unit: unitKey.optional().meta({ description: 'Items of this unit, by its id' }),
   state: z.enum(['not-opened', 'open', 'formed', 'closed']).optional(),
   ...pageQuery,
 });

@@ -142,3 +142,19 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION find_units(jsonb, jsonb, integer), count_units(jsonb, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION find_units(jsonb, jsonb, integer), count_units(jsonb, integer) TO qunjian_api, qunjian_worker;
+
+-- Ids of all organisations with the text in their name, or null where there are more than p_most: then they are met soon enough by a walk in the order
+-- of the list. The caller reads what was found through the policies of the table all the same.
+CREATE OR REPLACE FUNCTION organisations_with_text(p_text text, p_most integer) RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+  v_text text := squeezed(p_text);
+  v_grams text[] := text_grams(v_text);
+  v_ids text[];
+BEGIN
+  IF NOT sees_ledger() OR v_text = '' THEN RETURN '{}'; END IF;
+  IF grams_share(v_grams, 'organisations_grams') >= 0.02 THEN RETURN NULL; END IF;
+  v_ids := ARRAY(SELECT o.id FROM organisations o WHERE grams(ARRAY[o.name]) @> v_grams AND position(v_text IN squeezed(o.name)) > 0 LIMIT p_most + 1);
+  RETURN CASE WHEN cardinality(v_ids) <= p_most THEN v_ids END;
+END $$;
+REVOKE EXECUTE ON FUNCTION organisations_with_text(text, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION organisations_with_text(text, integer) TO qunjian_api, qunjian_worker;

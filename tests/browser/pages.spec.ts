@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readFileSync, mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { as } from './support/county.js';
+import { overflowing, violations } from './support/measure.js';
 import { closeBrowser, Screen } from './support/screen.js';
 import { TEXTS } from '../../apps/console/src/i18n/texts.js';
 
-const AXE = readFileSync(createRequire(`${process.cwd()}/package.json`).resolve('axe-core/axe.min.js'), 'utf8');
 const SHOTS = 'tests/browser/out';
 /** What no Chinese page may show: ids of bodies, units and accounts, uuids, codes of the contract. */
 const RAW =
@@ -151,22 +150,6 @@ describe.each(SCREENS)('every page at $width px, $theme, $language', ({ width, h
   );
 });
 
-/** No page scrolls sideways; nothing is wider than what it stands in unless it may be cut with an ellipsis. */
-function overflowing(screen: Screen): Promise<string[]> {
-  return screen.page.evaluate(() => {
-    const root = document.documentElement;
-    const sideways = root.scrollWidth > root.clientWidth ? [`page: ${root.scrollWidth} > ${root.clientWidth}`] : [];
-    const cut = [...document.querySelectorAll<HTMLElement>('button, td, th, dd, .tag, h1, h2, label, p')].filter(
-      (one) => {
-        const style = getComputedStyle(one);
-        const hidden = style.overflowX === 'hidden' && style.textOverflow !== 'ellipsis';
-        return hidden && one.scrollWidth > one.clientWidth + 1 && !one.closest('.visually-hidden');
-      },
-    );
-    return [...sideways, ...cut.map((one) => `cut: ${one.textContent}`)];
-  });
-}
-
 async function missingTexts(screen: Screen): Promise<string[]> {
   const text = await screen.page.evaluate(() => document.body.innerText);
   return Object.keys(TEXTS).filter((key) => text.includes(key));
@@ -179,23 +162,4 @@ async function rawWords(screen: Screen): Promise<string[]> {
   return text
     .split('\n')
     .filter((line) => line.trim() !== own && RAW.test(line.replace(/(union|league|women|party)-X?\d+/g, '')));
-}
-
-async function violations(screen: Screen): Promise<string[]> {
-  await screen.page.evaluate(AXE);
-  return screen.page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run: (
-          context: Document,
-          options: object,
-        ) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
-      };
-    };
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const { violations: found } = await axe.run(document, { runOnly: { type: 'tag', values: tags } });
-    return found.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary ?? ''}`),
-    );
-  });
 }

@@ -1,17 +1,9 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { closeBrowser, Screen } from './support/screen.js';
 import { passwordOf } from './support/county.js';
+import { weight } from './support/measure.js';
 
-const BUILT = 'dist/console';
 const KB = 1000;
-
-/** Bytes of a file as gzip sends it; small ones go as they are. */
-const weight = (path: string): number => {
-  const file = join(BUILT, path);
-  return statSync(existsSync(`${file}.gz`) ? `${file}.gz` : file).size;
-};
 
 describe('the first view of a reviewer', () => {
   afterAll(closeBrowser);

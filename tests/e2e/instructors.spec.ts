@@ -180,6 +180,21 @@ describe('instructors', () => {
 });
 
 describe('organisations', () => {
+  it('are found by any part of their name, common or rare, whatever its width', async () => {
+    const found = async (text: string): Promise<string[]> =>
+      (
+        await get<{ items: OrganisationView[] }>(
+          OFFICER,
+          `/organisations/search?limit=500&text=${encodeURIComponent(text)}`,
+        )
+      ).items.map(({ name }) => name);
+    const [first] = await found('公司');
+    expect((await found('公司')).every((name) => name.includes('公司'))).toBe(true);
+    const part = first!.slice(1, 6);
+    expect(await found(`${part.slice(0, 2)} ${part.slice(2)}`)).toContain(first);
+    expect(await found('不存在的字样')).toEqual([]);
+  });
+
   it('are found by type, mode, township and end of term', async () => {
     const { items } = await get<{ items: OrganisationView[] }>(
       OFFICER,

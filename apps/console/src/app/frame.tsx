@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { liveState, startLive } from '../api/live.js';
-import { meQuery } from '../api/queries.js';
+import { clockQuery, meQuery } from '../api/queries.js';
 import { isRefusal, RequestError } from '../api/problem.js';
 import { sending } from '../api/sending.js';
 import { sessionGate, sessionState } from '../api/session-gate.js';
@@ -36,6 +36,8 @@ const FieldPage = lazy(async () => ({ default: (await loadFieldPage()).FieldPage
 export function Frame() {
   const { t } = useWords();
   const me = useQuery(meQuery);
+  // Whether the line of the rehearsal stands above the page: known before the page is shown, so that it moves nothing.
+  const clock = useQuery(clockQuery);
   const location = useLocation();
   const known = me.data !== undefined;
   const { refetch } = me;
@@ -45,6 +47,7 @@ export function Frame() {
     sessionGate.open();
     startLive();
   }, [known]);
+  if (me.data && clock.isPending && clock.fetchStatus === 'fetching') return <Loading />;
   if (me.data) return me.data.mustChangePassword ? <PasswordChange initial /> : <SignedIn />;
   if (isRefusal(me.error, 'unauthenticated')) {
     const next = location.pathname === '/' ? '' : `?next=${encodeURIComponent(location.pathname + location.search)}`;
@@ -159,15 +162,27 @@ function Header({ onKeys }: { onKeys: () => void }) {
   );
 }
 
+/** A line that is made anew within so long was never worth a word. */
+const BLINK_MS = 2_000;
+function useLasting(is: boolean): boolean {
+  const [lasting, setLasting] = useState(false);
+  useEffect(() => {
+    if (!is) return setLasting(false);
+    const timer = setTimeout(() => setLasting(true), BLINK_MS);
+    return () => clearTimeout(timer);
+  }, [is]);
+  return is && lasting;
+}
+
 /** What concerns every page: the line is broken, or a decision is being sent again. */
 function Notices() {
   const { t } = useWords();
-  const live = useStore(liveState);
+  const away = useLasting(useStore(liveState) === false);
   const { state } = useStore(sending);
   return (
     <section className="notices" aria-live="polite" aria-label={t('app.notices')}>
       <OutboxBar />
-      {live === false && <Banner tone="soon">{t('app.offline')}</Banner>}
+      {away && <Banner tone="soon">{t('app.offline')}</Banner>}
       {state === 'again' && <Banner tone="soon">{t('app.sending-again')}</Banner>}
       {state === 'delivered' && <Banner tone="done">{t('app.sending-delivered')}</Banner>}
     </section>

@@ -4,6 +4,7 @@ import { caseTexts, reviewActionTexts } from '../features/case/texts.js';
 import { deskTexts } from '../features/desk/texts.js';
 import { fieldTexts } from '../features/field/texts.js';
 import { helpTexts } from '../features/help/texts.js';
+import { ledgerTexts } from '../features/ledger/texts.js';
 import { meTexts } from '../features/me/texts.js';
 import { messageTexts } from '../features/messages/texts.js';
 import { operationTexts } from '../features/operations/texts.js';
@@ -29,6 +30,7 @@ export const TEXTS = {
   ...deskTexts,
   ...boardTexts,
   ...fieldTexts,
+  ...ledgerTexts,
   ...operationTexts,
   ...workTexts,
   ...messageTexts,

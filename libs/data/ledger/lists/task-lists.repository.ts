@@ -302,6 +302,7 @@ export async function searchItems(
     .add('i.type = ?', query.type)
     .add('u.township = ?', query.township)
     .add('i.responsible_body = ?', query.responsibleBody)
+    .add('i.units @> ARRAY[?::text]', query.unit)
     .add('i.officer = ?', query.officer)
     .add(`${STATE} = ?`, query.state);
   if (query.after !== undefined) {

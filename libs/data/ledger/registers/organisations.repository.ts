@@ -38,6 +38,8 @@ interface OrganisationRow {
   term_key: string;
   units: OrganisationView['units'] | null;
 }
+/** A text that more organisations have is common: they are met soon by a walk in the order of the list. */
+const LOOKED_UP = 2_000;
 const LAST = `'9999-12-31'::date`;
 const columns = (
   today: string,
@@ -66,14 +68,21 @@ export class OrganisationsRepository {
     if (query.onList !== undefined)
       conditions.add(`o.list_item IS ${query.onList ? 'NOT ' : ''}NULL AND NOT o.baseline`);
     if (query.ended !== undefined) conditions.add(`coalesce(o.ended_on <= ${day}::date, false) = ?`, query.ended);
-    if (query.text !== undefined) conditions.add('o.name ILIKE ?', `%${query.text.replace(/[\\%_]/g, '\\$&')}%`);
     if (query.after !== undefined) {
       const key = keyOfCursor(query.after, 2);
       if (!key || !isDayKey(key[0]!)) throw new RangeError('after');
       conditions.add(`(coalesce(o.term_ends_on, ${LAST}), o.id) > (?::date, ?)`, ...key);
     }
-    const limit = conditions.bind(query.limit + 1);
     return this.database.withScope(actor, async (tx) => {
+      if (query.text !== undefined) {
+        const [found] = await tx.query<{ ids: string[] | null }>(
+          `SELECT organisations_with_text($1, ${LOOKED_UP}) AS ids`,
+          query.text,
+        );
+        if (found!.ids === null) conditions.add('position(squeezed(?) IN squeezed(o.name)) > 0', query.text);
+        else conditions.add('o.id = ANY (?)', found!.ids);
+      }
+      const limit = conditions.bind(query.limit + 1);
       const rows = await tx.query<OrganisationRow>(
         `SELECT ${columns(day)} FROM organisations o ${conditions.where} ORDER BY coalesce(o.term_ends_on, ${LAST}), o.id LIMIT ${limit}`,
         ...conditions.params,

@@ -129,12 +129,14 @@ function Numbers({ rows, choice }: { rows: readonly BoardRow[]; choice: Choice }
             <tr key={row.body}>
               <th scope="row">{nameOf(row.body)}</th>
               {STEPS.map((step) => (
-                <td key={step}>{row.cells[step] ? <CountLink row={row} step={step} choice={choice} /> : '—'}</td>
+                <td key={step} data-label={say(stepName(step))} className={row.cells[step] ? undefined : 'board-none'}>
+                  {row.cells[step] ? <CountLink row={row} step={step} choice={choice} /> : '—'}
+                </td>
               ))}
-              <td>
+              <td data-label={t('board.total')}>
                 <CountLink row={row} step={null} choice={choice} />
               </td>
-              <td>{row.oldestWorkingDays}</td>
+              <td data-label={t('board.oldest')}>{row.oldestWorkingDays}</td>
             </tr>
           ))}
         </tbody>

@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import { useState } from 'react';
 import { STEPS } from '../../../../../libs/domain/case.js';
 import type { Case } from '../../api/client.js';
@@ -19,7 +20,9 @@ export function CaseTitle({ found }: { found: Case }) {
   const { t, say } = useWords();
   return (
     <div className="case-title">
-      <h2>{leadUnitName(found)}</h2>
+      <h2>
+        <Link to={`/units/${found.leadUnit}`}>{leadUnitName(found)}</Link>
+      </h2>
       {found.units.length > 1 && <span className="muted">{t('case.units-more', { n: found.units.length })}</span>}
       <span className="muted">
         {found.caseNo} · {say(typeName(found.type))} · {t(`mode.${found.mode}`)}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import type { Case } from '../../api/client.js';
 import { useLive } from '../../api/live.js';
 import { caseQuery, queryClient } from '../../api/queries.js';
@@ -170,7 +170,7 @@ function Tabs({ found }: { found: Case }) {
             <ul>
               {found.units.map((unit) => (
                 <li key={unit.unitId}>
-                  {unit.name}{' '}
+                  <Link to={`/units/${unit.unitId}`}>{unit.name}</Link>{' '}
                   <span className="muted">{t('case.unit-since', { day: fullDay(unit.joinedOn, language) })}</span>
                 </li>
               ))}

@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { guideBlocks, type Block } from './guide.js';
 
 const FOLDER = 'docs/user-guide';
 const textOf = (block: Block): string =>
-  (block.kind === 'list' ? block.items.flat() : block.spans).map(({ text }) => text).join('');
+  block.kind === 'picture'
+    ? block.words
+    : (block.kind === 'list' ? block.items.flat() : block.spans).map(({ text }) => text).join('');
 
 describe('a guide', () => {
   it('is headings, paragraphs and lists, with strong words and keys', () => {
@@ -27,9 +29,22 @@ describe('a guide', () => {
     ]);
   });
 
-  it.each(readdirSync(FOLDER))('%s is read whole: no mark of its writing is left to the reader', (file) => {
-    const blocks = guideBlocks(readFileSync(`${FOLDER}/${file}`, 'utf8'));
-    expect(blocks[0]!.kind).toBe('title');
-    expect(blocks.map(textOf).filter((text) => /\*\*|`|\[.*\]\(|^#/.test(text))).toEqual([]);
+  it.each(readdirSync(FOLDER).filter((file) => file.endsWith('.md')))(
+    '%s is read whole: no mark of its writing is left to the reader',
+    (file) => {
+      const blocks = guideBlocks(readFileSync(`${FOLDER}/${file}`, 'utf8'));
+      expect(blocks[0]!.kind).toBe('title');
+      expect(blocks.map(textOf).filter((text) => /\*\*|`|\[.*\]\(|^#/.test(text))).toEqual([]);
+    },
+  );
+
+  it('shows pictures that are there, each small, and none that no guide shows', () => {
+    const shown = readdirSync(FOLDER)
+      .filter((file) => file.endsWith('.md'))
+      .flatMap((file) => guideBlocks(readFileSync(`${FOLDER}/${file}`, 'utf8')))
+      .flatMap((block) => (block.kind === 'picture' ? [block.file] : []));
+    const there = readdirSync(`${FOLDER}/pictures`);
+    expect(shown.sort()).toEqual(there.sort());
+    for (const file of there) expect(statSync(`${FOLDER}/pictures/${file}`).size).toBeLessThan(100_000);
   });
 });

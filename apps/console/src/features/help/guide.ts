@@ -4,15 +4,23 @@ export interface Span {
   text: string;
 }
 export type Block =
-  { kind: 'title' | 'heading' | 'paragraph'; spans: Span[] } | { kind: 'list'; ordered: boolean; items: Span[][] };
+  | { kind: 'title' | 'heading' | 'paragraph'; spans: Span[] }
+  | { kind: 'list'; ordered: boolean; items: Span[][] }
+  | { kind: 'picture'; file: string; words: string };
 
+const PICTURE = /^!\[(.+)\]\(pictures\/([\w-]+\.webp)\)$/;
 const ITEM = /^(?:(\d+)\.|-) +(.*)$/;
 
-/** A guide (docs/user-guide) as blocks: headings of two levels, paragraphs, lists of one level, **strong** and `code`. Nothing else is written there. */
+/** A guide (docs/user-guide) as blocks: headings of two levels, paragraphs, lists of one level, pictures, **strong** and `code`. Nothing else is written there. */
 export function guideBlocks(markdown: string): Block[] {
   const blocks: Block[] = [];
   for (const line of markdown.split('\n').map((one) => one.trim())) {
     if (line === '') continue;
+    const picture = PICTURE.exec(line);
+    if (picture) {
+      blocks.push({ kind: 'picture', file: picture[2]!, words: picture[1]! });
+      continue;
+    }
     const item = ITEM.exec(line);
     const last = blocks[blocks.length - 1];
     if (item) {

@@ -16,6 +16,17 @@ const GUIDES = [
   { page: 'desk', text: officers, name: 'app.desk.desk' },
   { page: 'board', text: supervisors, name: 'app.desk.board' },
 ] as const;
+const FOLDER = '../../../../../docs/user-guide/pictures/';
+/** Addresses of the pictures by the names of their files. */
+const PICTURES = Object.fromEntries(
+  Object.entries(
+    import.meta.glob<string>('../../../../../docs/user-guide/pictures/*.webp', {
+      eager: true,
+      query: '?url',
+      import: 'default',
+    }),
+  ).map(([path, address]) => [path.slice(FOLDER.length), address]),
+);
 const REVIEWS = ['help.reviews.1', 'help.reviews.2', 'help.reviews.3', 'help.reviews.4', 'help.reviews.5'] as const;
 
 /** The guide of a desk; of any other page that of the person's first desk. */
@@ -65,6 +76,13 @@ export function Page() {
 
 function GuideBlock({ block }: { block: Block }) {
   switch (block.kind) {
+    case 'picture':
+      return (
+        <figure>
+          <img className="guide-picture" src={PICTURES[block.file]} alt={block.words} loading="lazy" />
+          <figcaption className="muted">{block.words}</figcaption>
+        </figure>
+      );
     case 'title':
       return <h2>{spans(block.spans)}</h2>;
     case 'heading':

@@ -60,6 +60,7 @@ export function BulkActs({
           {chosen.length > 0 && ` ${chosen.length}`}
         </Button>
       ))}
+      {chosen.length === 0 && <span className="muted">{t('bulk.tick-hint')}</span>}
       {acting && (
         <BulkDialog
           action={acting.action}

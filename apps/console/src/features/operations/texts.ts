@@ -43,6 +43,7 @@ export const operationTexts = {
   'bulk.then-due': ['，应于 {{day}} 前办结', ', due {{day}}'],
   'bulk.tell': ['将提醒{{body}}', 'Reminds {{body}}'],
   'bulk.select-all': ['全选', 'Select all'],
+  'bulk.tick-hint': ['勾选几件，可以一起办', 'Tick several to act on them together'],
   'bulk.tick-first': ['请先勾选案件', 'Tick cases first'],
   'bulk.too-many': ['一次最多办 {{most}} 件，请分几次', 'At most {{most}} at a time'],
   'bulk.key': ['{{action}}所选', '{{action}}: those ticked'],

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { newKey, type Case } from '../../api/client.js';
 import { useCounts } from '../../api/counts.js';
@@ -13,13 +13,15 @@ import { Loading } from '../../ui/loading.js';
 import { NewsBar } from '../../ui/news-bar.js';
 import { toast } from '../../ui/toast.js';
 import { CaseReview, type ReviewHandle } from '../case/case-review.js';
-import { BulkDialog, type BulkAction } from '../operations/bulk-dialog.js';
+import type { BulkAction } from '../operations/bulk-dialog.js';
 import { FilterBar } from './filter-bar.js';
 import { FILTERS, groupReviews, neighbour, URGENCIES, type Filters } from './group-reviews.js';
 import { ReviewList, type ListHandle } from './review-list.js';
 import { claimNext, SCOPES, SORTS, useReviews, type Scope } from './reviews-data.js';
 import './reviews.css';
 
+/** Not needed to read or decide the first case. */
+const BulkDialog = lazy(async () => ({ default: (await import('../operations/bulk-dialog.js')).BulkDialog }));
 const PAGE_ROWS = 10;
 
 export function Page() {
@@ -272,17 +274,19 @@ export function Page() {
         </div>
       </div>
       {bulk !== null && (
-        <BulkDialog
-          action={bulk}
-          cases={chosen}
-          onClose={(acted) => {
-            setBulk(null);
-            if (!acted) return;
-            setTicked(new Set());
-            refresh();
-            list.current?.focus();
-          }}
-        />
+        <Suspense fallback={null}>
+          <BulkDialog
+            action={bulk}
+            cases={chosen}
+            onClose={(acted) => {
+              setBulk(null);
+              if (!acted) return;
+              setTicked(new Set());
+              refresh();
+              list.current?.focus();
+            }}
+          />
+        </Suspense>
       )}
     </div>
   );

@@ -6,7 +6,7 @@ const answer = (parts: object): Answer =>
   ({ cases: [], units: [], organisations: [], documents: [], ...parts }) as unknown as Answer;
 
 describe('hits of a search', () => {
-  it('are one list by kind, and a unit is not said beside its own case', () => {
+  it('are one list by kind, each with the page it leads to', () => {
     const hits = hitsOf(
       answer({
         cases: [{ id: 'c1', leadUnitName: '瑞丰公司' }],
@@ -17,10 +17,11 @@ describe('hits of a search', () => {
         documents: [{ documentNo: '岳工发〔2020〕31号', caseId: 'c1' }],
       }),
     );
-    expect(hits.map(({ kind, name, caseId }) => [kind, name, caseId])).toEqual([
-      ['cases', '瑞丰公司', 'c1'],
-      ['documents', '岳工发〔2020〕31号', 'c1'],
-      ['units', '瑞丰二厂', null],
+    expect(hits.map(({ kind, name, to }) => [kind, name, to])).toEqual([
+      ['cases', '瑞丰公司', '/cases/c1'],
+      ['documents', '岳工发〔2020〕31号', '/cases/c1'],
+      ['units', '瑞丰公司', '/units/u1'],
+      ['units', '瑞丰二厂', '/units/u2'],
     ]);
   });
 });

@@ -43,12 +43,12 @@ export function SearchBox() {
   useShortcuts([{ keys: ['/'], label: t('keys.search'), run: () => input.current?.focus(), everywhere: true }]);
 
   const go = (found: Hit | undefined): void => {
-    if (!found?.caseId) return;
+    if (!found) return;
     setOpen(false);
     setText('');
     setEntered(false);
     input.current?.blur();
-    void navigate(`/cases/${found.caseId}`);
+    void navigate(found.to);
   };
   // Enter right after typing means what will be found, not what an earlier part of the text found.
   useEffect(() => {
@@ -99,7 +99,6 @@ export function SearchBox() {
               id={`${listId}-${index}`}
               role="option"
               aria-selected={index === active}
-              aria-disabled={found.caseId === null}
               className={`menu-item ${index === active ? 'search-active' : ''}`}
               onMouseDown={(event) => {
                 event.preventDefault();
@@ -140,10 +139,8 @@ function About({ hit }: { hit: Hit }) {
     case 'documents':
       return `${hit.of.leadUnitName} · ${hit.of.caseNo}`;
     case 'organisations':
-      return [say(typeName(hit.of.type)), hit.of.township ?? '', hit.caseId === null ? t('search.no-case') : '']
-        .filter(Boolean)
-        .join(' · ');
+      return [say(typeName(hit.of.type)), hit.of.township ?? ''].filter(Boolean).join(' · ');
     case 'units':
-      return `${hit.of.township}${hit.caseId === null ? ` · ${t('search.no-case')}` : ''}`;
+      return hit.of.township;
   }
 }

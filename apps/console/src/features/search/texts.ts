@@ -9,6 +9,5 @@ export const searchTexts = {
   'search.kind.documents': ['文号', 'Document numbers'],
   'search.kind.organisations': ['组织', 'Organisations'],
   'search.kind.units': ['单位', 'Units'],
-  'search.no-case': ['没有可看的案件', 'no case to look at'],
   'search.failed': ['没有搜索成：', 'The search failed: '],
 } as const;
