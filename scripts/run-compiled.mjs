@@ -4,7 +4,7 @@ import { prepare, ROOT } from './prepare.mjs';
 
 /** The harness of `npm run faults`. */
 export const FAULTS = {
-  sources: ['tests/faults/harness', 'tests/bench', 'tests/support/breakable-link.ts'],
+  sources: ['tests/faults/harness', 'tests/bench', 'tests/support/breakable-link.ts', 'tests/support/a-pdf.ts'],
   program: 'tests/faults/harness/run.js',
 };
 

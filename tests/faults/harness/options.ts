@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { FAULT_NAMES, FAULTS, isFaultName, type FaultName } from './nemesis/fault-names.js';
 import { ENGINES, type EngineKind } from './parts/product-parts.js';
@@ -14,18 +15,23 @@ export interface FaultsOptions {
   rate: number;
   /** Business seconds in a real one: deadlines have to ring while the run lasts. */
   speed: number;
+  /** How many times as long is waited before somebody counts as stuck: for machines that are slow or busy. */
+  patience: number;
   /** File for the figures and the whole history of the clients. */
   json: string | null;
   /** Keeps the data folder and the logs. */
   keep: boolean;
 }
 
+const KEPT = 'tests/faults/harness/kept-seeds.json';
+
 /** `kept`: run what tests/faults/harness/kept-seeds.json holds, one after the other. */
 export type FaultsCommand = { kept: true; minutes: number | null } | { kept: false; options: FaultsOptions };
 
 export const USAGE = `npm run faults -- [--minutes 5] [--seed 1] [--faults ${['all', ...FAULT_NAMES].join(',')}]
-  [--engine start|services] [--apis 2] [--workers 1] [--rate 8] [--speed 4320] [--json FILE] [--keep]
-npm run faults -- --kept [--minutes N]     the seeds kept as tests, N minutes altogether
+  [--engine start|services] [--apis 2] [--workers 1] [--rate 8] [--speed 4320] [--patience 1] [--json FILE] [--keep]
+  strikes for so many minutes, and until every fault has come once
+npm run faults -- --kept [--minutes N]     the seeds kept as tests, N minutes altogether; ends with counts: a promise of a seed is a check
 
 ${Object.entries(FAULTS)
   .map(([name, what]) => `  ${name.padEnd(18)} ${what}`)
@@ -45,12 +51,13 @@ export function parseFaultsCommand(argv: string[]): FaultsCommand {
       workers: { type: 'string' },
       rate: { type: 'string' },
       speed: { type: 'string' },
+      patience: { type: 'string' },
       json: { type: 'string' },
       keep: { type: 'boolean' },
     },
   });
   const number = (
-    name: 'minutes' | 'seed' | 'apis' | 'workers' | 'rate' | 'speed',
+    name: 'minutes' | 'seed' | 'apis' | 'workers' | 'rate' | 'speed' | 'patience',
     otherwise: number,
     least: number,
   ) => (values[name] === undefined ? otherwise : numberOf(name, values[name], least));
@@ -66,23 +73,37 @@ export function parseFaultsCommand(argv: string[]): FaultsCommand {
       workers: number('workers', 1, 1),
       rate: number('rate', 8, 0.1),
       speed: number('speed', 4320, 1),
+      patience: number('patience', 1, 1),
       json: values.json ?? null,
       keep: values.keep ?? false,
     },
   };
 }
 
-/** The options of a kept seed, with everything it does not name as a run by hand has it. */
-export function optionsOfKept(kept: Partial<FaultsOptions>): FaultsOptions {
-  const command = parseFaultsCommand([]);
-  if (command.kept) throw new Error('unreachable');
-  return { ...command.options, ...kept };
+/** The options of the kept seeds; what a line does not name is as a run by hand has it. */
+export function keptOptions(): FaultsOptions[] {
+  const lines = JSON.parse(readFileSync(KEPT, 'utf8')) as string[];
+  return lines.map((line) => {
+    const command = parseFaultsCommand(line.split(' '));
+    if (command.kept) throw new Error(`A kept seed is a run of its own: ${line}`);
+    return command.options;
+  });
 }
 
 /** The command that repeats a run. */
-export function commandOf({ minutes, seed, faults, engine, apis, workers, rate, speed }: FaultsOptions): string {
+export function commandOf({
+  minutes,
+  seed,
+  faults,
+  engine,
+  apis,
+  workers,
+  rate,
+  speed,
+  patience,
+}: FaultsOptions): string {
   const names = faults.length === FAULT_NAMES.length ? 'all' : faults.join(',');
-  return `npm run faults -- --minutes ${minutes} --seed ${seed} --faults ${names} --engine ${engine} --apis ${apis} --workers ${workers} --rate ${rate} --speed ${speed}`;
+  return `npm run faults -- --minutes ${minutes} --seed ${seed} --faults ${names} --engine ${engine} --apis ${apis} --workers ${workers} --rate ${rate} --speed ${speed} --patience ${patience}`;
 }
 
 function numberOf(name: string, text: string, least: number): number {

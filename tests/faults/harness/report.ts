@@ -1,6 +1,7 @@
 import { median } from '../../bench/measure/percentiles.js';
 import type { Outcome } from './trial.js';
 import type { Trial } from './nemesis/nemesis.js';
+import { PROMISE_NAMES, PROMISES, type Violation } from './checker/promises.js';
 
 const SHOWN = 40;
 
@@ -30,6 +31,12 @@ export function kills(trials: readonly Trial[]): Record<string, number> {
   return counts;
 }
 
+/** A run as checks: each promise is one. */
+export function countsOf(violations: readonly Violation[]): { passed: number; failed: number } {
+  const failed = new Set(violations.map(({ promise }) => promise)).size;
+  return { passed: PROMISE_NAMES.length - failed, failed };
+}
+
 /** One run in words; the last lines say what was broken and how to see it again. */
 export function summary({
   counts,
@@ -52,7 +59,7 @@ export function summary({
     `${counts.wishes} wishes: ${counts.accepted} accepted, ${counts.refused} refused; ${counts.cases} cases, ${counts.actions} recorded actions, ${counts.attempts} attempts`,
     `answers: median ${answers.p50} ms, 99 % within ${answers.p99} ms, longest ${answers.longest} ms; ${turnedAway} arrivals turned away by the harness`,
     `what the clients sent and heard: ${historyFile}${folder === null ? '' : `; data and logs: ${folder}`}`,
-    ...violations.slice(0, SHOWN).map(({ promise, what }) => `VIOLATION  ${promise}: ${what}`),
+    ...violations.slice(0, SHOWN).map(({ promise, what }) => `VIOLATION  ${PROMISES[promise]}: ${what}`),
     ...(violations.length > SHOWN ? [`… and ${violations.length - SHOWN} more`] : []),
   ].join('\n');
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { SILENCE } from '../users/http.js';
 import type { Answer, Sending, Wish } from '../users/history.js';
-import { acknowledged, answered, refused, rightsHeld, rivals } from './answers.js';
+import { sha256Of } from '../users/users.js';
+import { acknowledged, answered, papers, refused, rightsHeld, rivals } from './answers.js';
 import type { AuditRow, Evidence } from './evidence.js';
 
 const heard = (answer: Partial<Answer>, at = 0): Sending => ({ at, ms: 10, api: 0, answer: { ...SILENCE, ...answer } });
@@ -39,18 +40,17 @@ const evidence = (rows: AuditRow[], refusedRequests: string[] = []): Evidence =>
   refusedRequests: new Set(refusedRequests),
   refusals: new Set(refusedRequests.length > 0 ? ['of-1 c1 comment wrong-position'] : []),
   documents: [],
+  papers: new Map(),
   operations: new Map(),
 });
 
 describe('the checker finds', () => {
   test('a 200 that is not in the audit, or twice, or at another version', () => {
     expect(acknowledged([wish('k', [ok(2)])], evidence([row('k', 2)]))).toEqual([]);
-    expect(acknowledged([wish('k', [ok(2)])], evidence([]))).toMatchObject([
-      { promise: 'an answered decision is durable' },
-    ]);
+    expect(acknowledged([wish('k', [ok(2)])], evidence([]))).toMatchObject([{ promise: 'durable' }]);
     expect(acknowledged([wish('k', [ok(2)])], evidence([row('k', 3)]))).toHaveLength(1);
     expect(acknowledged([wish('k', [ok(2)])], evidence([row('k', 2), row('k', 3)]))).toMatchObject([
-      { promise: expect.stringContaining('takes effect once') },
+      { promise: 'once' },
     ]);
   });
 
@@ -82,6 +82,17 @@ describe('the checker finds', () => {
 
   test('an error of the product itself', () => {
     expect(refused([wish('k', [heard({ status: 500, code: 'internal' })])], evidence([]), [])).toHaveLength(1);
+  });
+
+  test('a paper that was taken and is gone, is another one, or was kept twice', () => {
+    const taken = heard({ status: 201, documentId: 'd1' });
+    const paper = (sendings: Sending[]) => wish('u', sendings, { kind: 'upload', action: 'upload' });
+    const there = (sha256: string): Evidence => ({ ...evidence([]), papers: new Map([['d1', sha256]]) });
+    expect(papers([paper([heard({ status: 503 }), taken])], there(sha256Of('u')))).toEqual([]);
+    expect(papers([paper([taken])], evidence([]))).toMatchObject([{ promise: 'durable' }]);
+    expect(papers([paper([taken])], there('other'))).toMatchObject([{ promise: 'durable' }]);
+    const again = heard({ status: 201, documentId: 'd2' });
+    expect(papers([paper([taken, again])], there(sha256Of('u')))).toMatchObject([{ promise: 'once' }]);
   });
 
   test('two winners, also where one of them never heard of it', () => {

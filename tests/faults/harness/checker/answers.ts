@@ -1,20 +1,15 @@
 import type { RightsGap } from '../nemesis/faults.js';
 import { acceptedOf, isAccepted, isSettled, refusalsOf, type Sending, type Wish } from '../users/history.js';
+import { sha256Of } from '../users/users.js';
 import { refusalName, type AuditRow, type Evidence } from './evidence.js';
-
-/** Says what a promise of docs/architecture.md was and how it was broken; empty when it held. */
-export type Violation = { promise: string; what: string };
-
-const violation =
-  (promise: string) =>
-  (what: string): Violation => ({ promise, what });
+import { violation, type Violation } from './promises.js';
 
 /** Every 200 is in the audit once, with the acknowledged version and number; a wish that was sent often was answered alike. */
 export function acknowledged(wishes: readonly Wish[], evidence: Evidence): Violation[] {
-  const lost = violation('an answered decision is durable');
-  const often = violation('a decision takes effect once, however often it is sent');
+  const lost = violation('durable');
+  const often = violation('once');
   const found: Violation[] = [];
-  for (const wish of wishes.filter(({ kind }) => kind !== 'bulk')) {
+  for (const wish of wishes.filter(({ kind }) => kind === 'act' || kind === 'open')) {
     const answers = wish.sendings.filter(({ answer }) => isAccepted(answer)).map(({ answer }) => answer);
     const first = answers[0];
     if (!first) continue;
@@ -44,9 +39,24 @@ function differences(wish: Wish, row: AuditRow): string[] {
   return wrong;
 }
 
+/** Every paper that was taken lies where papers lie, with the bytes that were handed in, under one id however often it was sent. */
+export function papers(wishes: readonly Wish[], evidence: Evidence): Violation[] {
+  return wishes
+    .filter(({ kind }) => kind === 'upload')
+    .flatMap((wish) => {
+      const ids = [
+        ...new Set(wish.sendings.filter(({ answer }) => isAccepted(answer)).map(({ answer }) => answer.documentId)),
+      ];
+      if (ids.length > 1) return [violation('once')(`${told(wish)} was kept as ${ids.join(' and ')}`)];
+      const id = ids[0];
+      if (id === undefined || evidence.papers.get(id ?? '') === sha256Of(wish.key)) return [];
+      return [violation('durable')(`${told(wish)} was taken as ${id} and is not there as it was handed in`)];
+    });
+}
+
 /** What was refused changed nothing and is in the attempts; what was accepted was not refused as well. */
 export function refused(wishes: readonly Wish[], evidence: Evidence, gaps: readonly RightsGap[]): Violation[] {
-  const said = violation('what is refused changes nothing and is audited');
+  const said = violation('refusals');
   const found: Violation[] = [];
   const disturbed = new Set(gaps.map(({ account }) => account));
   for (const wish of wishes) {
@@ -85,7 +95,7 @@ export function rivals(wishes: readonly Wish[], evidence: Evidence): Violation[]
   const groups = new Map<string, Wish[]>();
   for (const wish of wishes)
     if (wish.rivals !== null) groups.set(wish.rivals, [...(groups.get(wish.rivals) ?? []), wish]);
-  const said = violation('of two at once one has it');
+  const said = violation('oneWinner');
   return [...groups].flatMap(([name, group]) => {
     const winners = group.filter((wish) => acceptedOf(wish) || evidence.byActionId.has(wish.key));
     return winners.length > 1 ? [said(`${name}: ${winners.map(told).join(' and ')} were all accepted`)] : [];
@@ -94,7 +104,7 @@ export function rivals(wishes: readonly Wish[], evidence: Evidence): Violation[]
 
 /** Everybody has an answer. */
 export function answered(wishes: readonly Wish[]): Violation[] {
-  const said = violation('nobody is stuck');
+  const said = violation('answered');
   return wishes
     .filter((wish) => !isSettled(wish))
     .map((wish) => said(`${told(wish)} has no answer after ${wish.sendings.length} sendings (last: ${last(wish)})`));
@@ -102,7 +112,7 @@ export function answered(wishes: readonly Wish[]): Violation[] {
 
 /** Nobody acts with rights that were taken before they asked. */
 export function rightsHeld(wishes: readonly Wish[], gaps: readonly RightsGap[]): Violation[] {
-  const said = violation('nobody does what their rights do not allow');
+  const said = violation('rights');
   return gaps.flatMap(({ account, from, until }) =>
     wishes
       .filter((wish) => wish.account === account && wish.kind === 'act')

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { verifyProjection } from '../../../../apps/worker/projection-verify.js';
+import { businessInstant } from '../../../../libs/domain/business-clock.js';
 import { verifyRunningAudit } from '../../../../libs/data/audit-verify.js';
 import { createDatabase, type Database } from '../../../../libs/data/database.js';
 import { DATA_CONVERTER } from '../../../../libs/platform/payload-codec.js';
@@ -8,17 +9,25 @@ import { CASE_TASK_QUEUE } from '../../../../workflows/case/case.messages.js';
 import { rightsGaps } from '../nemesis/faults.js';
 import type { ProductParts } from '../parts/product-parts.js';
 import type { ClientHistory } from '../users/history.js';
-import { acknowledged, answered, refused, rightsHeld, rivals, type Violation } from './answers.js';
+import { acknowledged, answered, papers, refused, rightsHeld, rivals } from './answers.js';
 import { readEvidence, type Evidence } from './evidence.js';
-import { chains, escalations, histories, numbers, operations, silentAlarms, undelivered } from './records.js';
+import { violation, type Violation } from './promises.js';
+import {
+  chains,
+  escalations,
+  histories,
+  newestEvent,
+  NOTICES_WITHIN_MS,
+  numbers,
+  operations,
+  silentAlarms,
+  undelivered,
+} from './records.js';
 
-/** The sweep that makes lost notices looks for such as are two minutes old, once a minute. */
-const NOTICES_WITHIN_MS = 240_000;
 const ALARMS_WITHIN_MS = 90_000;
 const OPERATIONS_WITHIN_MS = 150_000;
 /** The reconciler comes by once a minute, and looks at what is stuck for a while. */
 const HISTORIES_WITHIN_MS = 180_000;
-const ALARM_SLACK_MS = 5_000;
 const LOOK_MS = 2_000;
 
 export interface Checked {
@@ -26,30 +35,35 @@ export interface Checked {
   counts: { wishes: number; accepted: number; refused: number; cases: number; actions: number; attempts: number };
 }
 
-/** Holds what the product recorded against what its users were told, once everybody has been answered and nothing is broken any more. */
+/**
+ * Holds what the product recorded against what its users were told, once everybody has been answered and nothing is broken any more.
+ * @param patience how many times as long as on a machine of its own is waited for what comes by itself
+ */
 export async function check(
   product: ProductParts,
   history: ClientHistory,
   countersBefore: ReadonlyMap<string, number>,
+  patience: number,
 ): Promise<Checked> {
   const database = createDatabase({ url: product.ownerUrl, poolSize: 2, applicationName: 'qunjian-faults' });
   const connection = await Connection.connect({ address: product.temporalAddress });
   const client = new Client({ connection, dataConverter: DATA_CONVERTER });
   try {
     const late = [
-      ...(await lateNotices(database)),
-      ...(await lateAlarms(database, product)),
-      ...(await lateOperations(database)),
+      ...(await lateNotices(database, patience)),
+      ...(await lateAlarms(database, product, patience)),
+      ...(await lateOperations(database, patience)),
     ];
-    const parted = await partedHistories(database, client);
-    const evidence = await readEvidence(database);
+    const parted = await partedHistories(database, client, patience);
+    const evidence = await readEvidence(database, product.documentFolder);
     const audit = await verifyRunningAudit(database);
     const { wishes, sightings } = history;
     const gaps = rightsGaps.get(history) ?? [];
     const violations = [
-      ...sightings.map((what) => ({ promise: 'what was answered is read by whoever asks next', what })),
+      ...sightings.map(violation('readBack')),
       ...answered(wishes),
       ...acknowledged(wishes, evidence),
+      ...papers(wishes, evidence),
       ...refused(wishes, evidence, gaps),
       ...rivals(wishes, evidence),
       ...rightsHeld(wishes, gaps),
@@ -58,11 +72,8 @@ export async function check(
       ...escalations(evidence),
       ...operations(wishes, evidence),
       ...late,
-      ...audit.problems.map(({ chain, seq, problem }) => ({
-        promise: 'audit:verify holds',
-        what: `${chain} #${seq}: ${problem}`,
-      })),
-      ...parted.map((what) => ({ promise: 'projection:verify holds', what })),
+      ...audit.problems.map(({ chain, seq, problem }) => violation('audit')(`${chain} #${seq}: ${problem}`)),
+      ...parted.map(violation('projection')),
       ...(await histories(client, evidence)),
     ];
     return { violations, counts: countsOf(history, evidence, audit.attempts) };
@@ -85,31 +96,33 @@ function countsOf({ wishes }: ClientHistory, { cases, actions }: Evidence, attem
   };
 }
 
-async function lateNotices(database: Database): Promise<Violation[]> {
-  const left = await settled(NOTICES_WITHIN_MS, async () => {
-    const count = await undelivered(database);
+async function lateNotices(database: Database, patience: number): Promise<Violation[]> {
+  const newest = await newestEvent(database);
+  const left = await settled(NOTICES_WITHIN_MS * patience, async () => {
+    const count = await undelivered(database, newest);
     return count === 0 ? [] : [`${count} notices were not delivered`];
   });
-  return left.map((what) => ({ promise: 'notices come once', what }));
+  return left.map(violation('notices'));
 }
 
-async function lateAlarms(database: Database, { options }: ProductParts): Promise<Violation[]> {
-  const left = await settled(ALARMS_WITHIN_MS, async () =>
-    silentAlarms(await readEvidence(database), options.clock, ALARM_SLACK_MS),
+async function lateAlarms(database: Database, product: ProductParts, patience: number): Promise<Violation[]> {
+  const now = businessInstant(product.options.clock, Date.now());
+  const left = await settled(ALARMS_WITHIN_MS * patience, async () =>
+    silentAlarms(await readEvidence(database, product.documentFolder), now),
   );
-  return left.map((what) => ({ promise: 'a deadline survives restarts, and its alarm rings', what }));
+  return left.map(violation('alarms'));
 }
 
-async function lateOperations(database: Database): Promise<Violation[]> {
-  await settled(OPERATIONS_WITHIN_MS, () =>
+async function lateOperations(database: Database, patience: number): Promise<Violation[]> {
+  await settled(OPERATIONS_WITHIN_MS * patience, () =>
     database.query<string>(`SELECT id FROM operations WHERE status <> 'finished'`),
   );
   return []; // What has not ended by then is found where operations are looked at.
 }
 
 /** Cases whose read model and history have parted and do not meet again by themselves. */
-function partedHistories(database: Database, client: Client): Promise<string[]> {
-  return settled(HISTORIES_WITHIN_MS, async () => {
+function partedHistories(database: Database, client: Client, patience: number): Promise<string[]> {
+  return settled(HISTORIES_WITHIN_MS * patience, async () => {
     const { problems } = await verifyProjection({ database, client, taskQueue: CASE_TASK_QUEUE }).catch(
       (error: unknown) => ({ problems: [String(error)] }),
     );

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import type { Database } from '../../../../libs/data/database.js';
 import { unpackState, type StoredState } from '../../../../libs/data/stored-state.js';
 import type { CaseState } from '../../../../libs/domain/case.js';
+import { LocalDocumentStore, type DocumentStore } from '../../../../libs/platform/document-store.js';
 
 /** What the product itself recorded, read as the owner when everything is quiet. */
 export interface Evidence {
@@ -13,6 +16,8 @@ export interface Evidence {
   /** What stands in the attempts, by `refusalName`. */
   refusals: Set<string>;
   documents: { issuer: string; year: number; numbers: number[]; last: number }[];
+  /** Bytes of papers that the database knows, as they lie in the folder: SHA-256 by id, null where there are none. */
+  papers: Map<string, string | null>;
   operations: Map<string, { status: string; account: string; items: OperationItem[] }>;
 }
 export interface AuditRow {
@@ -45,7 +50,8 @@ export function refusalName({ account, caseId, action, code }: RefusedAttempt): 
   return [account, caseId, action, code].join(' ');
 }
 
-export async function readEvidence(database: Database): Promise<Evidence> {
+/** @param folder where the papers lie */
+export async function readEvidence(database: Database, folder: string): Promise<Evidence> {
   const cases = await database.query<StoredState & { case_id: string }>(
     'SELECT case_id, state, document_no FROM cases',
   );
@@ -67,8 +73,23 @@ export async function readEvidence(database: Database): Promise<Evidence> {
     refusedRequests: new Set(refused.flatMap(({ id }) => (id === null ? [] : [id]))),
     refusals: new Set(refused.map(refusalName)),
     documents,
+    papers: await readPapers(database, new LocalDocumentStore(folder)),
     operations: await readOperations(database),
   };
+}
+
+async function readPapers(database: Database, store: DocumentStore): Promise<Evidence['papers']> {
+  const papers: Evidence['papers'] = new Map();
+  for (const { id } of await database.query<{ id: string }>('SELECT id FROM case_files'))
+    papers.set(id, await hashOf(await store.read(id)));
+  return papers;
+}
+
+async function hashOf(content: Readable | null): Promise<string | null> {
+  if (!content) return null;
+  const hash = createHash('sha256');
+  for await (const piece of content) hash.update(piece as Buffer);
+  return hash.digest('hex');
 }
 
 async function readOperations(database: Database): Promise<Evidence['operations']> {

@@ -16,6 +16,8 @@ export const FAULTS = {
   clock: 'the clock of an API or a worker jumps by minutes to hours, and back',
   rights: 'an account loses its rights while its requests are on their way, and gets them back',
   'flush-redis': 'FLUSHALL (only with --engine services)',
+  'redis-away':
+    'Redis is killed and away for 20 to 60 seconds, half of the time with its disk lost (only with --engine services)',
 } as const;
 
 export type FaultName = keyof typeof FAULTS;

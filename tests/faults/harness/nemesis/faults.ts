@@ -84,11 +84,25 @@ export const STRIKES: Record<FaultName, Strike> = {
     await tellRedis(field.product.redisUrl!, 'FLUSHALL');
     return done(field, 'flushed Redis');
   },
+  'redis-away': async (field, random) => {
+    const letBack = field.product.named('redis')[0]!.takeAway();
+    const ms = random.between(20_000, 60_000);
+    await delay(ms);
+    const emptied = random.chance(0.5);
+    if (emptied) field.product.emptyRedis();
+    letBack();
+    return done(field, `Redis was away for ${ms} ms${emptied ? ' and came back empty' : ''}`, ['redis']);
+  },
 };
+
+/** Nobody who sends a change waits for Redis; who is to be told of it does. */
+export function isOfRedis(name: FaultName): boolean {
+  return name === 'kill-redis' || name === 'flush-redis' || name === 'redis-away';
+}
 
 /** Which faults can be done with these parts. */
 export function isPossible(name: FaultName, { redisUrl, disk }: ProductParts): boolean {
-  if (name === 'kill-redis' || name === 'flush-redis') return redisUrl !== null;
+  if (isOfRedis(name)) return redisUrl !== null;
   return name !== 'disk-full' || disk !== null;
 }
 

@@ -2,14 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Random } from '../random.js';
 import type { Probes } from './probes.js';
 import type { FaultName } from './fault-names.js';
-import { STRIKES, type Battlefield, type Stroke } from './faults.js';
+import { isOfRedis, STRIKES, type Battlefield, type Stroke } from './faults.js';
 
 /** One stroke and what came of it. */
 export interface Trial {
   fault: FaultName;
   what: string;
   killed: string[];
-  /** Milliseconds until every API process had answered 200 to a change again; null: not within the patience. */
+  /** Milliseconds until every API process had answered 200 to a change again, and after a fault of Redis everybody was told of it; null: not within the patience. */
   recoveredMs: number | null;
 }
 
@@ -30,11 +30,11 @@ export class Nemesis {
     this.random = Random.of(field.seed, 'nemesis');
   }
 
-  /** Until `ms` have passed; the last recovery is waited for. */
+  /** Until `ms` have passed and every fault has come once; the last recovery is waited for. */
   async rage(ms: number): Promise<void> {
     const { history } = this.field;
     const end = history.now() + ms;
-    while (history.now() < end) {
+    while (history.now() < end || this.trials.length < this.faults.length) {
       await delay(this.random.between(CALM_MS.least, CALM_MS.most));
       const fault = this.next();
       if (fault === undefined) continue;
@@ -47,15 +47,16 @@ export class Nemesis {
     // A generator of its own: how many choices one stroke makes changes nothing for the next.
     const stroke = await STRIKES[fault](this.field, Random.of(this.field.seed, 'stroke', this.trials.length));
     history.note({ struck: fault, ...stroke });
-    const recoveredMs = await this.recovery(stroke);
+    const recoveredMs = await this.recovery(fault, stroke);
     this.trials.push({ fault, what: stroke.what, killed: stroke.killed, recoveredMs });
     history.note({ recovered: fault, ms: recoveredMs });
     const seconds = recoveredMs === null ? 'not recovered' : `recovered in ${(recoveredMs / 1000).toFixed(1)} s`;
     this.say(`${fault}: ${stroke.what}; ${seconds}`);
   }
 
-  private async recovery({ overAt }: Stroke): Promise<number | null> {
-    const at = await this.probes.allServed();
+  private async recovery(fault: FaultName, { overAt }: Stroke): Promise<number | null> {
+    const servedAt = await this.probes.allServed();
+    const at = servedAt !== null && isOfRedis(fault) ? await this.probes.allTold() : servedAt;
     return at === null ? null : Math.max(0, at - overAt);
   }
 

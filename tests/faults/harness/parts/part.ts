@@ -20,6 +20,8 @@ export class Part {
   /** Ends nobody asked for: the first few, in words. */
   readonly unexpected: string[] = [];
   deaths = 0;
+  /** Nobody begins it anew before this. */
+  private backAt: Promise<void> = Promise.resolve();
   private expected = false;
 
   /** @param plan asked before every start: PostgreSQL clears what a killed server left. */
@@ -54,6 +56,14 @@ export class Part {
       this.up = false;
     }
     return process.kill(pid, signal);
+  }
+
+  /** Kills it, and it stays away until what is returned is called. */
+  takeAway(): () => void {
+    let letBack = () => {};
+    this.backAt = new Promise((resolve) => (letBack = resolve));
+    this.signal('SIGKILL');
+    return letBack;
   }
 
   /** Sets its wall clock off by so much; only API and worker have one of their own. */
@@ -115,7 +125,7 @@ export class Part {
     this.deaths += 1;
     if (!this.expected) this.unexpected.push(how);
     this.current = this.current
-      .then(() => delay(RESTART_MS))
+      .then(() => Promise.all([delay(RESTART_MS), this.backAt]))
       .then(() => this.run())
       // It died again before it was ready: `died` has been called for that end too.
       .catch(() => {});

@@ -100,6 +100,17 @@ export class ProductParts {
     return join(this.dataFolder(), 'logs');
   }
 
+  /** Where the API keeps papers. */
+  get documentFolder(): string {
+    return join(this.dataFolder(), 'documents');
+  }
+
+  /** What Redis had on its disk is lost; it must be down. */
+  emptyRedis(): void {
+    rmSync(join(this.dataFolder(), 'redis'), { recursive: true, force: true });
+    mkdirSync(join(this.dataFolder(), 'redis'));
+  }
+
   private async bringUp(): Promise<void> {
     if (this.options.ownDisk) this.disk = Disk.mount(join(this.folder, 'disk'));
     mkdirSync(this.logFolder, { recursive: true });

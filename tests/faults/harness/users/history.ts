@@ -13,6 +13,8 @@ export interface Answer {
   requestId: string | null;
   /** Of a bulk operation. */
   operationId: string | null;
+  /** Of a paper that was handed in. */
+  documentId: string | null;
   retryAfterMs: number | null;
 }
 
@@ -24,7 +26,7 @@ export interface Sending {
   answer: Answer;
 }
 
-export type RequestKind = 'act' | 'open' | 'bulk';
+export type RequestKind = 'act' | 'open' | 'bulk' | 'upload';
 
 /** One thing a client wanted, under one idempotency key, however often it had to be sent. */
 export interface Wish {
@@ -33,7 +35,7 @@ export interface Wish {
   account: string;
   key: string;
   caseId: string | null;
-  /** `open`, an action's name, or `bulk:` and an action's name. */
+  /** `open`, `upload`, an action's name, or `bulk:` and an action's name. */
   action: string;
   path: string;
   body: Record<string, unknown>;

@@ -19,6 +19,7 @@ export const SILENCE: Answer = {
   documentNo: null,
   requestId: null,
   operationId: null,
+  documentId: null,
   retryAfterMs: null,
 };
 
@@ -103,15 +104,15 @@ export class Clients {
     return cookie;
   }
 
-  private send(
+  private async send(
     method: string,
     api: number,
     path: string,
     body: unknown,
     headers: Record<string, string>,
   ): Promise<Reply> {
-    const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
-    const more = payload ? { 'content-type': 'application/json', 'content-length': payload.length } : {};
+    const { payload, type } = await encoded(body);
+    const more = payload ? { 'content-type': type, 'content-length': payload.length } : {};
     return new Promise((resolve, reject) => {
       const sent = request(
         `${this.apis[api]}${path}`,
@@ -133,6 +134,14 @@ export class Clients {
   }
 }
 
+/** A form goes as a browser sends it, everything else as JSON. */
+async function encoded(body: unknown): Promise<{ payload?: Buffer; type?: string }> {
+  if (body === undefined) return {};
+  if (!(body instanceof FormData)) return { payload: Buffer.from(JSON.stringify(body)), type: 'application/json' };
+  const form = new Response(body);
+  return { payload: Buffer.from(await form.arrayBuffer()), type: form.headers.get('content-type')! };
+}
+
 interface Told {
   id?: string;
   code?: string;
@@ -140,6 +149,7 @@ interface Told {
   version?: number;
   instance?: string;
   kind?: string;
+  sha256?: string;
   decisions?: { documentNo: string | null }[];
 }
 
@@ -155,6 +165,7 @@ function answerOf({ status, headers, text }: Reply): Answer {
     documentNo: told.decisions?.at(-1)?.documentNo ?? null,
     requestId: told.instance?.replace('urn:qunjian:request:', '') ?? null,
     operationId: !isProblem && told.kind !== undefined ? (told.id ?? null) : null,
+    documentId: !isProblem && told.sha256 !== undefined ? (told.id ?? null) : null,
     retryAfterMs: retryAfter === undefined ? null : Number(retryAfter) * 1000,
   };
 }

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CaseRepresentation } from '../../../../libs/contracts/cases.js';
 import { isReviewing } from '../../../../libs/domain/moves.js';
 import type { PlainDate, Position } from '../../../../libs/domain/case.js';
+import { paperForm, PDF } from '../../../support/a-pdf.js';
 import { unitOf } from '../parts/product-data.js';
 import { Random } from '../random.js';
 import type { Cast, Office } from './cast.js';
@@ -41,8 +43,19 @@ const BEHAVIOURS = {
   trespass: 0.4,
   rivalOpenings: 0.3,
   bulk: 0.3,
+  paper: 1,
 } as const;
 type Behaviour = keyof typeof BEHAVIOURS;
+
+const PAPER_NAME = '附件.pdf';
+
+/** The bytes of a paper follow from the key it was handed in under, so that the checker knows them. */
+function paperOf(key: string): string {
+  return `${PDF}%${key}\n`;
+}
+export function sha256Of(key: string): string {
+  return createHash('sha256').update(paperOf(key)).digest('hex');
+}
 
 /** Arrivals do not wait for answers; beyond so many open wishes the generator itself would be what is tried. */
 const MOST_UNDER_WAY = 300;
@@ -101,7 +114,8 @@ export class Users {
     const { clients, history, apis } = this.options;
     for (let api = first; ; api = (api + 1) % apis) {
       const at = history.now();
-      const { account, key, path, body, ifMatch } = wish;
+      const { account, key, path, ifMatch } = wish;
+      const body = wish.kind === 'upload' ? paperForm('other', PAPER_NAME, paperOf(key)) : wish.body;
       const answer = await clients.change({ account, api, path, body, key, ifMatch });
       history.heard(wish, { at, ms: history.now() - at, api, answer });
       if (isFinal(answer)) return this.learn(wish, random);
@@ -180,6 +194,7 @@ export class Users {
     if (behaviour === 'trespass') return void (await this.act(known, trespass(situation), random));
     if (behaviour === 'aside') return void (await this.act(known, aside(situation), random));
     if (behaviour === 'crowd') return this.crowd(known, situation);
+    if (behaviour === 'paper') return this.paper(known, situation);
     const seen = await this.look(known, random.between(0, this.options.apis - 1));
     if (!seen) return;
     if (seen.status === 'formed' || seen.status === 'closed') known.ended = true;
@@ -239,6 +254,29 @@ export class Users {
       rivals: null,
     });
     await this.want(wish, random);
+  }
+
+  /** A paper handed in, and then put into the record of its case. */
+  private async paper(known: KnownCase, { office, random }: Situation): Promise<void> {
+    const { history, seed } = this.options;
+    const account = random.pick(office.officers);
+    const key = `upload-${seed}-${history.wishes.length}`;
+    const wish = history.begin({
+      kind: 'upload',
+      account,
+      key,
+      caseId: known.caseId,
+      action: 'upload',
+      path: `/api/cases/${encodeURIComponent(known.caseId)}/documents`,
+      body: { name: PAPER_NAME },
+      ifMatch: null,
+      rivals: null,
+    });
+    await this.want(wish, random);
+    const documentId = acceptedOf(wish)?.documentId;
+    if (!documentId) return;
+    const data = { documentId, sha256: sha256Of(key), name: PAPER_NAME };
+    await this.act(known, { action: 'attach', by: account, data }, random);
   }
 
   private wishOf(
