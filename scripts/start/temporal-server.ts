@@ -8,6 +8,12 @@ import { waitFor } from './process-identity.js';
 /** Histories of ended cases are evidence; the development server's own default is one day. */
 const RETENTION_DAYS = 36_500;
 
+/**
+ * The server opens a port for HTTP beside that for gRPC, which it cannot be told to leave closed, and answers there whoever calls it by any name: a web page
+ * that finds the port would reach every case. No name is let in; gRPC is nothing that a web page can speak.
+ */
+const NO_HTTP = 'frontend.httpAllowedHosts=[]';
+
 /** How to run the evaluation server on one file of the data folder. WAL and FULL: an answered decision survives a power cut. */
 export function planTemporal(
   folder: string,
@@ -31,6 +37,8 @@ export function planTemporal(
     'journal_mode=WAL',
     '--sqlite-pragma',
     'synchronous=FULL',
+    '--dynamic-config-value',
+    NO_HTTP,
     '--log-level',
     'error',
     '--disable-config-file',

@@ -20,9 +20,12 @@ interface Service {
   secrets?: string[];
   depends_on?: Record<string, object>;
   command?: string[];
+  networks?: string[];
+  ports?: string[];
 }
 interface Compose {
   services: Record<string, Service>;
+  networks: Record<string, { internal?: boolean } | null>;
   secrets: Record<string, { file: string }>;
 }
 const text = readFileSync('docker-compose.yml', 'utf8');
@@ -138,6 +141,23 @@ describe('docker-compose.yml', () => {
       name.replace(/_FILE$/, ''),
     );
     expect(Object.keys(environmentSchema.shape)).toEqual(expect.arrayContaining(settings));
+  });
+
+  it('lets nobody reach the engine who needs not: the proxy meets the API alone', () => {
+    const members = (network: string): string[] =>
+      Object.entries(compose.services)
+        .filter(([, { networks }]) => networks?.includes(network))
+        .map(([name]) => name)
+        .sort();
+    const opened = Object.keys(compose.networks).filter((name) => !compose.networks[name]?.internal);
+    expect(opened.sort()).toEqual(['out', 'proxy', 'ui']);
+    expect([members('proxy'), members('ui'), members('out')]).toEqual([['api'], ['temporal-ui'], ['worker']]);
+    expect(members('engine')).toEqual(['api', 'migrate', 'postgres', 'temporal', 'temporal-ui', 'worker']);
+    expect(members('data')).toEqual(['api', 'backup', 'migrate', 'postgres', 'redis', 'restore', 'worker']);
+    // Without a network of its own a service would be in one with all others.
+    for (const { networks } of Object.values(compose.services)) expect(networks).toBeDefined();
+    for (const { ports = [] } of Object.values(compose.services))
+      for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
   });
 
   it('starts API and worker with the arguments of Node that npm start gives them', () => {
