@@ -31,6 +31,8 @@ const UNPROTECTED: Record<string, string> = {
   sign_in_limits: 'counts of attempts, asked for before any scope',
   case_areas: 'names of places that have cases',
   ledger_revision: 'one number that says whether the ledger has changed',
+  case_number_counters: 'last numbers of series, without cases; not granted to the API',
+  plan_warnings: 'ids of cases and shares; not granted to the API',
   chain_heads: 'last hash of the attempts’ chain; not granted to the API',
   job_outbox: 'the API may only add',
   reconciler_checkpoint: 'one position; not granted to the API',
