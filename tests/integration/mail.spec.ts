@@ -75,6 +75,7 @@ beforeEach(async () => {
   await db.owner.execute('TRUNCATE outbox, notifications, mail_items, mails CASCADE');
   server.received.length = 0;
   server.refused.clear();
+  server.refusesSender = false;
   lines = [];
   mailer = new Mailer(server.url, FROM, PUBLIC);
 });
@@ -225,6 +226,19 @@ describe('a mail server', () => {
     expect(mails()).toHaveLength(1);
     expect(lines.join()).toContain('a mail was not taken');
     expect(lines.join()).not.toContain('county.example');
+  });
+
+  it('that takes nothing from our address is a wrong setting, over which no mail is given up', async () => {
+    await mailedTo('zhang');
+    await told('yours-now');
+    server.refusesSender = true;
+    for (let n = 0; n < 20; n += 1) {
+      await tryAgainNow();
+      expect(await round()).toBe(0);
+    }
+    server.refusesSender = false;
+    await tryAgainNow();
+    expect([await round(), mails().length]).toEqual([1, 1]);
   });
 
   it('that took a mail whose worker died is given the same again, with the same id', async () => {

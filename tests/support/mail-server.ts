@@ -14,6 +14,8 @@ export interface ReceivedMail {
 export class MailServer {
   readonly received: ReceivedMail[] = [];
   readonly refused = new Set<string>();
+  /** Whether it takes nothing from us. */
+  refusesSender = false;
   readonly user = 'post';
   private readonly password = '信使-白鸽-2020';
   private server: SMTPServer | null = null;
@@ -37,6 +39,8 @@ export class MailServer {
       logger: false,
       onAuth: ({ username, password }, _session, done) =>
         username === this.user && password === this.password ? done(null, { user: username }) : done(new Error('no')),
+      onMailFrom: (_address, _session, done) =>
+        this.refusesSender ? done(Object.assign(new Error('not from you'), { responseCode: 550 })) : done(),
       onRcptTo: ({ address }, _session, done) =>
         this.refused.has(address)
           ? done(Object.assign(new Error(`no mailbox ${address}`), { responseCode: 550 }))

@@ -34,9 +34,11 @@ export class Mailer {
       });
       return { kind: 'sent' };
     } catch (error) {
-      const { code, responseCode } = error as { code?: string; responseCode?: number };
+      const { code, responseCode, command } = error as { code?: string; responseCode?: number; command?: string };
       const problem = [code, responseCode].filter((part) => part !== undefined).join(' ') || 'unknown';
-      return { kind: code === 'EENVELOPE' && (responseCode ?? 0) >= 500 ? 'refused' : 'away', problem };
+      // A sender that is refused is a setting that is wrong: no mail is given up over it.
+      const final = command === 'API' || ((responseCode ?? 0) >= 500 && command !== 'MAIL FROM');
+      return { kind: ['EENVELOPE', 'EMESSAGE'].includes(code ?? '') && final ? 'refused' : 'away', problem };
     }
   }
 
