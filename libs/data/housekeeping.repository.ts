@@ -12,7 +12,7 @@ export const KEPT_DAYS = {
 } as const;
 
 /** Rows taken away by one sweep. */
-export type Housekept = Record<keyof typeof KEPT_DAYS | 'events', number>;
+export type Housekept = Record<keyof typeof KEPT_DAYS | 'events' | 'addresses', number>;
 /** Events that one transaction takes away. */
 const AT_A_TIME = 5_000;
 
@@ -57,6 +57,10 @@ export class HousekeepingRepository {
       deliveries: await this.database.execute(
         'DELETE FROM outgoing_deliveries WHERE coalesce(delivered_at, given_up_at) < now() - make_interval(days => $1::int)',
         deliveries,
+      ),
+      // Personal data of accounts that were closed.
+      addresses: await this.database.execute(
+        'DELETE FROM message_preferences p USING accounts a WHERE a.id = p.account AND NOT a.active',
       ),
       events: await this.forgetEvents(),
     };

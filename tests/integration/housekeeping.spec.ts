@@ -107,6 +107,12 @@ describe('housekeeping', () => {
         message,
         age === null ? null : daysAgo(age),
       );
+    await db.owner.execute(
+      `INSERT INTO accounts (id, username, display_name, body, roles, area, active) VALUES ('a2', 'a2', '账号二', 'TF', '{officer}', $1, false)`,
+      BODIES.TF.area,
+    );
+    for (const id of ['a1', 'a2'])
+      await db.owner.execute(`INSERT INTO message_preferences VALUES ($1, 'a@county.example', '{}', now())`, id);
     // Of an event that is gone.
     await db.owner.execute(`INSERT INTO mail_items VALUES (999999999, 1, 'a1', NULL)`);
     const housekeeping = new HousekeepingRepository(db.worker, 730);
@@ -118,6 +124,7 @@ describe('housekeeping', () => {
       mails: 1,
       unsentNotices: 1,
       deliveries: 1,
+      addresses: 1,
       events: 0,
     });
     expect(await housekeeping.sweep()).toEqual({
@@ -128,12 +135,14 @@ describe('housekeeping', () => {
       mails: 0,
       unsentNotices: 0,
       deliveries: 0,
+      addresses: 0,
       events: 0,
     });
     expect(await ids('SELECT id FROM sessions ORDER BY id')).toEqual(['alive', 'just']);
     expect(await ids('SELECT key AS id FROM idempotency')).toEqual(['young']);
     expect(await ids('SELECT key AS id FROM drafts')).toEqual(['in-use']);
     expect(await ids('SELECT key AS id FROM mails ORDER BY key')).toEqual(['owed', 'sent']);
+    expect(await ids('SELECT account AS id FROM message_preferences')).toEqual(['a1']);
     expect(await ids('SELECT queue AS id FROM job_outbox ORDER BY queue')).toEqual(['fresh', 'waiting']);
   });
 
