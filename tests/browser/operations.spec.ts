@@ -40,7 +40,8 @@ describe('operations on many cases', () => {
   it('are asked for on the officers desk: each says beforehand whom it reminds, and the number is confirmed', async () => {
     const found = await caseInReview();
     const screen = await Screen.of('of-006', '/desk');
-    await screen.page.getByLabel(`选 ${found.unitName}`).first().check();
+    const row = screen.page.locator('.desk-row', { has: screen.page.locator(`a[href="/cases/${found.id}"]`) });
+    await row.getByRole('checkbox').check();
     await screen.press('u');
     await screen.page.locator('dialog').getByText('将提醒').waitFor();
     await screen.page.getByRole('button', { name: '确认办理 1 件' }).click();

@@ -39,10 +39,11 @@ export function Page() {
   const rows = desk?.todo ?? [];
   const current = rows[Math.min(at, rows.length - 1)];
   const move = (by: number): void => setAt(Math.min(Math.max(at + by, 0), Math.max(rows.length - 1, 0)));
-  useEffect(
-    () => list.current?.querySelector<HTMLElement>('[aria-current="true"]')?.focus({ preventScroll: true }),
-    [at, desk],
-  );
+  useEffect(() => {
+    // Whoever has begun to type while the cases were read stays where they type.
+    if (document.activeElement?.matches('input:not([type=checkbox]), select, textarea')) return;
+    list.current?.querySelector<HTMLElement>('[aria-current="true"]')?.focus({ preventScroll: true });
+  }, [at, desk]);
   useEffect(() => {
     document.title = desk ? `(${desk.todo.length}) ${t('app.desk.desk')}` : t('app.desk.desk');
   }, [desk, t]);
