@@ -12,7 +12,7 @@ RUN npm run generate && npm run build && npm prune --omit=dev --no-audit --no-fu
 FROM node:20.20-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production
-RUN mkdir /data && chown node:node /data
+RUN mkdir /data /seals && chown node:node /data /seals
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/prisma ./prisma

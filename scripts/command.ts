@@ -22,6 +22,14 @@ export async function runCommand(usage: string, work: () => Promise<number>): Pr
   }
 }
 
+/** Value of an option. @throws StartProblem where it is no instant with a zone */
+export function instantOf(option: string, text: string): string {
+  const ms = Date.parse(text);
+  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(ms))
+    return new Date(ms).toISOString();
+  throw new StartProblem(`${option} must be an instant with a zone, as 2026-11-29T23:00:00+08:00, not "${text}".`);
+}
+
 function sentenceOf(error: unknown): string | null {
   if (error instanceof ConfigError || error instanceof StartProblem || error instanceof PilotFileError)
     return error.message;

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartProblem } from '../libs/platform/lifecycle.js';
 import { restore } from './backup/restore-backup.js';
-import { runCommand } from './command.js';
+import { instantOf, runCommand } from './command.js';
 
 const USAGE =
   'npm run restore -- --from BACKUPS --to NEW_DIR [--at 2026-11-29T23:00:00+08:00] [--wal PG_WAL_OF_THE_LOST_SERVER]';
@@ -17,7 +17,7 @@ await runCommand(USAGE, async () => {
   const { backup, database } = await restore({
     from: values.from,
     to: values.to,
-    at: values.at === undefined ? null : instantOf(values.at),
+    at: values.at === undefined ? null : instantOf('--at', values.at),
     remains: values.wal === undefined ? null : resolve(values.wal),
   });
   console.log(`restored from ${backup.path} into ${resolve(values.to)}`);
@@ -34,10 +34,3 @@ await runCommand(USAGE, async () => {
   );
   return problems === 0 ? 0 : 1;
 });
-
-function instantOf(text: string): string {
-  const ms = Date.parse(text);
-  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(ms))
-    return new Date(ms).toISOString();
-  throw new StartProblem(`--at must be an instant with a zone, as 2026-11-29T23:00:00+08:00, not "${text}".`);
-}

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig, type Config } from '../libs/platform/config.js';
 import { StartProblem } from '../libs/platform/lifecycle.js';
@@ -14,9 +14,9 @@ export interface ProductAddresses {
 /** @param argv may hold `--data DIR`. @throws StartProblem or ConfigError saying what to set; the error of `parseArgs` for another option. */
 export function findProduct(argv: string[]): ProductAddresses {
   const { values } = parseArgs({ args: argv, options: { data: { type: 'string' } } });
-  const config = loadConfig();
+  const config = loadConfig({ ...process.env, ...(values.data === undefined ? {} : { DATA_DIR: values.data }) });
   if (config.databaseUrl) return { config, ownerUrl: config.databaseUrl };
-  const folder = resolve(values.data ?? config.dataDir);
+  const folder = config.dataDir;
   if (!existsSync(join(folder, 'folder.json')))
     throw new StartProblem(
       `There is no product in ${folder}: start it with npm start, name its folder with --data, or set DATABASE_URL and TEMPORAL_ADDRESS.`,

@@ -4,12 +4,13 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { canonicalJson } from '../../libs/data/canonical.js';
 import type { Database } from '../../libs/data/database.js';
 import { unpackState, type StoredState } from '../../libs/data/stored-state.js';
-import { MendingRepository } from '../../libs/data/mending.repository.js';
+import { MendingRepository, type AuditEntry } from '../../libs/data/mending.repository.js';
 import { REAL_CLOCK, type BusinessClock } from '../../libs/domain/business-clock.js';
 import { hasEnded, type CaseState } from '../../libs/domain/case.js';
 import { StartProblem } from '../../libs/platform/lifecycle.js';
 import { reasonOf } from '../../libs/platform/reason.js';
 import { whereAuditLeads } from './case-mending.js';
+import { partedEntries } from './history-entries.js';
 import { CASE_WORKFLOW, stateOf } from '../../workflows/case/case.messages.js';
 
 export interface ProjectionReport {
@@ -45,7 +46,7 @@ const CASES = 'SELECT case_id, state, document_no FROM cases';
 export class NobodyAnswers extends StartProblem {}
 
 /**
- * Asks every case's workflow for its state and compares it with the read model, looks for workflows that the read model does not know, and compares what
+ * Asks every case's workflow for its state and compares it with the read model, holds its audit against its history entry by entry, looks for workflows that the read model does not know, and compares what
  * is made from the read model (what waits, the summaries) with it.
  * @throws NobodyAnswers when a whole row of cases was silent
  */
@@ -78,22 +79,27 @@ export async function verifyProjection(parts: ProjectionParts): Promise<Projecti
 type Look =
   | 'same'
   | 'retired'
-  | { kind: 'differs'; sentence: string; told: CaseState }
-  | { kind: 'missing' | 'silent'; sentence: string };
+  | { kind: 'differs'; sentence: string; told: CaseState; lost: boolean }
+  | { kind: 'parted' | 'missing' | 'silent'; sentence: string };
 
 async function compare(parts: ProjectionParts, row: Row, report: ProjectionReport): Promise<void> {
-  const { client, database, patience: { looks, answerMs } = PATIENCE } = parts;
-  let found = await look(client, row, answerMs);
+  const { database, patience: { looks, answerMs } = PATIENCE } = parts;
+  let found = await look(parts, row, answerMs);
   for (let looked = 1; typeof found === 'object' && looked < looks; looked += 1) {
     await pause(BETWEEN_LOOKS_MS);
     const [again] = await database.query<Row>(`${CASES} WHERE case_id = $1`, row.case_id);
-    if (again) found = await look(client, again, answerMs);
+    if (again) found = await look(parts, again, answerMs);
   }
   if (found === 'retired') report.retired += 1;
-  else if (found === 'same' || found.kind === 'differs') report.compared += 1;
+  else if (found === 'same' || found.kind === 'differs' || found.kind === 'parted') report.compared += 1;
   else if (found.kind === 'silent') report.silent += 1;
   if (typeof found !== 'object') return;
-  const audit = found.kind === 'differs' ? `; ${await auditSays(parts, row.case_id, found.told)}` : '';
+  const isLost = found.kind === 'parted' || (found.kind === 'differs' && found.lost);
+  const audit = isLost
+    ? '; the audit has parted from the history: npm run audit:verify'
+    : found.kind === 'differs'
+      ? `; ${await auditSays(parts, row.case_id, found.told)}`
+      : '';
   report.problems.push(`${row.case_id}: ${found.sentence}${audit}`);
 }
 
@@ -109,19 +115,29 @@ async function auditSays(parts: ProjectionParts, caseId: string, told: CaseState
   return audit === history ? 'the read model has parted from the audit' : 'both have parted from the audit';
 }
 
-async function look(client: Client, row: Row, answerMs: number): Promise<Look> {
+async function look({ client, database }: ProjectionParts, row: Row, answerMs: number): Promise<Look> {
   const state = unpackState(row);
+  const entries = async (): Promise<AuditEntry[]> =>
+    (await new MendingRepository(database).find(row.case_id))?.entries ?? [];
   try {
     const told = await client.withDeadline(Date.now() + answerMs, () =>
       client.workflow.getHandle(row.case_id).query(stateOf),
     );
-    if (canonicalJson(told) === canonicalJson(state)) return 'same';
+    const { lost, beyond } = await partedEntries(client, row.case_id, entries);
+    if (canonicalJson(told) === canonicalJson(state)) {
+      const clauses = [...lost, ...beyond];
+      return clauses.length === 0 ? 'same' : { kind: 'parted', sentence: clauses.join('; ') };
+    }
     const fields = [...new Set([...Object.keys(told), ...Object.keys(state)])] as (keyof CaseState)[];
     const differing = fields.filter((key) => canonicalJson(told[key]) !== canonicalJson(state[key]));
     return {
       kind: 'differs',
       told,
-      sentence: `read model at ${state.version}, workflow at ${told.version}; differs in ${differing.join(', ')}`,
+      lost: lost.length > 0,
+      sentence: [
+        `read model at ${state.version}, workflow at ${told.version}; differs in ${differing.join(', ')}`,
+        ...lost,
+      ].join('; '),
     };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) {

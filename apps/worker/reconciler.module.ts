@@ -14,6 +14,7 @@ import { createClock } from '../../libs/platform/clock.js';
 import type { Logger } from '../../libs/platform/logger.js';
 import type { Config } from '../../libs/platform/config.js';
 import { CASE_TASK_QUEUE } from '../../workflows/case/case.messages.js';
+import { AuditSeals } from './audit-seals.js';
 import { mendCase } from './case-mending.js';
 import { MessagesModule, OutgoingMessages } from './messages/messages.module.js';
 import { relayLostJobs } from './outbox-relay.js';
@@ -42,6 +43,7 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
     jobs: JobOutboxRepository,
     figures: Figures,
     messages: OutgoingMessages,
+    seals: AuditSeals,
     @Inject(CONFIG) config: Config,
     @Inject(LEDGER_JOBS) ledger: Queue<LedgerJob>,
     @Inject(LOGGER) logger: Logger,
@@ -55,11 +57,15 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
       { name: 'plan', everySeconds: 300, run: () => planWarnings.sweep() },
       { name: 'housekeeping', everySeconds: 6 * 3_600, run: () => housekeeping.sweep() },
       { name: 'messages', everySeconds: 60, run: () => messages.schedule() },
+      { name: 'seals', everySeconds: 3_600, run: () => sealed(seals, logger) },
     ];
     const counted = all.map((sweep) => ({ ...sweep, run: () => figures.sweep(sweep.name, () => sweep.run()) }));
     figures.gauge('qunjian_stuck_cases', 'Cases whose workflows do not work and could not be mended', () => stuck.left);
     figures.gauge('qunjian_overdue_untold', 'Open cases past their limit of which nobody has been told', () =>
       mending.countUntold(clock.today()),
+    );
+    figures.gauge('qunjian_seal_age_seconds', 'Since the audit was last sealed outside of the database', () =>
+      seals.ageSeconds(),
     );
     this.sweeps = new Sweeps(repository, counted, logger);
   }
@@ -73,6 +79,11 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
     this.stuck.stop();
     await this.sweeps.stop();
   }
+}
+
+async function sealed(seals: AuditSeals, logger: Logger): Promise<void> {
+  const seal = await seals.sealWhereDue();
+  if (seal) logger.info({ seal: seal.nr, chains: seal.count, root: seal.root }, 'the audit was sealed');
 }
 
 /** What heals by itself: cases ahead of their histories, notices and jobs that a queue lost, warnings of a plan's day, and what may be thrown away. */
@@ -117,6 +128,11 @@ export class AllSweeps implements OnApplicationBootstrap, OnModuleDestroy {
       provide: PlanWarningsRepository,
       useFactory: (database: Database) => new PlanWarningsRepository(database),
       inject: [SWEEP_DATABASE],
+    },
+    {
+      provide: AuditSeals,
+      useFactory: (database: Database, config: Config) => new AuditSeals(database, config),
+      inject: [SWEEP_DATABASE, CONFIG],
     },
     AllSweeps,
   ],

@@ -69,6 +69,13 @@ export const environmentSchema = z.object({
   /** Folder of the embedded servers' data, uploaded documents, logs, ready.json. */
   DATA_DIR: z.string().default('.qunjian'),
 
+  /** Folder of the seals of the audit, outside of the database; `seals` in DATA_DIR where nothing is said. */
+  SEALS_DIR: z.string().optional(),
+  /** Authority that stamps each seal with its time (RFC 3161 over HTTP). */
+  SEALS_STAMP_URL: url('http', 'https').optional(),
+  /** Certificate of that authority or of its issuer: verification looks that stamps lead to it. */
+  SEALS_STAMP_CA_PATH: z.string().optional(),
+
   /** Business clock (design.md section 6): business instant `CLOCK_ANCHOR_BUSINESS` at real instant `CLOCK_ANCHOR_REAL`, then `CLOCK_SPEED` business seconds per real second. */
   CLOCK_ANCHOR_REAL: instant.optional(),
   CLOCK_ANCHOR_BUSINESS: instant.optional(),

@@ -1,9 +1,11 @@
 import { actionHash, attemptHash, type HashedAction, type HashedAttempt } from './audit-hash.js';
 import { canonicalJson } from './canonical.js';
 import type { Database, Statements } from './database.js';
+import { holdAgainst, type Held } from './seals/hold-against.js';
+import type { Seal, SealFile } from './seals/seal-file.js';
 
 export interface AuditProblem {
-  /** Case id, or `attempts`. */
+  /** Case id, `attempts`, or `seals` for the file of the seals itself. */
   chain: string;
   seq: number | null;
   problem: string;
@@ -12,6 +14,8 @@ export interface AuditReport {
   cases: number;
   actions: number;
   attempts: number;
+  /** Those that the chains were held against, oldest first. */
+  seals: Seal[];
   problems: AuditProblem[];
 }
 interface CaseHead {
@@ -33,17 +37,27 @@ interface AttemptRow extends HashedAttempt {
   case_id: string | null;
   hash: string;
 }
-/** The database, or a transaction on it. */
-type Reader = Pick<Statements, 'query'>;
 const ZERO = '0'.repeat(64);
 const BATCH = 500;
 
 /**
  * Walk every chain: each row hashes to what it says and follows the one before; the last one is the case's head. Finds edited, deleted
- * (also at the end), inserted and reordered rows. Reads as the owner, a batch of cases at a time.
+ * (also at the end), inserted and reordered rows, and by the seals also chains that were cut or computed anew as a whole. Reads as the owner, a batch of cases at a time.
+ * @param lines of the seals, as they were before this state of the data
  */
-export async function verifyAudit(database: Reader): Promise<AuditReport> {
-  const report: AuditReport = { cases: 0, actions: 0, attempts: 0, problems: [] };
+export async function verifyAudit(
+  database: Statements,
+  file: SealFile | null = null,
+  lines: readonly string[] = file?.lines() ?? [],
+): Promise<AuditReport> {
+  const held = file && (await holdAgainst(database, file, lines));
+  const report: AuditReport = {
+    cases: 0,
+    actions: 0,
+    attempts: 0,
+    seals: held?.seals ?? [],
+    problems: held?.problems ?? [],
+  };
   for (let after = ''; ;) {
     const cases = await database.query<CaseHead>(
       'SELECT case_id, version, head_hash FROM cases WHERE case_id > $1 ORDER BY case_id LIMIT $2',
@@ -51,17 +65,21 @@ export async function verifyAudit(database: Reader): Promise<AuditReport> {
       BATCH,
     );
     if (cases.length === 0) break;
-    await verifyCases(database, cases, report);
+    await verifyCases(database, cases, report, held);
     after = cases.at(-1)!.case_id;
   }
   report.problems.push(...(await orphans(database)));
-  await verifyAttempts(database, report);
+  await verifyAttempts(database, report, held);
   return report;
 }
 
 /** While people work: of one state of the data, so that what is recorded meanwhile is no difference. */
-export function verifyRunningAudit(database: Pick<Database, 'transaction'>): Promise<AuditReport> {
-  return database.transaction(verifyAudit, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+export function verifyRunningAudit(
+  database: Pick<Database, 'transaction'>,
+  file: SealFile | null = null,
+): Promise<AuditReport> {
+  const lines = file?.lines();
+  return database.transaction((tx) => verifyAudit(tx, file, lines), 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
 }
 
 /** What names a case beside its own row, and the word for it. */
@@ -73,7 +91,7 @@ const TRACES = {
 } as const;
 
 /** Traces of cases that are gone: an action, a number, an event or a notification that names a case nobody has. Each table is read once, beside a hash of the cases. */
-async function orphans(database: Reader): Promise<AuditProblem[]> {
+async function orphans(database: Statements): Promise<AuditProblem[]> {
   const left = Object.entries(TRACES).map(
     ([table, trace]) =>
       `SELECT DISTINCT case_id, '${trace}' AS trace FROM ${table} t WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.case_id = t.case_id)`,
@@ -88,7 +106,12 @@ async function orphans(database: Reader): Promise<AuditProblem[]> {
   }));
 }
 
-async function verifyCases(database: Reader, cases: CaseHead[], report: AuditReport): Promise<void> {
+async function verifyCases(
+  database: Statements,
+  cases: CaseHead[],
+  report: AuditReport,
+  held: Held | null,
+): Promise<void> {
   const rows = await database.query<ActionRow>(
     'SELECT * FROM case_actions WHERE case_id = ANY ($1) ORDER BY case_id, seq',
     cases.map((c) => c.case_id),
@@ -99,7 +122,7 @@ async function verifyCases(database: Reader, cases: CaseHead[], report: AuditRep
     const chain = chains.get(one.case_id)!;
     report.cases += 1;
     report.actions += chain.length;
-    report.problems.push(...problemsOf(one, chain));
+    report.problems.push(...problemsOf(one, chain), ...unsealed(held, `case:${one.case_id}`, one.case_id, chain));
   }
 }
 
@@ -119,6 +142,19 @@ function problemsOf({ case_id, version, head_hash }: CaseHead, chain: ActionRow[
   return problems;
 }
 
+/** The first row that is older than the last seal, and that no seal has: it was made up afterwards, or kept away from the seals. */
+function unsealed(
+  held: Held | null,
+  leaf: string,
+  chain: string,
+  rows: readonly { seq: number | bigint; recorded_at: Date }[],
+): AuditProblem[] {
+  if (!held?.sealedUntil) return [];
+  const { sealedTo, sealedUntil } = held;
+  const row = rows.find(({ seq, recorded_at }) => Number(seq) > (sealedTo.get(leaf) ?? 0) && recorded_at < sealedUntil);
+  return row ? [{ chain, seq: Number(row.seq), problem: 'is older than the last seal, and no seal has it' }] : [];
+}
+
 /** The columns beside the canonical text are for lists; they have to say the same. */
 function sameAsAction(row: ActionRow): boolean {
   const action = parsed<{
@@ -136,7 +172,7 @@ function sameAsAction(row: ActionRow): boolean {
   );
 }
 
-async function verifyAttempts(database: Reader, report: AuditReport): Promise<void> {
+async function verifyAttempts(database: Statements, report: AuditReport, held: Held | null): Promise<void> {
   const found = (seq: number | null, problem: string): void =>
     void report.problems.push({ chain: 'attempts', seq, problem });
   let previous = ZERO;
@@ -157,6 +193,7 @@ async function verifyAttempts(database: Reader, report: AuditReport): Promise<vo
       expected = seq + 1;
       report.attempts += 1;
     }
+    report.problems.push(...unsealed(held, 'attempts', 'attempts', rows));
     if (rows.length < BATCH) break;
   }
   const [head] = await database.query<{ seq: bigint; hash: string }>(

@@ -173,7 +173,8 @@ function entryRow({ caseId, seq, action, at, on, adopted, documentNo }: EntryFac
   };
 }
 
-function openingRow(state: CaseState, entry: OpeningEntry, seq: number): { entry: EntryRow; draw: NumberDraw | null } {
+/** An entry that a case begins with, as the audit gets it. */
+export function openingRow(state: CaseState, entry: OpeningEntry, seq: number): { entry: EntryRow; draw: NumberDraw | null } {
   const { at, on, documentNo, adopted } = entry;
   const action = entry.action ?? openingAction(state, entry);
   return {

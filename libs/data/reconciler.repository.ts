@@ -14,7 +14,7 @@ export interface ChangedCase {
 const TIMELINE = 'left(pg_walfile_name(pg_current_wal_lsn()), 8)';
 
 export class ReconcilerRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Pick<Database, 'query' | 'execute'>) {}
 
   /**
    * Cases recorded since the last sweep, and the place in the outbox that a sweep of all of them may move the checkpoint to: as far as it was handed

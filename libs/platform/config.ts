@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   environmentSchema,
   SECRET_VARIABLES,
@@ -33,6 +33,10 @@ export interface Config {
   workerHttp: { host: string; port: number };
   /** Absolute path. */
   dataDir: string;
+  /** Absolute path of the audit's seals. */
+  sealsDir: string;
+  /** Of the authority that stamps them: its address, and a certificate (PEM) that stamps have to lead to. */
+  sealStamps: { url: string | null; authority: string | null };
   clock: BusinessClock;
   session: { idleMinutes: number; absoluteHours: number; cookieSecure: boolean };
   login: { maxFailures: number; lockMinutes: number; failuresPerAddress: number };
@@ -143,6 +147,13 @@ function toConfig(env: Environment): Config {
     http: { host: env.HOST, port: env.PORT },
     workerHttp: { host: env.WORKER_HOST, port: env.WORKER_PORT },
     dataDir: resolve(env.DATA_DIR),
+    sealsDir: resolve(env.SEALS_DIR ?? join(env.DATA_DIR, 'seals')),
+    sealStamps: {
+      url: env.SEALS_STAMP_URL ?? null,
+      authority: env.SEALS_STAMP_CA_PATH
+        ? readSetting('SEALS_STAMP_CA_PATH', env.SEALS_STAMP_CA_PATH).toString('utf8')
+        : null,
+    },
     clock: toClock(env),
     session: {
       idleMinutes: env.SESSION_IDLE_MINUTES,

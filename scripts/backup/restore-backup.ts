@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync }
 import { join, resolve } from 'node:path';
 import { createDatabase, type Database } from '../../libs/data/database.js';
 import { verifyRunningAudit } from '../../libs/data/audit-verify.js';
+import { SealFile } from '../../libs/data/seals/seal-file.js';
 import { StartProblem } from '../../libs/platform/lifecycle.js';
 import { endProcess } from '../start/managed-process.js';
 import { freePort } from '../start/ports.js';
@@ -72,7 +73,7 @@ async function recovered(folder: string, backup: StoredBackup): Promise<Restored
     await Promise.race([plan.ready(child), ended]);
     await Promise.race([waitFor(() => hasOpened(database), RECOVERY_MS, 200), ended]);
     forgetRecovery(join(folder, 'postgres'));
-    return await inspect(database, backup);
+    return await inspect(database, backup, folder);
   } finally {
     await database.close();
     const identity = child.pid === undefined ? undefined : identify(child.pid);
@@ -85,12 +86,13 @@ async function hasOpened(database: Database): Promise<boolean> {
   return !row!.closed;
 }
 
-async function inspect(database: Database, { engineAt }: StoredBackup): Promise<RestoredDatabase> {
+/** The seals that were copied are from before the database's moment, so they hold. */
+async function inspect(database: Database, { engineAt }: StoredBackup, folder: string): Promise<RestoredDatabase> {
   const [row] = await database.query<{ last: Date | null; ahead: number }>(
     'SELECT max(recorded_at) AS last, count(*) FILTER (WHERE recorded_at > $1::timestamptz)::int AS ahead FROM case_actions',
     engineAt,
   );
-  const { cases, problems } = await verifyRunningAudit(database);
+  const { cases, problems } = await verifyRunningAudit(database, new SealFile(join(folder, 'seals')));
   return {
     cases,
     lastRecordedAt: row!.last?.toISOString() ?? null,

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
+
 import { mendCase } from '../../apps/worker/case-mending.js';
 import { NobodyAnswers, verifyProjection, type ProjectionReport } from '../../apps/worker/projection-verify.js';
+import { verifyAudit } from '../../libs/data/audit-verify.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import type { Database } from '../../libs/data/database.js';
 import { MendingRepository } from '../../libs/data/mending.repository.js';
@@ -74,6 +76,83 @@ describe('the read model beside the workflows', () => {
       `${cases[0]}: read model at 2, workflow at 2; differs in survey; the read model has parted from the audit`,
     ]);
     await store(state);
+  });
+
+  describe('the audit beside the history, entry by entry', () => {
+    /** Every hash from an entry on fits again, and the case's head with them: what one does who owns the database. */
+    const refit = (id: string) => `DO $$ DECLARE r case_actions; p text := repeat('0', 64); n integer := 0; BEGIN
+      FOR r IN SELECT * FROM case_actions WHERE case_id = '${id}' ORDER BY seq LOOP
+        UPDATE case_actions SET seq = n + 1, prev_hash = p WHERE case_id = '${id}' AND seq = r.seq;
+        n := n + 1;
+        UPDATE case_actions a SET hash = action_hash(a) WHERE case_id = '${id}' AND seq = n RETURNING hash INTO p;
+      END LOOP;
+      UPDATE cases SET head_hash = p, version = n WHERE case_id = '${id}';
+    END $$`;
+    /** What both verifications find after statements, which are undone again. */
+    const findings = async (...statements: string[]): Promise<{ audit: number; projection: string[] }> => {
+      const id = cases[0]!;
+      const kept = await api.db.owner.query<{ rows: unknown; row: unknown }>(
+        `SELECT (SELECT jsonb_agg(to_jsonb(a)) FROM case_actions a WHERE case_id = $1) AS rows, to_jsonb(c) AS row FROM cases c WHERE case_id = $1`,
+        id,
+      );
+      for (const sql of [...statements, refit(id)]) await api.db.owner.execute(sql);
+      const { problems } = await verifyAudit(api.db.owner);
+      const projection = (await verifyImpatiently()).problems;
+      await api.db.owner.transaction(async (tx) => {
+        await tx.execute('DELETE FROM case_actions WHERE case_id = $1', id);
+        const { rows, row } = kept[0]!;
+        await tx.execute(
+          'INSERT INTO case_actions SELECT * FROM jsonb_populate_recordset(NULL::case_actions, $1::jsonb)',
+          JSON.stringify(rows),
+        );
+        await tx.execute(
+          `UPDATE cases c SET version = r.version, head_hash = r.head_hash, state = r.state FROM jsonb_populate_record(NULL::cases, $1::jsonb) r WHERE c.case_id = r.case_id`,
+          JSON.stringify(row),
+        );
+      });
+      expect((await verify()).problems).toEqual([]);
+      return { audit: problems.length, projection };
+    };
+    const parted = '; the audit has parted from the history: npm run audit:verify';
+
+    it('shows a decision that was changed, with its whole chain computed anew', async () => {
+      const id = cases[0]!;
+      expect(
+        await findings(
+          `UPDATE case_actions SET action = replace(action, '"actor":{"account":"instructor"', '"actor":{"account":"officer-tf"'), actor = 'officer-tf' WHERE case_id = '${id}' AND seq = 2`,
+        ),
+      ).toEqual({ audit: 0, projection: [`${id}: entry 2 of the audit is not that of the history (action)${parted}`] });
+      expect(
+        await findings(
+          `UPDATE case_actions SET action = replace(action, '"key":"', '"key":"'), at = at - interval '1 hour',
+             document_no = '岳T01L〔2020〕1号' WHERE case_id = '${id}' AND seq = 2`,
+        ),
+      ).toMatchObject({
+        projection: [expect.stringContaining('entry 2 of the audit is not that of the history (at, documentNo)')],
+      });
+    });
+
+    it('shows who opened the case as somebody else', async () => {
+      const id = cases[0]!;
+      expect(
+        await findings(
+          `UPDATE case_actions SET action = replace(action, '"actor":{"account":"officer"', '"actor":{"account":"officer-tf"'), actor = 'officer-tf' WHERE case_id = '${id}' AND seq = 1`,
+        ),
+      ).toEqual({ audit: 0, projection: [`${id}: entry 1 of the audit is not that of the history (action)${parted}`] });
+    });
+
+    it('shows a decision that was deleted, also where the read model was set back with it', async () => {
+      const id = cases[0]!;
+      const cut = `DELETE FROM case_actions WHERE case_id = '${id}' AND seq = 2`;
+      const { audit, projection } = await findings(cut);
+      expect([audit, projection]).toEqual([0, [`${id}: entry 2 of the history is not in the audit${parted}`]]);
+    });
+
+    it('shows a decision that nobody made', async () => {
+      const id = cases[0]!;
+      const made = `INSERT INTO case_actions SELECT (jsonb_populate_record(a, '{"seq": 3, "action_id": "made-up"}')).* FROM case_actions a WHERE case_id = '${id}' AND seq = 2`;
+      expect((await findings(made)).projection).toEqual([`${id}: entry 3 of the audit is not in the history${parted}`]);
+    });
   });
 
   it('shows a history that has parted from the audit, and what to do', async () => {

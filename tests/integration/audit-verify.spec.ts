@@ -60,7 +60,7 @@ const copyOf = (table: string, where: string, seq: number, columns: string): str
 
 describe('a chain of a case', () => {
   test('holds when nothing was touched', async () => {
-    expect(await verifyAudit(db.owner)).toEqual({ cases: 2, actions: 19, attempts: 5, problems: [] });
+    expect(await verifyAudit(db.owner)).toEqual({ cases: 2, actions: 19, attempts: 5, seals: [], problems: [] });
   });
 
   const A = `case_id = 'A'`;
@@ -230,7 +230,7 @@ describe('npm run audit:verify', () => {
   test('exits 0 while every chain holds, and 1 naming the case once one does not', async () => {
     expect(await run()).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('2 cases, 19 actions, 5 attempts: every chain holds'),
+      stdout: expect.stringContaining('2 cases, 19 actions, 5 attempts: every chain holds, but there is no seal in'),
     });
     await db.owner.execute(`UPDATE case_actions SET actor = 'somebody' WHERE case_id = 'B' AND seq = 3`);
     expect(await run()).toMatchObject({

@@ -1,10 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** The product's whole worker, as its program is started, on the shared Temporal server. */
 export function startedWorker(databaseUrl: string, env: Record<string, string> = {}): ChildProcess {
-  return fork('dist/apps/worker/main.js', [], {
+  const folder = mkdtempSync(join(tmpdir(), 'qunjian-worker-'));
+  const worker = fork('dist/apps/worker/main.js', [], {
     execArgv: ['--import', './dist/apps/worker/sandbox-thread.js'],
     silent: true,
     env: {
@@ -13,9 +17,12 @@ export function startedWorker(databaseUrl: string, env: Record<string, string> =
       NODE_ENV: 'test',
       WORKER_DATABASE_URL: databaseUrl,
       TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'],
+      DATA_DIR: folder,
       ...env,
     },
   });
+  worker.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return worker;
 }
 
 /** Where a worker that is ready says it can be asked: its port was any that is free. */
