@@ -1,6 +1,7 @@
 -- Recording an action: the one transaction of a case. Settings: what a case does is looked up by key, whatever the tables hold. Sessions keep the plans of
 -- functions: one made while `cases` was small read the whole table for every action until the next ANALYZE, and where PostgreSQL thought a plan for this
 -- unit better than one for any, it planned longer than it ran (docs/adr/0010-plans-by-key.md).
+-- The three that a worker calls run as the owner: its role may call them, and writes none of these tables itself.
 
 -- Hash of an audit row: SHA-256 over the lines of its canonical form (docs/audit.md). No line holds a line break: the JSON text escapes them.
 CREATE OR REPLACE FUNCTION action_hash(a case_actions) RETURNS text LANGUAGE sql STABLE AS $$
@@ -66,7 +67,7 @@ END $$;
 
 -- All that stands in the audit of a case from a place on, in order: [{action, at, documentNo}]. The case's row is locked first, so that nothing that is being
 -- written there comes after the answer.
-CREATE OR REPLACE FUNCTION standing_from(p_case text, p_seq integer) RETURNS jsonb LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION standing_from(p_case text, p_seq integer) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
   PERFORM 1 FROM cases WHERE case_id = p_case FOR UPDATE;
@@ -77,7 +78,7 @@ END $$;
 -- One accepted action in one transaction and one round trip. `p` = {row, entry, units, exclusive, draw, notices}: `row` holds the columns of
 -- cases, `entry` those of case_actions; the state comes packed. Answers {status: recorded, at, documentNo}, or where `seq` is taken {status: standing, entries}: the
 -- audit's order is the order, so what stands at `seq` is asked first. An id that stands at an earlier place violates case_actions_case_id_action_id_key.
-CREATE OR REPLACE FUNCTION commit_action(p jsonb, p_state bytea) RETURNS jsonb LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION commit_action(p jsonb, p_state bytea) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
   v_entry case_actions := jsonb_populate_record(NULL::case_actions, p->'entry');
@@ -128,7 +129,7 @@ END $$;
 
 -- An opening or an adopted history: entries 1..n in order, then the case as it stands. Idempotent by case id.
 -- `p` = {row, units, exclusive, entries: [{entry, draw}], notices}; the state comes packed.
-CREATE OR REPLACE FUNCTION commit_opening(p jsonb, p_state bytea) RETURNS jsonb LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION commit_opening(p jsonb, p_state bytea) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
   v_row cases := jsonb_populate_record(NULL::cases, p->'row');
@@ -164,6 +165,9 @@ BEGIN
   END IF;
   RETURN jsonb_build_object('status', 'recorded', 'at', iso(v_row.opened_at), 'documentNo', NULL);
 END $$;
+
+REVOKE EXECUTE ON FUNCTION standing_from(text, integer), commit_action(jsonb, bytea), commit_opening(jsonb, bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION standing_from(text, integer), commit_action(jsonb, bytea), commit_opening(jsonb, bytea) TO qunjian_worker;
 
 -- Writes the read model of a case anew from the state that its history or its audit leads to; head and instant are those of its last entry. What hangs on a case
 -- that becomes formed or is taken over comes by the triggers, once. `p` = {row, units, exclusive, documents: [{issuer, year, givenNumber, given, kind}]}; the state

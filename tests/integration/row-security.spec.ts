@@ -193,6 +193,30 @@ describe('the application’s roles', () => {
     ).toEqual([]);
   });
 
+  test('of the worker writes cases, their audit and numbers through the commit functions and in no other way', async () => {
+    const evidence = [
+      'cases',
+      'case_units',
+      'case_actions',
+      'case_texts',
+      'case_areas',
+      'documents',
+      'document_counters',
+      'waiting',
+      'attempts',
+      'chain_heads',
+    ];
+    for (const right of ['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'])
+      expect([right, (await privileged('qunjian_worker', right)).filter((table) => evidence.includes(table))]).toEqual([
+        right,
+        [],
+      ]);
+    const forged = `INSERT INTO case_actions SELECT (jsonb_populate_record(a, '{"seq": 99, "action_id": "forged"}')).* FROM case_actions a LIMIT 1`;
+    await expect(db.worker.execute(forged)).rejects.toThrow(/permission denied/);
+    for (const call of [`commit_action('{}', '')`, `commit_opening('{}', '')`, `standing_from('A', 1)`])
+      await expect(db.api.query(`SELECT ${call}`)).rejects.toThrow(/permission denied for function/);
+  });
+
   test('of the API writes of an account its password with its end, and nothing of who it is or what it may do', async () => {
     const columns = await db.owner.query<{ column: string; may: boolean }>(
       `SELECT attname AS column, has_column_privilege('qunjian_api', 'accounts', attname, 'UPDATE') AS may FROM pg_attribute
@@ -223,6 +247,7 @@ describe('the application’s roles', () => {
     for (const sql of [
       'SELECT password_hash FROM accounts',
       'SELECT id FROM service_tokens',
+      'SELECT id FROM sessions',
       'SELECT secret_sealed FROM account_totp',
     ])
       await expect(db.worker.query(sql)).rejects.toThrow(/permission denied/);
