@@ -174,7 +174,11 @@ function entryRow({ caseId, seq, action, at, on, adopted, documentNo }: EntryFac
 }
 
 /** An entry that a case begins with, as the audit gets it. */
-export function openingRow(state: CaseState, entry: OpeningEntry, seq: number): { entry: EntryRow; draw: NumberDraw | null } {
+export function openingRow(
+  state: CaseState,
+  entry: OpeningEntry,
+  seq: number,
+): { entry: EntryRow; draw: NumberDraw | null } {
   const { at, on, documentNo, adopted } = entry;
   const action = entry.action ?? openingAction(state, entry);
   return {
