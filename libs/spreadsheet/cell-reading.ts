@@ -81,8 +81,17 @@ function readSound(kind: Exclude<CellKind, 'code'>, raw: RawValue | undefined, l
     case 'mark':
       return readMark(raw);
     case 'text':
-      return good(tidy(rawText(raw)) || null);
+      return readText(raw);
   }
+}
+
+/** A telephone number that was a number before it became text again: 1.3805561234E10 has all its digits, 1.38E+10 has lost them. */
+function readText(raw: RawValue | undefined): CellReading {
+  const text = tidy(rawText(raw));
+  const number = /^(\d)(?:\.(\d+))?E\+?(\d{1,2})$/i.exec(text);
+  if (!number) return good(text || null);
+  const [, first, rest = '', places] = number;
+  return rest.length === Number(places) ? good(`${first}${rest}`) : bad(digitsLost);
 }
 
 /** A code stays a reading; its remarks are also shown beside the row. */
@@ -261,6 +270,13 @@ const notACount: CellProblem = {
   suggestion: {
     zh: '填写人数，如 12；没有请填 0 或留空',
     en: 'enter a number such as 12; 0 or nothing when there is none',
+  },
+};
+const digitsLost: CellProblem = {
+  reason: { zh: '号码被存成了数字，末几位已丢失', en: 'a number was kept in short form and has lost its last digits' },
+  suggestion: {
+    zh: '将该列设为文本，补录完整号码后重新上传',
+    en: 'format the column as text and enter the whole number',
   },
 };
 const notADate: CellProblem = {

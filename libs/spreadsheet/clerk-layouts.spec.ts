@@ -77,6 +77,35 @@ describe('the township of a unit', () => {
       [7, 'total'],
     ]);
   });
+  it('is read beside a total above the rows, headings broken over lines, totals merged over the names and signatures below', async () => {
+    const head = ['所属\n乡镇', '单位\n名称', '单位\n编码', '类型', '职工\n人数', '经营\n状况'];
+    const reading = await xlsx(
+      'platform',
+      [
+        ['某县非公企业基本情况一览表（截至2020年6月30日）'],
+        ['填报单位：县非公办', null, null, null, '单位：人'],
+        head,
+        ['合计', null, null, null, 6],
+        ['天堂镇', '第1 公司', 'DW1', '民营企业', '1人', '正常'],
+        [null, '第２公司', 'DW2', '民营企业', 2, '正常'],
+        ['天堂镇 计', null, null, null, 3],
+        ['黄尾镇', '第3公司', 'DW3', '民营企业', '３名', '正常'],
+        ['黄尾镇小计', null, null, null, 3],
+        ['注：3家均为民营企业。'],
+        ['填表人：张某', null, null, '审核人：李某', null, '2020年7月1日'],
+      ],
+      (sheet) => ['A1:F1', 'A5:A6', 'A7:D7', 'A9:D9'].forEach((range) => sheet.mergeCells(range)),
+    );
+    expect(units(reading)).toEqual(THREE);
+    expect(reading.asOf).toBe('2020-06-30');
+    expect(reading.skipped.map(({ row, kind }) => [row, kind])).toEqual([
+      [4, 'total'],
+      [7, 'total'],
+      [9, 'total'],
+      [10, 'note'],
+      [11, 'note'],
+    ]);
+  });
   it.each([
     [
       'a heading row without a column',
@@ -233,6 +262,27 @@ describe('cells', () => {
   it.each(['20.5.26', '5月26日', '2020年13月1日', 2020.1, '去年'])('date %j is refused', async (cell) => {
     const reading = await xlsx('union', [HEAD_OF_UNIONS, ['甲工会', '甲公司', cell]]);
     expect(reading.tables.organisations[0]!.errors).toMatchObject([{ cell: 'C2' }]);
+  });
+  it.each([
+    ['13805561234', '13805561234'],
+    ['1.3805561234E10', '13805561234'],
+    ['0556-2171234', '0556-2171234'],
+    [13805561234, '13805561234'],
+  ])('telephone %j is %j', async (cell, phone) => {
+    const reading = await xlsx('platform', [
+      [...HEAD, '联系电话'],
+      [...unit(1, '天堂镇'), cell],
+    ]);
+    expect(reading.tables.units[0]).toMatchObject({ errors: [], value: { phone } });
+  });
+  it('telephone 1.38056E+10 has lost its digits, and is refused with what to do', async () => {
+    const reading = await xlsx('platform', [
+      [...HEAD, '联系电话'],
+      [...unit(1, '天堂镇'), '1.38056E+10'],
+    ]);
+    expect(reading.tables.units[0]!.errors).toMatchObject([
+      { label: '联系电话', suggestion: { zh: expect.stringContaining('文本') } },
+    ]);
   });
   it('that say “the same” say what stands above, where it can be the same', async () => {
     const reading = await xlsx('platform', [HEAD, unit(1, '天堂镇'), unit(2, '同上'), unit(3, '〃')]);

@@ -50,9 +50,16 @@ describe('credit code', () => {
     expect(readCreditCode('9.13408E+17')).toMatchObject({ code: null, keptDigits: '913408' });
     expect(kinds('9.13408E+17')).toEqual(['scientific-notation']);
   });
+  it('reads it behind the apostrophe that keeps it text', () => {
+    expect(readCreditCode("'91350100M000100Y43")).toMatchObject({
+      code: '91350100M000100Y43',
+      valid: true,
+      remarks: [],
+    });
+  });
   it('takes no code as missing and other lengths as a warning', () => {
     expect(kinds(null)).toEqual(['missing']);
-    expect(kinds('　')).toEqual(['missing']);
+    for (const nothing of ['　', '无', '—', '/', '暂无', '正在办理']) expect(kinds(nothing)).toEqual(['missing']);
     expect(kinds('340828000012345')).toEqual(['old-registration-number']);
     expect(readCreditCode('M0001QKT-1').organisationPart).toBe('M0001QKT1');
   });

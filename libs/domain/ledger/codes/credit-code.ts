@@ -63,6 +63,8 @@ const KINDS: Record<string, string> = {
 };
 /** Letters outside the alphabet and the digits they are mistaken for. */
 const LOOK_ALIKES: Record<string, string> = { I: '1', O: '0', S: '5', Z: '2' };
+/** What is written where there is no code (yet). */
+const NO_CODE = /^([-—－/\\]+|无|暂无|没有|未办理?|正在办理|办理中|待办)$/;
 /** A spreadsheet keeps 15 significant digits of a number. */
 const KEPT_BY_A_NUMBER = 15;
 
@@ -103,7 +105,7 @@ export function readCreditCode(cell: string | number | null): CreditCodeReading 
   const raw = cell ?? '';
   const remarks: CodeRemark[] = [];
   const text = mapCharacters(raw, remarks);
-  if (text === '') return reading(raw, { remarks: [remark('missing')] });
+  if (text === '' || NO_CODE.test(text)) return reading(raw, { remarks: [remark('missing')] });
   if (/^\d(\.\d+)?E\+?\d+$/.test(text)) {
     return reading(raw, {
       keptDigits: text.replace(/E.*$/, '').replace('.', ''),
@@ -145,8 +147,10 @@ function mapCharacters(raw: string, remarks: CodeRemark[]): string {
   if (/[！-～]/.test(raw)) remarks.push(remark('full-width-mapped'));
   const squeezed = squeeze(half);
   if (squeezed.length !== half.length) remarks.push(remark('spaces-removed'));
-  const upper = squeezed.toUpperCase();
-  if (upper !== squeezed) remarks.push(remark('lower-case-mapped'));
+  // A clerk's way to have a number kept as text: the mark is no part of it.
+  const bare = squeezed.replace(/^['‘’](?=[0-9A-Za-z])/, '');
+  const upper = bare.toUpperCase();
+  if (upper !== bare) remarks.push(remark('lower-case-mapped'));
   if (upper.length !== 18) return upper;
   // Only where the digits make the check come out right: a reading, not a guess.
   const mapped = [...upper].map((character) => LOOK_ALIKES[character] ?? character).join('');
