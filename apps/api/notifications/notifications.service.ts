@@ -9,7 +9,7 @@ import {
 } from '../../../libs/data/notifications.repository.js';
 import type { Actor } from '../../../libs/domain/case.js';
 import { noticeSentence } from '../../../libs/domain/notice-sentence.js';
-import { refused } from '../http/refused.js';
+import { fieldRefused } from '../cases/action-data.js';
 import { REAL_NOW } from '../platform/tokens.js';
 
 type NotificationView = z.infer<typeof notificationView>;
@@ -75,6 +75,6 @@ function viewOf(row: NotificationRow): NotificationView {
 function parseId(id: string, path: string): NoticeId {
   const numbers = /^(\d{1,18})-(\d{1,9})$/.exec(id);
   if (!numbers)
-    throw refused('malformed-request', `${path} 无效`, `${path} is not valid`, { errors: [{ path, message: id }] });
+    throw fieldRefused(path, '没有这条消息，应为列表中的消息编号', 'no such message: give its id as the list has it');
   return [BigInt(numbers[1]!), Number(numbers[2])];
 }
