@@ -46,6 +46,19 @@ describe('the checklist of papers', () => {
     );
   });
 
+  it.each(ORGANISATION_TYPES)(
+    'of %s has lines of their own for the licence of the unit and the record of the seal, which nobody waits for',
+    (type) => {
+      const lines = checklistOf(
+        { type, position: 'registration.recording', status: 'formed' },
+        new Set(['seal-record']),
+      );
+      const of = (paper: string) => lines.find((line) => line.paper === paper);
+      expect(of('business-licence')).toMatchObject({ step: 'application', state: 'optional' });
+      expect(of('seal-record')).toMatchObject({ step: 'registration', state: 'there' });
+    },
+  );
+
   it('misses nothing of a closed case and never what is optional', () => {
     expect(
       checklistOf({ type: 'league', position: 'registration.recording', status: 'closed' }, NONE).map(

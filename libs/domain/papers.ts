@@ -6,6 +6,7 @@ import type { Bilingual } from './text.js';
 export const PAPERS = [
   'application-request',
   'unit-consent',
+  'business-licence',
   'preparatory-group',
   'roster',
   'meeting-request',
@@ -21,6 +22,7 @@ export const PAPERS = [
   'registration-form',
   'legal-person-id',
   'registration-proof',
+  'seal-record',
   'other',
 ] as const;
 export type PaperKind = (typeof PAPERS)[number];
@@ -58,6 +60,22 @@ const sealed = (paper: Line[0], zh: string, en: string): Line => [
 const APPLICATION_REPLY = sealed('sealed-application-reply', '同意组建的批复', 'reply to the application');
 const PLAN_REPLY = sealed('sealed-plan-reply', '同意召开大会的批复', 'reply to the plan of the congress');
 const RESULT_REPLY = sealed('sealed-result-reply', '选举结果的批复', 'reply to the result');
+/** Of each unit: what says that it exists, and who represents it. */
+const LICENCE: Line = [
+  'business-licence',
+  '单位营业执照（登记证书）复印件',
+  'copy of the licence or certificate of the unit',
+  CUSTOM,
+  'optional',
+];
+/** The seal is cut once there is a certificate or a reply: it comes after the registration. */
+const SEAL: Line = [
+  'seal-record',
+  '印章刻制备案证明（印模）',
+  'record of the seal with its impression',
+  '国务院关于国家行政机关和企业事业单位社会团体印章管理的规定（1999年）第二十三条：经批准在指定单位刻制',
+  'optional',
+];
 const RULES: Line = ['election-rules', '选举办法（草案）', 'draft rules of the election', CUSTOM];
 const ATTENDANCE: Line = ['attendance', '大会签到册', 'list of those present', CUSTOM];
 const MINUTES: Line = ['minutes', '会议记录和计票结果', 'minutes with the count of votes', CUSTOM];
@@ -75,6 +93,7 @@ const CHECKLISTS: Record<OrganisationType, Paper[]> = {
       ],
       ['unit-consent', '单位（各覆盖单位）同意建会的意见', 'consent of the unit or units', CUSTOM],
       ['preparatory-group', '筹备组名单及基本情况', 'members of the preparatory group', CUSTOM],
+      LICENCE,
     ]),
     ...step('application', 'congress.planning', [APPLICATION_REPLY]),
     ...step('congress', 'congress.planning', [
@@ -106,6 +125,7 @@ const CHECKLISTS: Record<OrganisationType, Paper[]> = {
         '基层工会法人资格登记办法（2008年）',
       ],
       ['registration-proof', '工会法人资格证书', 'certificate', '基层工会法人资格登记办法（2008年）', 'optional'],
+      SEAL,
     ]),
   ],
   league: [
@@ -118,6 +138,7 @@ const CHECKLISTS: Record<OrganisationType, Paper[]> = {
       ],
       ['roster', '团员名册', 'roster of League members', '团章：团员三人以上应当建立团的基层组织'],
       ['unit-consent', '单位（党组织）同意建团的意见', 'consent of the unit or its Party organisation', CUSTOM],
+      LICENCE,
     ]),
     ...step('application', 'congress.planning', [APPLICATION_REPLY]),
     ...step('congress', 'congress.planning', [
@@ -136,6 +157,7 @@ const CHECKLISTS: Record<OrganisationType, Paper[]> = {
         '智慧团建：由上级团组织创建',
         'optional',
       ],
+      SEAL,
     ]),
   ],
   women: [
@@ -143,6 +165,7 @@ const CHECKLISTS: Record<OrganisationType, Paper[]> = {
       ['application-request', '成立妇女组织的请示', 'request to form a women’s organisation', `${PLAN}：参照惯例`],
       ['unit-consent', '单位（党组织）同意意见', 'consent of the unit or its Party organisation', `${PLAN}：参照惯例`],
       ['roster', '女职工名册', 'roster of women employees', `${PLAN}：参照惯例`, 'optional'],
+      LICENCE,
     ]),
     ...step('application', 'congress.planning', [APPLICATION_REPLY]),
     ...step('congress', 'congress.planning', [
@@ -161,6 +184,7 @@ const CHECKLISTS: Record<OrganisationType, Paper[]> = {
         '妇女联合会农村基层组织工作条例：报上一级妇女联合会备案',
         'optional',
       ],
+      SEAL,
     ]),
   ],
   party: [
@@ -177,6 +201,7 @@ const CHECKLISTS: Record<OrganisationType, Paper[]> = {
         'roster of members with their organisational relation',
         '党章第三十条：正式党员三人以上',
       ],
+      LICENCE,
     ]),
     ...step('application', 'congress.planning', [APPLICATION_REPLY]),
     ...step('congress', 'congress.planning', [
@@ -195,6 +220,7 @@ const CHECKLISTS: Record<OrganisationType, Paper[]> = {
         '中国共产党支部工作条例（试行）：报上级党委组织部门备案',
         'optional',
       ],
+      SEAL,
     ]),
   ],
 };

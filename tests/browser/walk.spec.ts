@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { PDF } from '../support/a-pdf.js';
 import { as } from './support/county.js';
 import { closeBrowser, Screen } from './support/screen.js';
 
@@ -87,6 +88,16 @@ describe('a League branch', () => {
     await confirm(reviewer, '登记');
     await reviewer.page.reload();
     await reviewer.sees('已组建');
+    await officer.page.reload();
+    const papers = officer.page.getByRole('region', { name: '材料' });
+    await papers
+      .getByLabel('上传：印章刻制备案证明（印模）')
+      .and(officer.page.locator('input'))
+      .setInputFiles({ name: '印模.pdf', mimeType: 'application/pdf', buffer: Buffer.from(PDF) });
+    await papers.getByRole('link', { name: '印模.pdf' }).waitFor();
+    await papers.getByText('登记后补交').waitFor();
+    await reviewer.page.reload();
+    await reviewer.page.getByRole('link', { name: '印模.pdf' }).waitFor();
     const screens = [opener, instructor, coordinator, officer, reviewer];
     expect(screens.flatMap(({ faults }) => faults)).toEqual([]);
     for (const screen of screens) await screen.close();

@@ -1,9 +1,14 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaseRepresentation } from '../../libs/contracts/cases.js';
 import { CN_ANHUI_YUEXI_2020 } from '../../libs/domain/rule-sets/cn-anhui-yuexi-2020.js';
 import type { RuleSet } from '../../libs/domain/rule-set.js';
 import { applyRuleSets } from '../../scripts/living-cases/apply-rule-sets.js';
+import { typeRules } from '../../libs/domain/rule-sets/registry.js';
+import { openCase } from '../../libs/domain/open-case.js';
 import { ApiHarness, TODAY } from '../support/api-harness.js';
+import { anOpening, CALENDAR, RULES, unit } from '../support/case-builder.js';
+import { openingEntry, storedState } from '../support/case-records.js';
+import { runCommand } from '../support/command.js';
 
 let api: ApiHarness;
 beforeAll(async () => {
@@ -67,4 +72,36 @@ it('waits with a set until its first day', async () => {
   const id = await api.openCase('league');
   expect(await apply(shipped('cn-anhui-yuexi-next-year', '2021-01-01'))).toEqual([]);
   expect((await shown(id)).version).toBe(1);
+});
+
+describe('npm run rule-set:apply', () => {
+  const command = () =>
+    runCommand('scripts/rule-set-apply.js', {
+      DATABASE_URL: api.db.ownerUrl,
+      TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS']!,
+    });
+
+  /** Opened by a version that shipped the first set alone; its own clock stands a week behind the first day of the second. */
+  async function openedBefore(): Promise<string> {
+    const caseId = 'party-before-july';
+    const own = { caseId, caseNo: caseId, units: [unit(caseId)], leadUnit: caseId };
+    const { later: _unknown, ...rules } = typeRules(RULES, 'party');
+    const frozen = { rules, reasons: RULES.reasons, calendar: CALENDAR };
+    const opened = openCase(anOpening('party', 'single', own), { ...frozen, now: '2020-07-10T01:00:00.000Z' });
+    if (!opened.ok) throw new Error(opened.refusal.en);
+    const clock = { anchorReal: Date.now(), anchorBusiness: Date.parse('2020-07-20T01:00:00.000Z'), speed: 1 };
+    await api.worker.begin({ ...frozen, clock, state: opened.state, entries: [openingEntry(opened.state)] });
+    return caseId;
+  }
+
+  it('says for each set how many cases it reached, writes it into their histories, and reaches none twice', async () => {
+    const caseId = await openedBefore();
+    const first = await command();
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toMatch(/^cn-anhui-yuexi-2020-07-13：1 件适用，\d+ 件不涉及或已办结（[^）]+）\n$/);
+    const { version, ruleChanges } = await storedState(api.db.owner, caseId);
+    expect([version, ruleChanges?.map(({ ruleSet }) => ruleSet)]).toEqual([2, ['cn-anhui-yuexi-2020-07-13']]);
+    expect(await api.worker.state(caseId)).toEqual(await storedState(api.db.owner, caseId));
+    expect(await command()).toMatchObject({ code: 0, stdout: expect.stringContaining('：0 件适用，0 件') });
+  });
 });
