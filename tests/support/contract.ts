@@ -60,7 +60,7 @@ export function requireContract(
   if (answer.status < 400) SEEN.add(`${operation.method} ${operation.path} ${answer.status}`);
 }
 
-/** An ETag is there exactly where it is described, a Location only where it is: not everything that is made has an address. */
+/** ETag and Location are there exactly where they are described, but for a Location of which it is said that it may be left out. */
 function requireHeaders(
   where: string,
   { headers: described = {} }: Operation['responses'][string],
@@ -69,7 +69,9 @@ function requireHeaders(
   if (!headers || status >= 400) return;
   for (const name of ['ETag', 'Location'])
     if (headers.has(name) && !(name in described)) throw new Error(`${where}: ${name} is not described`);
-  if ('ETag' in described && !headers.has('ETag')) throw new Error(`${where}: ETag is described and missing`);
+  for (const [name, header] of Object.entries(described))
+    if (header['required'] === true && !headers.has(name))
+      throw new Error(`${where}: ${name} is described and missing`);
 }
 
 function requireBody(

@@ -52,7 +52,7 @@ export function buildOpenApi(app: INestApplication, routes: readonly DeclaredRou
 function complete(operation: Operation, method: string, path: string, route: DeclaredRoute | undefined): void {
   operation.tags = [tagOf(path)];
   operation.security = route?.access?.kind === 'public' ? [] : [{ session: [] }, { token: [] }];
-  operation.responses = { ...withHeaders(operation.responses), default: problemResponse() as never };
+  operation.responses = { ...withHeaders(path, operation.responses), default: problemResponse() as never };
   const taken = (route?.headers ?? []).flatMap((name) => REQUEST_HEADERS[name] ?? []);
   operation.parameters = [...(operation.parameters ?? []), ...(taken as never[])];
   if (method === 'get' || route?.keyless !== undefined) return;
@@ -91,18 +91,39 @@ const REQUEST_HEADERS: Record<string, Json | undefined> = {
     schema: { type: 'string' },
   },
 };
-const ETAG = { description: 'Version of the resource, "v<version>", for If-Match', schema: { type: 'string' } };
-const LOCATION = { description: 'Address of what was made, where it has one', schema: { type: 'string' } };
+const ETAG = {
+  description: 'Version of the resource, "v<version>", for If-Match',
+  required: true,
+  schema: { type: 'string' },
+};
+const LOCATION = { description: 'Address of what was made', schema: { type: 'string' } };
+/** Where what is made, or the work that is begun, has an address of its own: always, or only where there is such work. */
+const MADE_AT: Record<string, 'always' | 'sometimes' | undefined> = {
+  '/api/accounts': 'always',
+  '/api/bodies': 'always',
+  '/api/bulk-actions': 'always',
+  '/api/cases': 'always',
+  '/api/cases/{id}/actions/reopen': 'always',
+  '/api/cases/{id}/documents': 'always',
+  '/api/imports': 'always',
+  '/api/reconciliation/acceptance': 'always',
+  '/api/reports': 'always',
+  '/api/task-lists': 'always',
+  '/api/task-lists/{id}/open-cases': 'always',
+  '/api/units': 'always',
+  '/api/units/{id}/status': 'sometimes',
+};
 const RETRY_AFTER = { description: 'Seconds to wait, with 429 and 503', schema: { type: 'integer' } };
 /** Answers that carry the version of one resource. */
 const VERSIONED = /#\/components\/schemas\/(Case|Account|Body|Campaign|ReconciliationDetail|Unit|NewUnitAnswer)"/;
 
 /** Headers of successful answers: where a thing was made, and its version. */
-function withHeaders(responses: Operation['responses']): Operation['responses'] {
+function withHeaders(path: string, responses: Operation['responses']): Operation['responses'] {
+  const made = MADE_AT[path];
   return Object.fromEntries(
     Object.entries(responses).map(([status, response]) => {
       const headers = {
-        ...(status === '201' || status === '202' ? { Location: LOCATION } : {}),
+        ...(made && /^20[12]$/.test(status) ? { Location: { ...LOCATION, required: made === 'always' } } : {}),
         ...(VERSIONED.test(JSON.stringify(response)) ? { ETag: ETAG } : {}),
       };
       return [status, Object.keys(headers).length > 0 ? { ...response, headers } : response];
