@@ -1,7 +1,7 @@
 import type { CaseSearchBody } from '../contracts/cases.js';
-import type { CaseStatus, PlainDate } from '../domain/case.js';
-import { NO_DUE_DATE } from './case-row.js';
-import { conditions, parseCursor, SORTS, type CaseListRow } from './case-search.js';
+import { POSITIONS, type CaseStatus, type PlainDate, type Position } from '../domain/case.js';
+import { stepOf } from '../domain/moves.js';
+import { conditions, parseCursor, pastPlan, SORTS, type CaseListRow } from './case-search.js';
 import { areasInSight, placesOf, type Place } from './case-sight.js';
 import type { Scope, Statements } from './database.js';
 import { onlyUsed } from './statistics/figures.js';
@@ -27,7 +27,7 @@ const STANDINGS = [
 /** One page and the row after it, if there is one. What has no order but that of ids stands at one end: it is asked for when the page gets there. */
 export async function listCases(tx: Statements, reader: Scope, query: ListQuery): Promise<CaseListRow[]> {
   const { ordered, byId, params } = await prepare(tx, reader, query);
-  const { column, descending } = SORTS[query.sort];
+  const { column, descending, none } = SORTS[query.sort];
   const wanted = query.limit + 1;
   const rows: CaseListRow[] = [];
   const ends = [
@@ -36,29 +36,39 @@ export async function listCases(tx: Statements, reader: Scope, query: ListQuery)
   ];
   for (const { parts, key } of descending ? ends.reverse() : ends) {
     if (parts.length === 0 || rows.length === wanted) continue;
-    await tx.query(IN_ORDER, key === 'due_key' && query.filter.text === undefined ? 'off' : 'on');
+    await tx.query(IN_ORDER, key !== null && standsInOrder(reader, query) ? 'off' : 'on');
     rows.push(
-      ...(await tx.query<CaseListRow>(...onlyUsed(pageSql(parts, key, descending, wanted - rows.length), params))),
+      ...(await tx.query<CaseListRow>(
+        ...onlyUsed(pageSql(parts, key ?? { none: none! }, descending, wanted - rows.length), params),
+      )),
     );
   }
   return rows;
 }
 
-/** @param key null where the parts have none: then the order is that of ids */
-function pageSql(parts: readonly string[], key: string | null, descending: boolean, limit: number): string {
+/** @param key where the parts have none, what stands in its place: then the order is that of ids */
+function pageSql(parts: readonly string[], key: string | { none: string }, descending: boolean, limit: number): string {
   const direction = descending ? 'DESC' : 'ASC';
   const order = (of: string): string =>
-    `ORDER BY ${key === null ? '' : `${of}key ${direction}, `}${of}case_id ${direction}`;
-  return `SELECT c.*, ${key === null ? `'${NO_DUE_DATE}'` : 'u.key'}::text AS sort_key
+    `ORDER BY ${typeof key === 'string' ? `${of}key ${direction}, ` : ''}${of}case_id ${direction}`;
+  return `SELECT c.*, ${typeof key === 'string' ? 'u.key' : `'${key.none}'`}::text AS sort_key
     FROM (SELECT * FROM (${merge(parts, `${order('')} LIMIT ${limit}`)}) m ${order('')} LIMIT ${limit}) u
     CROSS JOIN LATERAL (SELECT l.* FROM case_lines l WHERE l.case_id = u.case_id OFFSET 0) c ${order('u.')}`;
 }
 
 /**
- * Of a few hundred rows the server would rather read and sort all than read a page of them in order. Off for what has an index in the order of due dates, in this
- * transaction; where cases are named or stand in another order, sorting is the way.
+ * Of a few hundred rows the server would rather read and sort all than read a page of them in order. Off for what has an index in the order of due dates or of waiting, in
+ * this transaction; where cases are named or stand in another order, sorting is the way.
  */
 const IN_ORDER = `SELECT set_config('enable_bitmapscan', $1, true), set_config('enable_sort', $1, true)`;
+
+function standsInOrder({ roles }: Scope, { sort, filter }: ListQuery): boolean {
+  if (filter.text !== undefined || filter.planOverdue === true) return false;
+  const { column } = SORTS[sort];
+  // What an instructor sees, and what one person or body holds, has no index in the order of waiting: it is few.
+  const held = Object.keys(HELD_BY).some((name) => filter[name as keyof typeof HELD_BY] !== undefined);
+  return column === 'due_key' || (column === 'waiting_since' && !roles.includes('instructor') && !held);
+}
 
 /** Each part in its order and with its end: so the server merges them, and takes from each no more than the page needs. */
 function merge(parts: readonly string[], page: string): string {
@@ -89,19 +99,29 @@ async function prepare(
   reader: Scope,
   query: ListQuery,
 ): Promise<{ ordered: string[]; byId: string[]; params: unknown[] }> {
-  const list = new CaseList(reader, await areasInSight(tx, reader), query, await found(tx, query.filter.text));
+  const list = new CaseList(reader, await areasInSight(tx, reader), query, await found(tx, query));
   return { ...list.parts(), params: list.params };
 }
 
-/** Ids of all cases with a text; null where there are too many to be named, and undefined where none is asked for. */
-async function found(tx: Statements, text: string | undefined): Promise<string[] | null | undefined> {
-  if (text === undefined) return undefined;
-  const [row] = await tx.query<{ ids: string[] | null }>(
-    'SELECT cases_with_text($1, $2::int) AS ids',
-    text,
-    COUNTED_TO,
+/** Ids of all cases with a text, or past the day of their plan; null where there are too many to be named, and undefined where neither is asked for. */
+async function found(
+  tx: Statements,
+  { filter: { text, planOverdue }, today }: ListQuery,
+): Promise<string[] | null | undefined> {
+  if (text !== undefined) {
+    const [row] = await tx.query<{ ids: string[] | null }>(
+      'SELECT cases_with_text($1, $2::int) AS ids',
+      text,
+      COUNTED_TO,
+    );
+    return row!.ids;
+  }
+  if (planOverdue !== true) return undefined;
+  const rows = await tx.query<{ case_id: string }>(
+    `SELECT case_id FROM cases WHERE ${pastPlan('$1')} LIMIT ${COUNTED_TO + 1}`,
+    today,
   );
-  return row!.ids;
+  return rows.length > COUNTED_TO ? null : rows.map((row) => row.case_id);
 }
 
 /** The parts of one list: a SELECT of `case_id` and `key` for each place and standing. */
@@ -109,6 +129,9 @@ class CaseList {
   readonly params: unknown[] = [];
   private readonly places: Record<'waiting' | 'cases', Place[]>;
   private readonly where: string[];
+  /** For parts that do not stand for one position, and for those whose place does not say type and area. */
+  private readonly ofSteps: string[];
+  private readonly ofPlaces: string[];
   private readonly cursor: { key: string; id: string; text: string; idText: string } | null;
   private readonly wanted: readonly CaseStatus[];
 
@@ -119,24 +142,30 @@ class CaseList {
     ids: string[] | null | undefined,
   ) {
     const bind = (value: unknown): string => `$${this.params.push(value)}`;
+    this.wanted = wantedStatuses(query.filter);
+    const onlyLiving = this.wanted.every((status) => LIVING.includes(status));
     // Cases that are named are looked up, wherever they lie.
-    const named = ids ? [{ condition: `case_id = ANY (${bind(ids)})`, standing: false }] : null;
+    const named = ids ? [{ condition: `case_id = ANY (${bind(ids)})`, standing: false, position: false }] : null;
     // Those of an officer or of a body stand in an index of their own; but what has ended does not in the order of ids.
     const held = named ? null : holdersOf(query.filter, bind);
     const ofHolders = (place: Place): Place =>
       held ? { ...place, condition: `${place.condition} AND ${held.condition}` } : place;
     this.places = {
-      waiting: named ?? held?.places ?? placesOf('waiting', reader, areas, bind),
+      waiting: named ?? held?.places ?? placesOf('waiting', reader, areas, bind, query.filter),
       cases:
         named ??
-        (this.byDueDate ? null : held?.places) ??
-        placesOf('cases', reader, areas, bind).map((place) => ofHolders(place)),
+        (this.none === null ? held?.places : null) ??
+        placesOf(onlyLiving ? 'living cases' : 'cases', reader, areas, bind, query.filter).map((place) =>
+          ofHolders(place),
+        ),
     };
-    const { status: _status, overdue: _overdue, ...rest } = query.filter;
+    const { status: _status, overdue: _overdue, step, position, type, area, ...rest } = query.filter;
+    this.ofSteps = conditions({ step, position }, bind, query.today);
+    this.ofPlaces = conditions({ type, area }, bind, query.today);
     // Asked for twice, the server would expect a hundredth of them.
     this.where = conditions(held ? { ...rest, [held.filter]: undefined } : rest, bind, query.today);
-    if (ids === null) this.where.push(`case_has_text(case_id, ${bind(query.filter.text)})`);
-    this.wanted = wantedStatuses(query.filter);
+    if (ids === null && query.filter.text !== undefined)
+      this.where.push(`case_has_text(case_id, ${bind(query.filter.text)})`);
     const cursor = query.after === undefined ? null : parseCursor(query.after, query.sort)!;
     const { cast } = SORTS[query.sort];
     this.cursor = cursor && {
@@ -147,20 +176,32 @@ class CaseList {
     };
   }
 
-  /** In another order than that of due dates what lives and what has ended stand in one index. `byId`: parts without a key, in the order of ids. */
+  /** In an order that all have a key in, what lives and what has ended stand in the indexes of `cases`. `byId`: parts without a key, in the order of ids. */
   parts(): { ordered: string[]; byId: string[] } {
-    if (this.byDueDate || this.wanted.every((status) => LIVING.includes(status)) || this.query.filter.overdue === true)
+    const { overdue, waitingForBody } = this.query.filter;
+    // What is late or waits for one body is few, and found in `waiting` alone.
+    if (this.none !== null || overdue === true || waitingForBody)
       return {
         ordered: this.livingParts(),
-        byId: this.byDueDate ? [...this.undatedParts(), ...this.endedParts()] : [],
+        byId: this.none === null ? [] : [...(this.byDueDate ? this.undatedParts() : []), ...this.endedParts()],
       };
-    const { overdue } = this.query.filter;
     const status = `status IN (${this.wanted.map((one) => `'${one}'`).join(', ')})`;
     const late = overdue === undefined ? [] : ['NOT overdue'];
-    const ordered = this.places.cases.map(({ condition }) =>
-      this.part('cases', SORTS[this.query.sort].column, [condition, status, ...late, ...this.beyondCursor()]),
+    const ordered = this.places.cases.map((place) =>
+      this.part('cases', SORTS[this.query.sort].column, [
+        ...this.placed(place),
+        status,
+        ...late,
+        ...this.ofSteps,
+        ...this.beyondCursor(),
+      ]),
     );
-    return { ordered, byId: [] };
+    return { ordered: this.wanted.length === 0 ? [] : ordered, byId: [] };
+  }
+
+  /** The key in this order of what has none; null where all have one. */
+  private get none(): string | null {
+    return SORTS[this.query.sort].none;
   }
 
   private get byDueDate(): boolean {
@@ -170,13 +211,11 @@ class CaseList {
   /** What lives, in the order asked for. By due date: what has one, or there is no order but that of ids. */
   private livingParts(): string[] {
     const { column, descending } = SORTS[this.query.sort];
-    if (!this.byDueDate)
-      return this.inEachPlace((standing) => this.part('waiting', column, [standing, ...this.beyondCursor()]));
-    if (this.cursor?.key === NO_DUE_DATE && !descending) return [];
-    const beyond = this.cursor?.key === NO_DUE_DATE ? [] : this.beyondCursor();
-    return this.inEachPlace((standing) =>
-      this.part('waiting', column, [standing, `due_key < '${NO_DUE_DATE}'`, ...beyond]),
-    );
+    const beyondAll = this.none !== null && this.cursor?.key === this.none;
+    if (beyondAll && !descending) return [];
+    const dated = this.byDueDate ? [`due_key < '${this.none}'`] : [];
+    const beyond = beyondAll ? [] : this.beyondCursor();
+    return this.inEachPlace((standing) => this.part('waiting', column, [standing, ...dated, ...beyond]));
   }
 
   /**
@@ -184,21 +223,24 @@ class CaseList {
    * no row, and take any index for as good as another.
    */
   private undatedParts(): string[] {
-    if (this.undatedIsOver) return [];
+    const { dueFrom, dueTo } = this.query.filter;
+    if (this.undatedIsOver || dueFrom !== undefined || dueTo !== undefined) return [];
     return this.inEachPlace((standing) =>
-      this.idPart('waiting', [standing, `due_key = '${NO_DUE_DATE}'`, ...this.beyondId()]),
+      this.idPart('waiting', [standing, `due_key = '${this.none}'`, ...this.beyondId()]),
     );
   }
 
-  /** Nothing is due of what has ended: it stands among what has no due date, in the order of ids. */
+  /** Nothing is due of what has ended, and it waits for nobody: it stands among what has no due date, and beyond what waits, in the order of ids. */
   private endedParts(): string[] {
     const ended = ENDED.filter((status) => this.wanted.includes(status));
     if (ended.length === 0 || this.query.filter.overdue === true || this.undatedIsOver) return [];
     const status = `status IN (${ended.map((one) => `'${one}'`).join(', ')})`;
-    return this.places.cases.map(({ condition }) => this.idPart('cases', [condition, status, ...this.beyondId()]));
+    return this.places.cases.map(({ condition }) =>
+      this.idPart('cases', [condition, status, ...this.ofSteps, ...this.beyondId()]),
+    );
   }
 
-  /** A part for each place and standing; for each place where its index knows no standing. */
+  /** A part for each place, and by due date for each of its positions that is asked for, or for each standing; where its index knows neither, for the place. */
   private inEachPlace(part: (where: string) => string): string[] {
     const standings = STANDINGS.filter(
       ({ status, overdue }) =>
@@ -206,20 +248,31 @@ class CaseList {
         (this.query.filter.overdue === undefined || this.query.filter.overdue === overdue),
     ).map(({ status, overdue }) => `status = '${status}' AND ${overdue ? '' : 'NOT '}overdue`);
     if (standings.length === 0) return [];
-    return this.places.waiting.flatMap(({ condition, standing }) =>
-      (this.byDueDate && standing ? standings : [`(${standings.join(' OR ')})`]).map((one) =>
-        part(`${condition} AND ${one}`),
-      ),
+    const any = `(${standings.join(' OR ')})`;
+    const positions = this.byDueDate ? positionsOf(this.query.filter) : null;
+    const variants = ({ standing, position }: Place): string[] => {
+      if (positions && position) return positions.map((one) => `position = '${one}' AND ${any}`);
+      const each = this.byDueDate && standing ? standings : [any];
+      return each.map((one) => [one, ...this.ofSteps].join(' AND '));
+    };
+    return this.places.waiting.flatMap((place) =>
+      variants(place).map((variant) => part([...this.placed(place), variant].join(' AND '))),
     );
   }
 
+  private placed({ condition, position }: Place): string[] {
+    return position ? [condition] : [condition, ...this.ofPlaces];
+  }
+
   private get undatedIsOver(): boolean {
-    return this.cursor !== null && SORTS[this.query.sort].descending && this.cursor.key < NO_DUE_DATE;
+    return (
+      this.cursor !== null && SORTS[this.query.sort].descending && this.none !== null && this.cursor.key < this.none
+    );
   }
 
   private beyondId(): string[] {
     const { descending } = SORTS[this.query.sort];
-    return this.cursor?.key === NO_DUE_DATE ? [`case_id ${descending ? '<' : '>'} ${this.cursor.idText}`] : [];
+    return this.cursor?.key === this.none ? [`case_id ${descending ? '<' : '>'} ${this.cursor.idText}`] : [];
   }
 
   private beyondCursor(): string[] {
@@ -239,22 +292,42 @@ class CaseList {
 
 /** Asked for one by one up to here; the cases of more stand in the places of the reader. */
 const MOST_HOLDERS = 10;
+const MOST_POSITIONS = 6;
 
-/** A part for each officer that is asked for, or for each approving body, and the condition of all of them; null where there is neither. */
+/** Columns that begin an index of living cases by due date; `standing`: within status and lateness. */
+const HELD_BY = {
+  officer: { column: 'officer', standing: false },
+  instructorNo: { column: 'instructor_no', standing: true },
+  waitingForBody: { column: 'waiting_body', standing: false },
+  approvingBody: { column: 'approving_body', standing: false },
+} as const;
+
+/** A part for each officer or instructor that is asked for, or for each body that something waits for, or that approves, and the condition of all of them; null where there is none. */
 function holdersOf(
-  { officer, approvingBody }: CaseSearchBody['filter'],
+  filter: CaseSearchBody['filter'],
   bind: (value: unknown) => string,
-): { filter: 'officer' | 'approvingBody'; condition: string; places: Place[] } | null {
-  const [filter, column, values] = officer
-    ? (['officer', 'officer', officer] as const)
-    : (['approvingBody', 'approving_body', approvingBody ?? []] as const);
-  const each = [...new Set(values)].map((value) => `${column} = ${bind(value)}`);
-  if (each.length === 0 || each.length > MOST_HOLDERS) return null;
-  return {
-    filter,
-    condition: `(${each.join(' OR ')})`,
-    places: each.map((condition) => ({ condition, standing: false })),
-  };
+): { filter: keyof typeof HELD_BY; condition: string; places: Place[] } | null {
+  for (const name of ['officer', 'instructorNo', 'waitingForBody', 'approvingBody'] as const) {
+    const values = filter[name];
+    const { column, standing } = HELD_BY[name];
+    if (!values || values.length === 0 || values.length > MOST_HOLDERS) continue;
+    const each = [...new Set(values)].map((value) => `${column} = ${bind(value)}`);
+    return {
+      filter: name,
+      condition: `(${each.join(' OR ')})`,
+      places: each.map((condition) => ({ condition, standing, position: false })),
+    };
+  }
+  return null;
+}
+
+/** The positions that a filter leaves, where it names any; null where it does not, or so many that a part for each is dearer than to walk. */
+function positionsOf({ step, position }: CaseSearchBody['filter']): Position[] | null {
+  if (!step && !position) return null;
+  const left = POSITIONS.filter(
+    (one) => (!step || step.includes(stepOf(one))) && (!position || position.includes(one)),
+  );
+  return left.length > MOST_POSITIONS ? null : left;
 }
 
 /** The statuses that a filter leaves: what waits, is due or is late lives; what was formed has ended. */

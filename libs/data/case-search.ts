@@ -1,6 +1,7 @@
 import type { CaseSearchBody, CaseSummary } from '../contracts/cases.js';
 import type { Phase, PlainDate, Role, Step } from '../domain/case.js';
 import { phaseOf, stepOf } from '../domain/moves.js';
+import { NO_DUE_DATE } from './case-row.js';
 import { isDayKey } from './ledger/keyset.js';
 
 /** Raw SQL of the lists of cases: conditions, orders, cursors and rows. */
@@ -9,16 +10,22 @@ export interface CaseListRow extends Record<string, unknown> {
   case_id: string;
   sort_key: string;
 }
+/** Where in the order of waiting what waits for nobody any more stands. */
+const WAITS_NO_MORE = '9999-12-31 00:00:00+00';
+/** `none`: only what lives has such a key; what has none stands beyond all, in the order of ids, under this one. */
 export const SORTS = {
-  dueOn: { column: 'due_key', descending: false, cast: 'date' },
-  '-dueOn': { column: 'due_key', descending: true, cast: 'date' },
-  openedAt: { column: 'opened_at', descending: false, cast: 'timestamptz' },
-  '-openedAt': { column: 'opened_at', descending: true, cast: 'timestamptz' },
-  caseNo: { column: 'case_no', descending: false, cast: 'text' },
-  '-caseNo': { column: 'case_no', descending: true, cast: 'text' },
-  waitingSince: { column: 'waiting_since', descending: false, cast: 'timestamptz' },
-  '-waitingSince': { column: 'waiting_since', descending: true, cast: 'timestamptz' },
-} as const satisfies Record<CaseSearchBody['sort'], { column: string; descending: boolean; cast: string }>;
+  dueOn: { column: 'due_key', descending: false, cast: 'date', none: NO_DUE_DATE },
+  '-dueOn': { column: 'due_key', descending: true, cast: 'date', none: NO_DUE_DATE },
+  openedAt: { column: 'opened_at', descending: false, cast: 'timestamptz', none: null },
+  '-openedAt': { column: 'opened_at', descending: true, cast: 'timestamptz', none: null },
+  caseNo: { column: 'case_no', descending: false, cast: 'text', none: null },
+  '-caseNo': { column: 'case_no', descending: true, cast: 'text', none: null },
+  waitingSince: { column: 'waiting_since', descending: false, cast: 'timestamptz', none: WAITS_NO_MORE },
+  '-waitingSince': { column: 'waiting_since', descending: true, cast: 'timestamptz', none: WAITS_NO_MORE },
+} as const satisfies Record<
+  CaseSearchBody['sort'],
+  { column: string; descending: boolean; cast: string; none: string | null }
+>;
 /** Orders a cursor may stand in: those of lists, and that of what somebody has decided. */
 export const CURSOR_SORTS = {
   ...SORTS,
@@ -63,8 +70,6 @@ const IN: Partial<Record<keyof CaseSearchBody['filter'], string>> = {
   waitingForBody: 'waiting_body = ANY',
   officer: 'officer = ANY',
   instructorNo: 'instructor_no = ANY',
-  dueFrom: 'due_on >= date',
-  dueTo: 'due_on <= date',
   openedFrom: 'opened_on >= date',
   openedTo: 'opened_on <= date',
   formedFrom: 'formed_on >= date',
@@ -83,6 +88,9 @@ export function conditions(
     if (value === undefined) continue;
     else if (test?.endsWith('ANY')) where.push(`${test} (${bind(value)})`);
     else if (test) where.push(`${test.replace(/ date$/, '')} ${bind(value)}::date`);
+    // By the key as well, which the order goes by; what has no due date has a key beyond all days.
+    else if (name === 'dueFrom') where.push(`due_on IS NOT NULL AND due_key >= ${bind(value)}::date`);
+    else if (name === 'dueTo') where.push(`due_on IS NOT NULL AND due_key <= ${bind(value)}::date`);
     else if (name === 'overdue') where.push(value ? 'overdue' : 'NOT overdue');
     else if (name === 'planOverdue')
       where.push(value ? pastPlan(bind(today)) : `NOT coalesce(${pastPlan(bind(today))}, false)`);

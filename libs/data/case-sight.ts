@@ -15,6 +15,8 @@ const BODY_ROLES: readonly Role[] = ['reviewer', 'officer', 'supervisor', 'servi
 export interface Place {
   condition: string;
   standing: boolean;
+  /** A line, or an area and type: what a list asks for by place is answered by which places there are. An index orders by due date within each position. */
+  position: boolean;
 }
 
 /** Areas with cases at or under the reader's own, and whether there are any others. */
@@ -27,40 +29,68 @@ export async function areasInSight(tx: Statements, { area }: Scope): Promise<{ a
   return { areas, everywhere: areas.length === rows.length };
 }
 
-/** @param bind gives a value's place among the statement's parameters */
+/** As `area_under` says it. */
+function isUnder(area: string, root: string | undefined): boolean {
+  return root === undefined || area === root || area.startsWith(`${root}/`);
+}
+
+/** What a list asks for by place: types, and an area with everything below it. */
+export interface AskedPlaces {
+  type?: readonly OrganisationType[] | undefined;
+  area?: string | undefined;
+}
+
+/**
+ * @param bind gives a value's place among the statement's parameters
+ * @param asked leaves out places that hold nothing of what is asked for
+ */
 export function placesOf(
-  table: 'waiting' | 'cases',
+  table: 'waiting' | 'cases' | 'living cases',
   { body, line, narrowed, roles, instructorNo }: Scope,
-  { areas, everywhere }: { areas: readonly string[]; everywhere: boolean },
+  sight: { areas: readonly string[]; everywhere: boolean },
   bind: (value: unknown) => string,
+  asked: AskedPlaces = {},
 ): Place[] {
+  const areas = sight.areas.filter((one) => isUnder(one, asked.area));
+  const everywhere = sight.everywhere && areas.length === sight.areas.length;
+  const coversAll = sight.everywhere && EVERY_LINE.includes(line);
   const byBody = roles.some((role) => BODY_ROLES.includes(role));
   const instructs = roles.includes('instructor');
-  const types: readonly OrganisationType[] = EVERY_LINE.includes(line)
-    ? ORGANISATION_TYPES
-    : ORGANISATION_TYPES.filter((type) => type === line);
+  const types = ORGANISATION_TYPES.filter(
+    (type) => (EVERY_LINE.includes(line) || type === line) && (!asked.type || asked.type.includes(type)),
+  );
   const all = types.length === ORGANISATION_TYPES.length;
   const places: Place[] = [];
   const asGuest = (): string =>
     `guests @> ARRAY[${bind(body)}]${narrowed === true ? ` AND area = ANY (${bind(areas)})` : ''}`;
-  if (byBody && everywhere && all && table === 'cases') return [{ condition: 'true', standing: false }];
+  if (byBody && everywhere && all && table === 'cases')
+    return [{ condition: 'true', standing: false, position: false }];
   if (byBody) {
     for (const type of types) {
       if (everywhere)
-        places.push({ condition: `${table === 'waiting' ? 'line' : 'type'} = ${bind(type)}`, standing: true });
+        places.push({
+          condition: `${table === 'waiting' ? 'line' : 'type'} = ${bind(type)}`,
+          standing: true,
+          position: true,
+        });
       else
         for (const area of areas)
-          places.push({ condition: `area = ${bind(area)} AND type = ${bind(type)}`, standing: true });
+          places.push({ condition: `area = ${bind(area)} AND type = ${bind(type)}`, standing: true, position: true });
     }
-    if (!(everywhere && all)) places.push({ condition: `guests <> '{}' AND ${asGuest()}`, standing: false });
+    if (!coversAll) places.push({ condition: `guests <> '{}' AND ${asGuest()}`, standing: false, position: false });
   }
   if (instructs) {
     const seen = byBody
       ? ` AND NOT (area = ANY (${bind(areas)}) AND type = ANY (${bind(types)})) AND NOT (${asGuest()})`
       : '';
-    if (instructorNo) places.push({ condition: `instructor_no = ${bind(instructorNo)}${seen}`, standing: true });
+    if (instructorNo)
+      places.push({ condition: `instructor_no = ${bind(instructorNo)}${seen}`, standing: true, position: false });
     for (const area of areas)
-      places.push({ condition: `instructor_no IS NULL AND area = ${bind(area)}${seen}`, standing: true });
+      places.push({
+        condition: `instructor_no IS NULL AND area = ${bind(area)}${seen}`,
+        standing: true,
+        position: false,
+      });
   }
   return places;
 }

@@ -35,32 +35,28 @@ export class MonitoringRepository {
     days: readonly PlainDate[],
     today: PlainDate,
   ): Promise<WaitingGroup[]> {
-    const { rows, pastPlanned, entered } = await this.database.withScope(actor, async (tx) => {
+    const { rows, entered } = await this.database.withScope(actor, async (tx) => {
       const params: unknown[] = [];
       const bind: Bind = (value) => `$${params.push(value)}`;
       const counted = days
         .map((day, i) => `coalesce(sum(open) FILTER (WHERE since >= ${bind(day)}::date), 0) AS n${i}`)
         .join(', ');
       const from = actor.roles.includes('instructor')
-        ? await countedInSight(tx, actor, counted, bind)
-        : `(${cells(counted, 'cell', 'board_days')}) d JOIN board_cells c USING (cell)`;
+        ? await countedInSight(tx, actor, counted, bind, today)
+        : `(${cells(counted, 'cell', 'board_days')}) d JOIN board_cells c USING (cell) LEFT JOIN (${plans(bind(today))}) p USING (cell)`;
       const found = await tx.query<Record<string, string | null> & { oldest: string }>(
-        `SELECT ${dims.map((dim, i) => `${dim} AS g${i}`).join(', ')}, sum(open)::text AS open, sum(overdue)::text AS overdue,
+        `SELECT ${dims.map((dim, i) => `${dim} AS g${i}`).join(', ')}, sum(open)::text AS open, sum(overdue)::text AS overdue, coalesce(sum(past_plan), 0)::text AS past_plan,
            ${days.map((_, i) => `sum(n${i})::text AS n${i}`).join(', ')}, to_char(min(oldest), 'YYYY-MM-DD') AS oldest, to_char(min(due), 'YYYY-MM-DD') AS due
          FROM ${from} GROUP BY ${dims.map((_, i) => i + 1).join(', ')}`,
         ...params,
       );
-      return {
-        rows: found,
-        pastPlanned: await countedPastPlan(tx, actor, dims, today),
-        entered: await countedEnteredLate(tx, dims),
-      };
+      return { rows: found, entered: await countedEnteredLate(tx, dims) };
     });
     return rows.map((row) => ({
       key: Object.fromEntries(dims.map((dim, i) => [dim, row[`g${i}`] ?? null])),
       open: Number(row['open']),
       overdue: Number(row['overdue']),
-      planOverdue: pastPlanned.get(placeOf(row, dims)) ?? 0,
+      planOverdue: Number(row['past_plan']),
       enteredLate: entered.get(placeOf(row, dims)) ?? 0,
       waitingSince: days.map((_, i) => Number(row[`n${i}`])),
       oldest: row.oldest,
@@ -76,52 +72,40 @@ const cells = (counted: string, key: string, from: string): string =>
 const placeOf = (row: Record<string, unknown>, dims: readonly BoardDimension[]): string =>
   JSON.stringify(dims.map((_, i) => row[`g${i}`]));
 
-/** Open cases past the day of their plan, by group; cells know no plan. */
-async function countedPastPlan(
-  tx: Statements,
-  actor: Actor,
-  dims: readonly BoardDimension[],
-  today: PlainDate,
-): Promise<Map<string, number>> {
-  const params: unknown[] = [];
-  const bind: Bind = (value) => `$${params.push(value)}`;
-  const rows = await openInSight(tx, actor, bind, pastPlan(bind(today)));
-  return countedByPlace(tx, rows, dims, params);
-}
-
 /** Open cases with an answer entered after its limit and dated before it, by group; few, and found by an index of their own. */
-function countedEnteredLate(tx: Statements, dims: readonly BoardDimension[]): Promise<Map<string, number>> {
-  const rows = `SELECT waiting_body AS body, split_part(position, '.', 1) AS step, type, officer, area FROM cases WHERE entered_late > 0 AND status = 'open'`;
-  return countedByPlace(tx, rows, dims, []);
-}
-
-async function countedByPlace(
-  tx: Statements,
-  rows: string,
-  dims: readonly BoardDimension[],
-  params: unknown[],
-): Promise<Map<string, number>> {
+async function countedEnteredLate(tx: Statements, dims: readonly BoardDimension[]): Promise<Map<string, number>> {
   const counted = await tx.query<Record<string, string | null> & { n: number }>(
     `SELECT ${dims.map((dim, i) => `${dim} AS g${i}`).join(', ')}, count(*)::int AS n
-     FROM (${rows}) w GROUP BY ${dims.map((_, i) => i + 1).join(', ')}`,
-    ...params,
+     FROM (SELECT waiting_body AS body, split_part(position, '.', 1) AS step, type, officer, area FROM cases WHERE entered_late > 0 AND status = 'open') w
+     GROUP BY ${dims.map((_, i) => i + 1).join(', ')}`,
   );
   return new Map(counted.map((row) => [placeOf(row, dims), row.n]));
 }
 
-async function countedInSight(tx: Statements, actor: Actor, counted: string, bind: Bind): Promise<string> {
-  const rows = await openInSight(tx, actor, bind, 'true');
-  return `(${cells(counted, 'body, step, type, officer, area', `(${rows}) w`)}) c`;
+/** Open cases of a kind whose plan's day is before `today`. */
+const plans = (today: string): string =>
+  `SELECT cell, sum(open) AS past_plan FROM board_plans WHERE plan < ${today}::date GROUP BY cell`;
+
+async function countedInSight(
+  tx: Statements,
+  actor: Actor,
+  counted: string,
+  bind: Bind,
+  today: PlainDate,
+): Promise<string> {
+  const rows = await openInSight(tx, actor, bind, pastPlan(bind(today)));
+  const summed = `count(*) FILTER (WHERE past_plan) AS past_plan, ${counted}`;
+  return `(${cells(summed, 'body, step, type, officer, area', `(${rows}) w`)}) c`;
 }
 
 /** Rows of open cases in the actor's places; places do not overlap, so a case is counted once. */
-async function openInSight(tx: Statements, actor: Actor, bind: Bind, where: string): Promise<string> {
+async function openInSight(tx: Statements, actor: Actor, bind: Bind, past: string): Promise<string> {
   const places = placesOf('waiting', actor, await areasInSight(tx, actor), bind).map(({ condition }) => condition);
   return (places.length === 0 ? ['false'] : places)
     .map(
       (condition) =>
-        `SELECT waiting_body AS body, split_part(position, '.', 1) AS step, type, officer, area, business_day(waiting_since) AS since, due_key AS due, overdue, 1 AS open
-         FROM waiting WHERE status = 'open' AND ${where} AND ${condition}`,
+        `SELECT waiting_body AS body, split_part(position, '.', 1) AS step, type, officer, area, business_day(waiting_since) AS since, due_key AS due, overdue, ${past} AS past_plan, 1 AS open
+         FROM waiting WHERE status = 'open' AND ${condition}`,
     )
     .join(' UNION ALL ');
 }

@@ -14,6 +14,11 @@ BEGIN
   INSERT INTO board_days AS d SELECT board_cell(area, type, waiting_body, position, officer, guests), business_day(waiting_since), due_key, overdue, count(*)
     FROM new_rows WHERE status = 'open' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
     ON CONFLICT (cell, since, due, overdue) DO UPDATE SET open = d.open + excluded.open;
+  IF EXISTS (SELECT 1 FROM new_rows WHERE plan_due_on IS NOT NULL) THEN
+    INSERT INTO board_plans AS p SELECT board_cell(area, type, waiting_body, position, officer, guests), plan_due_on, count(*)
+      FROM new_rows WHERE status = 'open' AND plan_due_on IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
+      ON CONFLICT (cell, plan) DO UPDATE SET open = p.open + excluded.open;
+  END IF;
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER waiting_board_insert AFTER INSERT ON waiting REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION board_of_new();
@@ -25,6 +30,12 @@ BEGIN
     ON CONFLICT (cell, since, due, overdue) DO UPDATE SET open = d.open + excluded.open;
   DELETE FROM board_days d USING old_rows o WHERE d.cell = board_cell(o.area, o.type, o.waiting_body, o.position, o.officer, o.guests)
     AND d.since = business_day(o.waiting_since) AND d.due = o.due_key AND d.overdue = o.overdue AND d.open = 0;
+  IF EXISTS (SELECT 1 FROM old_rows WHERE plan_due_on IS NOT NULL) THEN
+    INSERT INTO board_plans AS p SELECT board_cell(area, type, waiting_body, position, officer, guests), plan_due_on, -count(*)
+      FROM old_rows WHERE status = 'open' AND plan_due_on IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
+      ON CONFLICT (cell, plan) DO UPDATE SET open = p.open + excluded.open;
+    DELETE FROM board_plans p USING old_rows o WHERE p.cell = board_cell(o.area, o.type, o.waiting_body, o.position, o.officer, o.guests) AND p.plan = o.plan_due_on AND p.open = 0;
+  END IF;
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER waiting_board_delete AFTER DELETE ON waiting REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION board_of_gone();
@@ -41,6 +52,15 @@ BEGIN
     ON CONFLICT (cell, since, due, overdue) DO UPDATE SET open = d.open + excluded.open;
   DELETE FROM board_days d USING old_rows o WHERE d.cell = board_cell(o.area, o.type, o.waiting_body, o.position, o.officer, o.guests)
     AND d.since = business_day(o.waiting_since) AND d.due = o.due_key AND d.overdue = o.overdue AND d.open = 0;
+  IF EXISTS (SELECT 1 FROM new_rows WHERE plan_due_on IS NOT NULL UNION ALL SELECT 1 FROM old_rows WHERE plan_due_on IS NOT NULL) THEN
+    INSERT INTO board_plans AS p SELECT cell, plan, sum(n) FROM (
+        SELECT board_cell(area, type, waiting_body, position, officer, guests) AS cell, plan_due_on AS plan, 1 AS n FROM new_rows WHERE status = 'open' AND plan_due_on IS NOT NULL
+        UNION ALL
+        SELECT board_cell(area, type, waiting_body, position, officer, guests), plan_due_on, -1 FROM old_rows WHERE status = 'open' AND plan_due_on IS NOT NULL) m
+      GROUP BY 1, 2 HAVING sum(n) <> 0 ORDER BY 1, 2
+      ON CONFLICT (cell, plan) DO UPDATE SET open = p.open + excluded.open;
+    DELETE FROM board_plans p USING old_rows o WHERE p.cell = board_cell(o.area, o.type, o.waiting_body, o.position, o.officer, o.guests) AND p.plan = o.plan_due_on AND p.open = 0;
+  END IF;
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER waiting_board_update AFTER UPDATE ON waiting REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
@@ -54,6 +74,10 @@ CREATE OR REPLACE FUNCTION tally_of_case(c cases, p_sign integer) RETURNS SETOF 
   CROSS JOIN (VALUES ('day'), ('month')) s (span)
   WHERE r.reached_on IS NOT NULL
 $$;
+-- The same by who instructs the case; '' where nobody does.
+CREATE OR REPLACE FUNCTION instructor_tally_of_case(c cases, p_sign integer) RETURNS SETOF instructor_tally LANGUAGE sql STABLE AS $$
+  SELECT coalesce(c.instructor_no, ''), l.* FROM tally_of_case(c, p_sign) l
+$$;
 CREATE OR REPLACE FUNCTION tally_case() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   INSERT INTO case_tally AS t
@@ -61,13 +85,18 @@ BEGIN
       SELECT l.* FROM tally_of_case(NEW, 1) l WHERE TG_OP <> 'DELETE' UNION ALL SELECT l.* FROM tally_of_case(OLD, -1) l WHERE TG_OP <> 'INSERT') l
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING sum(cases) <> 0 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9
     ON CONFLICT (span, day, step, type, area, mode, body, on_list, guests) DO UPDATE SET cases = t.cases + excluded.cases;
+  INSERT INTO instructor_tally AS t
+    SELECT instructor, span, day, step, type, area, mode, body, on_list, guests, sum(cases) FROM (
+      SELECT l.* FROM instructor_tally_of_case(NEW, 1) l WHERE TG_OP <> 'DELETE' UNION ALL SELECT l.* FROM instructor_tally_of_case(OLD, -1) l WHERE TG_OP <> 'INSERT') l
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 HAVING sum(cases) <> 0 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+    ON CONFLICT (instructor, span, day, step, type, area, mode, body, on_list, guests) DO UPDATE SET cases = t.cases + excluded.cases;
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER case_tally_insert AFTER INSERT ON cases FOR EACH ROW
   WHEN (num_nonnulls(NEW.application_approved_on, NEW.congress_held_on, NEW.formed_on, NEW.registered_on) > 0) EXECUTE FUNCTION tally_case();
 CREATE OR REPLACE TRIGGER case_tally_update AFTER UPDATE ON cases FOR EACH ROW
-  WHEN ((NEW.application_approved_on, NEW.congress_held_on, NEW.formed_on, NEW.registered_on, NEW.type, NEW.area, NEW.mode, NEW.approving_body, NEW.list_item, NEW.guests)
-    IS DISTINCT FROM (OLD.application_approved_on, OLD.congress_held_on, OLD.formed_on, OLD.registered_on, OLD.type, OLD.area, OLD.mode, OLD.approving_body, OLD.list_item, OLD.guests))
+  WHEN ((NEW.application_approved_on, NEW.congress_held_on, NEW.formed_on, NEW.registered_on, NEW.type, NEW.area, NEW.mode, NEW.approving_body, NEW.list_item, NEW.guests, NEW.instructor_no)
+    IS DISTINCT FROM (OLD.application_approved_on, OLD.congress_held_on, OLD.formed_on, OLD.registered_on, OLD.type, OLD.area, OLD.mode, OLD.approving_body, OLD.list_item, OLD.guests, OLD.instructor_no))
   EXECUTE FUNCTION tally_case();
 CREATE OR REPLACE TRIGGER case_tally_delete AFTER DELETE ON cases FOR EACH ROW EXECUTE FUNCTION tally_case();
 
@@ -80,6 +109,14 @@ CREATE OR REPLACE FUNCTION counted_steps() RETURNS SETOF case_tally LANGUAGE sql
   FROM cases c, tally_of_case(c, 1) l GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
 $$;
 
+CREATE OR REPLACE FUNCTION counted_plans() RETURNS SETOF board_plans LANGUAGE sql STABLE AS $$
+  SELECT board_cell(area, type, waiting_body, position, officer, guests), plan_due_on, count(*)::int FROM waiting WHERE status = 'open' AND plan_due_on IS NOT NULL GROUP BY 1, 2
+$$;
+CREATE OR REPLACE FUNCTION counted_instructor_steps() RETURNS SETOF instructor_tally LANGUAGE sql STABLE AS $$
+  SELECT l.instructor, l.span, l.day, l.step, l.type, l.area, l.mode, l.body, l.on_list, l.guests, sum(l.cases)::int
+  FROM cases c, instructor_tally_of_case(c, 1) l GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+$$;
+
 -- People may go on: what acts on a case waits for the end.
 CREATE OR REPLACE FUNCTION rebuild_summaries() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -87,11 +124,15 @@ BEGIN
   LOCK TABLE waiting IN SHARE MODE;
   DELETE FROM board_cells;
   DELETE FROM board_days;
+  DELETE FROM board_plans;
   DELETE FROM case_tally;
+  DELETE FROM instructor_tally;
   INSERT INTO board_cells SELECT DISTINCT board_cell(area, type, waiting_body, position, officer, guests), area, type, waiting_body, split_part(position, '.', 1), officer, guests
     FROM waiting WHERE status = 'open';
   INSERT INTO board_days SELECT * FROM counted_board();
+  INSERT INTO board_plans SELECT * FROM counted_plans();
   INSERT INTO case_tally SELECT * FROM counted_steps();
+  INSERT INTO instructor_tally SELECT * FROM counted_instructor_steps();
 END $$;
 
 -- Summaries that are not what the cases say, and how many of their cells. Empty where all is well.
@@ -100,10 +141,17 @@ CREATE OR REPLACE FUNCTION wrong_summaries() RETURNS TABLE (summary text, cells 
     (SELECT * FROM counted_board() EXCEPT SELECT * FROM board_days) UNION ALL (SELECT * FROM board_days EXCEPT SELECT * FROM counted_board())
     UNION ALL SELECT d.* FROM board_days d WHERE NOT EXISTS (SELECT 1 FROM board_cells c WHERE c.cell = d.cell)) wrong HAVING count(*) > 0
   UNION ALL
+  SELECT 'board-plans', count(*) FROM (
+    (SELECT * FROM counted_plans() EXCEPT SELECT * FROM board_plans) UNION ALL (SELECT * FROM board_plans EXCEPT SELECT * FROM counted_plans())) wrong HAVING count(*) > 0
+  UNION ALL
   SELECT 'case-steps', count(*) FROM (
     (SELECT * FROM counted_steps() EXCEPT SELECT * FROM case_tally) UNION ALL (SELECT * FROM case_tally WHERE cases <> 0 EXCEPT SELECT * FROM counted_steps())) wrong HAVING count(*) > 0
+  UNION ALL
+  SELECT 'instructor-steps', count(*) FROM (
+    (SELECT * FROM counted_instructor_steps() EXCEPT SELECT * FROM instructor_tally)
+    UNION ALL (SELECT * FROM instructor_tally WHERE cases <> 0 EXCEPT SELECT * FROM counted_instructor_steps())) wrong HAVING count(*) > 0
 $$;
-REVOKE EXECUTE ON FUNCTION rebuild_summaries(), wrong_summaries(), counted_board(), counted_steps() FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION rebuild_summaries(), wrong_summaries(), counted_board(), counted_plans(), counted_steps(), counted_instructor_steps() FROM PUBLIC;
 
 -- An installation from before the summaries has them made here.
 DO $$ BEGIN

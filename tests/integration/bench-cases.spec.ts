@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import { disconnectedValues } from '../../apps/api/disconnected.js';
 import { createDatabase, type Database } from '../../libs/data/database.js';
-import { benchCases, type MeasuredCall } from '../bench/cases/case-bench.js';
+import { benchCases } from '../bench/cases/case-bench.js';
 import { fillCounty, READERS } from '../support/generated-cases.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 import { createTestApi } from '../support/test-api.js';
@@ -33,13 +33,21 @@ afterAll(async () => {
 });
 
 test('the bench of cases asks every reader every call and is answered', async () => {
-  const measured: MeasuredCall[] = await benchCases({
+  const { calls, fresh, accepted } = await benchCases({
     url: await api.getUrl(),
     owner: db.owner,
+    worker: db.worker,
+    subscribers: 20,
     runs: 1,
     say: () => {},
   });
-  expect(new Set(measured.map(({ reader }) => reader))).toEqual(new Set(Object.keys(READERS)));
-  expect(measured.filter(({ failed }) => Object.keys(failed).length > 0)).toEqual([]);
-  expect(measured.length).toBeGreaterThan(6 * 18);
+  expect(new Set(calls.map(({ reader }) => reader))).toEqual(new Set(Object.keys(READERS)));
+  expect(calls.filter(({ failed }) => Object.keys(failed).length > 0)).toEqual([]);
+  expect(calls.length).toBeGreaterThan(6 * 24);
+  expect(accepted).toBeGreaterThan(calls.length);
+  expect(fresh).toMatchObject({ subscribers: 20 });
+  const [found] = await db.owner.query<{ n: number }>(
+    `SELECT (SELECT count(*) FROM case_texts)::int - (SELECT count(*) FROM cases)::int AS n`,
+  );
+  expect(found!.n).toBe(0);
 });

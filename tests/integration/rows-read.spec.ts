@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 import { CasesRepository, type Page } from '../../libs/data/cases.repository.js';
+import { conditions } from '../../libs/data/case-search.js';
 import { ReviewsRepository } from '../../libs/data/reviews.repository.js';
 import { createDatabase, type Database } from '../../libs/data/database.js';
 import type { CaseSearchBody } from '../../libs/contracts/cases.js';
@@ -135,6 +136,69 @@ describe('lists of one officer and of one approving body', () => {
     expect(read['cases'] ?? 0).toBeLessThanOrEqual(MOST);
   });
 });
+
+/** Every filter and order by which an index leads to the rows; the rest walks in the order asked for (docs/adr/0013-what-waits.md). */
+describe('lists of one kind of cases', () => {
+  const AREA = '340828/乡镇07';
+  const FILTERS: CaseSearchBody['filter'][] = [
+    {},
+    { type: ['union'] },
+    { mode: ['single'] },
+    { step: ['congress'] },
+    { step: ['congress', 'registration'] },
+    { position: ['application.reviewing'] },
+    { area: AREA },
+    { area: AREA, type: ['women'] },
+    { waitingForBody: ['T07U'] },
+    { approvingBody: ['T07U'] },
+    { instructorNo: ['ZDY007'] },
+    { overdue: true },
+    { overdue: false },
+    { dueFrom: '2020-08-01' },
+    { dueTo: '2020-07-01' },
+    { status: ['on-hold'] },
+    { listItem: false },
+  ];
+  const PLACES: CaseSearchBody['filter'][] = [{}, { type: ['union'] }, { area: AREA }];
+  /** By the index of the one who holds them, so for who sees all that they hold: of others' cases every row would be looked at. */
+  const HELD = new Set(['instructorNo', 'approvingBody']);
+  const asked = (['supervisor', 'townshipUnion', 'women'] as const).flatMap((who) => [
+    ...FILTERS.filter((filter) => who === 'supervisor' || !Object.keys(filter).some((name) => HELD.has(name))).map(
+      (filter) => ({ who, filter, sort: 'dueOn' as const }),
+    ),
+    ...PLACES.flatMap((filter) =>
+      (['waitingSince', '-waitingSince', 'openedAt', '-openedAt', 'caseNo'] as const).map((sort) => ({
+        who,
+        filter,
+        sort,
+      })),
+    ),
+    { who, filter: { planOverdue: true }, sort: 'dueOn' as const },
+  ]);
+  test.each(asked)('read no rows they do not return: $who, $filter, $sort', async ({ who, filter, sort }) => {
+    const { api, cases } = lists();
+    const open = { ...filter, status: filter.status ?? ['open' as const] };
+    let page: Listed | undefined;
+    const read = await rowsRead(api, async () => {
+      page = await search(open, sort)(cases, READERS[who] as unknown as Actor);
+    });
+    // By another connection: what this reads is not the list's.
+    const seen = await lists().api.withScope(READERS[who] as unknown as Actor, (tx) =>
+      tx.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM cases WHERE ${conditions(open, (value) => literal(value), DAYS.today).join(' AND ')}`,
+      ),
+    );
+    expect(page!.items).toHaveLength(Math.min(LIMIT, seen[0]!.n));
+    expect(read['waiting'] ?? 0).toBeLessThanOrEqual(MOST);
+    expect(read['cases'] ?? 0).toBeLessThanOrEqual(MOST);
+  });
+});
+
+/** As PostgreSQL reads it: a text, or an array of texts. */
+function literal(value: unknown): string {
+  const quoted = (text: unknown): string => `'${String(text)}'`;
+  return Array.isArray(value) ? `ARRAY[${value.map(quoted).join(', ')}]` : quoted(value);
+}
 
 test('what waits is what the cases say', async () => {
   expect(await db.owner.query('SELECT * FROM wrong_waiting()')).toEqual([]);

@@ -177,15 +177,24 @@ describe('the summaries', () => {
 
   test('are found where they were changed, and made anew', async () => {
     await db.owner.execute('UPDATE board_days SET open = open + 1 WHERE cell = (SELECT min(cell) FROM board_days)');
-    await db.owner.execute(`DELETE FROM case_tally WHERE span = 'month'`);
-    expect((await wrong()).map(({ summary }) => summary)).toEqual(['board', 'case-steps']);
+    await db.owner.execute('DELETE FROM board_plans WHERE cell = (SELECT min(cell) FROM board_plans)');
+    for (const table of ['case_tally', 'instructor_tally'])
+      await db.owner.execute(`DELETE FROM ${table} WHERE span = 'month'`);
+    expect((await wrong()).map(({ summary }) => summary)).toEqual([
+      'board',
+      'board-plans',
+      'case-steps',
+      'instructor-steps',
+    ]);
     await db.owner.query('SELECT rebuild_summaries()');
     expect(await wrong()).toEqual([]);
   });
 
   test('keep no row of a day on which nobody waits any more', async () => {
-    const [row] = await db.owner.query<{ n: bigint }>('SELECT count(*) AS n FROM board_days WHERE open <= 0');
-    expect(row!.n).toBe(0n);
+    for (const table of ['board_days', 'board_plans']) {
+      const [row] = await db.owner.query<{ n: bigint }>(`SELECT count(*) AS n FROM ${table} WHERE open <= 0`);
+      expect(row!.n).toBe(0n);
+    }
   });
 
   test('of actions that come side by side are whole', async () => {

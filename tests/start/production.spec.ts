@@ -109,6 +109,34 @@ describe('the product in production', () => {
   });
 });
 
+it('of the indexes of lists of workflows those are left by which the product asks', async () => {
+  const ordered = '(coalesce(close_time, start_time)) DESC, run_id';
+  await db.owner.execute(
+    `CREATE TABLE executions_visibility (namespace_id text, run_id text, workflow_id text, status integer, start_time timestamp, close_time timestamp, Keyword01 text,
+       PRIMARY KEY (namespace_id, run_id))`,
+  );
+  for (const [name, columns] of [
+    ['default_idx', `namespace_id, ${ordered}`],
+    ['by_workflow_id', `namespace_id, workflow_id, ${ordered}`],
+    ['by_status', `namespace_id, status, ${ordered}`],
+    ['by_keyword_01', `namespace_id, Keyword01, ${ordered}`],
+    ['by_what_a_later_server_brings', 'namespace_id, start_time'],
+  ])
+    await db.owner.execute(`CREATE INDEX ${name} ON executions_visibility (${columns})`);
+  const thin = readFileSync('deploy/thin-visibility.sql', 'utf8');
+  await db.owner.execute(thin);
+  await db.owner.execute(thin);
+  const left = await db.owner.query<{ indexname: string }>(
+    `SELECT indexname FROM pg_indexes WHERE tablename = 'executions_visibility' ORDER BY 1`,
+  );
+  expect(left.map(({ indexname }) => indexname)).toEqual([
+    'by_status',
+    'by_workflow_id',
+    'default_idx',
+    'executions_visibility_pkey',
+  ]);
+});
+
 describe('docker-compose.yml', () => {
   it("has Temporal on PostgreSQL with its UI, Redis, and the product's own processes from one image", () => {
     expect(Object.keys(compose.services).sort()).toEqual([
@@ -120,6 +148,7 @@ describe('docker-compose.yml', () => {
       'restore',
       'temporal',
       'temporal-ui',
+      'thin-visibility',
       'worker',
     ]);
     expect(compose.services['temporal']?.environment).toMatchObject({ DB: 'postgres12', POSTGRES_SEEDS: 'postgres' });

@@ -13,6 +13,7 @@ jest.setTimeout(300_000);
 const TABLES = [
   'waiting',
   'board_days',
+  'board_plans',
   'case_tally',
   'case_units',
   'documents',

@@ -1,11 +1,13 @@
 import { nextDate } from '../../domain/calendar.js';
-import type { PlainDate } from '../../domain/case.js';
 import { wholeMonths } from './organisation-sources.js';
 import { plainSource, ownArea, type SourceContext, type StatisticSource } from './statistic-source.js';
 
+/** Begins the index: one's own, and what nobody instructs. For who is no instructor, nothing. */
+const OF_INSTRUCTORS = ` AND (SELECT scope_has('instructor')) AND instructor = ANY ((SELECT ARRAY['', scope_of('instructorNo')])::text[])`;
+
 /**
  * Cases by the step they reached in the window: from `case_tally`, which is kept in the action's own transaction, its whole months and the days before and after
- * them. Cells know no instructors and show nothing to who is one: for them the cases themselves are counted. What the caller sees, row-level security says.
+ * them; what an instructor sees besides is kept by who instructs, in `instructor_tally`. What the caller sees, row-level security says.
  */
 export function caseSteps({ bind, from, to }: SourceContext): StatisticSource {
   const dims = {
@@ -21,14 +23,21 @@ export function caseSteps({ bind, from, to }: SourceContext): StatisticSource {
       FROM cases c CROSS JOIN LATERAL (VALUES ('application-approved', c.application_approved_on), ('congress-held', c.congress_held_on), ('result-approved', c.formed_on),
         ('registered', c.registered_on)) AS s(step, reached_on)
       WHERE s.reached_on BETWEEN ${bind(from)}::date AND ${bind(to)}::date`;
-  const tally = (span: 'day' | 'month', first: PlainDate, end: PlainDate): string =>
-    `SELECT ${cell}, cases AS n FROM case_tally WHERE span = '${span}' AND day >= ${bind(first)}::date AND day < ${bind(end)}::date AND cases <> 0`;
   const months = wholeMonths(from, to);
   const after = nextDate(to);
-  const tallied = months
-    ? [tally('month', months.first, months.end), tally('day', from, months.first), tally('day', months.end, after)]
-    : [tally('day', from, after)];
-  const counted = `SELECT ${cell}, 1 AS n FROM (${reached}) r WHERE (SELECT scope_has('instructor'))`;
+  const spans = months
+    ? ([
+        ['month', months.first, months.end],
+        ['day', from, months.first],
+        ['day', months.end, after],
+      ] as const)
+    : ([['day', from, after]] as const);
+  const tallied = ['case_tally', 'instructor_tally'].flatMap((table) =>
+    spans.map(
+      ([span, first, end]) =>
+        `SELECT ${cell}, cases AS n FROM ${table} WHERE span = '${span}' AND day >= ${bind(first)}::date AND day < ${bind(end)}::date AND cases <> 0${table === 'case_tally' ? '' : OF_INSTRUCTORS}`,
+    ),
+  );
   return {
     ...plainSource({
       from: `(${reached}) x`,
@@ -39,7 +48,7 @@ export function caseSteps({ bind, from, to }: SourceContext): StatisticSource {
       name: 'x.lead_unit_name',
       details: { ...dims, caseNo: 'x.case_no', on: 'x.reached_on::text' },
     }),
-    counting: { from: `(${[...tallied, counted].join('\n    UNION ALL ')}) x`, where: [], dims, weight: 'x.n' },
+    counting: { from: `(${tallied.join('\n    UNION ALL ')}) x`, where: [], dims, weight: 'x.n' },
   };
 }
 

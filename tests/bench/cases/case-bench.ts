@@ -1,16 +1,19 @@
-import { randomBytes } from 'node:crypto';
-import { Agent, request } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import type { Database } from '../../../libs/data/database.js';
-import { hashSecret } from '../../../libs/platform/passwords.js';
 import { READERS } from '../../support/generated-cases.js';
 import { percentiles, type Percentiles } from '../measure/percentiles.js';
+import { agent, asking, READERS_AT_A_TIME, signedIn, type Ask } from './asking.js';
 import { callsOf, type Call, type Found, type Reader } from './calls.js';
+import { measureFresh, type Fresh } from './fresh.js';
+import { ActionLoad } from './load.js';
 
+type Asked = Pick<Call, 'method' | 'path' | 'body'>;
 export interface MeasuredCall extends Call {
   reader: Reader;
   one: Percentiles;
   eight: Percentiles;
+  /** Eight readers while actions are accepted. */
+  loaded: Percentiles;
   /** Answers with another status than 200, by status. */
   failed: Record<number, number>;
 }
@@ -18,31 +21,43 @@ export interface CaseBench {
   /** Where the API listens, without `/api`. */
   url: string;
   owner: Database;
+  /** As the worker, which writes what is accepted. */
+  worker: Database;
+  /** Streams of events that are open while commits are followed; of 20 to an account. */
+  subscribers: number;
   /** Requests of each call with one reader at a time; twice as many with eight. */
   runs: number;
   say: (line: string) => void;
 }
 
-const READERS_AT_A_TIME = 8;
 const WARM_UP = 3;
 /** Pages walked to the end of a list. */
 const MOST_PAGES = 600;
-const agent = new Agent({ keepAlive: true, maxSockets: READERS_AT_A_TIME });
 
-/** Asks every call of every reader over HTTP, one and eight at a time. The database is that of `fillCounty`. */
-export async function benchCases({ url, owner, runs, say }: CaseBench): Promise<MeasuredCall[]> {
+/** Asks every call of every reader over HTTP, one and eight at a time, and eight at a time while actions are accepted. The database is that of `fillCounty`. */
+export async function benchCases({
+  url,
+  owner,
+  worker,
+  subscribers,
+  runs,
+  say,
+}: CaseBench): Promise<{ calls: MeasuredCall[]; fresh: Fresh; accepted: number }> {
   // In the generated county all are of the county; over HTTP the area is the account's.
   await owner.execute('UPDATE accounts a SET area = b.area FROM bodies b WHERE b.id = a.body');
-  const measured: MeasuredCall[] = [];
+  const calls: MeasuredCall[] = [];
+  const load = new ActionLoad(worker);
   for (const [reader, { account }] of Object.entries(READERS) as [Reader, { account: string }][]) {
     const ask = asking(url, await signedIn(owner, account));
     for (const call of callsOf(reader, await find(ask))) {
-      measured.push({ ...call, reader, ...(await measure(ask, call, runs)) });
-      say(lineOf(measured.at(-1)!));
+      calls.push({ ...call, reader, ...(await measure(ask, call, runs, load)) });
+      say(lineOf(calls.at(-1)!));
     }
   }
+  const fresh = await measureFresh({ url, owner, worker, subscribers, runs, load });
+  for (const line of freshLines(fresh)) say(line);
   agent.destroy();
-  return measured;
+  return { calls, fresh, accepted: load.accepted };
 }
 
 /** Round trips of `SELECT 1` from this process: what the machine takes for nothing. */
@@ -56,94 +71,67 @@ export async function roundTrips(database: Database, runs: number): Promise<Perc
   return percentiles(ms);
 }
 
-export function lineOf({ reader, name, one, eight, floorMs, goalMs, failed }: MeasuredCall): string {
-  const ms = ({ p50, p99 }: Percentiles): string => `${p50.toFixed(1).padStart(7)} · ${p99.toFixed(1).padStart(7)}`;
+const ms = ({ p50, p99 }: Percentiles): string => `${p50.toFixed(1).padStart(7)} · ${p99.toFixed(1).padStart(7)}`;
+
+function freshLines({ seen, event, wantedSeenMs, wantedEventMs }: Fresh): string[] {
+  const mark = (is: Percentiles, wanted: number): string => (is.p99 <= wanted ? '★' : '✗');
+  return [
+    `${mark(seen, wantedSeenMs)} commit → another's GET ${ms(seen)}   floor and goal ${wantedSeenMs} ms`,
+    `${mark(event, wantedEventMs)} commit → event on the streams ${ms(event)}   floor and goal ${wantedEventMs} ms`,
+  ];
+}
+
+export function lineOf({ reader, name, one, eight, loaded, floorMs, goalMs, failed }: MeasuredCall): string {
   const verdict = Object.keys(failed).length > 0 ? '✗' : one.p99 <= goalMs ? '★' : one.p99 <= floorMs ? '✓' : '✗';
   const statuses = Object.entries(failed).map(([status, n]) => ` ${n} × ${status}`);
-  return `${verdict} ${reader.padEnd(14)} ${name.padEnd(32)} one ${ms(one)}   eight ${ms(eight)}   floor ${floorMs} (goal ${goalMs}) ms${statuses.join('')}`;
-}
-
-/** A session as signing in makes it; the accounts of the generated county have no passwords. */
-async function signedIn(owner: Database, account: string): Promise<string> {
-  const secret = randomBytes(32).toString('base64url');
-  await owner.execute(
-    `INSERT INTO sessions (id, account, created_at, last_seen_at, expires_at) VALUES ($1, $2, now(), now(), now() + interval '1 day')`,
-    hashSecret(secret),
-    account,
-  );
-  return secret;
-}
-
-interface Answer {
-  status: number;
-  ms: number;
-  text: string;
-}
-type Ask = (call: Pick<Call, 'method' | 'path' | 'body'>) => Promise<Answer>;
-
-function asking(url: string, session: string): Ask {
-  return ({ method, path, body }) =>
-    new Promise((resolve, reject) => {
-      const started = performance.now();
-      const sent = request(
-        `${url}/api${path}`,
-        {
-          method,
-          agent,
-          headers: {
-            cookie: `session=${session}`,
-            'content-type': 'application/json',
-            'sec-fetch-site': 'same-origin',
-          },
-        },
-        (answer) => {
-          const parts: Buffer[] = [];
-          answer.on('data', (part: Buffer) => parts.push(part));
-          answer.on('end', () =>
-            resolve({
-              status: answer.statusCode!,
-              ms: performance.now() - started,
-              text: Buffer.concat(parts).toString('utf8'),
-            }),
-          );
-        },
-      );
-      sent.on('error', reject);
-      sent.end(body === undefined ? undefined : JSON.stringify(body));
-    });
+  return `${verdict} ${reader.padEnd(14)} ${name.padEnd(32)} one ${ms(one)}   eight ${ms(eight)}   with actions ${ms(loaded)}   floor ${floorMs} (goal ${goalMs}) ms${statuses.join('')}`;
 }
 
 interface List {
   items: { id: string; caseNo: string; leadUnitName: string }[];
   page: { endCursor: string | null; hasMore: boolean };
 }
+/** A page of 50 and the row before it. */
+const FROM_THE_END = 51;
 
 async function find(ask: Ask): Promise<Found> {
-  const open = (after?: string) => ({
-    method: 'POST' as const,
+  const search = (filter: object, sort: string, limit = FROM_THE_END): Asked => ({
+    method: 'POST',
     path: '/cases/search',
-    body: { filter: { status: ['open'] }, sort: 'dueOn', page: { limit: 200, ...(after ? { after } : {}) } },
+    body: { filter, sort, page: { limit } },
   });
-  const [first] = (await listed(ask, open())).items;
+  const open = { status: ['open'] };
+  const [first] = (await listed(ask, search(open, 'dueOn', 1))).items;
   if (!first) throw new Error('the reader sees no open case');
-  const inbox = (after?: string) => ({
-    method: 'GET' as const,
-    path: `/reviews?limit=200${after ? `&after=${encodeURIComponent(after)}` : ''}`,
-  });
   return {
     caseId: first.id,
     caseNo: first.caseNo,
     unitName: first.leadUnitName,
-    deepestInbox: await deepest(ask, inbox),
-    deepestOpen: await deepest(ask, open),
+    deepestInbox: await deepest(ask, 'dueOn', {
+      method: 'GET',
+      path: `/reviews?sort=-dueOn&limit=${FROM_THE_END}`,
+    }),
+    deepestOpen: await deepest(ask, 'dueOn', search(open, '-dueOn')),
+    deepestWaiting: await deepest(ask, 'waitingSince', search(open, '-waitingSince')),
+    deepestOverdue: await deepest(ask, 'dueOn', search({ overdue: true }, '-dueOn')),
+    oldest: await deepest(ask, '-openedAt', search({}, 'openedAt')),
+    oldestNotices: await lastOf(ask, (after) => ({
+      method: 'GET',
+      path: `/notifications?limit=200${after ? `&after=${encodeURIComponent(after)}` : ''}`,
+    })),
   };
 }
 
-/** Cursor of the last page; null where there is one page only. */
-async function deepest(
-  ask: Ask,
-  page: (after?: string) => Pick<Call, 'method' | 'path' | 'body'>,
-): Promise<string | null> {
+/** Cursor before the last page of a list in the order `sort`: where a page of the reverse order ends. Null where there is one page only. */
+async function deepest(ask: Ask, sort: string, reversed: Asked): Promise<string | null> {
+  const { items, page } = await listed(ask, reversed);
+  if (items.length < FROM_THE_END || page.endCursor === null) return null;
+  const [, ...place] = JSON.parse(Buffer.from(page.endCursor, 'base64url').toString('utf8')) as string[];
+  return Buffer.from(JSON.stringify([sort, ...place])).toString('base64url');
+}
+
+/** Cursor of the last page of a list that has no reverse, or of the page MOST_PAGES; null where there is one page only. */
+async function lastOf(ask: Ask, page: (after?: string) => Asked): Promise<string | null> {
   let cursor: string | null = null;
   for (let n = 0; n < MOST_PAGES; n += 1) {
     const list: List = await listed(ask, page(cursor ?? undefined));
@@ -153,27 +141,33 @@ async function deepest(
   return cursor;
 }
 
-async function listed(ask: Ask, call: Pick<Call, 'method' | 'path' | 'body'>): Promise<List> {
+async function listed(ask: Ask, call: Asked): Promise<List> {
   const { status, text } = await ask(call);
   if (status !== 200) throw new Error(`${call.method} ${call.path} → ${status}: ${text.slice(0, 300)}`);
   return JSON.parse(text) as List;
 }
 
-async function measure(ask: Ask, call: Call, runs: number): Promise<Pick<MeasuredCall, 'one' | 'eight' | 'failed'>> {
+async function measure(
+  ask: Ask,
+  call: Call,
+  runs: number,
+  load: ActionLoad,
+): Promise<Pick<MeasuredCall, 'one' | 'eight' | 'loaded' | 'failed'>> {
   const failed: Record<number, number> = {};
   const once = async (): Promise<number> => {
-    const { status, ms } = await ask(call);
+    const { status, ms: took } = await ask(call);
     if (status !== 200) failed[status] = (failed[status] ?? 0) + 1;
-    return ms;
+    return took;
   };
   const reader = async (times: number): Promise<number[]> => {
-    const ms: number[] = [];
-    for (let i = 0; i < times; i += 1) ms.push(await once());
-    return ms;
+    const took: number[] = [];
+    for (let i = 0; i < times; i += 1) took.push(await once());
+    return took;
   };
+  const each = Math.ceil((2 * runs) / READERS_AT_A_TIME);
+  const eightReaders = async (): Promise<Percentiles> =>
+    percentiles((await Promise.all(Array.from({ length: READERS_AT_A_TIME }, () => reader(each)))).flat());
   await reader(WARM_UP);
   const one = percentiles(await reader(runs));
-  const each = Math.ceil((2 * runs) / READERS_AT_A_TIME);
-  const eight = await Promise.all(Array.from({ length: READERS_AT_A_TIME }, () => reader(each)));
-  return { one, eight: percentiles(eight.flat()), failed };
+  return { one, eight: await eightReaders(), loaded: await load.during(eightReaders), failed };
 }

