@@ -7,6 +7,7 @@ import { createApi } from './create-api.js';
 const ROOMS = [
   'AdministrationModule',
   'AuditModule',
+  'CalendarsModule',
   'CasesModule',
   'DraftsModule',
   'EngineModule',

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
 import { AdministrationModule } from './administration/administration.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { CalendarsModule } from './calendars/calendars.module.js';
 import { DraftsModule } from './drafts/drafts.module.js';
 import { SearchModule } from './search/search.module.js';
 import { CasesModule } from './cases/cases.module.js';
@@ -45,6 +46,7 @@ import { SessionModule } from './session/session.module.js';
     RegistersModule,
     FiguresModule,
     AdministrationModule,
+    CalendarsModule,
     DraftsModule,
     SearchModule,
     OperatorsModule,

@@ -81,6 +81,15 @@ export const status = z.enum(STATUSES).meta({ id: 'CaseStatus' });
 export const phase = z.enum(PHASES).meta({ id: 'Phase' });
 
 const limit = z.object({ amount: z.int(), dayKind: z.enum(['working', 'calendar']), rule: z.string() });
+const recount = z
+  .object({
+    seq: z.int(),
+    on: plainDate,
+    from: plainDate,
+    to: plainDate,
+    releases: z.array(z.string()).meta({ description: 'Ids of the calendar releases that were new to it: the cause' }),
+  })
+  .meta({ id: 'Recount' });
 export const deadlineView = z
   .object({
     id: z.string(),
@@ -106,6 +115,10 @@ export const deadlineView = z
       }),
     ),
     calendar: z.array(z.string()),
+    recounts: z
+      .array(recount)
+      .optional()
+      .meta({ description: 'How calendars moved it: the action of the case by which each came is `seq`' }),
   })
   .meta({ id: 'Deadline' });
 
@@ -551,6 +564,11 @@ export const timelineEntry = z
       .meta({ description: 'null for readers who are no party to the case, as is the comment' }),
     comment: z.string().nullable(),
     documentNo: z.string().nullable(),
+    dueChange: recount
+      .omit({ seq: true, on: true })
+      .extend({ deadlineId: z.string() })
+      .nullable()
+      .meta({ description: 'The deadline that a calendar moved with this entry: before, after and the releases' }),
     refusal: problemSchema.pick({ code: true, detail: true, detailEn: true, rule: true }).nullable(),
     hash: z.string().nullable().meta({ description: 'SHA-256 of the audit row, chained to the one before' }),
   })

@@ -11,6 +11,7 @@ export const NOTICE_KINDS = [
   'requested',
   'assigned',
   'plan-warning',
+  'due-moved',
 ] as const;
 export const notificationView = z
   .object({

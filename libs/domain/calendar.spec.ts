@@ -13,6 +13,7 @@ import {
   derivation,
   isPlainDate,
   isWorkingDay,
+  missingYear,
   nextDate,
   plusDays,
   relevantReleases,
@@ -137,6 +138,18 @@ describe('notices', () => {
     const repeated = (r: CalendarRelease) =>
       [...r.rest, ...r.worked].map((d) => d.date).filter((date, i, all) => all.indexOf(date) !== i);
     expect(CN_RELEASES.flatMap(repeated)).toEqual([]);
+  });
+});
+
+describe('the notice for the next year', () => {
+  test.each([
+    ['2020-11-30', 2020, null],
+    ['2020-12-01', 2020, 2021],
+    ['2020-12-31', 2020, 2021],
+    ['2020-12-01', 2021, null],
+    ['2021-01-01', 2021, null],
+  ])('on %s, with notices up to %i, is missed: %s', (today, last, missed) => {
+    expect(missingYear(CN_RELEASES.filter(({ year }) => year <= last), today)).toBe(missed);
   });
 });
 

@@ -166,6 +166,19 @@ export function relevantReleases(releases: readonly CalendarRelease[], fromYear:
   return [...latestByYear(releases).values()].filter(isNear).sort((a, b) => a.year - b.year);
 }
 
+/** What a running case of that year counts with when a release lands: the latest of each year from the year before, however far ahead. */
+export function releasesFrom(releases: readonly CalendarRelease[], openedIn: number): CalendarRelease[] {
+  return [...latestByYear(releases).values()]
+    .filter(({ year }) => year >= openedIn - 1)
+    .sort((a, b) => a.year - b.year);
+}
+
+/** From 1 December on the notice for the next year is missed where it is not there (it appears the November before). @returns that year, or null */
+export function missingYear(releases: readonly CalendarRelease[], today: PlainDate): number | null {
+  const next = yearOf(today) + 1;
+  return today.slice(5) >= '12-01' && !releases.some(({ year }) => year === next) ? next : null;
+}
+
 /** Working day or rest day, and why. A notice may speak of days in another year than its own (29 December 2018). */
 export function dayKindOf(releases: readonly CalendarRelease[], date: PlainDate): DayInfo {
   const index = indexOf(releases);

@@ -297,6 +297,17 @@ export interface Deadline {
   extensions: { until: PlainDate; by: string; on: PlainDate; reasonCode: string; note: string | null }[];
   /** Ids of the calendar releases it was computed from, e.g. `CN-2020-2`. */
   calendar: string[];
+  /** How calendars moved it, in order; absent where none did. */
+  recounts?: Recount[];
+}
+
+/** A calendar moved a deadline: the action of the case by which it came (`seq`), the day, the due date before and after, and the ids of the releases that are new to it. */
+export interface Recount {
+  seq: number;
+  on: PlainDate;
+  from: PlainDate;
+  to: PlainDate;
+  releases: string[];
 }
 
 /** notice 提示 · required 必须补正 · hold 说明理由后通过 · lock 禁止 */

@@ -42,6 +42,8 @@ export const RULE_OF_CODE: Partial<Record<ErrorCode, Cited>> = {
   'no-running-deadline': rule('extension-of-a-running-limit', `${FLOW}只能延长正在计算的时限`),
   'operation-over': rule('ended-operation-rests', `${FLOW}已办完或已取消的批量操作不再暂停、继续或取消`),
   'operation-not-stoppable': rule('ledger-and-cases-agree', `${FLOW}随台账变化办理的事项须全部办完，台账与案件才一致`),
+  'calendar-release-stands': rule('releases-in-order', `${SYSTEM}放假安排按年份和次序发布，已适用的不改，更正另行发布`),
+  'calendar-preview-outdated': rule('confirm-what-is-shown', `${SYSTEM}按预览所示变动数确认后适用放假安排`),
   'nothing-to-do': rule('no-empty-action', `${FLOW}不改变任何内容的事项不予记录`),
 
   'open-case-exists': rule(

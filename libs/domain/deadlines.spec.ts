@@ -9,7 +9,9 @@ import {
   explainDeadline,
   extendDeadline,
   isOverdue,
+  dueMoves,
   pauseDeadline,
+  recount,
   recompute,
   resumeDeadline,
   startDeadline,
@@ -200,6 +202,19 @@ describe('a calendar release that lands', () => {
     expect(recompute(over, known2020)).toBe(over);
     const paused = pauseDeadline(started('2019-12-27', application, known2019), '2019-12-30');
     expect(recompute(paused, known2020)).toMatchObject({ state: 'paused', dueOn: '2020-01-06' });
+  });
+
+  test('leaves before, after and cause on what it moves, and nothing on what it does not', () => {
+    const by = { seq: 7, on: '2020-01-28' };
+    const first = CN_RELEASES.filter((r) => r.id !== 'CN-2020-2');
+    const moved = recount(started('2020-01-21', application, first), CN_RELEASES, by);
+    expect(moved.recounts).toEqual([{ ...by, from: '2020-02-03', to: '2020-02-05', releases: ['CN-2020-2'] }]);
+    const stays = started('2020-06-24', application, CN_RELEASES);
+    expect(recount(stays, CN_RELEASES, by)).toEqual(stays);
+    const over = endDeadline(started('2020-01-21', application, first), '2020-01-22', '2020-01-22');
+    expect(dueMoves([over, started('2020-01-21', application, first), stays], CN_RELEASES)).toMatchObject([
+      { before: { dueOn: '2020-02-03' }, after: { dueOn: '2020-02-05' } },
+    ]);
   });
 
   test('changes nothing when nothing has changed', () => {

@@ -73,6 +73,27 @@ export function recompute(d: Deadline, releases: Releases): Deadline {
   return isLive(d) ? settle(d, releases) : d;
 }
 
+/** A live deadline that a calendar moves, as it is and as it will be. */
+export interface DueMove {
+  before: Deadline;
+  after: Deadline;
+}
+
+/** Every live deadline that falls on another day by these releases: what a preview shows is what applying them does. */
+export function dueMoves(deadlines: readonly Deadline[], releases: Releases): DueMove[] {
+  return deadlines
+    .map((before) => ({ before, after: recompute(before, releases) }))
+    .filter(({ before, after }) => before.dueOn !== after.dueOn);
+}
+
+/** The deadline counted again, with what moved it where it moved. @param by the case's own action that brings the releases */
+export function recount(d: Deadline, releases: Releases, by: { seq: number; on: PlainDate }): Deadline {
+  const after = recompute(d, releases);
+  if (after.dueOn === d.dueOn) return after;
+  const fresh = after.calendar.filter((id) => !d.calendar.includes(id));
+  return { ...after, recounts: [...(d.recounts ?? []), { ...by, from: d.dueOn, to: after.dueOn, releases: fresh }] };
+}
+
 function isLive(d: Deadline): boolean {
   return d.state === 'running' || d.state === 'paused';
 }

@@ -37,7 +37,8 @@ export type NoticeKind =
   | 'transferred'
   | 'requested'
   | 'assigned'
-  | 'plan-warning';
+  | 'plan-warning'
+  | 'due-moved';
 /** Something to tell a body or an account; becomes a row of the outbox. */
 export interface Notice {
   kind: NoticeKind;

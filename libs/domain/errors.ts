@@ -89,6 +89,8 @@ export const ERROR_CODES = [
   'reason-unknown',
   'hold-reason-used',
   'extension-not-later',
+  'calendar-release-stands',
+  'calendar-preview-outdated',
   'no-running-deadline',
   'urged-too-often',
   'too-many-entries',

@@ -43,6 +43,11 @@ describe('the sentence of a notice', () => {
       '应于 2020-07-31 前建成，计划日已过',
     ],
     ['requested', { action: 'withdraw-unit', unit: 'YX0001' }, '有人请贵机构办理“单位退出”'],
+    [
+      'due-moved',
+      { position: 'application.reviewing', from: '2020-07-02', dueOn: '2020-07-03', calendar: 'CN-2020-3' },
+      '“申请审核”的时限由 2020-07-02 改为 2020-07-03（放假安排 CN-2020-3）',
+    ],
     ['urged', { position: 'application.reviewing', dueOn: null, by: 'su-1' }, '督办催办：请尽快办理“申请审核”'],
   ] as const)('of %s', (kind, params, zh) => {
     expect(noticeSentence(kind, params, SUBJECT).zh).toBe(`union-029 瑞丰竹木制品有限公司：${zh}`);

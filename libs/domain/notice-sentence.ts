@@ -51,6 +51,10 @@ const SENTENCES: Record<NoticeKind, (params: NoticeParams) => Bilingual> = {
     zh: `应于 ${planDueOn} 前建成，${Number(share) < 100 ? `时间已过 ${share}%，还剩 ${left} 个工作日` : Number(left) < 0 ? '计划日已过' : '已无工作日可用'}`,
     en: `to be formed by ${planDueOn}: ${Number(share) < 100 ? `${share} % of the time is used up, ${left} working days are left` : Number(left) < 0 ? 'that day has passed' : 'no working day is left'}`,
   }),
+  'due-moved': (params) => ({
+    zh: `${place(params).zh}的时限由 ${params['from']} 改为 ${params['dueOn']}${because(params).zh}`,
+    en: `${place(params).en}: the due date moves from ${params['from']} to ${params['dueOn']}${because(params).en}`,
+  }),
   requested: (params) => ({
     zh: `有人请贵机构办理“${actionName(params).zh}”`,
     en: `your body is asked to: ${actionName(params).en}`,
@@ -78,6 +82,11 @@ function place({ position }: NoticeParams): Bilingual {
 
 function until({ dueOn }: NoticeParams): Bilingual {
   return dueOn ? { zh: `，应于 ${dueOn} 前办结`, en: `, due on ${dueOn}` } : { zh: '', en: '' };
+}
+
+/** Why a due date moved: the notice of working days that is new. */
+function because({ calendar }: NoticeParams): Bilingual {
+  return calendar ? { zh: `（放假安排 ${calendar}）`, en: ` (calendar ${calendar})` } : { zh: '', en: '' };
 }
 
 function levelOf({ level }: NoticeParams): Bilingual {

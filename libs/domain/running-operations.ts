@@ -2,7 +2,7 @@ import { openHolds } from './barriers.js';
 import type { BodyRef, CaseState, Finding, PlainDate, Role } from './case.js';
 import { MAX_COUNT_DAYS, plusDays } from './calendar.js';
 import type { Decision, Notice } from './decision.js';
-import { extendDeadline, isOverdue, pauseDeadline, recompute, resumeDeadline } from './deadlines.js';
+import { extendDeadline, isOverdue, pauseDeadline, recount, resumeDeadline } from './deadlines.js';
 import type { ErrorCode, Refusal } from './errors.js';
 import { checkUnits, refusalOf } from './legality.js';
 import { toConfirm } from './late-entry.js';
@@ -448,11 +448,34 @@ function told({ bodies, officer }: CaseState, { tell, level }: EscalationLevel):
   return all.filter((one, i) => i === all.findIndex((other) => other.role === one.role && other.body === one.body));
 }
 
-/** By the system when a notice for a year lands or changes: every living deadline is counted again, before and after stay in the audit. */
+/** By the system when a notice for a year lands or changes: every living deadline is counted again; one that moves keeps before, after and cause, and its parties are told. */
 export function applyCalendar(op: Operation<'apply-calendar'>): Decision {
   const calendar = op.action.data.releases;
-  const deadlines = op.state.deadlines.map((d) =>
-    d.state === 'running' || d.state === 'paused' ? recompute(d, calendar) : d,
+  const by = { seq: op.state.version + 1, on: op.on };
+  const deadlines = op.state.deadlines.map((d) => recount(d, calendar, by));
+  const moved = deadlines.flatMap(({ position, recounts = [] }) =>
+    recounts.filter(({ seq }) => seq === by.seq).map((change) => ({ position, ...change })),
   );
-  return accept(levelsAfresh({ ...op.state, deadlines }, op.today));
+  const notices = moved.flatMap(({ position, from, to, releases }) =>
+    dueMoved(op.state, op.on, { position, from, dueOn: to, calendar: releases.join('、') }),
+  );
+  return accept(levelsAfresh({ ...op.state, deadlines }, op.today), notices);
+}
+
+/** Tells whom the case waits for and the officer of the body that is responsible for it that a due date is another one. */
+function dueMoved(state: CaseState, on: PlainDate, params: Notice['params']): Notice[] {
+  const waiting = yoursNow(state, on);
+  const { responsible } = state.bodies;
+  const officer: Notice = {
+    kind: 'due-moved',
+    body: responsible.id,
+    account: state.officer,
+    on,
+    params: { ...params, role: 'officer' },
+  };
+  const theirs = waiting.params['role'] === 'officer' && waiting.body === responsible.id;
+  const others: Notice[] = theirs
+    ? []
+    : [{ ...waiting, kind: 'due-moved', params: { ...params, role: waiting.params['role'] ?? null } }];
+  return [...others, officer];
 }

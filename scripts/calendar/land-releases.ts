@@ -1,56 +1,70 @@
-import type { Client } from '@temporalio/client';
-import { readCalendarReleases, storeCalendarRelease } from '../../libs/data/calendars.repository.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  beginRecount,
+  recountProgress,
+  storeCalendarRelease,
+  type RecountProgress,
+} from '../../libs/data/calendars.repository.js';
 import type { Database } from '../../libs/data/database.js';
 import type { CalendarRelease } from '../../libs/domain/calendar.js';
-import { tellLivingCases, type Told } from '../living-cases/tell-living-cases.js';
 
-export interface Landed extends Told {
+export interface Landed {
   /** Ids of the releases that were not there before. */
   stored: string[];
+  /** Cases in whose histories they stand since this run. */
+  applied: number;
+  /** Cases that ended before their turn came. */
+  ended: number;
+  /** Cases that are not told yet: nobody works on the operation, or the engine gives no answer. It goes on by itself when they are back. */
+  pending: number;
 }
 
+const LOOK_MS = 200;
+/** So long without one more case told, and nobody seems to work on it. */
+const PATIENCE_MS = 30_000;
+
 /**
- * Store releases of the calendar and send them to every living case they may touch (`tellLivingCases`). Runs as the owner.
- * @throws Error when a release stands with other content
+ * Stores releases and writes down the operation that brings them to every living case, as the console does; the API works on it, and this waits for it.
+ * Runs as the owner. @throws Error when a release stands with other content
  */
 export async function landReleases(
   database: Database,
-  client: Client,
   releases: readonly CalendarRelease[],
   now: () => string,
+  patienceMs = PATIENCE_MS,
 ): Promise<Landed> {
-  const stored: string[] = [];
-  await database.transaction(async (tx) => {
-    for (const release of releases) if (await storeCalendarRelease(tx, release)) stored.push(release.id);
+  const before = sumOf(await recountProgress(database), releases);
+  const stored = await database.transaction(async (tx) => {
+    const fresh: string[] = [];
+    for (const release of releases) {
+      if (await storeCalendarRelease(tx, release)) fresh.push(release.id);
+      await beginRecount(tx, release, now());
+    }
+    return fresh;
   });
-  const landed: Landed = { stored, applied: 0, ended: 0, failed: [] };
-  const all = latestOfYears(await readCalendarReleases(database));
-  for (const { id, year } of releases) {
-    const tidings = {
-      database,
-      client,
-      action: 'apply-calendar' as const,
-      subject: id,
-      prefix: 'calendar',
-      concerns: { sql: 'extract(year FROM opened_on) - 1 <= $3::int', params: [year] },
-      actionOf: (caseId: string) => recount(database, all, caseId),
-      now,
-    };
-    await tellLivingCases(tidings, landed);
+  const after = await whenTold(database, releases, patienceMs);
+  const ended = after.ended - before.ended;
+  return { stored, applied: after.told - before.told - ended, ended, pending: after.cases - after.told };
+}
+
+async function whenTold(database: Database, releases: readonly CalendarRelease[], patienceMs: number) {
+  let last = { told: -1, since: Date.now() };
+  for (;;) {
+    const now = sumOf(await recountProgress(database), releases);
+    if (!now.running) return now;
+    if (now.told !== last.told) last = { told: now.told, since: Date.now() };
+    else if (Date.now() - last.since > patienceMs) return now;
+    await pause(LOOK_MS);
   }
-  return landed;
 }
 
-/** Later releases of a year replace earlier ones; cases need only the last. */
-function latestOfYears(releases: readonly CalendarRelease[]): CalendarRelease[] {
-  return [...new Map(releases.map((release) => [release.year, release])).values()];
-}
-
-async function recount(database: Database, all: readonly CalendarRelease[], caseId: string) {
-  const [row] = await database.query<{ year: number; version: number }>(
-    'SELECT extract(year FROM opened_on)::int AS year, version FROM cases WHERE case_id = $1',
-    caseId,
-  );
-  const releases = all.filter((release) => release.year >= row!.year - 1);
-  return { action: { name: 'apply-calendar' as const, data: { releases } }, version: row!.version };
+function sumOf(all: readonly RecountProgress[], releases: readonly CalendarRelease[]) {
+  const of = all.filter(({ release }) => releases.some(({ id }) => id === release));
+  const sum = (count: (one: RecountProgress) => number): number => of.reduce((total, one) => total + count(one), 0);
+  return {
+    cases: sum((one) => one.cases),
+    told: sum((one) => one.told),
+    ended: sum((one) => one.ended),
+    running: of.some(({ running }) => running),
+  };
 }

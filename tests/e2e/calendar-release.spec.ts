@@ -25,8 +25,7 @@ const notice: CalendarRelease = {
   release: 3,
   rest: [...second.rest, { date: '2020-06-29', name: '试验假日' }],
 };
-const land = (releases = [notice]) =>
-  landReleases(api.db.owner, api.worker.client, releases, () => '2020-06-24T01:00:00.000Z');
+const land = (releases = [notice]) => landReleases(api.db.owner, releases, () => '2020-06-24T01:00:00.000Z');
 const SURVEY = {
   employees: 20,
   unionMembers: 12,
@@ -84,11 +83,12 @@ describe('a calendar release that is loaded', () => {
     // Who guesses the id that the notice comes under, and is first, does not keep it away.
     expect((await api.act('officer', running, 'comment', { text: '抢先' }, 'calendar-CN-2020-3')).status).toBe(200);
 
-    expect(await land()).toEqual({ stored: ['CN-2020-3'], applied: 1, ended: 0, failed: [] });
+    expect(await land()).toEqual({ stored: ['CN-2020-3'], applied: 1, ended: 0, pending: 0 });
     expect(await deadlineOf(running)).toMatchObject({
       dueOn: '2020-07-03',
       originalDueOn: '2020-07-02',
       calendar: ['CN-2020-3'],
+      recounts: [{ on: TODAY, from: '2020-07-02', to: '2020-07-03', releases: ['CN-2020-3'] }],
     });
     expect((await api.worker.state(running)).deadlines).toMatchObject([{ dueOn: '2020-07-03' }]);
     const rows = await api.db.owner.query(
@@ -103,8 +103,8 @@ describe('a calendar release that is loaded', () => {
     expect(await deadlineOf(await underReview())).toMatchObject({ dueOn: '2020-07-03', originalDueOn: '2020-07-03' });
     const again = await land();
     // The case that was opened afterwards is told as well: it may have been opened with the older list.
-    expect(again).toEqual({ stored: [], applied: 1, ended: 0, failed: [] });
-    expect(await land()).toEqual({ stored: [], applied: 0, ended: 0, failed: [] });
+    expect(again).toEqual({ stored: [], applied: 1, ended: 0, pending: 0 });
+    expect(await land()).toEqual({ stored: [], applied: 0, ended: 0, pending: 0 });
   });
 
   test('is refused when it stands with other content', async () => {

@@ -222,6 +222,18 @@ describe('docs/openapi.json', () => {
     for (const path of ['/clock', '/health/live', '/health/ready', '/metrics', '/openapi.json', '/docs'])
       expect([path, (await client.get(path)).status]).toEqual([path, 200]);
     await (await api.as('officer')).get('/calendars/CN/working-days?from=2020-06-24&add=5');
+    const system = await api.as('ad-system');
+    const releases = '/calendars/CN/releases';
+    const days = [{ date: '2027-01-01', kind: 'rest', name: '元旦' }];
+    for (const release of [1, 2])
+      await system.post(releases, { year: 2027, release, published: '2026-11-20', source: '国办发明电', days });
+    await system.send('DELETE', `${releases}/CN-2027-2`);
+    const shown = await system.get<{ moves: number }>(`${releases}/CN-2027-1/preview`);
+    expect((await system.post(`${releases}/CN-2027-1/apply`, { moves: shown.body.moves })).status).toBe(202);
+    await until(
+      async () => (await system.get<{ items: { state: string }[] }>(releases)).body.items[0]!.state === 'applied',
+      'the end of the operation',
+    );
   });
 
   it('knows no operation that has not answered here, and asks of each what its route asks', async () => {

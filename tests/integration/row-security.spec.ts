@@ -16,6 +16,7 @@ const UNPROTECTED: Record<string, string> = {
   service_tokens: 'hashes, read while signing in',
   rule_sets: 'rules are published',
   calendar_releases: 'notices of holidays are published',
+  calendar_drafts: 'notices of holidays, and which administrator brought them in',
   document_counters: 'last numbers, without cases',
   outbox_relay: 'one position',
   notification_reads: 'who has read what number',

@@ -1,14 +1,15 @@
 import type { CaseAction, OpenCase } from '../../libs/domain/actions.js';
+import type { BusinessClock } from '../../libs/domain/business-clock.js';
 import { businessDate } from '../../libs/domain/calendar.js';
-import type { CaseState, Instant, Mode, OrganisationType } from '../../libs/domain/case.js';
+import type { CaseState, Instant, Mode, OrganisationType, PlainDate } from '../../libs/domain/case.js';
 import { decide, eventDate } from '../../libs/domain/decide.js';
 import { withDocumentNo } from '../../libs/domain/decision.js';
 import type { CaseStore } from '../../libs/data/case-store.js';
 import type { Database } from '../../libs/data/database.js';
 import { unpackState, type StoredState } from '../../libs/data/stored-state.js';
 import type { ActionRecord } from '../../workflows/case/case.activities.js';
-import type { OpeningEntry } from '../../workflows/case/case.messages.js';
-import { aCase, aLife, context, unit } from './case-builder.js';
+import type { CaseInput, OpeningEntry } from '../../workflows/case/case.messages.js';
+import { aCase, after, aLife, context, unit } from './case-builder.js';
 
 let opened = 0;
 /** A case nobody else has: own id, own number, own units. */
@@ -79,4 +80,34 @@ export async function recordLife(store: CaseStore, state: CaseState, actions = 1
   let now = state;
   for (const { action, at } of aLife(state.type).slice(0, actions)) now = await record(store, now, action, at);
   return now;
+}
+
+/** First moment after the last day of the case that `dueCase` gives. */
+export const DUE_CASE_RINGS_AT = '2020-06-08T16:00:00.000Z';
+const TO_ITS_REVIEW = 5;
+/**
+ * Input of the workflow of a case that is adopted as it stands, nobody told yet: handed in on a day, by default 1 June, its answer due five working days later,
+ * by default on 8 June; or only so many actions on its way.
+ */
+export function dueCase(
+  caseId: string,
+  clock: BusinessClock,
+  { handedInOn = '2020-06-01', actions = TO_ITS_REVIEW }: { handedInOn?: PlainDate; actions?: number } = {},
+): CaseInput {
+  let state = aCaseOfItsOwn('union', 'single', { caseId, caseNo: caseId });
+  const adopted = { documentNo: null, adopted: true };
+  const entries: CaseInput['entries'] = [{ action: null, at: state.openedAt, on: state.openedOn, ...adopted }];
+  for (const { action, at: usual } of aLife('union').slice(0, actions)) {
+    const at = action.name === 'submit-application' ? `${handedInOn}T01:00:00.000Z` : usual;
+    const own: CaseAction = { ...action, id: `${caseId}-${action.id}`, at };
+    state = after(state, own, at);
+    entries.push({ action: own, at, on: eventDate(own) ?? businessDate(at), ...adopted });
+  }
+  const { rules, reasons, calendar } = context('union');
+  return { rules, reasons, calendar: [...calendar], clock, state, entries };
+}
+
+/** A clock by which such a case rings at this instant of real time. */
+export function ringingAt(real: number): BusinessClock {
+  return { anchorReal: real, anchorBusiness: Date.parse(DUE_CASE_RINGS_AT), speed: 1 };
 }

@@ -57,10 +57,15 @@ export class CaseReadsService {
     { limit, after }: { limit: number; after?: string },
   ): Promise<{ caseId: string; items: TimelineEntry[]; page: { endCursor: string | null; hasMore: boolean } }> {
     const place = placeOf(after);
-    const isParty = relationsOf(await this.getState(actor, caseId), actor).length > 0;
+    const state = await this.getState(actor, caseId);
+    const isParty = relationsOf(state, actor).length > 0;
     const { rows, next } = await this.cases.timeline(actor, caseId, { limit, after: place });
     const endCursor = next && Buffer.from(`${next.seq}-${next.attempt}`).toString('base64url');
-    return { caseId, items: rows.map((row) => entryOf(row, isParty)), page: { endCursor, hasMore: next !== null } };
+    return {
+      caseId,
+      items: rows.map((row) => ({ ...entryOf(row, isParty), dueChange: dueChangeBy(state, row) })),
+      page: { endCursor, hasMore: next !== null },
+    };
   }
 
   /** The last submission of the step under way beside an earlier round. @throws Refused not-found also for a round that never was */
@@ -167,7 +172,14 @@ interface RecordedEntry {
 }
 
 /** Data and words of an action may name persons: as in the case itself, they are for those who are a party to it. */
-function entryOf(row: TimelineRow, isParty: boolean): TimelineEntry {
+/** What a calendar that came with the row moved: before, after and the releases. */
+function dueChangeBy({ deadlines }: CaseState, { seq }: TimelineRow): TimelineEntry['dueChange'] {
+  for (const { id: deadlineId, recounts = [] } of deadlines)
+    for (const { seq: by, from, to, releases } of recounts) if (by === seq) return { deadlineId, from, to, releases };
+  return null;
+}
+
+function entryOf(row: TimelineRow, isParty: boolean): Omit<TimelineEntry, 'dueChange'> {
   const entry = JSON.parse(row.entry) as RecordedEntry;
   const accepted = row.seq !== null;
   return {

@@ -149,6 +149,7 @@ function deadlineView(d: Deadline, today: PlainDate): CaseRepresentation['deadli
     overdue: isOverdue(d, today),
     extensions: d.extensions,
     calendar: d.calendar,
+    ...(d.recounts ? { recounts: d.recounts } : {}),
   };
 }
 

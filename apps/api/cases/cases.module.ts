@@ -10,7 +10,6 @@ import { ReviewsRepository } from '../../../libs/data/reviews.repository.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import { DocumentStore, LocalDocumentStore } from '../../../libs/platform/document-store.js';
 import { AuditModule } from '../audit/audit.module.js';
-import { CalendarsController } from '../calendars/calendars.controller.js';
 import { EngineModule } from '../engine/engine.module.js';
 import { repository } from '../platform/repository-provider.js';
 import type { ApiSettings } from '../platform/settings.js';
@@ -28,11 +27,10 @@ import { OpenCaseService } from './open-case.service.js';
 import { ReviewsController } from './reviews.controller.js';
 import { ReviewsService } from './reviews.service.js';
 
-/** The cases: opening them, acting on them, their papers, reading them under the caller's sight, and the rules and working days they are decided by. */
+/** The cases: opening them, acting on them, their papers, reading them under the caller's sight, and the rules they are decided by. */
 @Module({
   imports: [AuditModule, SessionModule, EngineModule],
   controllers: [
-    CalendarsController,
     CasesController,
     CaseDocumentsController,
     DocumentNumbersController,

@@ -98,6 +98,8 @@ export const HTTP_STATUS = {
   'reason-unknown': 422,
   'hold-reason-used': 422,
   'extension-not-later': 422,
+  'calendar-release-stands': 409,
+  'calendar-preview-outdated': 409,
   'too-many-entries': 422,
   'urged-too-often': 422,
   'document-number-taken': 422,

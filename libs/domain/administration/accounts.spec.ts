@@ -170,6 +170,7 @@ describe('the three administrators', () => {
       'unlock-accounts': ['security'],
       'read-accounts': ['system', 'security', 'audit'],
       'read-attempts': ['audit'],
+      'keep-calendar': ['system'],
     });
     for (const action of ADMINISTRATION_ACTIONS)
       expect(mayAdminister({ roles: ['reviewer', 'officer', 'instructor', 'supervisor', 'service'] }, action)).toBe(

@@ -10,6 +10,7 @@ export const ADMINISTRATION_ACTIONS = [
   'unlock-accounts',
   'read-accounts',
   'read-attempts',
+  'keep-calendar',
 ] as const;
 export type AdministrationAction = (typeof ADMINISTRATION_ACTIONS)[number];
 
@@ -36,6 +37,7 @@ export const ADMINISTRATION_PERMISSIONS = {
   'unlock-accounts': ['security-administrator'],
   'read-accounts': ADMINISTRATORS,
   'read-attempts': ['audit-administrator'],
+  'keep-calendar': ['system-administrator'],
 } as const satisfies Record<AdministrationAction, readonly Administrator[]>;
 
 /** Whether an actor's roles allow it at all. */

@@ -18,6 +18,9 @@ export type CaseDocument = components['schemas']['CaseDocument'];
 export type CaseDocuments = components['schemas']['CaseDocuments'];
 export type CaseChanges = components['schemas']['CaseChanges'];
 export type RuleSet = components['schemas']['RuleSet'];
+export type CalendarRelease = components['schemas']['CalendarRelease'];
+export type CalendarReleaseFile = components['schemas']['CalendarReleaseFile'];
+export type CalendarPreview = components['schemas']['CalendarPreview'];
 export type Finding = components['schemas']['Finding'];
 
 /** The API by its own description; every path, parameter and answer is checked at compile time. */

@@ -15,6 +15,7 @@ export const DESKS: readonly Desk[] = [
   { path: '/reviews', name: 'app.desk.reviews', roles: ['reviewer'], letter: 's' },
   { path: '/desk', name: 'app.desk.desk', roles: ['officer', 'instructor'], letter: 'j' },
   { path: '/board', name: 'app.desk.board', roles: ['supervisor'], letter: 'd' },
+  { path: '/calendars', name: 'app.desk.calendars', roles: ['system-administrator'], letter: 'r' },
 ];
 
 export const desksOf = ({ roles }: Pick<Me, 'roles'>): Desk[] =>

@@ -9,6 +9,7 @@ import { sessionGate, sessionState } from '../api/session-gate.js';
 import { useStore } from '../api/store.js';
 import { loadFieldPage } from '../features/field/keep-shell.js';
 import { sheets } from '../features/field/sheets.js';
+import { CalendarBanner } from '../features/calendar/calendar-banner.js';
 import { HelpLink } from '../features/help/help-link.js';
 import { useCounts } from '../api/counts.js';
 import { useUnread } from '../features/messages/messages-data.js';
@@ -182,6 +183,7 @@ function Notices() {
   return (
     <section className="notices" aria-live="polite" aria-label={t('app.notices')}>
       <OutboxBar />
+      <CalendarBanner />
       {away && <Banner tone="soon">{t('app.offline')}</Banner>}
       {state === 'again' && <Banner tone="soon">{t('app.sending-again')}</Banner>}
       {state === 'delivered' && <Banner tone="done">{t('app.sending-delivered')}</Banner>}

@@ -1,5 +1,6 @@
 import { appTexts } from '../app/texts.js';
 import { boardTexts } from '../features/board/texts.js';
+import { calendarTexts } from '../features/calendar/texts.js';
 import { caseTexts, reviewActionTexts } from '../features/case/texts.js';
 import { deskTexts } from '../features/desk/texts.js';
 import { fieldTexts } from '../features/field/texts.js';
@@ -32,6 +33,7 @@ export const TEXTS = {
   ...fieldTexts,
   ...ledgerTexts,
   ...operationTexts,
+  ...calendarTexts,
   ...workTexts,
   ...messageTexts,
   ...searchTexts,

@@ -16,6 +16,7 @@ export const caseTexts = {
   'timeline.failed': ['没有读到办理记录：', 'The timeline could not be read: '],
   'timeline.refused': ['未被接受', 'refused'],
   'timeline.system': ['系统', 'the system'],
+  'timeline.moved': ['期限由 {{from}} 改为 {{to}}（{{cause}}）', 'Due {{to}} instead of {{from}} ({{cause}})'],
   'timeline.on': ['（发生于 {{day}}）', '(happened on {{day}})'],
   'case.units-more': ['等 {{n}} 个单位', 'and others, {{n}} units'],
   'case.attempt': ['第 {{n}} 次选举', 'election no. {{n}}'],

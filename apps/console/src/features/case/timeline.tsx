@@ -19,7 +19,7 @@ export function Timeline({ caseId }: { caseId: string }) {
     <Panel title={t('timeline.title')}>
       <ol className="timeline">
         {[...data.items].reverse().map((item) => {
-          const { actor, outcome, refusal, comment, documentNo, on } = item;
+          const { actor, outcome, refusal, comment, documentNo, on, dueChange } = item;
           const day = on !== null && !item.at.startsWith(on) ? on : null;
           return (
             <li key={item.hash ?? `${item.at}${item.action}`} className="timeline-entry">
@@ -36,6 +36,15 @@ export function Timeline({ caseId }: { caseId: string }) {
                 )}
                 {day && <span className="muted"> {t('timeline.on', { day: dayOfYear(day, language) })}</span>}
                 {refusal && <div>{say({ zh: refusal.detail, en: refusal.detailEn })}</div>}
+                {dueChange && (
+                  <div>
+                    {t('timeline.moved', {
+                      from: dayOfYear(dueChange.from, language),
+                      to: dayOfYear(dueChange.to, language),
+                      cause: dueChange.releases.join(' '),
+                    })}
+                  </div>
+                )}
                 {comment && <div>{comment}</div>}
               </span>
             </li>

@@ -26,6 +26,7 @@ const KINDS = [
   'requested',
   'assigned',
   'plan-warning',
+  'due-moved',
 ] as const satisfies readonly Kind[];
 
 /** Where the person is sent mail, and which kinds. */
