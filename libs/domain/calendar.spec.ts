@@ -149,7 +149,12 @@ describe('the notice for the next year', () => {
     ['2020-12-01', 2021, null],
     ['2021-01-01', 2021, null],
   ])('on %s, with notices up to %i, is missed: %s', (today, last, missed) => {
-    expect(missingYear(CN_RELEASES.filter(({ year }) => year <= last), today)).toBe(missed);
+    expect(
+      missingYear(
+        CN_RELEASES.filter(({ year }) => year <= last),
+        today,
+      ),
+    ).toBe(missed);
   });
 });
 
