@@ -23,6 +23,7 @@ const files = {
   'worker-database-url': urlAs('qunjian_worker', worker),
   'redis-url': `redis://:${redis}@redis:6379`,
   'sealing-key': randomBytes(32).toString('base64'),
+  'engine-keys': randomBytes(32).toString('base64'),
 };
 
 mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -30,7 +31,7 @@ try {
   for (const [name, value] of Object.entries(files))
     writeFileSync(join(folder, name), `${value}\n`, { mode: 0o644, flag: 'wx' });
   console.log(
-    `${Object.keys(files).length} secrets written to ${folder}. Keep a copy of sealing-key apart from the database's backup.`,
+    `${Object.keys(files).length} secrets written to ${folder}. Keep a copy of sealing-key and engine-keys apart from the database's backup.`,
   );
 } catch (error) {
   console.error(`Nothing is replaced in ${folder}: ${error instanceof Error ? error.message : error}`);

@@ -1,6 +1,7 @@
 import { mendCase } from '../apps/worker/case-mending.js';
 import { createDatabase } from '../libs/data/database.js';
 import { MendingRepository } from '../libs/data/mending.repository.js';
+import { EngineSeals } from '../libs/platform/engine-seals.js';
 import { StartProblem } from '../libs/platform/lifecycle.js';
 import { reachTemporal } from '../libs/platform/reachable.js';
 import { CASE_TASK_QUEUE } from '../workflows/case/case.messages.js';
@@ -18,7 +19,7 @@ await runCommand(USAGE, async () => {
   const { client, connection } = await reachTemporal(config);
   const repository = new MendingRepository(database);
   const mended = await mendCase(
-    { client, repository, taskQueue: CASE_TASK_QUEUE, clock: config.clock },
+    { client, seals: new EngineSeals(config.engine), repository, taskQueue: CASE_TASK_QUEUE, clock: config.clock },
     caseId,
   ).finally(() => Promise.all([connection.close(), database.close()]));
   if (mended.ok) console.log(`${caseId}: mended at version ${mended.version}; its rules came from its ${mended.from}`);

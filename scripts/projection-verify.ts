@@ -1,5 +1,6 @@
 import { verifyProjection } from '../apps/worker/projection-verify.js';
 import { createDatabase } from '../libs/data/database.js';
+import { EngineSeals } from '../libs/platform/engine-seals.js';
 import { reachTemporal } from '../libs/platform/reachable.js';
 import { CASE_TASK_QUEUE } from '../workflows/case/case.messages.js';
 import { runCommand } from './command.js';
@@ -13,6 +14,7 @@ await runCommand('npm run projection:verify -- [--data DIR]', async () => {
   const { compared, retired, problems } = await verifyProjection({
     database,
     client,
+    seals: new EngineSeals(config.engine),
     taskQueue: CASE_TASK_QUEUE,
     clock: config.clock,
   }).finally(() => Promise.all([connection.close(), database.close()]));

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { loadConfig, type Config } from '../libs/platform/config.js';
 import { StartProblem } from '../libs/platform/lifecycle.js';
 import type { FolderState } from './start/data-folder.js';
+import type { Secrets } from './start/secrets.js';
 
 /** Where a command finds the product: DATABASE_URL and TEMPORAL_ADDRESS, or the running `npm start` of a data folder. */
 export interface ProductAddresses {
@@ -25,11 +26,19 @@ export function findProduct(argv: string[]): ProductAddresses {
     FolderState,
     'ports' | 'clock'
   >;
-  const { owner } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as { owner: string };
+  const { owner, engine } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as Pick<
+    Secrets,
+    'owner' | 'engine'
+  >;
   if (ports.postgres === undefined) throw new StartProblem(`${folder} has no database of its own: set DATABASE_URL.`);
   const address = config.temporal.address ?? `127.0.0.1:${ports.temporal}`;
   return {
-    config: { ...config, clock, temporal: { ...config.temporal, address } },
+    config: {
+      ...config,
+      clock,
+      temporal: { ...config.temporal, address },
+      engine: loadConfig({ ...process.env, ENGINE_KEYS: engine }).engine,
+    },
     ownerUrl: `postgresql://qunjian:${owner}@127.0.0.1:${ports.postgres}/qunjian`,
   };
 }

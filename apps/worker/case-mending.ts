@@ -5,6 +5,7 @@ import type { AuditEntry, MendingRepository, WholeCase } from '../../libs/data/m
 import { businessInstant, type BusinessClock } from '../../libs/domain/business-clock.js';
 import type { CalendarRelease } from '../../libs/domain/calendar.js';
 import { hasEnded, type CaseState } from '../../libs/domain/case.js';
+import type { EngineSeals } from '../../libs/platform/engine-seals.js';
 import { foldAudit } from '../../libs/domain/fold-audit.js';
 import {
   CASE_WORKFLOW,
@@ -18,6 +19,8 @@ import type { caseWorkflow } from '../../workflows/case/case.workflow.js';
 
 export interface MendingParts {
   client: Client;
+  /** A history's first event is believed where it bears a seal. */
+  seals: EngineSeals;
   repository: MendingRepository;
   taskQueue: string;
   /** Of the installation; a case whose history is gone runs on by it. */
@@ -71,7 +74,7 @@ export async function mendCase(parts: MendingParts, caseId: string): Promise<Men
 
 /** The state that the entries of an audit lead to, by the rules that were frozen into the case, and where those were found. */
 export async function whereAuditLeads(parts: MendingParts, found: WholeCase): Promise<Led> {
-  const inHistory = await frozenInput(parts.client, parts.client.workflow.getHandle(found.state.caseId));
+  const inHistory = await frozenInput(parts, found);
   const frozen = inHistory ?? (await inputFromAudit(parts, found));
   if (typeof frozen === 'string') return refused(frozen);
   // The number of a case is drawn when its opening is recorded: its history begins without it.
@@ -100,26 +103,34 @@ async function isRunning(handle: WorkflowHandle): Promise<boolean> {
   }
 }
 
-/** Rules, calendar and clock as they were frozen into the case, from the first event of a history of it; null where none is left that has them. */
-async function frozenInput(client: Client, handle: WorkflowHandle): Promise<CaseInput | null> {
-  const latest = await inputOf(client, handle);
-  if (latest) return latest;
-  for await (const { workflowId, runId } of client.workflow.list({ query: `WorkflowId = '${handle.workflowId}'` })) {
-    const earlier = await inputOf(client, client.workflow.getHandle(workflowId, runId));
-    if (earlier) return earlier;
+/**
+ * Rules, calendar and clock as they were frozen into the case, from the first event of a history of it; null where none is left that has them. What somebody
+ * else started under the case's id bears no seal and says nothing, unless the case was opened before there were seals.
+ */
+async function frozenInput({ client, seals }: MendingParts, { state, entries }: WholeCase): Promise<CaseInput | null> {
+  const { caseId } = state;
+  const isBelieved = ([input, seal]: StartedWith): boolean =>
+    entries[0]?.seal === null || seals.isOfHistory(seal, caseId, input);
+  const latest = await startOf(client, client.workflow.getHandle(caseId));
+  if (latest && isBelieved(latest)) return latest[0];
+  for await (const { workflowId, runId } of client.workflow.list({ query: `WorkflowId = '${caseId}'` })) {
+    const earlier = await startOf(client, client.workflow.getHandle(workflowId, runId));
+    if (earlier && isBelieved(earlier)) return earlier[0];
   }
   return null;
 }
 
-async function inputOf(client: Client, handle: WorkflowHandle): Promise<CaseInput | null> {
+type StartedWith = [input: CaseInput, seal: unknown];
+
+async function startOf(client: Client, handle: WorkflowHandle): Promise<StartedWith | null> {
   try {
     const { events } = await handle.fetchHistory();
     const payloads = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads;
-    const [input] = (await decodeArrayFromPayloads(
-      client.options.loadedDataConverter,
-      payloads,
-    )) as (CaseInput | null)[];
-    return input?.rules ? input : null;
+    const [input, seal] = (await decodeArrayFromPayloads(client.options.loadedDataConverter, payloads)) as [
+      CaseInput | null,
+      unknown,
+    ];
+    return input?.rules ? [input, seal] : null;
   } catch (error) {
     if (isNotFound(error)) return null;
     throw error;

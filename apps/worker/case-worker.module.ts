@@ -13,12 +13,15 @@ import { fileURLToPath } from 'node:url';
 import { CaseStore } from '../../libs/data/case-store.js';
 import type { Database } from '../../libs/data/database.js';
 import { HeartbeatsRepository } from '../../libs/data/heartbeats.repository.js';
+import { UnsealedRepository } from '../../libs/data/unsealed.repository.js';
+import { createClock } from '../../libs/platform/clock.js';
 import type { Config } from '../../libs/platform/config.js';
 import type { Logger } from '../../libs/platform/logger.js';
-import { bundleLocation, createCaseWorker } from './case-worker.js';
+import { bundleLocation, createCaseWorker, type CaseWorkerParts } from './case-worker.js';
 import { Heartbeat } from './heartbeat.js';
 import { Figures } from './platform/figures.js';
 import { CONFIG, DATABASE, LOGGER } from './platform/tokens.js';
+import { UnsealedMessages } from './unsealed-messages.js';
 
 /** The SDK's worker with the connection it was made on, and the port where it tells its figures. */
 const MADE = Symbol('case-worker');
@@ -117,13 +120,25 @@ export class SignsOfLife implements OnApplicationBootstrap, OnModuleDestroy {
       inject: [DATABASE],
     },
     {
+      provide: UnsealedMessages,
+      useFactory: (database: Database, config: Config, figures: Figures, logger: Logger) =>
+        new UnsealedMessages(new UnsealedRepository(database), createClock(config.clock), figures, logger),
+      inject: [DATABASE, CONFIG, Figures, LOGGER],
+    },
+    {
       provide: MADE,
-      useFactory: async (config: Config, logger: Logger, store: CaseStore): Promise<Made> => {
+      useFactory: async (
+        config: Config,
+        logger: Logger,
+        store: CaseStore,
+        unsealed: UnsealedMessages,
+      ): Promise<Made> => {
         const figuresPort = await freePort();
         const bundlePath = fileURLToPath(bundleLocation());
-        return { ...(await createCaseWorker({ config, logger, store, bundlePath, figuresPort })), figuresPort };
+        const refuse: CaseWorkerParts['refuse'] = (message) => unsealed.record(message);
+        return { ...(await createCaseWorker({ config, logger, store, refuse, bundlePath, figuresPort })), figuresPort };
       },
-      inject: [CONFIG, LOGGER, CaseStore],
+      inject: [CONFIG, LOGGER, CaseStore, UnsealedMessages],
     },
     CaseWorker,
     SignsOfLife,

@@ -7,17 +7,19 @@ import {
   type Logger as SdkLogger,
 } from '@temporalio/worker';
 import type { CaseStore } from '../../libs/data/case-store.js';
-import type { Config } from '../../libs/platform/config.js';
+import { requireEngineKeys, type Config } from '../../libs/platform/config.js';
 import type { Logger } from '../../libs/platform/logger.js';
-import { DATA_CONVERTER } from '../../libs/platform/payload-codec.js';
+import { EngineSeals } from '../../libs/platform/engine-seals.js';
+import { caseDataConverter } from '../../libs/platform/payload-codec.js';
 import { nativeConnectionOptions } from '../../libs/platform/temporal.js';
 import { CASE_TASK_QUEUE } from '../../workflows/case/case.messages.js';
-import { createCaseActivities } from './case.activities.js';
+import { createCaseActivities, type CaseActivitiesParts } from './case.activities.js';
 
 export interface CaseWorkerParts {
   config: Config;
   logger: Logger;
   store: CaseStore;
+  refuse: CaseActivitiesParts['refuse'];
   /** The workflow code, bundled by the build. */
   bundlePath: string;
   /** Port of this machine where the SDK tells its figures; none when left out. */
@@ -40,10 +42,12 @@ export async function createCaseWorker({
   config,
   logger,
   store,
+  refuse,
   bundlePath,
   figuresPort,
 }: CaseWorkerParts): Promise<{ worker: Worker; connection: NativeConnection }> {
   if (!existsSync(bundlePath)) throw new Error('The bundle of the workflows is missing: run `npm run build`.');
+  const engine = requireEngineKeys(config);
   Runtime.install({
     // The process stops in its own order (worker.module.ts); by itself the SDK would stop the cases under the sweep that asks them.
     shutdownSignals: [],
@@ -61,8 +65,8 @@ export async function createCaseWorker({
     namespace: config.temporal.namespace,
     taskQueue: CASE_TASK_QUEUE,
     workflowBundle: { codePath: bundlePath },
-    dataConverter: DATA_CONVERTER,
-    activities: createCaseActivities(store),
+    dataConverter: caseDataConverter(engine),
+    activities: createCaseActivities({ store, seals: new EngineSeals(engine), refuse }),
     ...CASE_WORKER_OPTIONS,
   });
   return { worker, connection };

@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isGrpcServiceError, ServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { canonicalJson } from '../../libs/data/canonical.js';
 import type { Database } from '../../libs/data/database.js';
 import { unpackState, type StoredState } from '../../libs/data/stored-state.js';
 import { MendingRepository, type AuditEntry } from '../../libs/data/mending.repository.js';
+import { SealedEntries } from '../../libs/data/sealed-entries.js';
 import { REAL_CLOCK, type BusinessClock } from '../../libs/domain/business-clock.js';
 import { hasEnded, type CaseState } from '../../libs/domain/case.js';
+import type { EngineSeals } from '../../libs/platform/engine-seals.js';
 import { StartProblem } from '../../libs/platform/lifecycle.js';
 import { reasonOf } from '../../libs/platform/reason.js';
 import { whereAuditLeads } from './case-mending.js';
@@ -26,6 +28,7 @@ export interface ProjectionReport {
 export interface ProjectionParts {
   database: Pick<Database, 'query' | 'transaction'>;
   client: Client;
+  seals: EngineSeals;
   taskQueue: string;
   /** Of the installation, for a case whose history is gone; real time where none is given. */
   clock?: BusinessClock;
@@ -46,8 +49,9 @@ const CASES = 'SELECT case_id, state, document_no FROM cases';
 export class NobodyAnswers extends StartProblem {}
 
 /**
- * Asks every case's workflow for its state and compares it with the read model, holds its audit against its history entry by entry, looks for workflows that the read model does not know, and compares what
- * is made from the read model (what waits, the summaries) with it.
+ * Asks every case's workflow for its state and compares it with the read model, holds its audit against its history entry by entry, looks for workflows that
+ * the read model does not know and for entries of the audit that no request accounts for, and compares what is made from the read model (what waits, the
+ * summaries) with it.
  * @throws NobodyAnswers when a whole row of cases was silent
  */
 export async function verifyProjection(parts: ProjectionParts): Promise<ProjectionReport> {
@@ -65,6 +69,7 @@ export async function verifyProjection(parts: ProjectionParts): Promise<Projecti
     after = rows.at(-1)!.case_id;
   }
   await findUnknown(parts, known, report);
+  await findUnsealed(parts, report);
   for (const { case_id } of await parts.database.query<{ case_id: string }>('SELECT wrong_waiting() AS case_id'))
     if (!report.problems.some((line) => line.startsWith(`${case_id}: `)))
       report.problems.push(`${case_id}: what waits is not what its case says: npm run projection:rebuild`);
@@ -162,6 +167,18 @@ async function findUnknown(
   }
 }
 
+/**
+ * Entries that bear no seal of this installation: neither API nor worker made them. Those from before there were seals bear none, and none is from a time
+ * after the first that does.
+ */
+async function findUnsealed({ database, seals }: ProjectionParts, report: ProjectionReport): Promise<void> {
+  for await (const { caseId, seq, actor, action, seal } of new SealedEntries(database).all())
+    if (!seals.isOfEntry(seal, caseId, action))
+      report.problems.push(
+        `${caseId}: entry ${seq} of its audit, ${action.name} by ${actor}, bears no seal: no request accounts for it`,
+      );
+}
+
 /** Workflows that had their case recorded and are not among those known. */
 export async function* openedWithoutCase(
   client: Client,
@@ -179,7 +196,7 @@ async function wasOpened(client: Client, workflowId: string): Promise<boolean> {
   const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
   const marker = events?.find((e) => e.markerRecordedEventAttributes)?.markerRecordedEventAttributes;
   const result = marker?.details?.['result']?.payloads?.[0];
-  return result
-    ? defaultPayloadConverter.fromPayload<{ status: string }>(result as never).status === 'recorded'
-    : false;
+  if (!result) return false;
+  const [outcome] = await decodeArrayFromPayloads(client.options.loadedDataConverter, [result]);
+  return (outcome as { status: string }).status === 'recorded';
 }

@@ -12,7 +12,8 @@ import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
 import { SweepsRepository } from '../../libs/data/sweeps.repository.js';
 import { createClock } from '../../libs/platform/clock.js';
 import type { Logger } from '../../libs/platform/logger.js';
-import type { Config } from '../../libs/platform/config.js';
+import { requireEngineKeys, type Config } from '../../libs/platform/config.js';
+import { EngineSeals } from '../../libs/platform/engine-seals.js';
 import { CASE_TASK_QUEUE } from '../../workflows/case/case.messages.js';
 import { AuditSeals } from './audit-seals.js';
 import { mendCase } from './case-mending.js';
@@ -106,6 +107,7 @@ async function sealed(seals: AuditSeals, logger: Logger): Promise<void> {
       useFactory: (client: Client, repository: MendingRepository, config: Config, logger: Logger) => {
         const parts = {
           client,
+          seals: new EngineSeals(requireEngineKeys(config)),
           repository,
           taskQueue: CASE_TASK_QUEUE,
           clock: config.clock,

@@ -107,6 +107,22 @@ export const environmentSchema = z.object({
     .transform((value) => Buffer.from(value, 'base64'))
     .refine((key) => key.length === 32, 'must be 32 bytes in base64')
     .optional(),
+  /**
+   * 32 random bytes in base64, several with commas between them: API and worker seal what goes through the engine with the first, and accept what any of
+   * them sealed. Keys behind a semicolon are retired: they only open what was written under them.
+   */
+  ENGINE_KEYS: z
+    .string()
+    .transform((value) =>
+      value.split(';').map((part) => part.split(',').map((key) => Buffer.from(key.trim(), 'base64'))),
+    )
+    .refine(
+      (parts) => parts.length <= 2 && parts.flat().every((key) => key.length === 32),
+      'must be 32 bytes in base64, newer before older with commas between, retired ones behind a semicolon',
+    )
+    .optional(),
+  /** Whether payloads are encrypted for the engine; true in production unless said otherwise. */
+  ENGINE_ENCRYPTION: flag.optional(),
   /** True behind a reverse proxy of one's own: its X-Forwarded-* headers name client and host. */
   TRUST_PROXY: flag.default(false),
   /** Whether `/api/metrics`, `/api/openapi.json` and `/api/docs` are answered; in production only where it is said. */
@@ -159,4 +175,5 @@ export const SECRET_VARIABLES: ReadonlySet<string> = new Set<EnvironmentName>([
   'TEMPORAL_API_KEY',
   'SEALING_KEY',
   'SMTP_URL',
+  'ENGINE_KEYS',
 ]);

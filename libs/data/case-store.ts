@@ -37,7 +37,12 @@ export interface EntryRow {
   adopted: boolean;
   document_no: string | null;
   action: string;
+  /** By which the action is known to have come from this installation; null for what was recorded before there were seals. */
+  seal: string | null;
 }
+
+/** The seal that an entry of a case is recorded under; null in what records without the engine. */
+export type SealOf = (action: CaseAction) => string | null;
 
 /** A number to take, with the number itself where paper brought it. */
 type NumberDraw = Omit<DocumentDraw, 'documentCode' | 'given'> & {
@@ -70,13 +75,16 @@ export class CaseStore {
     }
   }
 
-  /** An opening, which is given its number here, or a whole adopted history; idempotent by case id. */
-  async recordOpening({ state, numbering, entries, notices }: OpeningRecord): Promise<OpeningOutcome> {
+  /** An opening, which is given its number here, or a whole adopted history; idempotent by case id. @param sealed the seal of an entry's action, which holds the number */
+  async recordOpening(
+    { state, numbering, entries, notices }: OpeningRecord,
+    sealed: SealOf = () => null,
+  ): Promise<OpeningOutcome> {
     try {
       const outcome = await this.database.transaction<OpeningOutcome>(async (tx) => {
         const caseNo = numbering ? await drawCaseNumber(tx, state.caseId, numbering) : state.caseNo;
         const numbered = { ...state, caseNo };
-        const rows = entries.map((entry, i) => openingRow(numbered, entry, i + 1));
+        const rows = entries.map((entry, i) => openingRow(numbered, entry, i + 1, sealed));
         await commit(tx, 'commit_opening', { entries: rows, notices }, numbered);
         return { status: 'recorded', caseNo };
       });
@@ -154,9 +162,10 @@ type EntryFacts = {
   on: PlainDate;
   adopted: boolean;
   documentNo: string | null;
+  seal: string | null;
 };
 
-function entryRow({ caseId, seq, action, at, on, adopted, documentNo }: EntryFacts): EntryRow {
+function entryRow({ caseId, seq, action, at, on, adopted, documentNo, seal }: EntryFacts): EntryRow {
   return {
     case_id: caseId,
     seq,
@@ -170,6 +179,7 @@ function entryRow({ caseId, seq, action, at, on, adopted, documentNo }: EntryFac
     adopted,
     document_no: documentNo,
     action: canonicalJson({ ...action, at }),
+    seal,
   };
 }
 
@@ -178,11 +188,12 @@ export function openingRow(
   state: CaseState,
   entry: OpeningEntry,
   seq: number,
+  sealed: SealOf = () => null,
 ): { entry: EntryRow; draw: NumberDraw | null } {
   const { at, on, documentNo, adopted } = entry;
   const action = entry.action ?? openingAction(state, entry);
   return {
-    entry: entryRow({ caseId: state.caseId, seq, action, at, on, adopted, documentNo }),
+    entry: entryRow({ caseId: state.caseId, seq, action, at, on, adopted, documentNo, seal: sealed(action) }),
     draw: documentNo === null ? null : paperDraw(state.documents, documentNo),
   };
 }

@@ -134,7 +134,7 @@ export class CasesRepository {
   }
 
   /**
-   * One page of accepted actions and refused attempts of a case, in time order. Papers stand in it by `attach`; who read one stands in the attempts alone. Each of the two stands in the order of its own numbers, and a page goes on after
+   * One page of accepted actions and refused attempts of a case, in time order. Papers stand in it by `attach`; who read one stands in the attempts alone, as does what outsiders sent over the engine. Each of the two stands in the order of its own numbers, and a page goes on after
    * the last of both: it reads no row that it does not return but as many again.
    */
   async timeline(
@@ -147,7 +147,7 @@ export class CasesRepository {
         `(SELECT ${ACTION_LINE} FROM case_actions WHERE case_id = $1 AND seq > $2::int ORDER BY seq LIMIT $4::int)
          UNION ALL
          (SELECT NULL, at, recorded_at, kind, account, body, NULL, NULL, false, entry, NULL, hash, seq FROM attempts
-          WHERE case_id = $1 AND kind NOT IN ('document-uploaded', 'document-read') AND seq > $3::bigint ORDER BY seq LIMIT $4::int)`,
+          WHERE case_id = $1 AND kind NOT IN ('document-uploaded', 'document-read', 'unsealed-message') AND seq > $3::bigint ORDER BY seq LIMIT $4::int)`,
         caseId,
         after.seq,
         after.attempt,

@@ -14,6 +14,8 @@ export interface AuditEntry {
   on: PlainDate;
   documentNo: string | null;
   adopted: boolean;
+  /** Null where it was recorded before there were seals. */
+  seal: string | null;
 }
 /** A case as read model and audit have it, in one look. */
 export interface WholeCase {
@@ -61,7 +63,7 @@ export class MendingRepository {
     const [row] = await this.database.query<StoredState & { entries: AuditEntry[]; whole: boolean }>(
       `SELECT c.state, c.document_no, e.entries, e.chained AND e.last = c.version AND e.n = c.version AND e.head = c.head_hash AS whole
        FROM cases c CROSS JOIN LATERAL (
-         SELECT jsonb_agg(jsonb_build_object('action', action::jsonb, 'at', iso(at), 'on', to_char(event_on, 'YYYY-MM-DD'), 'documentNo', document_no, 'adopted', adopted)
+         SELECT jsonb_agg(jsonb_build_object('action', action::jsonb, 'at', iso(at), 'on', to_char(event_on, 'YYYY-MM-DD'), 'documentNo', document_no, 'adopted', adopted, 'seal', seal)
              ORDER BY seq) AS entries,
            count(*) AS n, max(seq) AS last, (array_agg(hash ORDER BY seq DESC))[1] AS head, bool_and(hash = computed AND prev_hash = before) AS chained
          FROM (SELECT a.*, action_hash(a) AS computed, lag(hash, 1, repeat('0', 64)) OVER (ORDER BY seq) AS before FROM case_actions a WHERE a.case_id = c.case_id) a) e

@@ -19,6 +19,15 @@ export interface TemporalConfig {
   apiKey?: string;
 }
 
+/** What goes through the engine is sealed with, and encrypted. */
+export interface EngineKeys {
+  /** 32 bytes each, the newest first: it seals, and what any of them sealed is accepted. None in a command that sends nothing. */
+  keys: readonly Buffer[];
+  /** Those that are replaced for good: what was recorded under them is known and read, and nothing more is accepted. */
+  retired: readonly Buffer[];
+  encrypts: boolean;
+}
+
 /** The environment as the rest of the product sees it. Instants in milliseconds since the epoch. */
 export interface Config {
   nodeEnv: Environment['NODE_ENV'];
@@ -28,6 +37,7 @@ export interface Config {
   workerDatabaseUrl?: string;
   redisUrl?: string;
   temporal: TemporalConfig;
+  engine: EngineKeys;
   http: { host: string; port: number };
   /** Where the worker tells operators its health and figures; port 0 is any that is free. */
   workerHttp: { host: string; port: number };
@@ -101,6 +111,12 @@ export function requireTemporalAddress(config: Config): string {
   return config.temporal.address;
 }
 
+/** Keys without which nothing that is sent to the engine is accepted. @throws ConfigError when none is set. */
+export function requireEngineKeys({ engine }: Config): EngineKeys {
+  if (engine.keys.length === 0) throw new ConfigError('ENGINE_KEYS must be set for this process.');
+  return engine;
+}
+
 /** The environment a child process needs to come to the same clock. */
 export function clockEnvironment(clock: BusinessClock): Record<string, string> {
   return {
@@ -144,6 +160,7 @@ function toConfig(env: Environment): Config {
     workerDatabaseUrl: env.WORKER_DATABASE_URL,
     redisUrl: env.REDIS_URL,
     temporal: toTemporal(env),
+    engine: toEngineKeys(env),
     http: { host: env.HOST, port: env.PORT },
     workerHttp: { host: env.WORKER_HOST, port: env.WORKER_PORT },
     dataDir: resolve(env.DATA_DIR),
@@ -199,6 +216,13 @@ function toCodePolicy({ ONE_TIME_CODES_OF: asked, SEALING_KEY: key, NODE_ENV }: 
   if (asked !== undefined && asked !== 'nobody' && key === undefined)
     throw new ConfigError('ONE_TIME_CODES_OF needs SEALING_KEY: without it one-time codes cannot be switched on.');
   return asked ?? (NODE_ENV === 'production' && key !== undefined ? 'administrators' : 'nobody');
+}
+
+/** @throws ConfigError where there is nothing to encrypt with. */
+function toEngineKeys({ ENGINE_KEYS: given, ENGINE_ENCRYPTION: asked, NODE_ENV }: Environment): EngineKeys {
+  const [keys = [], retired = []] = given ?? [];
+  if (asked && keys.length === 0) throw new ConfigError('ENGINE_ENCRYPTION needs ENGINE_KEYS.');
+  return { keys, retired, encrypts: (asked ?? NODE_ENV === 'production') && keys.length > 0 };
 }
 
 function toTemporal(env: Environment): TemporalConfig {

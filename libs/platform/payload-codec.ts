@@ -1,6 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
 import { FROZEN_INPUT_DICTIONARY_1 } from './frozen-input-dictionary.js';
+import type { EngineKeys } from './config.js';
+import { PayloadEncryption } from './payload-encryption.js';
 
 /** Below the input of a case (11 KB and more), above what nearly every action carries. */
 const PACKED_FROM_BYTES = 8_192;
@@ -13,21 +15,36 @@ const INNER = 'qunjian-inner-encoding';
 
 /**
  * What a history keeps for ever is packed where it is large: the rules, reasons and calendars that are frozen into the input of every case
- * (docs/adr/0009-packed-inputs.md). Everything else passes as it is, and Temporal's own tools show it.
+ * (docs/adr/0009-packed-inputs.md). Everything else passes as it is, and Temporal's own tools show it, unless it is encrypted.
  */
-class PackingCodec implements PayloadCodec {
+class CaseCodec implements PayloadCodec {
+  constructor(private readonly encryption: PayloadEncryption) {}
+
   encode(payloads: Payload[]): Promise<Payload[]> {
-    return Promise.resolve(payloads.map(packed));
+    return Promise.resolve(payloads.map((payload) => this.encryption.encrypt(packed(payload))));
   }
 
-  /** @throws Error for a form of a later version */
+  /**
+   * What cannot be opened (made up, of a later version, under a key that is not known) stays as it is, and whoever wants its value is told its encoding: an error here would
+   * fail the whole task of a case, again and again, for one message that anybody may have sent.
+   */
   decode(payloads: Payload[]): Promise<Payload[]> {
-    return Promise.resolve(payloads.map(unpacked));
+    return Promise.resolve(payloads.map((payload) => this.opened(payload)));
+  }
+
+  private opened(payload: Payload): Payload {
+    try {
+      return unpacked(this.encryption.decrypt(payload));
+    } catch {
+      return payload;
+    }
   }
 }
 
 /** How every client and worker of the product turns values into payloads and back. */
-export const DATA_CONVERTER: DataConverter = { payloadCodecs: [new PackingCodec()] };
+export function caseDataConverter({ keys, retired, encrypts }: EngineKeys): DataConverter {
+  return { payloadCodecs: [new CaseCodec(new PayloadEncryption([...keys, ...retired], encrypts))] };
+}
 
 function packed(payload: Payload): Payload {
   const { data, metadata } = payload;

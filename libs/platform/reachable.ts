@@ -1,11 +1,12 @@
 import type { EnvironmentName } from '../contracts/environment.js';
-import { ConfigError, type Config } from './config.js';
+import { ConfigError, requireEngineKeys, type Config } from './config.js';
 import { StartProblem } from './lifecycle.js';
 import { reasonOf } from './reason.js';
 import { connectTemporal, type TemporalClient } from './temporal.js';
 
 /** A connected client. @throws ConfigError; StartProblem naming the address when no Temporal server answers there */
 export async function reachTemporal(config: Config): Promise<TemporalClient> {
+  requireEngineKeys(config);
   try {
     return await connectTemporal(config);
   } catch (error) {

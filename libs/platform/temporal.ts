@@ -4,11 +4,14 @@ import {
   Connection,
   defaultGrpcRetryOptions,
   makeGrpcRetryInterceptor,
+  type ClientOptions,
   type WorkflowService,
 } from '@temporalio/client';
 import type { NativeConnectionOptions } from '@temporalio/worker';
-import { ConfigError, requireTemporalAddress, type Config } from './config.js';
-import { DATA_CONVERTER } from './payload-codec.js';
+import type { CaseAction } from '../domain/actions.js';
+import { ConfigError, requireTemporalAddress, type Config, type EngineKeys } from './config.js';
+import { EngineSeals } from './engine-seals.js';
+import { caseDataConverter } from './payload-codec.js';
 
 /** A server that comes back is found within a second: gRPC's own pauses grow to two minutes while it is away. */
 const RECONNECTING = {
@@ -79,8 +82,42 @@ export async function connectTemporal(config: Config, timeoutMs = 10_000): Promi
     throw error;
   }
   return {
-    client: new Client({ connection, namespace: config.temporal.namespace, dataConverter: DATA_CONVERTER }),
+    client: new Client({
+      connection,
+      namespace: config.temporal.namespace,
+      ...caseClientOptions(config.engine),
+    }),
     connection,
+  };
+}
+
+/**
+ * How a client speaks with cases: every start and every action bears a seal for its case, which the worker asks for before it records anything. Without keys
+ * a client reads only: what it sends bears none.
+ */
+export function caseClientOptions(engine: EngineKeys): Pick<ClientOptions, 'dataConverter' | 'interceptors'> {
+  const dataConverter = caseDataConverter(engine);
+  if (engine.keys.length === 0) return { dataConverter };
+  const seals = new EngineSeals(engine);
+  const started = <T extends { workflowId: string; args: unknown[] }>(options: T): T => ({
+    ...options,
+    args: [options.args[0], seals.ofCase(options.workflowId, options.args[0])],
+  });
+  /** An action, the version its sender has seen, the seal. What has no arguments asks for nothing. */
+  const sent = (caseId: string, args: unknown[]): unknown[] =>
+    args.length === 0 ? args : [args[0], args[1], seals.ofAction(caseId, args[0] as CaseAction)];
+  return {
+    dataConverter,
+    interceptors: {
+      workflow: [
+        {
+          startWithDetails: (input, next) => next({ ...input, options: started(input.options) }),
+          startUpdateWithStart: (input, next) =>
+            next({ ...input, workflowStartOptions: started(input.workflowStartOptions) }),
+          startUpdate: (input, next) => next({ ...input, args: sent(input.workflowExecution.workflowId!, input.args) }),
+        },
+      ],
+    },
   };
 }
 

@@ -198,8 +198,8 @@ export class Installation {
    */
   private async application(services: Promise<void>, urls: DatabaseUrls, temporalAddress: string): Promise<void> {
     const { supervisor, folder } = this.parts;
-    const env = this.environment(temporalAddress);
     const secrets = loadSecrets(folder.path);
+    const env = { ...this.environment(temporalAddress), ENGINE_KEYS: secrets.engine };
     const worker = () =>
       this.step('Worker', () =>
         this.run(() => supervisor.run(planWorker({ ...env, WORKER_DATABASE_URL: urls.workerUrl }, services))),

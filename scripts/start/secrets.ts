@@ -3,13 +3,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from './data-folder.js';
 
-/** Passwords made for this data folder, and the key that seals secrets in its database; readable by its owner only. */
+/** Passwords made for this data folder, and the keys that seal secrets in its database and messages to its engine; readable by its owner only. */
 export interface Secrets {
   owner: string;
   api: string;
   worker: string;
   /** 32 bytes in base64. */
   sealing: string;
+  /** ENGINE_KEYS: 32 bytes in base64, a newer one before it with a comma. */
+  engine: string;
 }
 
 /** Reads `secrets.json` of the data folder, or makes it. */
@@ -22,6 +24,7 @@ export function loadSecrets(folder: string): Secrets {
     api: password(),
     worker: password(),
     sealing: randomBytes(32).toString('base64'),
+    engine: randomBytes(32).toString('base64'),
     ...known,
   };
   if (Object.keys(known).length === Object.keys(secrets).length) return secrets;

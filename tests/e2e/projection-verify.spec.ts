@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { mendCase } from '../../apps/worker/case-mending.js';
 import { NobodyAnswers, verifyProjection, type ProjectionReport } from '../../apps/worker/projection-verify.js';
 import { verifyAudit } from '../../libs/data/audit-verify.js';
+import { canonicalJson } from '../../libs/data/canonical.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import type { Database } from '../../libs/data/database.js';
 import { MendingRepository } from '../../libs/data/mending.repository.js';
@@ -15,6 +16,7 @@ import { CASE_WORKFLOW } from '../../workflows/case/case.messages.js';
 import { ApiHarness, TODAY } from '../support/api-harness.js';
 import { runCommand } from '../support/command.js';
 import { PEOPLE, SURVEY, anAction, context } from '../support/case-builder.js';
+import { SEALS } from '../support/engine-keys.js';
 import { storedState } from '../support/case-records.js';
 import { until } from '../support/ledger-worker.js';
 
@@ -41,6 +43,7 @@ const verify = (): Promise<ProjectionReport> =>
   verifyProjection({
     database: api.db.owner,
     client: api.worker.client,
+    seals: SEALS,
     taskQueue: api.worker.taskQueue,
     clock: REAL_CLOCK,
   });
@@ -48,6 +51,7 @@ const verifyImpatiently = (): Promise<ProjectionReport> =>
   verifyProjection({
     database: api.db.owner,
     client: api.worker.client,
+    seals: SEALS,
     taskQueue: api.worker.taskQueue,
     clock: REAL_CLOCK,
     patience: { looks: 2, answerMs: 2_000 },
@@ -155,6 +159,40 @@ describe('the read model beside the workflows', () => {
     });
   });
 
+  it('names an entry of the audit that no request accounts for, also where its chain was computed anew', async () => {
+    const [id] = cases as [string];
+    const [made] = await api.db.owner.query<{ action: string; seal: string }>(
+      'SELECT action, seal FROM case_actions WHERE case_id = $1 AND seq = 2',
+      id,
+    );
+    const write = (action: string, seal: string | null): Promise<void> =>
+      api.db.owner.transaction(async (tx) => {
+        await tx.execute(
+          'UPDATE case_actions SET action = $2, seal = $3 WHERE case_id = $1 AND seq = 2',
+          id,
+          action,
+          seal,
+        );
+        await tx.execute('UPDATE case_actions a SET hash = action_hash(a) WHERE case_id = $1 AND seq = 2', id);
+        await tx.execute(
+          'UPDATE cases SET head_hash = (SELECT hash FROM case_actions WHERE case_id = $1 AND seq = 2) WHERE case_id = $1',
+          id,
+        );
+      });
+    const action = JSON.parse(made!.action) as { data: object };
+    const sentence = `${id}: entry 2 of its audit, record-survey by instructor, bears no seal: no request accounts for it`;
+    for (const [text, seal] of [
+      [canonicalJson({ ...action, data: { ...action.data, employees: 99 } }), made!.seal],
+      [made!.action, null],
+    ] as const) {
+      await write(text, seal);
+      expect((await verifyAudit(api.db.owner)).problems).toEqual([]);
+      expect((await verify()).problems).toContain(sentence);
+    }
+    await write(made!.action, made!.seal);
+    expect((await verify()).problems).toEqual([]);
+  });
+
   it('shows a history that has parted from the audit, and what to do', async () => {
     const [id] = cases as [string];
     const before = await storedState(api.db.owner, id);
@@ -174,6 +212,7 @@ describe('the read model beside the workflows', () => {
       next,
       draw: null,
       notices: [],
+      seal: SEALS.ofAction(id, comment),
     });
     expect((await verify()).problems).toEqual([
       expect.stringMatching(
@@ -182,7 +221,12 @@ describe('the read model beside the workflows', () => {
         ),
       ),
     ]);
-    const parts = { client: api.worker.client, repository: new MendingRepository(api.db.worker), clock: REAL_CLOCK };
+    const parts = {
+      client: api.worker.client,
+      seals: SEALS,
+      repository: new MendingRepository(api.db.worker),
+      clock: REAL_CLOCK,
+    };
     expect(await mendCase({ ...parts, taskQueue: api.worker.taskQueue }, id)).toMatchObject({ ok: true, version: 3 });
     expect((await verify()).problems).toEqual([]);
   });
@@ -210,6 +254,7 @@ describe('the read model beside the workflows', () => {
     const report = await verifyProjection({
       database: { query, transaction: (work) => api.db.owner.transaction(work) },
       client: api.worker.client,
+      seals: SEALS,
       taskQueue: api.worker.taskQueue,
       clock: REAL_CLOCK,
     });

@@ -10,7 +10,8 @@ import { Reconciler } from '../../apps/worker/reconciler.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import { ReconcilerRepository } from '../../libs/data/reconciler.repository.js';
 import type { CaseAction } from '../../libs/domain/actions.js';
-import { DATA_CONVERTER } from '../../libs/platform/payload-codec.js';
+import { caseClientOptions } from '../../libs/platform/temporal.js';
+import { ENGINE } from '../support/engine-keys.js';
 import { CALENDAR, PEOPLE, SURVEY, aCase, aLife, anAction, anOpening, context, unit } from '../support/case-builder.js';
 import { openingEntry, storedState } from '../support/case-records.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
@@ -175,7 +176,7 @@ describe('worker and server killed together after the commit, and nobody resends
     await harness.startWorker();
     const connection = await Connection.connect({ address: server.address });
     const reconciler = new Reconciler(
-      new Client({ connection, dataConverter: DATA_CONVERTER }),
+      new Client({ connection, ...caseClientOptions(ENGINE) }),
       new ReconcilerRepository(db.worker),
       pino({ level: 'silent' }),
     );
@@ -243,7 +244,7 @@ describe('an opening that the database refuses while worker and server die', () 
     const connection = await Connection.connect({ address: server.address });
     const open = (timeoutMs: number) =>
       new CaseEngine(
-        new Client({ connection, dataConverter: DATA_CONVERTER }),
+        new Client({ connection, ...caseClientOptions(ENGINE) }),
         new Admission(limits),
         { taskQueue: harness.taskQueue, timeoutMs, retryAfterSeconds: 1 },
         pino({ level: 'silent' }),

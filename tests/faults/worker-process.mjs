@@ -6,13 +6,21 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 
 /** @param {string} path */
 const compiled = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
-const [{ CaseStore }, { createDatabase }, { createCaseActivities }, { DATA_CONVERTER: dataConverter }] =
-  await Promise.all([
-    compiled('libs/data/case-store.js'),
-    compiled('libs/data/database.js'),
-    compiled('apps/worker/case.activities.js'),
-    compiled('libs/platform/payload-codec.js'),
-  ]);
+const [
+  { CaseStore },
+  { createDatabase },
+  { createCaseActivities },
+  { EngineSeals },
+  { caseClientOptions },
+  { loadConfig },
+] = await Promise.all([
+  compiled('libs/data/case-store.js'),
+  compiled('libs/data/database.js'),
+  compiled('apps/worker/case.activities.js'),
+  compiled('libs/platform/engine-seals.js'),
+  compiled('libs/platform/temporal.js'),
+  compiled('libs/platform/config.js'),
+]);
 const {
   TEMPORAL_ADDRESS: address,
   TASK_QUEUE: taskQueue = '',
@@ -21,7 +29,12 @@ const {
   FAIL_ACTION,
 } = process.env;
 const die = () => process.kill(process.pid, 'SIGKILL');
-const real = createCaseActivities(new CaseStore(createDatabase({ url, poolSize: 5 })));
+const { engine } = loadConfig({ ENGINE_KEYS: process.env.ENGINE_KEYS });
+const real = createCaseActivities({
+  store: new CaseStore(createDatabase({ url, poolSize: 5 })),
+  seals: new EngineSeals(engine),
+  refuse: async () => {},
+});
 const activities = {
   ...real,
   /** @param {object} input */
@@ -52,11 +65,11 @@ const worker = await Worker.create({
   taskQueue,
   workflowsPath: new URL('../../dist/workflows/index.js', import.meta.url).pathname,
   activities,
-  dataConverter,
+  dataConverter: caseClientOptions(engine).dataConverter,
 });
 process.on('disconnect', die);
 // A client that dies with this process: nobody is left to send the Update again.
-const client = new Client({ connection: await Connection.connect({ address }), dataConverter });
+const client = new Client({ connection: await Connection.connect({ address }), ...caseClientOptions(engine) });
 process.on('message', (/** @type {{ caseId: string, action: { id: string } }} */ { caseId, action }) => {
   client.workflow
     .getHandle(caseId)

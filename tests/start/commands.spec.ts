@@ -46,7 +46,10 @@ describe('a command of the operator says in one sentence', () => {
       join(stopped, 'folder.json'),
       JSON.stringify({ ports: { postgres: 1, temporal: 1 }, clock: { anchorReal: 0, anchorBusiness: 0, speed: 1 } }),
     );
-    writeFileSync(join(stopped, 'secrets.json'), JSON.stringify({ owner: 'hidden' }));
+    writeFileSync(
+      join(stopped, 'secrets.json'),
+      JSON.stringify({ owner: 'hidden', engine: Buffer.alloc(32).toString('base64') }),
+    );
     const answer = await said('audit-verify', 1, {}, ['--data', stopped]);
     expect(answer).toMatch(
       /^数据库没有应答，系统是否已启动？（PostgreSQL does not answer \(.*ECONNREFUSED.*\): is the product running\?）$/,

@@ -80,6 +80,7 @@ describe('the product in production', () => {
       [variable]: secret,
       REDIS_URL: 'redis://127.0.0.1:1',
       SEALING_KEY: randomBytes(32).toString('base64'),
+      ENGINE_KEYS: randomBytes(32).toString('base64'),
     });
     expect(code).toBe(1);
     expect(output).toContain('TEMPORAL_ADDRESS must not name the development server in production');
@@ -91,6 +92,7 @@ describe('the product in production', () => {
       DATABASE_URL: db.ownerUrl,
       API_DATABASE_URL: db.apiUrl,
       WORKER_DATABASE_URL: db.workerUrl,
+      ENGINE_KEYS: randomBytes(32).toString('base64'),
     });
     expect([code, output]).toEqual([0, 'nothing to apply\n']);
   });
@@ -187,6 +189,14 @@ describe('docker-compose.yml', () => {
     for (const { networks } of Object.values(compose.services)) expect(networks).toBeDefined();
     for (const { ports = [] } of Object.values(compose.services))
       for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+
+  it('gives the keys of the engine to API, worker and commands', () => {
+    for (const name of OWN)
+      expect(compose.services[name]).toMatchObject({
+        environment: { ENGINE_KEYS_FILE: '/run/secrets/engine-keys' },
+        secrets: expect.arrayContaining(['engine-keys']),
+      });
   });
 
   it('starts API and worker with the arguments of Node that npm start gives them', () => {

@@ -59,6 +59,12 @@ describe('API and worker with a wrong setting end with code 1 and one sentence',
       { SEALING_KEY_FILE: '/nowhere/key' },
       'SEALING_KEY_FILE must name a readable file, but is "/nowhere/key".',
     ],
+    ['no keys of the engine', { ENGINE_KEYS: '' }, 'ENGINE_KEYS must be set for this process.'],
+    [
+      'a key of another length',
+      { ENGINE_KEYS: 'c2hvcnQ=' },
+      'ENGINE_KEYS must be 32 bytes in base64, newer before older with commas between, retired ones behind a semicolon.',
+    ],
     ['no engine', { TEMPORAL_ADDRESS: '' }, 'TEMPORAL_ADDRESS must be set for this process.'],
   ])('%s', async (_, env, sentence) => {
     expect(await Promise.all(PROGRAMS.map((program) => said(program, env)))).toEqual([[sentence], [sentence]]);

@@ -19,11 +19,12 @@ import { createClock } from '../../libs/platform/clock.js';
 import { createLogger } from '../../libs/platform/logger.js';
 import { hashPassword } from '../../libs/platform/passwords.js';
 import { Sealing } from '../../libs/platform/sealing.js';
-import { DATA_CONVERTER } from '../../libs/platform/payload-codec.js';
+import { caseClientOptions } from '../../libs/platform/temporal.js';
 import { ApiClient, type Answer } from './api-client.js';
 import { EventStream } from './event-stream.js';
 import { PDF, paperForm } from './a-pdf.js';
 import { BODIES } from './case-builder.js';
+import { ENGINE } from './engine-keys.js';
 import { cloneDatabase, type TestDatabase } from './postgres.js';
 import { createTestApi, type Replacement } from './test-api.js';
 import { rehearsalClock, WorkflowHarness } from './workflow-harness.js';
@@ -134,7 +135,7 @@ export class ApiHarness {
 
   /** An API process beside the one that runs. The caller starts and closes it. */
   another(other: OtherGround = {}, replaced: readonly Replacement[] = []): Promise<NestFastifyApplication> {
-    const temporal = new Client({ connection: this.connection, dataConverter: DATA_CONVERTER });
+    const temporal = new Client({ connection: this.connection, ...caseClientOptions(ENGINE) });
     const connections = { database: this.db.api, temporal, ...other };
     return createTestApi({ ...this.values(), ...other }, connections, replaced);
   }

@@ -56,6 +56,7 @@ export function recordOf(state: CaseState, action: CaseAction, at: Instant): Act
     next,
     draw,
     notices,
+    seal: null,
   };
 }
 

@@ -1,5 +1,6 @@
 // Plain JavaScript on the compiled program: jest loads its global setup outside of its own module system.
 import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,8 @@ export default async function setup() {
   const folder = mkdtempSync(join(tmpdir(), 'qunjian-test-'));
   // Root hands PostgreSQL to another user, who has to get in.
   chmodSync(folder, 0o755);
+  // What tests send to the engine is sealed with it, in this process and in those that it starts.
+  process.env.ENGINE_KEYS = randomBytes(32).toString('base64');
   process.env.TEST_CALLED_FUNCTIONS = join(folder, 'called-functions');
   const [postgres, temporal] = await Promise.all([startPostgres(folder, program), startTemporal(folder, program)]);
   Object.assign(globalThis, { sharedServers: { folder, postgres, temporal } });

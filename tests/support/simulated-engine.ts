@@ -43,7 +43,7 @@ class Instance {
     else if (event.kind === 'rang') void this.run.exclusively(() => this.run.ring(event.alarm));
     else
       void this.run
-        .exclusively(() => this.run.perform(event.action))
+        .exclusively(() => this.run.perform(event.action, ''))
         .then((performed) => this.outcomes.set(event.action.id, performed));
     await this.settle();
   }

@@ -10,7 +10,7 @@ import {
   type WorkflowBundle,
 } from '@temporalio/worker';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import { createCaseActivities } from '../../apps/worker/case.activities.js';
+import { createCaseActivities, type Unsealed } from '../../apps/worker/case.activities.js';
 import { CaseStore } from '../../libs/data/case-store.js';
 import type { CaseAction, OpenCase } from '../../libs/domain/actions.js';
 import type { BusinessClock } from '../../libs/domain/business-clock.js';
@@ -18,7 +18,10 @@ import type { CalendarRelease } from '../../libs/domain/calendar.js';
 import { openCase } from '../../libs/domain/open-case.js';
 import type { RuleSet } from '../../libs/domain/rule-set.js';
 import { inTurn } from '../../libs/platform/in-turn.js';
-import { DATA_CONVERTER } from '../../libs/platform/payload-codec.js';
+import type { EngineKeys } from '../../libs/platform/config.js';
+import { EngineSeals } from '../../libs/platform/engine-seals.js';
+import { caseDataConverter } from '../../libs/platform/payload-codec.js';
+import { caseClientOptions } from '../../libs/platform/temporal.js';
 import {
   CASE_WORKFLOW,
   act,
@@ -30,6 +33,7 @@ import {
 import type { CaseActivities } from '../../workflows/case/case.activities.js';
 import { caseWorkflow } from '../../workflows/case/case.workflow.js';
 import { RULES, CALENDAR, context } from './case-builder.js';
+import { ENGINE } from './engine-keys.js';
 import { cloneDatabase, type TestDatabase } from './postgres.js';
 
 // Servers are killed on purpose in some tests: the core's retries are no news.
@@ -65,6 +69,8 @@ export function rehearsalClock(start: string, speed = 1): BusinessClock {
 export interface HarnessOptions {
   address: string;
   store: CaseStore;
+  /** Other keys than those of the run. */
+  engine?: EngineKeys;
   /** Wraps the activities, for failpoints. */
   activities?: (real: CaseActivities) => CaseActivities;
 }
@@ -90,6 +96,8 @@ export async function startWorkflows(): Promise<{ db: TestDatabase; harness: Wor
 export class WorkflowHarness {
   readonly taskQueue = `cases-${randomUUID()}`;
   private readonly started = new Set<string>();
+  /** What reached a case without a seal. */
+  readonly refused: Unsealed[] = [];
   private constructor(
     readonly client: Client,
     private readonly connection: NativeConnection,
@@ -100,19 +108,24 @@ export class WorkflowHarness {
 
   static async start(options: HarnessOptions): Promise<WorkflowHarness> {
     const connection = await NativeConnection.connect({ address: options.address });
-    const client = new Client({ connection: connection as never, dataConverter: DATA_CONVERTER });
+    const client = new Client({ connection: connection as never, ...caseClientOptions(options.engine ?? ENGINE) });
     const harness = new WorkflowHarness(client, connection, null as never, Promise.resolve(), options);
     await harness.startWorker();
     return harness;
   }
 
   async startWorker(): Promise<void> {
-    const real = createCaseActivities(this.options.store);
+    const { store, engine = ENGINE } = this.options;
+    const real = createCaseActivities({
+      store,
+      seals: new EngineSeals(engine),
+      refuse: async (unsealed) => void this.refused.push(unsealed),
+    });
     this.worker = await Worker.create({
       connection: this.connection,
       taskQueue: this.taskQueue,
       workflowBundle: await workflowBundle(),
-      dataConverter: DATA_CONVERTER,
+      dataConverter: caseDataConverter(engine),
       activities: this.options.activities?.(real) ?? real,
     });
     this.running = this.worker.run();
@@ -191,7 +204,7 @@ export class WorkflowHarness {
       [...this.started].map(async (workflowId) => ({ workflowId, history: await this.history(workflowId) })),
     );
     for await (const result of Worker.runReplayHistories(
-      { workflowBundle: await workflowBundle(), dataConverter: DATA_CONVERTER },
+      { workflowBundle: await workflowBundle(), dataConverter: caseDataConverter(this.options.engine ?? ENGINE) },
       histories,
     )) {
       if (result.error) throw result.error;
@@ -203,7 +216,7 @@ export class WorkflowHarness {
 /** @throws DeterminismViolationError when the code no longer does what the history says. */
 export async function replay(workflowId: string, history: History): Promise<void> {
   await Worker.runReplayHistory(
-    { workflowBundle: await workflowBundle(), dataConverter: DATA_CONVERTER },
+    { workflowBundle: await workflowBundle(), dataConverter: caseDataConverter(ENGINE) },
     history,
     workflowId,
   );

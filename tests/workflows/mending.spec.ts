@@ -10,6 +10,7 @@ import { CN_RELEASES } from '../../libs/domain/calendars/cn.js';
 import type { CaseState } from '../../libs/domain/case.js';
 import { CASE_WORKFLOW } from '../../workflows/case/case.messages.js';
 import { PEOPLE, aLife, anAction, anOpening, unit } from '../support/case-builder.js';
+import { SEALS } from '../support/engine-keys.js';
 import { storedState } from '../support/case-records.js';
 import { until } from '../support/ledger-worker.js';
 import type { TestDatabase } from '../support/postgres.js';
@@ -41,7 +42,7 @@ async function underReview(caseId: string): Promise<CaseState> {
 }
 const handleOf = (caseId: string) => harness.client.workflow.getHandle(caseId);
 const mend = (caseId: string): Promise<Mended> =>
-  mendCase({ client: harness.client, repository, taskQueue: harness.taskQueue, clock }, caseId);
+  mendCase({ client: harness.client, seals: SEALS, repository, taskQueue: harness.taskQueue, clock }, caseId);
 const sweep = () =>
   new StuckCases({
     client: harness.client,

@@ -57,6 +57,7 @@ async function aheadOfHistory(caseId: string): Promise<void> {
     next: decision.next,
     draw: null,
     notices: [],
+    seal: null,
   });
 }
 

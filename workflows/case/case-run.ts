@@ -74,8 +74,11 @@ export class CaseRun {
     }
   }
 
-  /** Decide, record, then let it take effect; again after whatever stands before it. A refusal counts only where nothing stands ahead of it. */
-  async perform(action: CaseAction): Promise<Performed> {
+  /**
+   * Decide, record, then let it take effect; again after whatever stands before it. A refusal counts only where nothing stands ahead of it.
+   * @param seal of its sender; null for the case's own alarm
+   */
+  async perform(action: CaseAction, seal: string | null): Promise<Performed> {
     for (;;) {
       const known = this.answers[action.id];
       if (known) return { ok: true, answer: known };
@@ -90,7 +93,7 @@ export class CaseRun {
       }
       const { next, draw, notices } = decision;
       const on = eventDate(action) ?? businessDate(at);
-      const outcome = await this.around.recordAction({ ...place, action, at, on, next, draw, notices });
+      const outcome = await this.around.recordAction({ ...place, action, at, on, next, draw, notices, seal });
       if (outcome.status === 'refused') return { ok: false, refusal: outcome.refusal };
       if (outcome.status === 'earlier') return { ok: true, answer: outcome.answer };
       if (outcome.status === 'standing') this.follow(outcome.entries);
@@ -103,7 +106,7 @@ export class CaseRun {
     const rang = this.around.now();
     const at = rang > alarm.at ? rang : alarm.at;
     const action = { ...alarmAction(alarm, this.state.version), actor: SYSTEM_ACTOR, on: businessDate(alarm.at), at };
-    if (this.judge(action, at).ok) await this.perform(action);
+    if (this.judge(action, at).ok) await this.perform(action, null);
   }
 
   /** Validator, handler and the record's return ask the same within one task; the rules are pure, so the first yes answers all three. */

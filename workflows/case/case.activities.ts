@@ -3,7 +3,7 @@ import type { CaseState, Instant, PlainDate } from '../../libs/domain/case.js';
 import type { CaseNumbering } from '../../libs/domain/case-number.js';
 import type { Refusal } from '../../libs/domain/errors.js';
 import type { DocumentDraw, Notice } from '../../libs/domain/decision.js';
-import type { ActAnswer, OpeningEntry } from './case.messages.js';
+import type { ActAnswer, CaseInput, OpeningEntry } from './case.messages.js';
 
 /** A place in the audit of a case. */
 export interface Place {
@@ -21,6 +21,8 @@ export interface ActionRecord extends Place {
   next: CaseState;
   draw: DocumentDraw | null;
   notices: Notice[];
+  /** What its sender sealed the action with, unlooked at; null for the case's own alarm, which nobody sent. */
+  seal: string | null;
 }
 
 /** An action as the audit holds it, with the instant and the number it was recorded with. */
@@ -54,8 +56,16 @@ export interface OpeningRecord {
 /** Histories from before cases were numbered in their transaction hold no `caseNo` here. */
 export type OpeningOutcome = { status: 'recorded'; caseNo?: string } | RecordRefused;
 
+/** What a workflow was started with, the whole of it, because the seal stands for all of it. */
+export interface SealedOpening {
+  input: CaseInput;
+  seal: string;
+  notices: Notice[];
+}
+
+/** Both fail, for good, where the seal does not hold: then nothing was written. */
 export interface CaseActivities {
-  recordOpening(opening: OpeningRecord): Promise<OpeningOutcome>;
+  recordOpening(opening: SealedOpening): Promise<OpeningOutcome>;
   recordAction(record: ActionRecord): Promise<RecordOutcome>;
   /** All that stands from a place on, in order. */
   standingFrom(place: Place): Promise<StandingEntry[]>;

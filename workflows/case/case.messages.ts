@@ -61,10 +61,10 @@ export interface CaseOutcome {
 
 /**
  * Decide one action of the case. The Update id is the action's id; a refusal is an ApplicationFailure whose details hold the `Refusal`. The second
- * argument is the version its sender has seen the case at: what is behind that must not refuse. While another action is under way it is turned away
+ * argument is the version its sender has seen the case at: what is behind that must not refuse; the third is its sender's seal (docs/adr/0022-sealed-messages.md). While another action is under way it is turned away
  * with `CASE_BUSY`, which is no answer: the sender comes again.
  */
-export const act = defineUpdate<ActAnswer, [CaseAction, number?]>('act');
+export const act = defineUpdate<ActAnswer, [CaseAction, number?, string?]>('act');
 export const opened = defineUpdate<ActAnswer, []>('opened');
 export const stateOf = defineQuery<CaseState>('state');
 export const versionOf = defineQuery<number>('version');

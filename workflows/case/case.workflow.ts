@@ -20,8 +20,11 @@ const { recordOpening, recordAction, standingFrom } = proxyLocalActivities<CaseA
   retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '5s' },
 });
 
-/** One formation from survey to registration. Rules, calendar and clock are frozen in its input; only `act` and its own timer move it. */
-export async function caseWorkflow(input: CaseInput): Promise<CaseOutcome> {
+/**
+ * One formation from survey to registration. Rules, calendar and clock are frozen in its input; only `act` and its own timer move it.
+ * @param seal of its sender over the input; whether it holds is looked at outside of the sandbox, where the opening is recorded
+ */
+export async function caseWorkflow(input: CaseInput, seal = ''): Promise<CaseOutcome> {
   const now = () => businessInstant(input.clock, Date.now());
   const run = new CaseRun(input, { now, recordAction, standingFrom, until: condition });
   let opening: { refusal: Refusal | null } | null = null;
@@ -33,12 +36,14 @@ export async function caseWorkflow(input: CaseInput): Promise<CaseOutcome> {
     if (opening!.refusal) throw refusalFailure(opening!.refusal);
     return { version: run.state.version, documentNo: null, at: run.state.openedAt, fingerprint: null };
   });
-  setHandler(act, (action) => run.exclusively(() => perform(action)), { validator: turnAway });
+  setHandler(act, (action, _seen = 0, sealed = '') => run.exclusively(() => perform(action, sealed)), {
+    validator: turnAway,
+  });
 
   await run.exclusively(async () => {
-    const { state, numbering, entries } = input;
+    const { state, entries } = input;
     const notices = entries.length === 1 ? [yoursNow(state, state.openedOn)] : [];
-    const outcome = await recordOpening({ state, numbering, entries, notices });
+    const outcome = await recordOpening({ input, seal, notices });
     if (outcome.status === 'recorded' && outcome.caseNo !== undefined) run.state = { ...state, caseNo: outcome.caseNo };
     opening = { refusal: outcome.status === 'refused' ? outcome.refusal : null };
   });
@@ -51,15 +56,15 @@ export async function caseWorkflow(input: CaseInput): Promise<CaseOutcome> {
    * Must stay synchronous: the SDK ignores a promise, and a refused Update leaves no event only when this throws. One action at a time: where a task
    * accepts an Update before it completes the one under way, the SDK may replay the two the other way round and the case is stuck (ADR 12).
    */
-  function turnAway(action: CaseAction, seen = 0): void {
+  function turnAway(action: CaseAction, seen = 0, _seal = ''): void {
     if (opening?.refusal) throw refusalFailure(opening.refusal);
     if (run.busy) throw ApplicationFailure.nonRetryable('another action of the case is under way', CASE_BUSY);
     const refusal = run.objection(action, seen);
     if (refusal) throw refusalFailure(refusal);
   }
 
-  async function perform(action: CaseAction): Promise<ActAnswer> {
-    const performed = await run.perform(action);
+  async function perform(action: CaseAction, sealed: string): Promise<ActAnswer> {
+    const performed = await run.perform(action, sealed);
     if (!performed.ok) throw refusalFailure(performed.refusal);
     return performed.answer;
   }

@@ -32,12 +32,22 @@ export class Figures {
     registers: [this.registry],
   });
 
+  private readonly unsealedMessages = new Counter({
+    name: 'qunjian_worker_unsealed_total',
+    help: 'Messages to cases that bore no seal of this installation and were refused',
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry, prefix: 'qunjian_worker_' });
   }
 
   relay(outbox: string, rows: number): void {
     this.relayed.inc({ outbox }, rows);
+  }
+
+  unsealed(): void {
+    this.unsealedMessages.inc();
   }
 
   /** Runs a job or a sweep and counts how it ended. @throws what it throws */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { BenchPostgres } from '../servers/postgres.js';
 import type { Driven } from '../side.js';
-import { PRODUCT_DATABASE } from './product-parts.js';
+import { ENGINE_KEYS, PRODUCT_DATABASE } from './product-parts.js';
 
 interface EndState {
   postgres: BenchPostgres;
@@ -75,7 +75,7 @@ async function verified(
   { ownerUrl, address }: EndState,
 ): Promise<string[]> {
   const file = new URL(`../../../scripts/${script}.js`, import.meta.url).pathname;
-  const env = { ...process.env, DATABASE_URL: ownerUrl, TEMPORAL_ADDRESS: address };
+  const env = { ...process.env, DATABASE_URL: ownerUrl, TEMPORAL_ADDRESS: address, ENGINE_KEYS };
   try {
     await promisify(execFile)(process.execPath, ['--no-warnings', file], { env, maxBuffer: 64 << 20 });
     return [];

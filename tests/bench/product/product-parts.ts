@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createDatabase } from '../../../libs/data/database.js';
 import { seedUnits, type SeedUnit } from '../../../libs/data/seed.js';
@@ -8,6 +9,8 @@ import type { BenchPostgres } from '../servers/postgres.js';
 import { castOf, unitOf, type Part } from './cast.js';
 
 export const PRODUCT_DATABASE = 'qunjian';
+/** Of the run. */
+export const ENGINE_KEYS = randomBytes(32).toString('base64');
 
 export interface ProductData {
   urls: DatabaseUrls;

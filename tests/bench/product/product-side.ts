@@ -6,7 +6,7 @@ import { freePorts, startChild, untilReady } from '../servers/child.js';
 import type { BenchPostgres } from '../servers/postgres.js';
 import type { Side } from '../side.js';
 import { productFaults } from './end-state.js';
-import { prepareProduct, PRODUCT_DATABASE } from './product-parts.js';
+import { ENGINE_KEYS, prepareProduct, PRODUCT_DATABASE } from './product-parts.js';
 
 /** A Wednesday of the campaign, early enough that a long run does not see the next day. */
 const TODAY = '2020-06-24';
@@ -34,6 +34,7 @@ export async function startProduct({ folder, postgres, address, cases, profile }
     NODE_ENV: 'development',
     LOG_LEVEL: 'warn',
     TEMPORAL_ADDRESS: address,
+    ENGINE_KEYS,
     HOST,
     PORT: String(port),
     DATA_DIR: folder,

@@ -4,7 +4,8 @@ import { verifyProjection } from '../../../../apps/worker/projection-verify.js';
 import { businessInstant } from '../../../../libs/domain/business-clock.js';
 import { verifyRunningAudit } from '../../../../libs/data/audit-verify.js';
 import { createDatabase, type Database } from '../../../../libs/data/database.js';
-import { DATA_CONVERTER } from '../../../../libs/platform/payload-codec.js';
+import { EngineSeals } from '../../../../libs/platform/engine-seals.js';
+import { caseClientOptions } from '../../../../libs/platform/temporal.js';
 import { CASE_TASK_QUEUE } from '../../../../workflows/case/case.messages.js';
 import { rightsGaps } from '../nemesis/faults.js';
 import type { ProductParts } from '../parts/product-parts.js';
@@ -47,14 +48,14 @@ export async function check(
 ): Promise<Checked> {
   const database = createDatabase({ url: product.ownerUrl, poolSize: 2, applicationName: 'qunjian-faults' });
   const connection = await Connection.connect({ address: product.temporalAddress });
-  const client = new Client({ connection, dataConverter: DATA_CONVERTER });
+  const client = new Client({ connection, ...caseClientOptions(product.seals) });
   try {
     const late = [
       ...(await lateNotices(database, patience)),
       ...(await lateAlarms(database, product, patience)),
       ...(await lateOperations(database, patience)),
     ];
-    const parted = await partedHistories(database, client, patience);
+    const parted = await partedHistories(database, client, new EngineSeals(product.seals), patience);
     const evidence = await readEvidence(database, product.documentFolder);
     const audit = await verifyRunningAudit(database);
     const { wishes, sightings } = history;
@@ -121,9 +122,9 @@ async function lateOperations(database: Database, patience: number): Promise<Vio
 }
 
 /** Cases whose read model and history have parted and do not meet again by themselves. */
-function partedHistories(database: Database, client: Client, patience: number): Promise<string[]> {
+function partedHistories(database: Database, client: Client, seals: EngineSeals, patience: number): Promise<string[]> {
   return settled(HISTORIES_WITHIN_MS * patience, async () => {
-    const { problems } = await verifyProjection({ database, client, taskQueue: CASE_TASK_QUEUE }).catch(
+    const { problems } = await verifyProjection({ database, client, seals, taskQueue: CASE_TASK_QUEUE }).catch(
       (error: unknown) => ({ problems: [String(error)] }),
     );
     return problems;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { BusinessClock } from '../../../../libs/domain/business-clock.js';
 import { urlAs } from '../../../../libs/data/migrate.js';
-import { clockEnvironment } from '../../../../libs/platform/config.js';
+import { clockEnvironment, loadConfig } from '../../../../libs/platform/config.js';
 import { resolveTemporalBinary } from '../../../../libs/platform/temporal-binary.js';
 import { planApi, planWorker } from '../../../../scripts/start/application.js';
 import { prepareDatabase } from '../../../../scripts/start/database.js';
@@ -59,6 +59,9 @@ export class ProductParts {
   redisUrl: string | null = null;
   data!: ProductData;
   private readonly sealingKey = randomBytes(32).toString('base64');
+  private readonly engineKeys = randomBytes(32).toString('base64');
+  /** What goes through its engine is sealed with. */
+  readonly seals = loadConfig({ ENGINE_KEYS: this.engineKeys }).engine;
 
   private constructor(
     readonly folder: string,
@@ -243,6 +246,7 @@ export class ProductParts {
       ...process.env,
       ...clockEnvironment(clock),
       NODE_ENV: 'development',
+      ENGINE_KEYS: this.engineKeys,
       LOG_LEVEL: 'warn',
       SESSION_IDLE_MINUTES: '720',
       SESSION_ABSOLUTE_HOURS: '72',
