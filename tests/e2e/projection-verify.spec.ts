@@ -118,6 +118,9 @@ describe('the read model beside the workflows', () => {
       return { audit: problems.length, projection };
     };
     const parted = '; the audit has parted from the history: npm run audit:verify';
+    /** Nobody but the installation can seal what was written instead. */
+    const unsealed = (entry: number, what: string) =>
+      `${cases[0]!}: entry ${entry} of its audit, ${what}, bears no seal: no request accounts for it`;
 
     it('shows a decision that was changed, with its whole chain computed anew', async () => {
       const id = cases[0]!;
@@ -125,7 +128,13 @@ describe('the read model beside the workflows', () => {
         await findings(
           `UPDATE case_actions SET action = replace(action, '"actor":{"account":"instructor"', '"actor":{"account":"officer-tf"'), actor = 'officer-tf' WHERE case_id = '${id}' AND seq = 2`,
         ),
-      ).toEqual({ audit: 0, projection: [`${id}: entry 2 of the audit is not that of the history (action)${parted}`] });
+      ).toEqual({
+        audit: 0,
+        projection: [
+          `${id}: entry 2 of the audit is not that of the history (action)${parted}`,
+          unsealed(2, 'record-survey by officer-tf'),
+        ],
+      });
       expect(
         await findings(
           `UPDATE case_actions SET action = replace(action, '"key":"', '"key":"'), at = at - interval '1 hour',
@@ -142,7 +151,13 @@ describe('the read model beside the workflows', () => {
         await findings(
           `UPDATE case_actions SET action = replace(action, '"actor":{"account":"officer"', '"actor":{"account":"officer-tf"'), actor = 'officer-tf' WHERE case_id = '${id}' AND seq = 1`,
         ),
-      ).toEqual({ audit: 0, projection: [`${id}: entry 1 of the audit is not that of the history (action)${parted}`] });
+      ).toEqual({
+        audit: 0,
+        projection: [
+          `${id}: entry 1 of the audit is not that of the history (action)${parted}`,
+          unsealed(1, 'open by officer-tf'),
+        ],
+      });
     });
 
     it('shows a decision that was deleted, also where the read model was set back with it', async () => {

@@ -184,7 +184,9 @@ describe('docker-compose.yml', () => {
     expect(opened.sort()).toEqual(['out', 'proxy', 'ui']);
     expect([members('proxy'), members('ui'), members('out')]).toEqual([['api'], ['temporal-ui'], ['worker']]);
     expect(members('engine')).toEqual(['api', 'migrate', 'postgres', 'temporal', 'temporal-ui', 'worker']);
-    expect(members('data')).toEqual(['api', 'backup', 'migrate', 'postgres', 'redis', 'restore', 'worker']);
+    expect(members('data')).toEqual([
+      ...['api', 'backup', 'migrate', 'postgres', 'redis', 'restore', 'thin-visibility', 'worker'],
+    ]);
     // Without a network of its own a service would be in one with all others.
     for (const { networks } of Object.values(compose.services)) expect(networks).toBeDefined();
     for (const { ports = [] } of Object.values(compose.services))
