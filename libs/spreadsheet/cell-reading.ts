@@ -213,7 +213,8 @@ export function remarkText(kind: string): Bilingual {
   return known ? { zh: known.zh, en: known.en } : { zh: kind, en: kind };
 }
 
-const NUMBER_AS_TEXT: Remark = {
+/** Of a cell of a workbook: a csv file has nothing but texts. */
+export const NUMBER_AS_TEXT: Remark = {
   kind: 'number-as-text',
   zh: '数字以文本存放，已按数字读取',
   en: 'number stored as text',

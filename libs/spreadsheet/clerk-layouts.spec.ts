@@ -151,6 +151,17 @@ describe('the township of a unit', () => {
   });
 });
 
+describe('a number', () => {
+  it('kept as text is remarked of a workbook, and not of a csv file, which has nothing else', async () => {
+    const rows = [HEAD, unit(1, '天堂镇', '12'), unit(2, '天堂镇', '7')];
+    const text = rows.map((row) => row.join(',')).join('\n');
+    const said = ({ tables }: SourceReading<'platform'>): string[][] =>
+      tables.units.map(({ remarks }) => remarks.map(({ kind }) => kind));
+    expect(said(await csv('platform', text))).toEqual([[], []]);
+    expect(said(await xlsx('platform', rows))).toEqual([['number-as-text'], ['number-as-text']]);
+  });
+});
+
 describe('a header', () => {
   it('of three rows with merged headings is read', async () => {
     const reading = await xlsx('platform', [

@@ -2,6 +2,7 @@ import { squeeze } from '../domain/ledger/codes/characters.js';
 import { maskIdentityNumbers } from '../domain/ledger/units/masking.js';
 import type { SheetRow } from '../domain/ledger/import/source-rows.js';
 import {
+  NUMBER_AS_TEXT,
   BLOCK_IN_CSV,
   HIDDEN_ROW,
   MERGED_CELL,
@@ -80,7 +81,9 @@ export function readRow<R extends SheetRow>(
     const place = at ? `${columnLetters(at.column)}${raw.row}` : '';
     const problem = reading.ok ? problemOf(reading.value, column, at?.column, raw, context) : reading.problem;
     values[field] = reading.ok ? reading.value : emptyOf(column.kind);
-    if (reading.ok && at) for (const remark of reading.remarks) remarks.push({ cell: place, field, ...remark });
+    if (reading.ok && at)
+      for (const remark of reading.remarks)
+        if (!(context.csv && remark === NUMBER_AS_TEXT)) remarks.push({ cell: place, field, ...remark });
     if (!problem) continue;
     errors.push({ cell: place, field, label: at?.label ?? column.aliases[0]!, value: rawText(cell), ...problem });
     if (column.required) usable = false;
