@@ -205,6 +205,11 @@ describe('a case over HTTP', () => {
     ).toContainEqual({ action: 'reopen', enabled: true, reasons: [] });
     const key = randomUUID();
     const why = { reasonCode: 'closed-by-mistake', note: '误终止', comment: '经专班同意' };
+    const unlisted = await api.act('officer', id, 'reopen', { ...why, reasonCode: 'because' });
+    expect([unlisted.status, unlisted.body]).toEqual([
+      422,
+      expect.objectContaining({ code: 'reason-unknown', errors: [expect.objectContaining({ path: 'reasonCode' })] }),
+    ]);
     const stale = await (
       await api.as('officer')
     ).post(`/cases/${id}/actions/reopen`, why, { headers: { 'if-match': '"v1"' } });
