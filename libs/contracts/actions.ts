@@ -202,6 +202,11 @@ export const ACTION_BODIES = {
   }),
   close: z.strictObject({ ...reasonedShort, ...common }),
   extend: z.strictObject({ until: plainDate, ...reasonedShort, ...common }),
+  'confirm-extension': z.strictObject({
+    verdict: z.enum(['confirmed', 'declined']),
+    note: note.optional(),
+    ...common,
+  }),
   transfer: z.strictObject({ to: bodyId, note: note.optional(), ...common }),
   'accept-transfer': z.strictObject({ ...common }),
   reassign: z.strictObject({ officer: accountId, ...common }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dayNumber, type CalendarRelease } from '../domain/calendar.js';
-import { phase } from './cases.js';
+import { extensionView, phase } from './cases.js';
 import { caseId, instant, int4, plainDate, shortText, stepOfCase } from './primitives.js';
 
 /** Ten years. */
@@ -43,15 +43,7 @@ export const derivationAnswer = workingDaysAnswer
     dueOn: plainDate,
     originalDueOn: plainDate,
     pausedDays: z.int(),
-    extensions: z.array(
-      z.object({
-        until: plainDate,
-        by: z.string(),
-        on: plainDate,
-        reasonCode: z.string(),
-        note: z.string().nullable(),
-      }),
-    ),
+    extensions: z.array(extensionView),
     calendar: z.array(z.string()).meta({ description: 'Releases the count was made with' }),
   })
   .meta({ id: 'Derivation' });

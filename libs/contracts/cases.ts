@@ -81,6 +81,16 @@ export const status = z.enum(STATUSES).meta({ id: 'CaseStatus' });
 export const phase = z.enum(PHASES).meta({ id: 'Phase' });
 
 const limit = z.object({ amount: z.int(), dayKind: z.enum(['working', 'calendar']), rule: z.string() });
+export const extensionView = z
+  .object({
+    until: plainDate,
+    by: z.string(),
+    on: plainDate,
+    reasonCode: z.string(),
+    note: z.string().nullable(),
+    confirmedBy: z.string().optional().meta({ description: 'The second person' }),
+  })
+  .meta({ id: 'Extension' });
 const recount = z
   .object({
     seq: z.int(),
@@ -105,15 +115,7 @@ export const deadlineView = z
     endedOn: plainDate.nullable(),
     enteredOn: plainDate.optional().meta({ description: 'Day of the entry of the answer that ended it' }),
     overdue: z.boolean(),
-    extensions: z.array(
-      z.object({
-        until: plainDate,
-        by: z.string(),
-        on: plainDate,
-        reasonCode: z.string(),
-        note: z.string().nullable(),
-      }),
-    ),
+    extensions: z.array(extensionView),
     calendar: z.array(z.string()),
     recounts: z
       .array(recount)
@@ -391,6 +393,10 @@ export const caseRepresentation = z
       .object({ resume: z.enum(['to-returner', 'in-order']), returner: z.string(), missing: z.array(z.string()) })
       .nullable(),
     hold: z.object({ reasonCode: z.string(), from: plainDate, by: z.string(), note: z.string().nullable() }).nullable(),
+    extensionAsked: extensionView
+      .extend({ deadlineId: z.string() })
+      .nullable()
+      .meta({ description: 'An extension that waits for the word of a second person' }),
     transfer: z
       .object({
         to: bodyRef,

@@ -587,5 +587,6 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   missingYear: '缺放假安排的年份',
   recounts: '重算记录',
   dueChange: '期限变动',
+  extensionAsked: '待确认的延期',
   releases: '放假安排编号',
 };

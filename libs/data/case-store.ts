@@ -205,6 +205,7 @@ function openingAction(state: CaseState, { adopted, opener }: OpeningEntry): Cas
     caseNo,
     type,
     ruleSet,
+    extensionRule,
     listItem,
     planDueOn,
     reopens,
@@ -218,7 +219,16 @@ function openingAction(state: CaseState, { adopted, opener }: OpeningEntry): Cas
     officer,
     beyondArea,
   } = state;
-  const lasting = { caseNo, type, ruleSet, listItem, planDueOn, reopens, openedOn };
+  const lasting = {
+    caseNo,
+    type,
+    ruleSet,
+    ...(extensionRule ? { extensionRule } : {}),
+    listItem,
+    planDueOn,
+    reopens,
+    openedOn,
+  };
   const data = adopted
     ? lasting
     : { ...lasting, mode, units, leadUnit, sponsor, district, bodies, officer, ...(beyondArea ? { beyondArea } : {}) };

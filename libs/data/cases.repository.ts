@@ -6,7 +6,7 @@ import { decide } from '../domain/decide.js';
 import { withDocumentNo } from '../domain/decision.js';
 import type { Refusal } from '../domain/errors.js';
 import { openCase } from '../domain/open-case.js';
-import { RULE_SETS, typeRules } from '../domain/rule-sets/registry.js';
+import { RULE_SETS, rulesOpenedUnder } from '../domain/rule-sets/registry.js';
 import { countCases, listCases, type ListQuery } from './case-lists.js';
 import { cursorOf, isoDay, summary, type CaseListRow } from './case-search.js';
 import { scopeText, type Database } from './database.js';
@@ -106,14 +106,14 @@ export class CasesRepository {
 
   private fold(caseId: string, rows: { action: string; document_no: string | null }[]): CaseState | null {
     const opening = JSON.parse(rows[0]!.action) as {
-      data: Omit<OpenCase, 'caseId'> & { openedOn: string; reopening?: unknown };
+      data: Omit<OpenCase, 'caseId'> & { extensionRule?: string; openedOn: string; reopening?: unknown };
       at: string;
     };
-    const ruleSet = RULE_SETS[opening.data.ruleSet];
-    if (!ruleSet) return null;
+    const [ruleSet, rules] = [RULE_SETS[opening.data.ruleSet], rulesOpenedUnder(opening.data)];
+    if (!ruleSet || !rules) return null;
     const { openedOn, reopening: _why, ...data } = opening.data;
     const calendar = relevantReleases(this.releases(), Number(openedOn.slice(0, 4)));
-    const ctx = { rules: typeRules(ruleSet, data.type), reasons: ruleSet.reasons, calendar };
+    const ctx = { rules, reasons: ruleSet.reasons, calendar };
     const opened = openCase({ ...data, caseId, officer: data.officer ?? null }, { ...ctx, now: opening.at });
     if (!opened.ok) return null;
     let state = opened.state;

@@ -25,6 +25,7 @@ export const ACTION_NAMES = {
   'change-mode': { zh: '变更组建方式', en: 'change the mode' },
   close: { zh: '终止案件', en: 'close the case' },
   extend: { zh: '延期', en: 'extend the deadline' },
+  'confirm-extension': { zh: '确认延期', en: 'confirm the extension' },
   transfer: { zh: '转办', en: 'transfer' },
   'accept-transfer': { zh: '接收转办', en: 'accept the transfer' },
   reassign: { zh: '改派经办人', en: 'reassign the officer' },

@@ -56,6 +56,8 @@ export interface ActionData {
   'change-mode': { to: Mode; sponsor?: string; district?: string; leadUnit?: string };
   close: { reasonCode: string; note?: string };
   extend: { until: PlainDate; reasonCode: string; note?: string };
+  /** By the second person: it takes effect, or it is declined. */
+  'confirm-extension': { verdict: 'confirmed' | 'declined'; note?: string };
   transfer: { to: BodyRef; note?: string };
   'accept-transfer': Record<string, never>;
   reassign: { officer: string };
@@ -110,6 +112,7 @@ export const PEOPLE_ACTIONS = [
   'change-mode',
   'close',
   'extend',
+  'confirm-extension',
   'transfer',
   'accept-transfer',
   'reassign',

@@ -225,27 +225,34 @@ describe.each(ALL)('%s in mode %s', (type, mode) => {
         anAction('extend', PEOPLE.supervisor, { until: '2020-07-09', reasonCode: 'complex-case' }),
       ),
     ).toBe('wrong-position');
-    const extended = after(
+    const asked = after(
       at,
-      anAction('extend', PEOPLE.supervisor, { until: '2020-07-09', reasonCode: 'complex-case', note: '待研究' }),
+      anAction('extend', PEOPLE.supervisor, { until: '2020-07-08', reasonCode: 'complex-case', note: '待研究' }),
+      WEDNESDAY,
+    );
+    expect(asked.deadlines).toEqual(at.deadlines);
+    const extended = after(
+      asked,
+      anAction('confirm-extension', PEOPLE.secondSupervisor, { verdict: 'confirmed' }),
       WEDNESDAY,
     );
     expect(extended.deadlines.at(-1)).toMatchObject({
-      dueOn: '2020-07-09',
+      dueOn: '2020-07-08',
       originalDueOn: '2020-06-10',
       extensions: [
         {
-          until: '2020-07-09',
+          until: '2020-07-08',
           by: PEOPLE.supervisor.account,
           on: '2020-06-24',
           reasonCode: 'complex-case',
           note: '待研究',
+          confirmedBy: PEOPLE.secondSupervisor.account,
         },
       ],
     });
     expect(
-      after(extended, anAction('approve', PEOPLE.approver(type), {}), '2020-07-09T01:00:00.000Z').decisions.at(-1),
-    ).toMatchObject({ late: false, dueOn: '2020-07-09' });
+      after(extended, anAction('approve', PEOPLE.approver(type), {}), '2020-07-08T01:00:00.000Z').decisions.at(-1),
+    ).toMatchObject({ late: false, dueOn: '2020-07-08' });
   });
 
   test('claim and release go from hand to hand, and a supervisor may free a case', () => {

@@ -294,11 +294,21 @@ export interface Deadline {
   endedOn: PlainDate | null;
   /** Business day on which the answer that ended it was entered. */
   enteredOn?: PlainDate;
-  extensions: { until: PlainDate; by: string; on: PlainDate; reasonCode: string; note: string | null }[];
+  extensions: Extension[];
   /** Ids of the calendar releases it was computed from, e.g. `CN-2020-2`. */
   calendar: string[];
   /** How calendars moved it, in order; absent where none did. */
   recounts?: Recount[];
+}
+
+/** A later last day by name, or an earlier one of a deadline that was extended. `confirmedBy`: the second person. */
+export interface Extension {
+  until: PlainDate;
+  by: string;
+  on: PlainDate;
+  reasonCode: string;
+  note: string | null;
+  confirmedBy?: string;
 }
 
 /** A calendar moved a deadline: the action of the case by which it came (`seq`), the day, the due date before and after, and the ids of the releases that are new to it. */
@@ -366,6 +376,8 @@ export interface CaseState {
   version: number;
   /** Id of the rule set the case was started under; its content travels in the workflow's input. */
   ruleSet: string;
+  /** Id of the rules of extensions it was started under, beside the set; absent where it began before there were such. */
+  extensionRule?: string;
   /** Ids of later rule sets that the case knows, and what each brought it when it came into force. */
   laterRuleSets?: string[];
   ruleChanges?: RuleChange[];
@@ -425,6 +437,8 @@ export interface CaseState {
   hold: { reasonCode: string; from: PlainDate; by: string; note: string | null } | null;
   /** Every hold so far: a position is not paused twice for the same reason. */
   holds: { reasonCode: string; position: Position; from: PlainDate; to: PlainDate | null }[];
+  /** An extension that somebody has asked for and nobody has confirmed yet; of a deadline that no longer runs it says nothing. */
+  extensionAsked?: (Extension & { deadlineId: string }) | null;
   /** `as`: what the receiving body takes over; `beyondArea`: handed over outside its own area by a common superior, for the reason of the note. */
   transfer: {
     to: BodyRef;

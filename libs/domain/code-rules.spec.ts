@@ -42,6 +42,8 @@ const OF_THE_RULE_SET: ErrorCode[] = [
   'term-invalid',
   'hold-reason-used',
   'extension-not-later',
+  'extension-on-rest-day',
+  'extension-beyond-rules',
   'urged-too-often',
   'body-of-another-line',
   'no-body-for-area',

@@ -12,7 +12,7 @@ import {
   type CountedDay,
   type Derivation,
 } from './calendar.js';
-import type { Deadline, Instant, PlainDate } from './case.js';
+import type { CaseState, Deadline, Extension, Instant, PlainDate } from './case.js';
 import type { EscalationLevel, Limit } from './rule-set.js';
 
 type Releases = readonly CalendarRelease[];
@@ -63,14 +63,28 @@ export function resumeDeadline(d: Deadline, on: PlainDate, releases: Releases): 
   return settle({ ...d, state: 'running', pauses }, releases);
 }
 
-/** Moves the due date to a later day by name; the original stays. */
-export function extendDeadline(d: Deadline, extension: Deadline['extensions'][number], releases: Releases): Deadline {
+/** Moves the due date to another day by name; the original stays. */
+export function extendDeadline(d: Deadline, extension: Extension, releases: Releases): Deadline {
   return settle({ ...d, extensions: [...d.extensions, extension] }, releases);
 }
 
 /** Computes a live deadline again when a calendar release lands; one that has ended stays as it was. */
 export function recompute(d: Deadline, releases: Releases): Deadline {
   return isLive(d) ? settle(d, releases) : d;
+}
+
+/** The extension that waits for a second person; null where none does, or its deadline no longer runs. */
+export function extensionPending({
+  extensionAsked,
+  deadlines,
+}: Pick<CaseState, 'extensionAsked' | 'deadlines'>): NonNullable<CaseState['extensionAsked']> | null {
+  const runs = deadlines.some((d) => d.id === extensionAsked?.deadlineId && d.state === 'running');
+  return runs ? extensionAsked! : null;
+}
+
+/** The due date without any extension. */
+export function dueWithoutExtensions(d: Deadline, releases: Releases): PlainDate {
+  return settle({ ...d, extensions: [] }, releases).dueOn;
 }
 
 /** A live deadline that a calendar moves, as it is and as it will be. */

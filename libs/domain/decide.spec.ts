@@ -65,7 +65,8 @@ const ORDERLY: { [N in PeopleAction]: [Actor, ActionData[N]] } = {
   'add-unit': [PEOPLE.officer, { unit: unit('YX0099') }],
   'change-mode': [PEOPLE.officer, { to: 'regional', district: '县经济开发区' }],
   close: [PEOPLE.approver('union'), { reasonCode: 'unit-deregistered' }],
-  extend: [PEOPLE.supervisor, { until: '2020-12-31', reasonCode: 'complex-case' }],
+  extend: [PEOPLE.supervisor, { until: '2020-07-03', reasonCode: 'complex-case' }],
+  'confirm-extension': [PEOPLE.secondSupervisor, { verdict: 'confirmed' }],
   transfer: [PEOPLE.approver('union'), { to: BODIES.CU }],
   'accept-transfer': [actor('reviewer', 'CU'), {}],
   reassign: [PEOPLE.officer, { officer: 'of-007' }],
@@ -90,6 +91,8 @@ const DECIDED_JUST_NOW: readonly Position[] = [
 const expectedElsewhere = (position: Position, name: PeopleAction): ErrorCode | 'accepted' => {
   if (name === 'resume') return 'case-not-on-hold';
   if (name === 'accept-transfer') return 'no-transfer-pending';
+  if (name === 'confirm-extension')
+    return moveOf(name).from.includes(position) ? 'no-extension-pending' : 'wrong-position';
   if (name === 'release') return moveOf(name).from.includes(position) ? 'not-claimed-by-you' : 'wrong-position';
   if (name === 'withdraw-unit' && (position.endsWith('reviewing') || position === 'registration.recording'))
     return 'unit-still-operating';
@@ -312,12 +315,9 @@ describe('countersigning', () => {
 
 describe('hands and clock', () => {
   test('an extension keeps the original day', () => {
-    const state = after(
-      aCaseAt('application.reviewing'),
-      anAction('extend', PEOPLE.supervisor, { until: '2020-07-15', reasonCode: 'complex-case' }),
-      NOW,
-    );
-    expect(state.deadlines.at(-1)).toMatchObject({ dueOn: '2020-07-15', originalDueOn: '2020-06-08' });
+    const asked = after(aCaseAt('application.reviewing'), orderly('extend'), NOW);
+    const state = after(asked, orderly('confirm-extension'), NOW);
+    expect(state.deadlines.at(-1)).toMatchObject({ dueOn: '2020-07-03', originalDueOn: '2020-06-08' });
   });
   test('a transfer takes effect when the receiving body accepts', () => {
     const sent = after(aCaseAt('application.reviewing'), orderly('transfer'), NOW);

@@ -4,6 +4,7 @@ import type { CaseState } from './case.js';
 import type { DecideContext, Decision } from './decision.js';
 import { guard } from './guard.js';
 import { applyRuleSet, dayOfLaw, rulesOn } from './law-of-the-day.js';
+import * as extensions from './extensions.js';
 import type { Operation } from './operation.js';
 import { EVENT_DATES } from './procedure-rules.js';
 import * as preparing from './preparing-operations.js';
@@ -35,7 +36,8 @@ const OPERATIONS: { [N in ActionName]: (op: Operation<N>) => Decision } = {
   'withdraw-unit': running.withdrawUnit,
   'add-unit': running.addUnit,
   'change-mode': running.changeMode,
-  extend: running.extend,
+  extend: extensions.extend,
+  'confirm-extension': extensions.confirmExtension,
   transfer: running.transfer,
   'accept-transfer': running.acceptTransfer,
   reassign: running.reassign,
@@ -98,6 +100,7 @@ const IN_ORDER: readonly ActionName[] = [
   'resume',
   'close',
   'extend',
+  'confirm-extension',
   'withdraw-unit',
   'add-unit',
   'change-mode',

@@ -32,7 +32,7 @@ describe('the table of moves', () => {
   });
 
   test('decides only where something is under review', () => {
-    for (const name of ['approve', 'return', 'reject', 'claim', 'withdraw', 'extend'] as const) {
+    for (const name of ['approve', 'return', 'reject', 'claim', 'withdraw', 'extend', 'confirm-extension'] as const) {
       expect(MOVES[name].from.every(isReviewing)).toBe(true);
     }
   });

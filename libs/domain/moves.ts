@@ -55,6 +55,7 @@ export const MOVES = {
   allow: { from: ANYWHERE, to: [], during: OPEN },
   close: { from: ANYWHERE, to: [], during: LIVING },
   extend: { from: REVIEWING, to: [], during: OPEN },
+  'confirm-extension': { from: REVIEWING, to: [], during: OPEN },
   transfer: { from: ANYWHERE, to: [], during: OPEN },
   'accept-transfer': { from: ANYWHERE, to: [], during: OPEN },
   reassign: { from: ANYWHERE, to: [], during: LIVING },

@@ -27,12 +27,15 @@ export function openCase(
   const findings = checkUnits(input, ctx.rules);
   const barrier = findings.find((f) => f.severity === 'lock' || f.severity === 'required');
   if (barrier) return { ok: false, refusal: refusalOf(barrier) };
-  return { ok: true, state: { ...opened(input, findings, ctx.now), ...knownLater(ctx.rules) } };
+  return { ok: true, state: { ...opened(input, findings, ctx.now), ...knownOf(ctx.rules) } };
 }
 
-/** Rule sets that will come into force while it runs, as far as they are known at the opening. */
-function knownLater({ later }: DecideContext['rules']): Pick<CaseState, 'laterRuleSets'> {
-  return later === undefined ? {} : { laterRuleSets: later.map((l) => l.ruleSet) };
+/** By which the rules of the case are found again: those of extensions, and rule sets that will come into force while it runs, as far as they are known at the opening. */
+function knownOf({ extensions, later }: DecideContext['rules']): Pick<CaseState, 'extensionRule' | 'laterRuleSets'> {
+  return {
+    ...(extensions ? { extensionRule: extensions.id } : {}),
+    ...(later ? { laterRuleSets: later.map((l) => l.ruleSet) } : {}),
+  };
 }
 
 function opened(input: OpenCase, findings: Finding[], now: Instant): CaseState {

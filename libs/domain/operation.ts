@@ -63,6 +63,24 @@ export function yoursNow(state: CaseState, on: PlainDate): Notice {
   };
 }
 
+/** Tells whom the case waits for and the officer of the body that is responsible for it that a due date is another one. */
+export function dueMoved(state: CaseState, on: PlainDate, params: Notice['params']): Notice[] {
+  const waiting = yoursNow(state, on);
+  const { responsible } = state.bodies;
+  const officer: Notice = {
+    kind: 'due-moved',
+    body: responsible.id,
+    account: state.officer,
+    on,
+    params: { ...params, role: 'officer' },
+  };
+  const theirs = waiting.params['role'] === 'officer' && waiting.body === responsible.id;
+  const others: Notice[] = theirs
+    ? []
+    : [{ ...waiting, kind: 'due-moved', params: { ...params, role: waiting.params['role'] ?? null } }];
+  return [...others, officer];
+}
+
 function deadlineId(deadlines: CaseState['deadlines'], position: Position): string {
   const prefix = `${stepOf(position)}-${phaseOf(position)}`;
   return `${prefix}-${deadlines.filter((d) => d.position === position).length + 1}`;

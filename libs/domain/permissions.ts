@@ -74,6 +74,11 @@ export const PERMISSIONS = {
     ['supervisor', 'coordinating'],
   ],
   extend: [['supervisor', 'supervising']],
+  // Never who has asked for it; which of them, says the rule set.
+  'confirm-extension': [
+    ['supervisor', 'supervising'],
+    ['reviewer', 'coordinating'],
+  ],
   transfer: [
     ['reviewer', 'approving'],
     ['supervisor', 'supervising'],

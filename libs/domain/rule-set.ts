@@ -107,6 +107,11 @@ export interface TypeRules {
    * names, to confirm it first. Either way it is `enteredLate`, never simply on time.
    */
   backdating: Cited & { policy: 'reason' | 'second-person'; mayAllow: Grant[] };
+  /**
+   * How a deadline is extended: by two persons, at most so often and by so many working days altogether beyond the limit itself. Absent in cases that began
+   * before there were such rules.
+   */
+  extensions?: Cited & { times: number; workingDays: number; confirmedBy: Grant[] };
   /** Form of the number the registration gives: a union's own code, or whatever the line writes. */
   registrationNo: Cited & { form: 'union-code' | 'free'; mayAllow: Grant[] };
   /** Who records the formed organisation. */

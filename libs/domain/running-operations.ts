@@ -1,16 +1,15 @@
 import { openHolds } from './barriers.js';
 import type { BodyRef, CaseState, Finding, PlainDate, Role } from './case.js';
-import { MAX_COUNT_DAYS, plusDays } from './calendar.js';
 import type { Decision, Notice } from './decision.js';
-import { extendDeadline, isOverdue, pauseDeadline, recount, resumeDeadline } from './deadlines.js';
+import { isOverdue, pauseDeadline, recount, resumeDeadline } from './deadlines.js';
 import type { ErrorCode, Refusal } from './errors.js';
 import { checkUnits, refusalOf } from './legality.js';
 import { toConfirm } from './late-entry.js';
 import { isReviewing, preparingPosition, stepOf } from './moves.js';
-import { accept, enter, runningDeadline, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
+import { accept, dueMoved, enter, runningDeadline, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
 import { mayAllow, isFor, remembered, whoMayAllow } from './allow.js';
 import { plannedAnew, takenBack } from './preparing-operations.js';
-import { HOLD_ONCE, LATER_DAY, WITHIN_THE_LINE } from './procedure-rules.js';
+import { HOLD_ONCE, WITHIN_THE_LINE } from './procedure-rules.js';
 import { knownReason } from './reasons.js';
 import { refuse } from './refuse.js';
 import { outsideArea, placesOf } from './routing.js';
@@ -190,42 +189,6 @@ export function changeMode(op: Operation<'change-mode'>): Decision {
   if (barrier)
     return { ok: false, refusal: refusalOf(barrier.path === 'units' ? { ...barrier, path: 'to' } : barrier) };
   return unitsChanged(op, { ...op.state, mode: to, sponsor, district, leadUnit }, findings);
-}
-
-/** A later last day, given by a supervisor; the original stays. */
-export function extend(op: Operation<'extend'>): Decision {
-  const { until, reasonCode, note } = op.action.data;
-  const unknown = knownReason(op.ctx.reasons, 'extend', reasonCode, note);
-  if (unknown) return unknown;
-  const running = runningDeadline(op.state)!;
-  if (until <= running.dueOn) {
-    return refuse(
-      'extension-not-later',
-      `延期须晚于现期限 ${running.dueOn}`,
-      `an extension must lie after ${running.dueOn}`,
-      {
-        rule: LATER_DAY,
-        errors: [{ path: 'until', message: `须晚于 ${running.dueOn}` }],
-      },
-    );
-  }
-  const latest = plusDays(op.today, MAX_COUNT_DAYS);
-  if (until > latest) {
-    return refuse(
-      'malformed-request',
-      `延期日期过远，最晚 ${latest}，请核对年份`,
-      `the extension lies too far ahead, at the latest ${latest}`,
-      {
-        rule: LATER_DAY,
-        errors: [{ path: 'until', message: `不能晚于 ${latest}` }],
-      },
-    );
-  }
-  const extension = { until, by: op.action.actor.account, on: op.on, reasonCode, note: note ?? null };
-  const deadlines = op.state.deadlines.map((d) =>
-    d.id === running.id ? extendDeadline(d, extension, op.ctx.calendar) : d,
-  );
-  return accept({ ...op.state, deadlines, escalation: 0 });
 }
 
 /**
@@ -460,22 +423,4 @@ export function applyCalendar(op: Operation<'apply-calendar'>): Decision {
     dueMoved(op.state, op.on, { position, from, dueOn: to, calendar: releases.join('、') }),
   );
   return accept(levelsAfresh({ ...op.state, deadlines }, op.today), notices);
-}
-
-/** Tells whom the case waits for and the officer of the body that is responsible for it that a due date is another one. */
-function dueMoved(state: CaseState, on: PlainDate, params: Notice['params']): Notice[] {
-  const waiting = yoursNow(state, on);
-  const { responsible } = state.bodies;
-  const officer: Notice = {
-    kind: 'due-moved',
-    body: responsible.id,
-    account: state.officer,
-    on,
-    params: { ...params, role: 'officer' },
-  };
-  const theirs = waiting.params['role'] === 'officer' && waiting.body === responsible.id;
-  const others: Notice[] = theirs
-    ? []
-    : [{ ...waiting, kind: 'due-moved', params: { ...params, role: waiting.params['role'] ?? null } }];
-  return [...others, officer];
 }

@@ -2,7 +2,9 @@ import type { ActionName } from './actions.js';
 import type { Actor, CaseState, CaseUnit, PlainDate } from './case.js';
 import { endsCases, STATUS_NAMES } from './ledger/units/unit-status.js';
 import { againstSubmission, lastUnit, noRoom, nothingHeld, unsettled } from './barriers.js';
+import { extensionPending } from './deadlines.js';
 import { isReviewing, stepOf } from './moves.js';
+import { relationsOf } from './permissions.js';
 import { refuse } from './refuse.js';
 import type { TypeRules } from './rule-set.js';
 import { isSigner, nextSigner, signedBy } from './waiting-for.js';
@@ -47,6 +49,7 @@ const CHECKS: Partial<Record<ActionName, Check>> = {
   release: notClaimed,
   withdraw: nothingToWithdraw,
   extend: noRunningDeadline,
+  'confirm-extension': notToConfirm,
   urge: (state, actor, circumstances) => full(state, 'urges') ?? urgedToday(state, actor, circumstances),
   'record-contact': (state) => (state.position === 'guidance.contacting' ? null : full(state, 'contacts')),
   attach: (state) => full(state, 'attachments'),
@@ -177,6 +180,25 @@ function noRunningDeadline({ deadlines }: CaseState): Refused | null {
   return deadlines.some((d) => d.state === 'running')
     ? null
     : refuse('no-running-deadline', '当前环节没有正在计算的时限', 'no deadline is running');
+}
+
+/** Of an extension that waits, somebody else's word is asked for. */
+function notToConfirm(state: CaseState, actor: Actor, { onBehalfOf, rules }: Circumstances): Refused | null {
+  const asked = extensionPending(state);
+  if (asked === null)
+    return refuse('no-extension-pending', '没有待确认的延期', 'no extension is waiting to be confirmed');
+  if (asked.by === actor.account || asked.by === onBehalfOf)
+    return refuse(
+      'second-person-missing',
+      '延期须由提出人以外的人确认',
+      'an extension is confirmed by another person than the one who asked for it',
+    );
+  const grants = rules?.extensions?.confirmedBy;
+  const relations = relationsOf(state, actor);
+  return grants === undefined ||
+    grants.some(([role, relation]) => actor.roles.includes(role) && relations.includes(relation))
+    ? null
+    : refuse('not-permitted', '规则未列您为延期确认人', 'the rules do not name you among those who confirm extensions');
 }
 
 function urgedToday({ urges }: CaseState, actor: Actor, { today, rules }: Circumstances): Refused | null {

@@ -187,7 +187,12 @@ describe('an extension', () => {
     const extend = (until: string): CaseAction =>
       anAction('extend', PEOPLE.supervisor, { until, reasonCode: 'complex-case' });
     expect(codeOf(aCaseAt('application.reviewing'), extend('2120-07-09'))).toBe('malformed-request');
-    const longest = after(aCaseAt('application.reviewing'), extend('2031-06-07'), WEDNESDAY);
+    // As it may have been given before rules limited it.
+    const { extensions: _limits, ...rules } = context('union').rules;
+    const longest = after(aCaseAt('application.reviewing'), extend('2031-06-07'), WEDNESDAY, {
+      ...context('union'),
+      rules,
+    });
     const held = after(longest, anAction('hold', PEOPLE.supervisor, { reasonCode: 'harvest-season' }), WEDNESDAY);
     expect(codeOf(held, anAction('resume', PEOPLE.supervisor, {}))).toBe('accepted');
   });

@@ -129,9 +129,16 @@ describe('a case over HTTP', () => {
     await twice('reviewer-l1', id, 'release', {});
     await twice('officer', id, 'withdraw', {});
     await twice('officer', id, 'submit-application', application);
+    expect(await twice('supervisor', id, 'extend', { until: '2020-07-15', reasonCode: 'complex-case' })).toMatchObject({
+      extensionAsked: { until: '2020-07-15', by: 'supervisor' },
+    });
     expect(
-      (await twice('supervisor', id, 'extend', { until: '2020-07-31', reasonCode: 'complex-case' })).deadlines.at(-1),
-    ).toMatchObject({ dueOn: '2020-07-31', originalDueOn: '2020-07-02' });
+      (await twice('supervisor-2', id, 'confirm-extension', { verdict: 'confirmed' })).deadlines.at(-1),
+    ).toMatchObject({
+      dueOn: '2020-07-15',
+      originalDueOn: '2020-07-02',
+      extensions: [{ until: '2020-07-15', by: 'supervisor', confirmedBy: 'supervisor-2' }],
+    });
     expect(await twice('reviewer-l1', id, 'hold', { reasonCode: 'harvest-season' })).toMatchObject({
       status: 'on-hold',
     });

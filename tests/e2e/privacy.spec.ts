@@ -39,6 +39,8 @@ async function aCaseWithPeople(): Promise<string> {
     ['instructor', 'record-contact', { note: WORDS }],
     ['officer', 'submit-application', group],
     ['supervisor', 'extend', { until: '2020-07-20', reasonCode: 'complex-case', note: WORDS }],
+    ['supervisor-2', 'confirm-extension', { verdict: 'confirmed' }],
+    ['supervisor', 'extend', { until: '2020-07-22', reasonCode: 'complex-case', note: WORDS }],
     ['reviewer-l1', 'return', { reasonCode: 'material-incomplete', note: WORDS, missing: [WORDS] }],
     ['officer', 'submit-application', group],
     ['reviewer-l1', 'approve', {}],

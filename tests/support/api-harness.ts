@@ -65,6 +65,7 @@ const ACCOUNTS = [
   account('officer-tf', 'TF', 'officer'),
   account('reviewer-tf', 'TF', 'reviewer'),
   account('supervisor', 'TF', 'supervisor'),
+  account('supervisor-2', 'TF', 'supervisor'),
   account('instructor', 'T01P', 'instructor', { instructorNo: 'ZDY001' }),
   account('reviewer-u1', 'T01U', 'reviewer'),
   account('reviewer-l1', 'T01L', 'reviewer'),

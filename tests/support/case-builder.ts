@@ -61,6 +61,7 @@ export const PEOPLE = {
   taskForceReviewer: actor('reviewer', 'TF'),
   taskForceOfficer: actor('officer', 'TF'),
   supervisor: actor('supervisor', 'TF'),
+  secondSupervisor: actor('supervisor', 'TF', { account: 'second-supervisor' }),
   approver: (type: OrganisationType) => actor('reviewer', APPROVING[type]),
   secondApprover: (type: OrganisationType) =>
     actor('reviewer', APPROVING[type], { account: `second-${APPROVING[type]}` }),

@@ -10,6 +10,7 @@ import {
   type OrganisationType,
   type PlainDate,
 } from '../../libs/domain/case.js';
+import { extensionPending } from '../../libs/domain/deadlines.js';
 import { decide } from '../../libs/domain/decide.js';
 import { withDocumentNo } from '../../libs/domain/decision.js';
 import type { ErrorCode, Refusal } from '../../libs/domain/errors.js';
@@ -80,7 +81,11 @@ function dataOf(name: PeopleAction, type: OrganisationType, today: PlainDate, pi
     'add-unit': { unit: either(unit('YX0005'), unit('YX0009')) },
     'change-mode': { to: either(...MODES), ...either({}, { sponsor: 'YX0323' }, { district: '县经济开发区' }) },
     close: { reasonCode: either('no-such-reason', 'unit-deregistered') },
-    extend: { until: either('2021-01-15', '2020-01-01'), reasonCode: 'complex-case' },
+    extend: {
+      until: either(plusDays(today, 13), plusDays(today, 15), '2021-01-15', '2020-01-01'),
+      reasonCode: 'complex-case',
+    },
+    'confirm-extension': { verdict: either('confirmed', 'declined') },
     transfer: { to: BODIES.T02U, note: '专班统筹' },
     'accept-transfer': {},
     reassign: { officer: 'of-2' },
@@ -143,9 +148,11 @@ export function actionOf(
       ? 'resume'
       : state.transfer !== null && pick === 0
         ? 'accept-transfer'
-        : fitting
-          ? (known[who % known.length] ?? name)
-          : name;
+        : extensionPending(state) !== null && pick === 1
+          ? 'confirm-extension'
+          : fitting
+            ? (known[who % known.length] ?? name)
+            : name;
   const people = fitting ? actors(type).filter((a) => mayPerform(state, a, chosen)) : actors(type);
   const by = people[who % Math.max(1, people.length)] ?? PEOPLE.officer;
   return anAction(chosen, by, dataOf(chosen, type, today, pick) as never);

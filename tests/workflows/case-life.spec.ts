@@ -158,6 +158,7 @@ describe('a life with detours', () => {
     await tell('withdraw-unit', PEOPLE.officer, { unit: open.units[2]!.unitId }, '06-17');
     await again(plan, '06-17', { meetingDate: '2020-06-22' });
     await tell('extend', PEOPLE.supervisor, { until: '2020-06-24', reasonCode: 'complex-case' }, '06-18');
+    await tell('confirm-extension', PEOPLE.secondSupervisor, { verdict: 'confirmed' }, '06-18');
     await tell('claim', reviewer, {}, '06-18');
     await again(approve, '06-19');
     await again(congress, '06-22', {
@@ -174,7 +175,7 @@ describe('a life with detours', () => {
     await again(result, '06-30');
     await again(approve, '07-01', { termFrom: '2020-06-29', termTo: '2023-06-28' });
     await tell('register', PEOPLE.registrar('women'), { registrationNo: 'R', registeredOn: '2020-07-02' }, '07-02');
-    expect(await handle.result()).toMatchObject({ status: 'formed', version: 25 });
+    expect(await handle.result()).toMatchObject({ status: 'formed', version: 26 });
     const { decisions, congresses, deadlines } = (await handle.query('state')) as CaseState;
     expect(decisions.map((d) => [d.verdict, d.late])).toEqual([
       ['returned', false],

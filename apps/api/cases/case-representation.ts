@@ -4,7 +4,7 @@ import { availableActions } from '../../../libs/domain/available-actions.js';
 import { openHolds } from '../../../libs/domain/barriers.js';
 import { countWorkingDays, type CalendarRelease } from '../../../libs/domain/calendar.js';
 import { hasEnded, type Actor, type CaseState, type Deadline, type PlainDate } from '../../../libs/domain/case.js';
-import { isOverdue } from '../../../libs/domain/deadlines.js';
+import { extensionPending, isOverdue } from '../../../libs/domain/deadlines.js';
 import type { Refusal } from '../../../libs/domain/errors.js';
 import { phaseOf, stepOf } from '../../../libs/domain/moves.js';
 import { planStanding, targetStanding } from '../../../libs/domain/plan-date.js';
@@ -80,6 +80,7 @@ export function representCase(whole: CaseState, actor: Actor, day: Today): CaseR
     returned: state.returned,
     hold: state.hold,
     transfer: state.transfer,
+    extensionAsked: extensionPending(state),
     term: state.term,
     registration: state.registration,
     ...(state.organisation ? { organisation: state.organisation } : {}),

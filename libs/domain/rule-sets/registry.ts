@@ -3,6 +3,7 @@ import { rulesOn, withLater } from '../law-of-the-day.js';
 import type { LaterRules, RulePart, RuleSet, TypeRules } from '../rule-set.js';
 import { CN_ANHUI_YUEXI_2020_07_13 } from './cn-anhui-yuexi-2020-07-13.js';
 import { CN_ANHUI_YUEXI_2020 } from './cn-anhui-yuexi-2020.js';
+import { extensionRules } from './extensions-2020.js';
 
 const IN_ORDER: readonly [RuleSet, ...RuleSet[]] = [CN_ANHUI_YUEXI_2020, CN_ANHUI_YUEXI_2020_07_13];
 
@@ -11,7 +12,7 @@ export const RULE_SETS: Record<string, RuleSet> = Object.fromEntries(IN_ORDER.ma
 
 /** The slice a case carries, with what later sets bring to it. */
 export function typeRules(ruleSet: RuleSet, type: OrganisationType): TypeRules {
-  const own: TypeRules = { ruleSet: ruleSet.id, type, ...ruleSet.types[type] };
+  const own: TypeRules = { ruleSet: ruleSet.id, type, ...ruleSet.types[type], ...extensionRules(ruleSet.id) };
   const later = IN_ORDER.filter(
     (set) => set.validFrom > ruleSet.validFrom && set.jurisdiction === ruleSet.jurisdiction,
   );
@@ -35,15 +36,27 @@ export function laterRules(rules: TypeRules, set: RuleSet): LaterRules | null {
   };
 }
 
-/** The rules a case has now: those of its own set, and of later ones what it knows of them. */
-export function rulesOfCase({
+/** The rules a case was opened under, by what its opening says; undefined for a set that this version does not ship. */
+export function rulesOpenedUnder({
   ruleSet,
   type,
-  laterRuleSets = [],
-}: Pick<CaseState, 'ruleSet' | 'type' | 'laterRuleSets'>): TypeRules | undefined {
+  extensionRule,
+}: Pick<CaseState, 'ruleSet' | 'type' | 'extensionRule'>): TypeRules | undefined {
   const set = RULE_SETS[ruleSet];
   if (set === undefined) return undefined;
-  const { later = [], ...own } = typeRules(set, type);
+  const rules = typeRules(set, type);
+  const { extensions, ...before } = rules;
+  return extensions?.id === extensionRule ? rules : before;
+}
+
+/** The rules a case has now: those of its own set, and of later ones what it knows of them. */
+export function rulesOfCase({
+  laterRuleSets = [],
+  ...opened
+}: Pick<CaseState, 'ruleSet' | 'type' | 'extensionRule' | 'laterRuleSets'>): TypeRules | undefined {
+  const rules = rulesOpenedUnder(opened);
+  if (rules === undefined) return undefined;
+  const { later = [], ...own } = rules;
   const known = later.filter((l) => laterRuleSets.includes(l.ruleSet));
   return known.length === 0 ? own : { ...own, later: known };
 }

@@ -34,7 +34,7 @@ export function CaseTitle({ found }: { found: Case }) {
 
 /** Where it stands on its way, who holds it, since when and until when. */
 export function CaseStanding({ found }: { found: Case }) {
-  const { t, say } = useWords();
+  const { t, say, language } = useWords();
   const at = STEPS.indexOf(found.step);
   const over = found.status === 'formed';
   return (
@@ -48,6 +48,15 @@ export function CaseStanding({ found }: { found: Case }) {
           note: !over && index === at ? say(positionName(found.step, found.phase)) : undefined,
         }))}
       />
+      {found.extensionAsked && (
+        <Banner tone="soon">
+          {t('case.extension-asked', {
+            by: found.names.accounts[found.extensionAsked.by] ?? '',
+            until: dayOfYear(found.extensionAsked.until, language),
+          })}
+          {found.extensionAsked.note}
+        </Banner>
+      )}
       {found.status === 'on-hold' && <Banner tone="soon">{t('case.on-hold')}</Banner>}
       {found.status === 'open' || found.status === 'on-hold' ? (
         <Holder found={found} />

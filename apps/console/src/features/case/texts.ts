@@ -12,6 +12,10 @@ export const caseTexts = {
   'case.units': ['覆盖单位', 'Covered units'],
   'case.unit-since': ['{{day}}加入', 'since {{day}}'],
   'case.key.form': ['到办理的表单', 'To the form'],
+  'case.extension-asked': [
+    '{{by}}提出延期至 {{until}}，待他人确认。',
+    '{{by}} asks for an extension to {{until}}: another person has to confirm it. ',
+  ],
   'timeline.title': ['办理记录', 'Timeline'],
   'timeline.failed': ['没有读到办理记录：', 'The timeline could not be read: '],
   'timeline.refused': ['未被接受', 'refused'],

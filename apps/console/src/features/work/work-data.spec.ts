@@ -48,6 +48,7 @@ const FILLED: Record<WorkAction, WorkValues> = {
   resume: { note: '' },
   close: { reasonCode: 'merged-into-other-unit', note: '' },
   extend: { until: '2020-07-10', reasonCode: 'complex-case', note: '' },
+  'confirm-extension': { verdict: 'confirmed', note: '' },
   withdraw: { note: '' },
   urge: { note: '' },
   comment: { text: '材料已寄出' },

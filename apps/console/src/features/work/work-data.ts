@@ -107,6 +107,18 @@ export const WORK_FORMS = {
   resume: [note],
   close: [reason('close'), note],
   extend: [{ name: 'until', kind: 'date', label: 'work.until' }, reason('extend'), note],
+  'confirm-extension': [
+    {
+      name: 'verdict',
+      kind: 'select',
+      label: 'work.extension-verdict',
+      options: [
+        { value: 'confirmed', label: 'work.extension-confirmed' },
+        { value: 'declined', label: 'work.extension-declined' },
+      ],
+    },
+    note,
+  ],
   withdraw: [note],
   urge: [note],
   comment: [{ name: 'text', kind: 'note', label: 'work.comment' }],
