@@ -6,7 +6,7 @@ try {
   const [first, ...rest] = process.argv.slice(2);
   const named = first === 'cases' || first === 'ledger' || first === 'restart';
   process.exitCode = await runCompiled({
-    sources: ['tests/bench', ...(first === 'restart' || first === 'cases' ? ['tests/support'] : [])],
+    sources: ['tests/bench', 'tests/support'],
     program: named ? `tests/bench/${first}/run.js` : 'tests/bench/run.js',
     args: named ? rest : process.argv.slice(2),
   });

@@ -17,6 +17,8 @@ export interface BenchOptions {
   overload: boolean;
   /** Cases after which memory is read; null: not asked. */
   memory: number | null;
+  /** Cases that fall due within a minute, measured instead of everything else; null: not asked. */
+  deadlines: number | null;
   /** Folder for processor profiles of the product's API and worker; null: none. */
   profile: string | null;
   keep: boolean;
@@ -32,6 +34,7 @@ export const USAGE = `npm run bench -- [options]
   --bare-only             the bare engine alone, as the yardstick of a machine
   --overload              three times the load afterwards
   --memory [N]            memory of API and worker after N cases (10000), most of them opened and surveyed only
+  --deadlines N           instead of all this: N cases fall due within a minute; each is recorded once, none early
   --json FILE             everything that was measured, raw values included
   --profile DIR           processor profiles of API and worker
   --keep                  keep the data folder`;
@@ -54,6 +57,7 @@ export function parseBenchOptions(argv: string[]): BenchOptions {
       json: { type: 'string' },
       overload: { type: 'boolean', default: false },
       memory: { type: 'string' },
+      deadlines: { type: 'string' },
       profile: { type: 'string' },
       keep: { type: 'boolean', default: false },
     },
@@ -69,6 +73,7 @@ export function parseBenchOptions(argv: string[]): BenchOptions {
     json: values.json ?? null,
     overload: values.overload,
     memory: values.memory === undefined ? null : wholeNumber('memory', values.memory, 1),
+    deadlines: values.deadlines === undefined ? null : wholeNumber('deadlines', values.deadlines, 1),
     profile: values.profile ?? null,
     keep: values.keep,
   };

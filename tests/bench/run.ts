@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { startBare } from './bare/bare-side.js';
 import { bench, casesNeeded } from './bench.js';
+import { benchDeadlines, deadlineLine } from './deadlines.js';
 import { machine, parseBenchOptions, USAGE, type BenchOptions } from './options.js';
 import { startProduct } from './product/product-side.js';
 import { linesOf, table } from './report.js';
@@ -24,6 +25,11 @@ async function main(): Promise<void> {
     stops.unshift(() => part.stop());
     return part;
   };
+  const judge = (faults: readonly string[]): void => {
+    for (const fault of faults) console.log(`WRONG END STATE  ${fault}`);
+    if (faults.length > 0) process.exitCode = 1;
+    else say('every end state is right');
+  };
   // Both ways out wait for the same stopping: a run that is interrupted fails at once, and must not leave before its servers have.
   let stopping: Promise<void> | null = null;
   const stop = () => (stopping ??= stopAll(stops));
@@ -33,6 +39,13 @@ async function main(): Promise<void> {
     const postgres = started(await startPostgres(folder));
     const temporal = started(await startTemporal({ options, folder, postgres, say }));
     const { address } = temporal;
+    if (options.deadlines !== null) {
+      const { figures, faults } = await benchDeadlines({ folder, postgres, address, cases: options.deadlines, say });
+      console.log(`\n${deadlineLine(figures)}\n`);
+      writeJson(options.json, { startedAt: startedAt.toISOString(), machine: machine(), options, figures, faults });
+      judge(faults);
+      return;
+    }
     say(
       `starting ${options.bareOnly ? 'the bare engine' : 'product and bare engine'} on a ${temporal.kind} server at ${address}`,
     );
@@ -63,9 +76,7 @@ async function main(): Promise<void> {
       figures,
       faults,
     });
-    for (const fault of faults) console.log(`WRONG END STATE  ${fault}`);
-    if (faults.length > 0) process.exitCode = 1;
-    else say('every end state is right');
+    judge(faults);
   } finally {
     await stop();
   }
