@@ -17,7 +17,7 @@ import {
 import { openedAgain } from './opened-again.js';
 import type { caseWorkflow } from '../../workflows/case/case.workflow.js';
 
-export interface MendingParts {
+export interface MendingDependencies {
   client: Client;
   /** A history's first event is believed where it bears a seal. */
   seals: EngineSeals;
@@ -44,8 +44,8 @@ const MENDING = 'mending';
  * Starts the workflow of a case again, under the same id, in the state that its audit leads to by the rules it was opened under. Nothing decided is lost:
  * what was recorded is in the new workflow's input and is answered as it was, and what is recorded meanwhile it catches up with like any case.
  */
-export async function mendCase(parts: MendingParts, caseId: string): Promise<Mended> {
-  const found = await parts.repository.find(caseId);
+export async function mendCase(dependencies: MendingDependencies, caseId: string): Promise<Mended> {
+  const found = await dependencies.repository.find(caseId);
   if (!found) return refused('there is no such case');
   const { state } = found;
   if (hasEnded(state)) return refused(`it is ${state.status} and needs no workflow`);
@@ -53,19 +53,19 @@ export async function mendCase(parts: MendingParts, caseId: string): Promise<Men
     return refused(
       'its audit is not a whole chain up to the version of the read model: npm run audit:verify says where',
     );
-  const handle = parts.client.workflow.getHandle<typeof caseWorkflow>(caseId);
-  if (canonicalJson(await answerOf(parts.client, handle)) === canonicalJson(state))
+  const handle = dependencies.client.workflow.getHandle<typeof caseWorkflow>(caseId);
+  if (canonicalJson(await answerOf(dependencies.client, handle)) === canonicalJson(state))
     return refused('its workflow works and stands where the read model does');
-  const led = await whereAuditLeads(parts, found);
+  const led = await whereAuditLeads(dependencies, found);
   if (!led.ok) return led;
   if (canonicalJson(led.state) !== canonicalJson(state))
     return refused(
       `its audit leads to another state than the read model has; they differ in ${differing(led.state, state)}`,
     );
   const entries = found.entries.map((entry, i) => ({ ...entry, action: i === 0 ? null : entry.action }));
-  await begin(parts, { ...led.frozen, state, calendar: [...led.calendar], entries });
+  await begin(dependencies, { ...led.frozen, state, calendar: [...led.calendar], entries });
   const { from, frozen } = led;
-  await parts.repository.noteMended(caseId, businessInstant(frozen.clock, Date.now()), {
+  await dependencies.repository.noteMended(caseId, businessInstant(frozen.clock, Date.now()), {
     version: state.version,
     from,
   });
@@ -73,9 +73,9 @@ export async function mendCase(parts: MendingParts, caseId: string): Promise<Men
 }
 
 /** The state that the entries of an audit lead to, by the rules that were frozen into the case, and where those were found. */
-export async function whereAuditLeads(parts: MendingParts, found: WholeCase): Promise<Led> {
-  const inHistory = await frozenInput(parts, found);
-  const frozen = inHistory ?? (await inputFromAudit(parts, found));
+export async function whereAuditLeads(dependencies: MendingDependencies, found: WholeCase): Promise<Led> {
+  const inHistory = await frozenInput(dependencies, found);
+  const frozen = inHistory ?? (await inputFromAudit(dependencies, found));
   if (typeof frozen === 'string') return refused(frozen);
   // The number of a case is drawn when its opening is recorded: its history begins without it.
   const { caseNo } = found.entries[0]!.action.data as unknown as { caseNo: string };
@@ -107,7 +107,10 @@ async function isRunning(handle: WorkflowHandle): Promise<boolean> {
  * Rules, calendar and clock as they were frozen into the case, from the first event of a history of it; null where none is left that has them. What somebody
  * else started under the case's id bears no seal and says nothing, unless the case was opened before there were seals.
  */
-async function frozenInput({ client, seals }: MendingParts, { state, entries }: WholeCase): Promise<CaseInput | null> {
+async function frozenInput(
+  { client, seals }: MendingDependencies,
+  { state, entries }: WholeCase,
+): Promise<CaseInput | null> {
   const { caseId } = state;
   const isBelieved = ([input, seal]: StartedWith): boolean =>
     entries[0]?.seal === null || seals.isOfHistory(seal, caseId, input);
@@ -139,7 +142,7 @@ async function startOf(client: Client, handle: WorkflowHandle): Promise<StartedW
 
 /** Where the history is gone: the opening says what the case was opened with, and its rule set is known by name. A sentence where that is not enough. */
 async function inputFromAudit(
-  { repository, clock }: MendingParts,
+  { repository, clock }: MendingDependencies,
   { state, entries }: WholeCase,
 ): Promise<CaseInput | string> {
   const [opening] = entries as [AuditEntry];
@@ -147,7 +150,7 @@ async function inputFromAudit(
   return typeof again === 'string' ? again : { ...again, clock, entries: [] };
 }
 
-async function begin({ client, taskQueue }: MendingParts, input: CaseInput): Promise<void> {
+async function begin({ client, taskQueue }: MendingDependencies, input: CaseInput): Promise<void> {
   const handle = await client.workflow.start<typeof caseWorkflow>(CASE_WORKFLOW, {
     workflowId: input.state.caseId,
     taskQueue,

@@ -17,7 +17,7 @@ import { UnsealedRepository } from '../../libs/data/unsealed.repository.js';
 import { createClock } from '../../libs/platform/clock.js';
 import type { Config } from '../../libs/platform/config.js';
 import type { Logger } from '../../libs/platform/logger.js';
-import { bundleLocation, createCaseWorker, type CaseWorkerParts } from './case-worker.js';
+import { bundleLocation, createCaseWorker, type CaseWorkerDependencies } from './case-worker.js';
 import { Heartbeat } from './heartbeat.js';
 import { Figures } from './platform/figures.js';
 import { CONFIG, DATABASE, LOGGER } from './platform/tokens.js';
@@ -135,7 +135,7 @@ export class SignsOfLife implements OnApplicationBootstrap, OnModuleDestroy {
       ): Promise<Made> => {
         const figuresPort = await freePort();
         const bundlePath = fileURLToPath(bundleLocation());
-        const refuse: CaseWorkerParts['refuse'] = (message) => unsealed.record(message);
+        const refuse: CaseWorkerDependencies['refuse'] = (message) => unsealed.record(message);
         return { ...(await createCaseWorker({ config, logger, store, refuse, bundlePath, figuresPort })), figuresPort };
       },
       inject: [CONFIG, LOGGER, CaseStore, UnsealedMessages],

@@ -15,7 +15,7 @@ import { nativeConnectionOptions } from '../../libs/platform/temporal.js';
 import { CASE_TASK_QUEUE } from '../../workflows/case/case.messages.js';
 import { createCaseActivities, type CaseActivitiesParts } from './case.activities.js';
 
-export interface CaseWorkerParts {
+export interface CaseWorkerDependencies {
   config: Config;
   logger: Logger;
   store: CaseStore;
@@ -45,7 +45,7 @@ export async function createCaseWorker({
   refuse,
   bundlePath,
   figuresPort,
-}: CaseWorkerParts): Promise<{ worker: Worker; connection: NativeConnection }> {
+}: CaseWorkerDependencies): Promise<{ worker: Worker; connection: NativeConnection }> {
   if (!existsSync(bundlePath)) throw new Error('The bundle of the workflows is missing: run `npm run build`.');
   const engine = requireEngineKeys(config);
   Runtime.install({

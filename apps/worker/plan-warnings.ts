@@ -1,5 +1,5 @@
 import type { PlanWarningsRepository } from '../../libs/data/plan-warnings.repository.js';
-import { planStanding } from '../../libs/domain/plan-date.js';
+import { planStatus } from '../../libs/domain/plan-date.js';
 import { planWarningNotices } from '../../libs/domain/plan-warning.js';
 import type { Clock } from '../../libs/platform/clock.js';
 
@@ -22,7 +22,7 @@ export class PlanWarnings {
     const releases = await this.repository.releases();
     let warned = 0;
     for (const span of await this.repository.spans()) {
-      const standing = planStanding({ ...span, status: 'open' }, today, releases);
+      const standing = planStatus({ ...span, status: 'open' }, today, releases);
       const share = standing?.warning ?? null;
       if (standing === null || share === null) continue;
       for (let full = true; full;) {

@@ -6,7 +6,7 @@ import { stateOf } from '../../workflows/case/case.messages.js';
 import { NobodyAnswers } from './projection-verify.js';
 import { stateFromAudit } from './state-from-audit.js';
 
-export interface RebuildParts {
+export interface RebuildDependencies {
   client: Client;
   repository: ProjectionRepository;
 }
@@ -31,7 +31,7 @@ const LOOKS = 5;
  * audit are not at the same entry is left as it stands: an audit that is ahead is followed by itself, and a history that is ahead wants somebody to look.
  * @throws NobodyAnswers when a whole row of workflows was silent
  */
-export async function rebuildProjection(parts: RebuildParts): Promise<RebuildReport> {
+export async function rebuildProjection(dependencies: RebuildDependencies): Promise<RebuildReport> {
   const report: RebuildReport = {
     fromHistories: 0,
     fromAudit: 0,
@@ -40,15 +40,17 @@ export async function rebuildProjection(parts: RebuildParts): Promise<RebuildRep
     left: [],
   };
   for (let after = ''; ;) {
-    const cases = await parts.repository.casesAfter(after, PAGE);
+    const cases = await dependencies.repository.casesAfter(after, PAGE);
     for (let i = 0; i < cases.length; i += SIDE_BY_SIDE) {
-      const silent = await Promise.all(cases.slice(i, i + SIDE_BY_SIDE).map((one) => rebuildOne(parts, one, report)));
+      const silent = await Promise.all(
+        cases.slice(i, i + SIDE_BY_SIDE).map((one) => rebuildOne(dependencies, one, report)),
+      );
       if (silent.length === SIDE_BY_SIDE && silent.every(Boolean))
         throw new NobodyAnswers(`${SIDE_BY_SIDE} workflows did not answer: is a worker running?`);
     }
     if (cases.length < PAGE) {
-      await parts.repository.rebuildNumberGaps();
-      return { ...report, waiting: await parts.repository.rebuildWaiting() };
+      await dependencies.repository.rebuildNumberGaps();
+      return { ...report, waiting: await dependencies.repository.rebuildWaiting() };
     }
     after = cases.at(-1)!.caseId;
   }
@@ -56,7 +58,7 @@ export async function rebuildProjection(parts: RebuildParts): Promise<RebuildRep
 
 /** @returns whether its workflow was silent */
 async function rebuildOne(
-  parts: RebuildParts,
+  dependencies: RebuildDependencies,
   { caseId, version }: { caseId: string; version: number | null },
   report: RebuildReport,
 ): Promise<boolean> {
@@ -66,12 +68,12 @@ async function rebuildOne(
     return false;
   }
   for (let look = 1; look <= LOOKS; look += 1) {
-    const told = await tellState(parts, caseId);
+    const told = await tellState(dependencies, caseId);
     if (!('state' in told)) {
       leave(told.why);
       return told.silent;
     }
-    const outcome = await parts.repository.rebuild(told.state);
+    const outcome = await dependencies.repository.rebuild(told.state);
     if (outcome === 'moved') continue;
     report.outcomes[outcome] += 1;
     report[told.from] += 1;
@@ -83,7 +85,7 @@ async function rebuildOne(
 
 type Told = { state: CaseState; from: 'fromHistories' | 'fromAudit' } | { why: string; silent: boolean };
 
-async function tellState({ client, repository }: RebuildParts, caseId: string): Promise<Told> {
+async function tellState({ client, repository }: RebuildDependencies, caseId: string): Promise<Told> {
   try {
     const state = await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
       client.workflow.getHandle(caseId).query(stateOf),

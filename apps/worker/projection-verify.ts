@@ -25,7 +25,7 @@ export interface ProjectionReport {
   /** One sentence per case that differs, beginning with its id. */
   problems: string[];
 }
-export interface ProjectionParts {
+export interface ProjectionDependencies {
   database: Pick<Database, 'query' | 'transaction'>;
   client: Client;
   seals: EngineSeals;
@@ -54,26 +54,30 @@ export class NobodyAnswers extends StartProblem {}
  * summaries) with it.
  * @throws NobodyAnswers when a whole row of cases was silent
  */
-export async function verifyProjection(parts: ProjectionParts): Promise<ProjectionReport> {
+export async function verifyProjection(dependencies: ProjectionDependencies): Promise<ProjectionReport> {
   const report: ProjectionReport = { compared: 0, retired: 0, silent: 0, problems: [] };
   const known = new Set<string>();
   for (let after = ''; ;) {
-    const rows = await parts.database.query<Row>(`${CASES} WHERE case_id > $1 ORDER BY case_id LIMIT $2`, after, PAGE);
+    const rows = await dependencies.database.query<Row>(
+      `${CASES} WHERE case_id > $1 ORDER BY case_id LIMIT $2`,
+      after,
+      PAGE,
+    );
     if (rows.length === 0) break;
     for (let i = 0; i < rows.length; i += SIDE_BY_SIDE) {
-      await Promise.all(rows.slice(i, i + SIDE_BY_SIDE).map((row) => compare(parts, row, report)));
+      await Promise.all(rows.slice(i, i + SIDE_BY_SIDE).map((row) => compare(dependencies, row, report)));
       if (report.silent >= SIDE_BY_SIDE)
         throw new NobodyAnswers(`${report.silent} workflows did not answer: is a worker running?`);
     }
     for (const { case_id } of rows) known.add(case_id);
     after = rows.at(-1)!.case_id;
   }
-  await findUnknown(parts, known, report);
-  await findUnsealed(parts, report);
-  for (const { case_id } of await parts.database.query<{ case_id: string }>('SELECT wrong_waiting() AS case_id'))
+  await findUnknown(dependencies, known, report);
+  await findUnsealed(dependencies, report);
+  for (const { case_id } of await dependencies.database.query<{ case_id: string }>('SELECT wrong_waiting() AS case_id'))
     if (!report.problems.some((line) => line.startsWith(`${case_id}: `)))
       report.problems.push(`${case_id}: what waits is not what its case says: npm run projection:rebuild`);
-  for (const { summary, cells } of await parts.database.query<{ summary: string; cells: bigint }>(
+  for (const { summary, cells } of await dependencies.database.query<{ summary: string; cells: bigint }>(
     'SELECT summary, cells FROM wrong_summaries()',
   ))
     report.problems.push(`summary ${summary}: ${cells} cells are not what the cases say: npm run projection:rebuild`);
@@ -87,13 +91,13 @@ type Look =
   | { kind: 'differs'; sentence: string; told: CaseState; lost: boolean }
   | { kind: 'parted' | 'missing' | 'silent'; sentence: string };
 
-async function compare(parts: ProjectionParts, row: Row, report: ProjectionReport): Promise<void> {
-  const { database, patience: { looks, answerMs } = PATIENCE } = parts;
-  let found = await look(parts, row, answerMs);
+async function compare(dependencies: ProjectionDependencies, row: Row, report: ProjectionReport): Promise<void> {
+  const { database, patience: { looks, answerMs } = PATIENCE } = dependencies;
+  let found = await look(dependencies, row, answerMs);
   for (let looked = 1; typeof found === 'object' && looked < looks; looked += 1) {
     await pause(BETWEEN_LOOKS_MS);
     const [again] = await database.query<Row>(`${CASES} WHERE case_id = $1`, row.case_id);
-    if (again) found = await look(parts, again, answerMs);
+    if (again) found = await look(dependencies, again, answerMs);
   }
   if (found === 'retired') report.retired += 1;
   else if (found === 'same' || found.kind === 'differs' || found.kind === 'parted') report.compared += 1;
@@ -103,24 +107,24 @@ async function compare(parts: ProjectionParts, row: Row, report: ProjectionRepor
   const audit = isLost
     ? '; the audit has parted from the history: npm run audit:verify'
     : found.kind === 'differs'
-      ? `; ${await auditSays(parts, row.case_id, found.told)}`
+      ? `; ${await auditSays(dependencies, row.case_id, found.told)}`
       : '';
   report.problems.push(`${row.case_id}: ${found.sentence}${audit}`);
 }
 
 /** The audit's order is the order: which of the two has parted from it. */
-async function auditSays(parts: ProjectionParts, caseId: string, told: CaseState): Promise<string> {
-  const repository = new MendingRepository(parts.database);
+async function auditSays(dependencies: ProjectionDependencies, caseId: string, told: CaseState): Promise<string> {
+  const repository = new MendingRepository(dependencies.database);
   const found = await repository.find(caseId);
   if (!found?.isWhole) return 'the audit is not a whole chain up to the version of the read model';
-  const led = await whereAuditLeads({ clock: REAL_CLOCK, ...parts, repository }, found);
+  const led = await whereAuditLeads({ clock: REAL_CLOCK, ...dependencies, repository }, found);
   if (!led.ok) return `where the audit leads is not known: ${led.refused}`;
   const [audit, readModel, history] = [led.state, found.state, told].map(canonicalJson);
   if (audit === readModel) return `the history has parted from the audit: npm run case:mend -- ${caseId}`;
   return audit === history ? 'the read model has parted from the audit' : 'both have parted from the audit';
 }
 
-async function look({ client, database }: ProjectionParts, row: Row, answerMs: number): Promise<Look> {
+async function look({ client, database }: ProjectionDependencies, row: Row, answerMs: number): Promise<Look> {
   const state = unpackState(row);
   const entries = async (): Promise<AuditEntry[]> =>
     (await new MendingRepository(database).find(row.case_id))?.entries ?? [];
@@ -157,7 +161,7 @@ async function look({ client, database }: ProjectionParts, row: Row, answerMs: n
 
 /** A refused opening leaves a workflow without a case; one that was recorded must have its row, also where it was opened while this went by its place. */
 async function findUnknown(
-  { client, database, taskQueue }: ProjectionParts,
+  { client, database, taskQueue }: ProjectionDependencies,
   known: ReadonlySet<string>,
   report: ProjectionReport,
 ): Promise<void> {
@@ -171,7 +175,7 @@ async function findUnknown(
  * Entries that bear no seal of this installation: neither API nor worker made them. Those from before there were seals bear none, and none is from a time
  * after the first that does.
  */
-async function findUnsealed({ database, seals }: ProjectionParts, report: ProjectionReport): Promise<void> {
+async function findUnsealed({ database, seals }: ProjectionDependencies, report: ProjectionReport): Promise<void> {
   for await (const { caseId, seq, actor, action, seal } of new SealedEntries(database).all())
     if (!seals.isOfEntry(seal, caseId, action))
       report.problems.push(

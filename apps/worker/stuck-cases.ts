@@ -10,7 +10,7 @@ const LOOKED_AT = 500;
 /** A task that is tried so often does not fail by accident. */
 const FAILING_FROM = 3;
 
-export interface StuckCasesParts {
+export interface StuckCasesDependencies {
   client: Client;
   repository: MendingRepository;
   taskQueue: string;
@@ -28,7 +28,7 @@ export class StuckCases {
   /** Stuck cases that the last sweep could not mend. */
   left = 0;
 
-  constructor(private readonly parts: StuckCasesParts) {}
+  constructor(private readonly dependencies: StuckCasesDependencies) {}
 
   /** Ends a running sweep after the case it is at. */
   stop(): void {
@@ -44,13 +44,13 @@ export class StuckCases {
       if (why !== null) left.push({ ...stuck, detail: why });
     }
     if (this.stopped) return left;
-    await this.parts.repository.setStuck(left);
+    await this.dependencies.repository.setStuck(left);
     this.left = left.length;
     return left;
   }
 
   private async find(unanswered: readonly string[]): Promise<StuckCase[]> {
-    const { repository } = this.parts;
+    const { repository } = this.dependencies;
     const living = (await repository.living()).sort();
     const running = (await this.countRunning()) < (await repository.countLiving()) ? await this.listRunning() : null;
     const suspects = new Set([
@@ -76,7 +76,7 @@ export class StuckCases {
 
   private async look(caseId: string): Promise<StuckCase | null> {
     try {
-      const { status, raw } = await this.parts.client.workflow.getHandle(caseId).describe();
+      const { status, raw } = await this.dependencies.client.workflow.getHandle(caseId).describe();
       if (status.name !== 'RUNNING')
         return { caseId, reason: 'no-workflow', detail: `its workflow is ${status.name.toLowerCase()}` };
       const attempt = Number(raw.pendingWorkflowTask?.attempt ?? 0);
@@ -91,7 +91,7 @@ export class StuckCases {
 
   /** @returns why it could not be mended, or null */
   private async heal({ caseId, reason, detail }: StuckCase): Promise<string | null> {
-    const { repository, mend, logger } = this.parts;
+    const { repository, mend, logger } = this.dependencies;
     if (await repository.wasMendedToday(caseId))
       return `${detail}; it was mended within a day and is left to an operator`;
     const mended = await mend(caseId).catch((error: unknown): Mended => ({ ok: false, refused: reasonOf(error) }));
@@ -104,14 +104,15 @@ export class StuckCases {
   }
 
   private get query(): string {
-    return `WorkflowType = '${CASE_WORKFLOW}' AND TaskQueue = '${this.parts.taskQueue}' AND ExecutionStatus = 'Running'`;
+    return `WorkflowType = '${CASE_WORKFLOW}' AND TaskQueue = '${this.dependencies.taskQueue}' AND ExecutionStatus = 'Running'`;
   }
   private async countRunning(): Promise<number> {
-    return (await this.parts.client.workflow.count(this.query)).count;
+    return (await this.dependencies.client.workflow.count(this.query)).count;
   }
   private async listRunning(): Promise<Set<string>> {
     const ids = new Set<string>();
-    for await (const { workflowId } of this.parts.client.workflow.list({ query: this.query })) ids.add(workflowId);
+    for await (const { workflowId } of this.dependencies.client.workflow.list({ query: this.query }))
+      ids.add(workflowId);
     return ids;
   }
 }

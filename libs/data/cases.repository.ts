@@ -169,7 +169,7 @@ export class CasesRepository {
   /** Keyset pages: the cursor is the last row's sort key and id. */
   search(actor: Actor, { filter, sort, page, withTotal }: CaseSearchBody): Promise<Page<CaseSummary>> {
     const query = { filter, sort, ...page, today: this.today() };
-    return this.database.patient(SEARCH_MS).withScope(actor, async (tx) => {
+    return this.database.withStatementLimit(SEARCH_MS).withScope(actor, async (tx) => {
       const counted = withTotal ? await countCases(tx, actor, query) : {};
       return pageOf(await listCases(tx, actor, query), query, counted);
     });

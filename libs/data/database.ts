@@ -92,7 +92,7 @@ export class Database implements Statements {
    * The same connections for statements that may take long. Each begins with a question under the pool's own limit, so that a server that hangs is
    * noticed as soon as anywhere else.
    */
-  patient(statementMs: number): Database {
+  withStatementLimit(statementMs: number): Database {
     return new Database(this.pool, statementMs);
   }
 

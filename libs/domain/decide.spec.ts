@@ -23,7 +23,7 @@ import { decide } from './decide.js';
 import type { ErrorCode } from './errors.js';
 import { moveOf } from './moves.js';
 import { openCase } from './open-case.js';
-import { MOST_ENTRIES } from './standing.js';
+import { MOST_ENTRIES } from './preconditions.js';
 
 const NOW = '2020-06-24T01:00:00.000Z';
 const codeOf = (state: CaseState, action: CaseAction, now = NOW): ErrorCode | 'accepted' => {

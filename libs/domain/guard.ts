@@ -4,7 +4,7 @@ import { isReviewing, moveOf, stepOf } from './moves.js';
 import { OWN_LINE_DECIDES, mayPerform, relationsOf } from './permissions.js';
 import { meetingBeforeApproval } from './preparing-operations.js';
 import { refuse } from './refuse.js';
-import { standingAgainst, type Circumstances } from './standing.js';
+import { unmetPrecondition, type GuardContext } from './preconditions.js';
 
 type Refused = ReturnType<typeof refuse>;
 
@@ -14,17 +14,12 @@ const DECIDED_ONCE = { id: 'decided-once', citation: '流程规则：同一次�
  * Whether the action may be taken now by this actor, whatever its data: the one answer for the button, the guard and the refusal's words.
  * Order: what is over, what the table allows, who may, what else stands against it.
  */
-export function guard(
-  state: CaseState,
-  action: ActionName,
-  actor: Actor,
-  circumstances: Circumstances = {},
-): Refused | null {
+export function guard(state: CaseState, action: ActionName, actor: Actor, context: GuardContext = {}): Refused | null {
   return (
     ended(state) ??
     misplaced(state, action) ??
     forbidden(state, action, actor) ??
-    standingAgainst(state, action, actor, circumstances)
+    unmetPrecondition(state, action, actor, context)
   );
 }
 

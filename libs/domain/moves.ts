@@ -44,7 +44,7 @@ export const MOVES = {
   register: { from: ['registration.recording'], to: [], during: OPEN },
   hold: { from: ANYWHERE, to: [], during: OPEN },
   resume: { from: ANYWHERE, to: [], during: ['on-hold'] },
-  // Under review and before the registration only a unit that is no longer operating leaves (standing.ts): the case has to be put right wherever it is.
+  // Under review and before the registration only a unit that is no longer operating leaves (preconditions.ts): the case has to be put right wherever it is.
   'withdraw-unit': {
     from: [...UNITS_CHANGE, ...REVIEWING, 'registration.recording'],
     to: ['application.preparing', 'congress.planning'],

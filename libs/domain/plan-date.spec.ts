@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { aCase, aCaseAt, after, anAction, CALENDAR, PEOPLE } from '../../tests/support/case-builder.js';
 import { countWorkingDays } from './calendar.js';
 import { POSITIONS } from './case.js';
-import { planStanding, targetStanding } from './plan-date.js';
+import { planStatus, targetStatus } from './plan-date.js';
 import { RULE_SETS } from './rule-sets/registry.js';
 import { targetsOf } from './rule-sets/targets-2020.js';
 
@@ -11,7 +11,7 @@ const NOW = '2020-06-24T01:00:00.000Z';
 describe('the day of the plan', () => {
   it('warns at half, three quarters and the end of the working days, and is overdue from the day after', () => {
     const state = aCase();
-    const at = (day: string) => planStanding(state, day, CALENDAR);
+    const at = (day: string) => planStatus(state, day, CALENDAR);
     expect(countWorkingDays(CALENDAR, '2020-05-26', '2020-07-31')).toBe(47);
     expect(at('2020-05-26')).toEqual({ overdue: false, workingDaysLeft: 47, warning: null });
     expect([at('2020-06-29'), at('2020-06-30')]).toMatchObject([
@@ -27,16 +27,16 @@ describe('the day of the plan', () => {
   it('stands while a case is on hold or waits to be registered, and is over with its end and for one of no plan', () => {
     const reviewing = aCaseAt('application.reviewing');
     const held = after(reviewing, anAction('hold', PEOPLE.approver('union'), { reasonCode: 'harvest-season' }), NOW);
-    expect(planStanding(held, '2020-08-03', CALENDAR)).toMatchObject({ overdue: true, workingDaysLeft: -1 });
-    expect(planStanding(aCaseAt('registration.recording'), '2020-08-03', CALENDAR)!.overdue).toBe(true);
+    expect(planStatus(held, '2020-08-03', CALENDAR)).toMatchObject({ overdue: true, workingDaysLeft: -1 });
+    expect(planStatus(aCaseAt('registration.recording'), '2020-08-03', CALENDAR)!.overdue).toBe(true);
     const closed = after(held, anAction('close', PEOPLE.supervisor, { reasonCode: 'unit-unwilling' }), NOW);
-    expect(planStanding(closed, '2020-08-03', CALENDAR)).toBeNull();
-    expect(planStanding(aCase('union', 'single', { planDueOn: null }), '2020-08-03', CALENDAR)).toBeNull();
+    expect(planStatus(closed, '2020-08-03', CALENDAR)).toBeNull();
+    expect(planStatus(aCase('union', 'single', { planDueOn: null }), '2020-08-03', CALENDAR)).toBeNull();
   });
 
   it('is all used up for a case that is opened on or after it', () => {
     const late = aCase('union', 'single', { planDueOn: '2020-05-26' });
-    expect(planStanding(late, '2020-05-26', CALENDAR)).toEqual({ overdue: false, workingDaysLeft: 0, warning: 100 });
+    expect(planStatus(late, '2020-05-26', CALENDAR)).toEqual({ overdue: false, workingDaysLeft: 0, warning: 100 });
   });
 });
 
@@ -50,14 +50,14 @@ describe('target days of preparation', () => {
 
   it('count working days from the day since which the case waits, and stand still with it', () => {
     const contacting = aCaseAt('guidance.contacting');
-    expect(targetStanding(contacting, '2020-06-01', CALENDAR)).toMatchObject({
+    expect(targetStatus(contacting, '2020-06-01', CALENDAR)).toMatchObject({
       startedOn: '2020-05-27',
       dueOn: '2020-06-01',
       overdue: false,
     });
-    expect(targetStanding(contacting, '2020-06-02', CALENDAR)!.overdue).toBe(true);
+    expect(targetStatus(contacting, '2020-06-02', CALENDAR)!.overdue).toBe(true);
     const reviewing = aCaseAt('application.reviewing');
-    expect(targetStanding(reviewing, '2020-06-02', CALENDAR)).toBeNull();
-    expect(targetStanding({ ...contacting, status: 'on-hold' }, '2020-06-02', CALENDAR)).toBeNull();
+    expect(targetStatus(reviewing, '2020-06-02', CALENDAR)).toBeNull();
+    expect(targetStatus({ ...contacting, status: 'on-hold' }, '2020-06-02', CALENDAR)).toBeNull();
   });
 });

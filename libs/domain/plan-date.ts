@@ -6,7 +6,7 @@ type Releases = readonly CalendarRelease[];
 type PlanWarning = (typeof PLAN_WARNINGS)[number];
 
 /** How a case stands against the day by which its plan wants it done, registration included. It has no phase and no hold stops it. */
-export interface PlanStanding {
+export interface PlanStatus {
   /** From the day after the plan's day, until the case ends. What the list counts as formed stands in its statistics. */
   overdue: boolean;
   /** Working days from today to the plan's day; negative when it has passed. */
@@ -16,11 +16,11 @@ export interface PlanStanding {
 }
 
 /** Null: no plan names a day, or the case has ended. */
-export function planStanding(
+export function planStatus(
   { planDueOn, status, openedOn }: Pick<CaseState, 'planDueOn' | 'status' | 'openedOn'>,
   today: PlainDate,
   releases: Releases,
-): PlanStanding | null {
+): PlanStatus | null {
   if (planDueOn === null || (status !== 'open' && status !== 'on-hold')) return null;
   const left = between(releases, today, planDueOn);
   const all = Math.max(0, between(releases, openedOn, planDueOn));
@@ -38,7 +38,7 @@ function between(releases: Releases, from: PlainDate, to: PlainDate): number {
 }
 
 /** A day the county wants a step of preparation done by; no law's limit: nothing is late in law when it passes, and nobody is escalated to. */
-export interface TargetStanding extends Target {
+export interface TargetStatus extends Target {
   position: Position;
   startedOn: PlainDate;
   dueOn: PlainDate;
@@ -46,11 +46,11 @@ export interface TargetStanding extends Target {
 }
 
 /** From the day since which the case waits for whom it waits. Null where the rule set names none, and while the case does not run. */
-export function targetStanding(
+export function targetStatus(
   { ruleSet, position, status, waitingSince }: Pick<CaseState, 'ruleSet' | 'position' | 'status' | 'waitingSince'>,
   today: PlainDate,
   releases: Releases,
-): TargetStanding | null {
+): TargetStatus | null {
   const target = targetsOf(ruleSet)[position];
   if (target === undefined || status !== 'open') return null;
   const startedOn = businessDate(waitingSince);

@@ -1,6 +1,6 @@
 import type { CaseState, PlainDate, Role } from './case.js';
 import type { Notice } from './decision.js';
-import type { PlanStanding } from './plan-date.js';
+import type { PlanStatus } from './plan-date.js';
 import { waitingFor } from './waiting-for.js';
 
 /** The shares of the time up to the plan's day from which others than the holder are told as well. */
@@ -13,7 +13,7 @@ const LEADERS_FROM = 100;
  */
 export function planWarningNotices(
   state: CaseState,
-  { warning, workingDaysLeft }: PlanStanding,
+  { warning, workingDaysLeft }: PlanStatus,
   today: PlainDate,
 ): Notice[] {
   if (warning === null) return [];

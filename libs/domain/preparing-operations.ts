@@ -14,7 +14,7 @@ import {
 import { accept, enter, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
 import { EVENT_DATES } from './procedure-rules.js';
 import { refuse } from './refuse.js';
-import { standing } from './standing-findings.js';
+import { openFindings } from './open-findings.js';
 import { withFindings } from './with-findings.js';
 
 /** Operations of the applicant's side: survey, guidance, submissions and the meeting. */
@@ -30,14 +30,14 @@ export function recordSurvey(op: Operation<'record-survey'>): Decision {
   const surveyed: CaseState = { ...op.state, survey: op.action.data, surveyedUnits };
   if (op.state.position !== 'survey.counting') return accept({ ...surveyed, findings: recheck(surveyed, op) });
   const found = checkCounts(surveyed, op.ctx.rules, op.on);
-  const findings = standing(surveyed.findings, 'record-survey', found, op.on);
+  const findings = openFindings(surveyed.findings, 'record-survey', found, op.on);
   const next = { ...surveyed, findings, waitingSince: op.ctx.now };
   return accept(next, [yoursNow(next, op.on)]);
 }
 
 /** A recount in a later step does not stop the case: it shows what the next check will say. */
 function recheck(state: CaseState, op: Operation<'record-survey'>): Finding[] {
-  return standing(state.findings, 'record-survey', eligibility(state, op), op.on);
+  return openFindings(state.findings, 'record-survey', eligibility(state, op), op.on);
 }
 
 function eligibility(

@@ -10,7 +10,7 @@ import { nextAttempt, takenBack, withRejected } from './preparing-operations.js'
 import { EVENT_DATES } from './procedure-rules.js';
 import { knownReason } from './reasons.js';
 import { refuse } from './refuse.js';
-import { answered, standing, unanswered, type Acceptance } from './standing-findings.js';
+import { answered, openFindings, unanswered, type Acceptance } from './open-findings.js';
 import { isSigner } from './waiting-for.js';
 
 /** Operations of the reviewing side: claim, countersign, approve, return, reject, register. */
@@ -65,7 +65,7 @@ function approved(
   const decided: CaseState = {
     ...op.state,
     ...termOf(op, step),
-    findings: standing([], 'approve', notices, op.on),
+    findings: openFindings([], 'approve', notices, op.on),
     decisions: [
       ...op.state.decisions,
       record(op, 'approved', {
@@ -189,7 +189,7 @@ export function register(op: Operation<'register'>): Decision {
   const next: CaseState = {
     ...withdrawDeadlines(op.state, op.on),
     status: 'formed',
-    findings: standing(op.state.findings, 'register', judged, op.on),
+    findings: openFindings(op.state.findings, 'register', judged, op.on),
     organisation: namesOf(op.state, op.action.data.organisation),
     registration: { registrationNo, registeredOn, enteredOn: op.today },
     documents: [

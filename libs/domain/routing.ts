@@ -52,7 +52,7 @@ export function asListed(area: string): Beyond {
 }
 
 /** A case as far as its places are concerned. */
-export interface Places {
+export interface CaseAreas {
   leadUnitArea: string;
   unitAreas: readonly string[];
   /** Area of the body that drives the case. */
@@ -64,7 +64,7 @@ export function areasToDrive(mode: Mode, units: readonly { area: string }[]): st
   return mode === 'industry' ? [] : [...new Set(units.map(({ area }) => area))];
 }
 
-export function placesOf({ units, leadUnit, mode, bodies }: CaseState): Places {
+export function areasOfCase({ units, leadUnit, mode, bodies }: CaseState): CaseAreas {
   return {
     // An association that leads from outside the covered units is where the case is driven.
     leadUnitArea: units.find(({ unitId }) => unitId === leadUnit)?.area ?? bodies.responsible.area,
@@ -80,7 +80,7 @@ export function placesOf({ units, leadUnit, mode, bodies }: CaseState): Places {
 export function outsideArea(
   as: 'approving' | 'responsible',
   body: BodyRef,
-  { leadUnitArea, unitAreas, responsibleArea }: Places,
+  { leadUnitArea, unitAreas, responsibleArea }: CaseAreas,
   beyond?: Beyond,
 ): { ok: false; refusal: Refusal } | null {
   const within =

@@ -12,10 +12,10 @@ import { plannedAnew, takenBack } from './preparing-operations.js';
 import { HOLD_ONCE, WITHIN_THE_LINE } from './procedure-rules.js';
 import { knownReason } from './reasons.js';
 import { refuse } from './refuse.js';
-import { outsideArea, placesOf } from './routing.js';
+import { outsideArea, areasOfCase } from './routing.js';
 import type { Cited, EscalationLevel } from './rule-set.js';
-import { mayLeaveNow, stillOperating } from './standing.js';
-import { standing } from './standing-findings.js';
+import { mayLeaveNow, stillOperating } from './preconditions.js';
+import { openFindings } from './open-findings.js';
 
 /** Operations across all phases: clock, units, hands and words. */
 
@@ -111,7 +111,7 @@ function leftAfterApproval(op: Operation<'withdraw-unit'>, state: CaseState, fou
       citation: barrier.citation,
     });
   }
-  return accept({ ...state, findings: standing(op.state.findings, op.action.name, found, op.on) });
+  return accept({ ...state, findings: openFindings(op.state.findings, op.action.name, found, op.on) });
 }
 
 /** The one way in which units and mode change: before the plan's approval they just do; after it the plan is drawn up and answered anew. */
@@ -121,7 +121,7 @@ function unitsChanged(
   found: Finding[],
 ): Decision {
   const present = isReviewing(state.position) ? takenBack(state, op.on) : state;
-  const changed = { ...present, findings: standing(op.state.findings, op.action.name, found, op.on) };
+  const changed = { ...present, findings: openFindings(op.state.findings, op.action.name, found, op.on) };
   const { position } = state;
   if (position === 'application.reviewing' || position === 'congress.reviewing') {
     const { next, notices } = enter(op, changed, preparingPosition(stepOf(position)));
@@ -227,7 +227,7 @@ export function transfer(op: Operation<'transfer'>): Decision {
       errors: [{ path: 'to', message: '已承办本案' }],
     });
   }
-  const places = placesOf(op.state);
+  const places = areasOfCase(op.state);
   const outside = outsideArea(as, to, places, { by: op.action.actor, reason: note });
   if (outside) return asField('to', outside);
   const next: CaseState = {
@@ -258,7 +258,7 @@ export function acceptTransfer(op: Operation<'accept-transfer'>): Decision {
   const { to, as, beyondArea } = op.state.transfer!;
   const approving = as === 'approving';
   // Units may have joined since; a transfer that a common superior made beyond the area was made knowing it.
-  const outside = beyondArea ? null : outsideArea(as, to, placesOf(op.state));
+  const outside = beyondArea ? null : outsideArea(as, to, areasOfCase(op.state));
   if (outside) return { ok: false, refusal: { ...outside.refusal, errors: [] } };
   const registersItself = op.ctx.rules.registrar.by === 'approving-body';
   const bodies = {
@@ -304,7 +304,7 @@ export function allow(op: Operation<'allow'>): Decision {
   }
   // A late entry that is confirmed stands in the record of the answer, not against the case.
   const shown = judged.filter((f) => !confirmable.some((c) => c.rule === f.rule));
-  const findings = standing(state.findings, 'allow', shown, op.on);
+  const findings = openFindings(state.findings, 'allow', shown, op.on);
   return accept({ ...state, findings, allowances: remembered(state, judged, { actor, on: op.on }) });
 }
 

@@ -4,7 +4,7 @@ import type { CaseState, Finding } from './case.js';
 import type { Decision } from './decision.js';
 import { refusalOf } from './finding.js';
 import { accept, type enter, type Operation } from './operation.js';
-import { standing } from './standing-findings.js';
+import { openFindings } from './open-findings.js';
 
 /**
  * Go on if the findings allow it: `lock` and `required` refuse, `hold` yields to a named override, `notice` is kept for the reader.
@@ -23,7 +23,7 @@ export function withFindings<N extends ActionName>(
   if (barrier) return { ok: false, refusal: refusalOf(barrier) };
   const { next, notices } = go({
     ...op.state,
-    findings: standing(op.state.findings, op.action.name, judged, op.on),
+    findings: openFindings(op.state.findings, op.action.name, judged, op.on),
     allowances: remembered(op.state, judged, given),
   });
   return accept(claimedByReturner(op, next), notices);

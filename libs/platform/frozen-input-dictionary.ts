@@ -61,3 +61,10 @@ export const FROZEN_INPUT_DICTIONARY_1 = [
   ':"county-line-body"},"routing":{"id":"union.routing","citation":"工会法（2009年修正）第十一条：报上一级工会批准；试点任务清单所列审批工会","countyUnitKinds":["social"],"count',
   'yFromEmployees":100}}',
 ].join('');
+
+/** The second form: with the rules of extensions, which the inputs of before did not have. */
+export const FROZEN_INPUT_DICTIONARY_2 = [
+  '"extensions":{"id":"extension-confirmed","citation":"流程规则（参照行政许可法第四十二条，延长期限须经负责人批准并说明理由）：延期由他人确认，',
+  '一个时限至多延两次、累计不超过二十个工作日","times":2,"workingDays":20,"confirmedBy":[["supervisor","supervising"],["reviewer","coordinating"]]}',
+  FROZEN_INPUT_DICTIONARY_1,
+].join('');

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
-import { FROZEN_INPUT_DICTIONARY_1 } from './frozen-input-dictionary.js';
+import { FROZEN_INPUT_DICTIONARY_1, FROZEN_INPUT_DICTIONARY_2 } from './frozen-input-dictionary.js';
 import type { EngineKeys } from './config.js';
 import { PayloadEncryption } from './payload-encryption.js';
 
@@ -8,8 +8,12 @@ import { PayloadEncryption } from './payload-encryption.js';
 const PACKED_FROM_BYTES = 8_192;
 /** Larger than anything the engine takes. */
 const MOST_BYTES = 64 * 1_048_576;
-const DEFLATED_1 = Buffer.from('binary/qunjian-deflate-1');
-const DICTIONARY_1 = Buffer.from(FROZEN_INPUT_DICTIONARY_1, 'utf8');
+/** Text that a form is compressed against, by its encoding: written in the last one, read in every one. */
+const FORMS = new Map([
+  ['binary/qunjian-deflate-1', Buffer.from(FROZEN_INPUT_DICTIONARY_1, 'utf8')],
+  ['binary/qunjian-deflate-2', Buffer.from(FROZEN_INPUT_DICTIONARY_2, 'utf8')],
+]);
+const [WRITTEN, DICTIONARY] = [...FORMS].at(-1)!;
 /** Metadata under which a packed payload keeps the encoding it had. */
 const INNER = 'qunjian-inner-encoding';
 
@@ -51,8 +55,8 @@ function packed(payload: Payload): Payload {
   const encoding = metadata?.['encoding'];
   if (!data || !encoding || data.length < PACKED_FROM_BYTES) return payload;
   return {
-    metadata: { ...metadata, encoding: DEFLATED_1, [INNER]: encoding },
-    data: deflateRawSync(data, { dictionary: DICTIONARY_1 }),
+    metadata: { ...metadata, encoding: Buffer.from(WRITTEN), [INNER]: encoding },
+    data: deflateRawSync(data, { dictionary: DICTIONARY }),
   };
 }
 
@@ -60,10 +64,11 @@ function unpacked(payload: Payload): Payload {
   const { data, metadata } = payload;
   const { [INNER]: encoding, ...rest } = metadata ?? {};
   if (!data || !encoding) return payload;
-  if (!DEFLATED_1.equals(rest['encoding'] ?? Buffer.of()))
-    throw new Error(`a payload in the form ${String(rest['encoding'])} was written by a later version`);
+  const form = Buffer.from(rest['encoding'] ?? []).toString('utf8');
+  const dictionary = FORMS.get(form);
+  if (!dictionary) throw new Error(`a payload in the form ${form} was written by a later version`);
   return {
     metadata: { ...rest, encoding },
-    data: inflateRawSync(data, { dictionary: DICTIONARY_1, maxOutputLength: MOST_BYTES }),
+    data: inflateRawSync(data, { dictionary, maxOutputLength: MOST_BYTES }),
   };
 }

@@ -39,8 +39,8 @@ describe('a server that says nothing', () => {
     const asked = [
       () => database.query('SELECT 1'),
       () => database.transaction((tx) => tx.query('SELECT 1')),
-      () => database.patient(PATIENT_MS).query('SELECT 1'),
-      () => database.patient(PATIENT_MS).transaction((tx) => tx.query('SELECT 1')),
+      () => database.withStatementLimit(PATIENT_MS).query('SELECT 1'),
+      () => database.withStatementLimit(PATIENT_MS).transaction((tx) => tx.query('SELECT 1')),
       () => database.ping(),
     ];
     expect(await Promise.all(asked.map((ask) => isAway(ask())))).toEqual(asked.map(() => true));
@@ -76,8 +76,8 @@ describe('a statement that takes too long', () => {
 
   test('may take longer where it is known to, and only there', async () => {
     const slow = 'SELECT 1 AS one FROM pg_sleep(2)';
-    expect(await database.patient(PATIENT_MS).query(slow)).toEqual([{ one: 1 }]);
-    expect(await database.patient(PATIENT_MS).transaction((tx) => tx.query(slow))).toEqual([{ one: 1 }]);
+    expect(await database.withStatementLimit(PATIENT_MS).query(slow)).toEqual([{ one: 1 }]);
+    expect(await database.withStatementLimit(PATIENT_MS).transaction((tx) => tx.query(slow))).toEqual([{ one: 1 }]);
     expect(await isAway(database.query(slow))).toBe(true);
   });
 });

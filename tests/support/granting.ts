@@ -1,5 +1,5 @@
 import { ROLES, type Role } from '../../libs/domain/case.js';
-import type { StandingAccount } from '../../libs/domain/administration/accounts.js';
+import type { CurrentAccount } from '../../libs/domain/administration/accounts.js';
 
 /** At any time, only until the first security administrator has taken up office (the founding), or never. */
 type When = 'always' | 'founding' | 'never';
@@ -38,7 +38,7 @@ export const GRANTING: Record<Role, Partial<Record<When, readonly Granted[]>>> =
 export const STAGES: readonly {
   stage: string;
   founding: boolean;
-  security: Pick<StandingAccount, 'roles' | 'active' | 'settled'>;
+  security: Pick<CurrentAccount, 'roles' | 'active' | 'settled'>;
   /** password_hash, must_change_password. */
   password: [hash: string | null, mustChange: boolean];
 }[] = [

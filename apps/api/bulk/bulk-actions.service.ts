@@ -11,7 +11,7 @@ import type { PeopleAction } from '../../../libs/domain/actions.js';
 import { systemActionId } from '../../../libs/domain/system-action.js';
 import type { Caller } from '../access/access.decorators.js';
 import { CaseActionsService, type ActRequest } from '../cases/case-actions.service.js';
-import { deterministicId, fingerprint } from '../http/request-identity.js';
+import { deterministicId, fingerprintOf } from '../http/request-identity.js';
 import { entityTag } from '../http/entity-tag.js';
 import { parseBody } from '../http/invalid-input.js';
 import { callerOf, type OperationRunner } from '../operations/operation-runner.js';
@@ -48,14 +48,14 @@ export class BulkActionsService {
     parseBody(ACTION_BODIES[action], data);
     const { actor } = caller;
     const id = deterministicId('operation', actor.account, key);
-    const print = fingerprint({ account: actor.account, call: 'bulk-actions', body });
+    const fingerprint = fingerprintOf({ account: actor.account, call: 'bulk-actions', body });
     return this.runner.start(caller, {
       id,
       kind: this.runner.kind,
       action,
       dryRun,
       actor,
-      input: { fingerprint: print, requestId, data },
+      input: { fingerprint, requestId, data },
       createdAt: new Date(this.realNow()).toISOString(),
       items: items.map(({ caseId, version }, i) => ({
         actionId: systemActionId('bulk', id, i),

@@ -20,7 +20,7 @@ import type { ActAnswer } from '../../../workflows/case/case.messages.js';
 import type { Caller } from '../access/access.decorators.js';
 import { auditOnce, AttemptLog } from '../access/attempts.js';
 import { CaseEngine } from '../engine/case-engine.js';
-import { fingerprint } from '../http/request-identity.js';
+import { fingerprintOf } from '../http/request-identity.js';
 import { ifMatchHolds, ifMatchVersions } from '../http/entity-tag.js';
 import { parseBody } from '../http/invalid-input.js';
 import { notFound, Refused, refused, refusedAgain, unavailable, versionMismatch } from '../http/refused.js';
@@ -65,19 +65,19 @@ export class CaseActionsService {
   async act(request: ActRequest): Promise<ActResult> {
     this.engine.requirePlace();
     const body = parseBody(ACTION_BODIES[request.action], request.body);
-    const print = fingerprint({
+    const fingerprint = fingerprintOf({
       account: request.caller.actor.account,
       call: `${request.caseId}/${request.action}`,
       body,
     });
     const known = await this.cases.actionContext(request.caller.actor, request.caseId, request.key);
     if (!known) throw notFound();
-    const earlier = await this.earlierAnswer(request, known, print);
+    const earlier = await this.earlierAnswer(request, known, fingerprint);
     if (earlier) return earlier;
-    const action = await this.attempted(request, known.state, print, () =>
-      this.compose(request, known.state, body, print),
+    const action = await this.attempted(request, known.state, fingerprint, () =>
+      this.compose(request, known.state, body, fingerprint),
     );
-    return this.decide(request, known.state, action, print);
+    return this.decide(request, known.state, action, fingerprint);
   }
 
   /** What the action would be answered with now; nothing is sent, written or kept. @throws Refused */

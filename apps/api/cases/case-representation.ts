@@ -7,7 +7,7 @@ import { hasEnded, type Actor, type CaseState, type Deadline, type PlainDate } f
 import { extensionPending, isOverdue } from '../../../libs/domain/deadlines.js';
 import type { Refusal } from '../../../libs/domain/errors.js';
 import { phaseOf, stepOf } from '../../../libs/domain/moves.js';
-import { planStanding, targetStanding } from '../../../libs/domain/plan-date.js';
+import { planStatus, targetStatus } from '../../../libs/domain/plan-date.js';
 import { mayOpen } from '../../../libs/domain/opening-rights.js';
 import { relationsOf } from '../../../libs/domain/permissions.js';
 import { rulesOfCase } from '../../../libs/domain/rule-sets/registry.js';
@@ -27,7 +27,7 @@ export function representCase(whole: CaseState, actor: Actor, day: Today): CaseR
   const state = isParty ? whole : withoutWords(whole);
   const rules = rulesOfCase(state);
   const overdue = overdueDeadline(state, day.today);
-  const plan = planStanding(state, day.today, day.releases);
+  const plan = planStatus(state, day.today, day.releases);
   return {
     id: state.caseId,
     caseNo: state.caseNo,
@@ -52,7 +52,7 @@ export function representCase(whole: CaseState, actor: Actor, day: Today): CaseR
     planOverdue: plan?.overdue ?? false,
     planWorkingDaysLeft: plan?.workingDaysLeft ?? null,
     planWarning: plan?.warning ?? null,
-    target: targetStanding(state, day.today, day.releases),
+    target: targetStatus(state, day.today, day.releases),
     reopens: state.reopens,
     ...(state.beyondArea ? { beyondArea: state.beyondArea } : {}),
     openedOn: state.openedOn,

@@ -20,7 +20,7 @@ import type { CaseInput } from '../../../workflows/case/case.messages.js';
 import type { Caller } from '../access/access.decorators.js';
 import { auditOnce, AttemptLog } from '../access/attempts.js';
 import { CaseEngine } from '../engine/case-engine.js';
-import { deterministicId, fingerprint } from '../http/request-identity.js';
+import { deterministicId, fingerprintOf } from '../http/request-identity.js';
 import { ifMatchHolds } from '../http/entity-tag.js';
 import { notFound, Refused, refused, refusedAgain, unavailable, versionMismatch } from '../http/refused.js';
 import { Metrics } from '../platform/metrics.js';
@@ -74,20 +74,20 @@ export class OpenCaseService {
     const { caller, key } = request;
     const caseId = request.caseId ?? deterministicId('case', caller.actor.account, key);
     const asked = request.reopens === undefined ? request.body : { reopens: request.reopens, reason: request.reason };
-    const print = fingerprint({ account: caller.actor.account, call: 'open', body: asked });
-    const earlier = await this.earlierAnswer(request, caseId, print);
+    const fingerprint = fingerprintOf({ account: caller.actor.account, call: 'open', body: asked });
+    const earlier = await this.earlierAnswer(request, caseId, fingerprint);
     if (earlier) return earlier;
-    const input = await this.attempted(request, print, () => this.compose(request, caseId, print));
+    const input = await this.attempted(request, fingerprint, () => this.compose(request, caseId, fingerprint));
     const answer = await this.engine.open(input, key);
     if (answer.outcome === 'refused')
       return this.refuse(
         request,
-        print,
+        fingerprint,
         new Refused(answer.refusal, request.closed ? aboutClosed(request.closed) : {}),
       );
     if (answer.outcome === 'ended') throw unavailable(2);
     this.metrics.action('open', 'accepted');
-    return this.show(request, caseId, print);
+    return this.show(request, caseId, fingerprint);
   }
 
   /** 重启: an ended case stays as it is; a new one, linked to it, is opened with its units and bodies. @throws Refused case-not-ended */

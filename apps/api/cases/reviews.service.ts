@@ -23,7 +23,7 @@ import type { CaseState, PlainDate } from '../../../libs/domain/case.js';
 import { stepOf } from '../../../libs/domain/moves.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { Caller } from '../access/access.decorators.js';
-import { deterministicId, fingerprint } from '../http/request-identity.js';
+import { deterministicId, fingerprintOf } from '../http/request-identity.js';
 import { Refused, refused } from '../http/refused.js';
 import { CLOCK } from '../platform/tokens.js';
 import { CaseActionsService } from './case-actions.service.js';
@@ -84,14 +84,14 @@ export class ReviewsService {
     { key, requestId }: { key: string; requestId: string },
   ): Promise<CaseRepresentation | null> {
     const { account } = caller.actor;
-    const print = fingerprint({ account, call: 'reviews/next', body: filters });
-    let meant = await this.meant(account, key, print, null);
+    const fingerprint = fingerprintOf({ account, call: 'reviews/next', body: filters });
+    let meant = await this.meant(account, key, fingerprint, null);
     const tried = new Set<string>();
     for (;;) {
       if (meant === null) {
         const candidate = await this.candidate(caller, filters, tried);
         if (candidate === null) return null;
-        meant = await this.meant(account, key, print, candidate);
+        meant = await this.meant(account, key, fingerprint, candidate);
       }
       const claimed = await this.claim(caller, meant!, key, requestId);
       if (claimed) return claimed;

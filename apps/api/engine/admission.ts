@@ -1,5 +1,5 @@
 import { unavailable } from '../http/refused.js';
-import { Places } from './places.js';
+import { ConcurrencyLimit } from './concurrency-limit.js';
 
 export interface AdmissionLimits {
   /** Updates in flight at a time, at most. */
@@ -23,7 +23,7 @@ interface Waiting {
  * refused at once and the client comes back after `Retry-After` with the same key.
  */
 export class Admission {
-  private readonly places: Places;
+  private readonly places: ConcurrencyLimit;
   private running = 0;
   private readonly waiting: Waiting[] = [];
   /** Requests refused so far, for the metrics. */
@@ -33,7 +33,7 @@ export class Admission {
     private readonly limits: AdmissionLimits,
     private readonly realNow: () => number = () => performance.now(),
   ) {
-    this.places = new Places(limits.inFlight, limits.answerWithinMs);
+    this.places = new ConcurrencyLimit(limits.inFlight, limits.answerWithinMs);
   }
 
   get load(): { running: number; waiting: number } {

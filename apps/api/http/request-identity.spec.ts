@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { canonicalJson } from '../../../libs/data/canonical.js';
-import { deterministicId, fingerprint } from './request-identity.js';
+import { deterministicId, fingerprintOf } from './request-identity.js';
 
 describe('fingerprint of a request', () => {
   it('does not depend on the order of fields', () => {
     expect(canonicalJson({ b: [{ y: 1, x: undefined }], a: null })).toBe('{"a":null,"b":[{"y":1}]}');
-    const one = fingerprint({
+    const one = fingerprintOf({
       account: 'rv-005',
       call: 'approve',
       body: { termFrom: '2020-06-16', termTo: '2025-06-15' },
     });
     expect(
-      fingerprint({ account: 'rv-005', call: 'approve', body: { termTo: '2025-06-15', termFrom: '2020-06-16' } }),
+      fingerprintOf({ account: 'rv-005', call: 'approve', body: { termTo: '2025-06-15', termFrom: '2020-06-16' } }),
     ).toBe(one);
   });
   it('differs by account, call and content', () => {
@@ -20,7 +20,7 @@ describe('fingerprint of a request', () => {
       ['b', 'x', 1],
       ['a', 'y', 1],
       ['a', 'x', 2],
-    ].map(([account, call, body]) => fingerprint({ account: String(account), call: String(call), body }));
+    ].map(([account, call, body]) => fingerprintOf({ account: String(account), call: String(call), body }));
     expect(new Set(all).size).toBe(4);
   });
   it('gives one id per account and key, shaped as a UUID', () => {

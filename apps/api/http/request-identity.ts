@@ -5,7 +5,7 @@ import { canonicalJson } from '../../../libs/data/canonical.js';
 const FINGERPRINT_LENGTH = 22;
 
 /** SHA-256 of who asked for what, shortened: tells a repeat of a request from another request under the same key. */
-export function fingerprint(request: { account: string; call: string; body: unknown }): string {
+export function fingerprintOf(request: { account: string; call: string; body: unknown }): string {
   return createHash('sha256').update(canonicalJson(request)).digest('base64url').slice(0, FINGERPRINT_LENGTH);
 }
 

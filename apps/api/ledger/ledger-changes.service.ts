@@ -10,7 +10,7 @@ import {
 import { mayUseLedger, type LedgerAction } from '../../../libs/domain/ledger/ledger-permissions.js';
 import type { Caller } from '../access/access.decorators.js';
 import { auditOnce, AttemptLog } from '../access/attempts.js';
-import { fingerprint } from '../http/request-identity.js';
+import { fingerprintOf } from '../http/request-identity.js';
 import { Refused, refused, refusedAgain } from '../http/refused.js';
 
 /** A change of the ledger, or of what administrators keep, on its way. */
@@ -45,18 +45,18 @@ export class LedgerChangesService {
   /** @throws Refused */
   async run<T>(request: AnyRequest, work: (work: LedgerWork) => Promise<T>): Promise<T> {
     const { caller, key, call, body } = request;
-    const print = fingerprint({ account: caller.actor.account, call, body });
+    const fingerprint = fingerprintOf({ account: caller.actor.account, call, body });
     const earlier = await this.answers.find(caller.actor.account, key);
-    if (earlier) throw earlier.fingerprint === print ? refusedAgain(earlier.refusal) : keyReused();
+    if (earlier) throw earlier.fingerprint === fingerprint ? refusedAgain(earlier.refusal) : keyReused();
     try {
       requireRight(caller, request.action);
-      const done = await this.changes.once(caller.actor, { key, route: call, fingerprint: print }, (tx) =>
+      const done = await this.changes.once(caller.actor, { key, route: call, fingerprint }, (tx) =>
         work({ tx, audit: (subject, details) => this.audit(tx, request, subject, details) }),
       );
       if (!done) throw keyReused();
       return done.answer;
     } catch (error) {
-      if (error instanceof Refused) await this.keep(request, print, error);
+      if (error instanceof Refused) await this.keep(request, fingerprint, error);
       throw error;
     }
   }

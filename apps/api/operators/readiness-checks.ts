@@ -13,7 +13,7 @@ export interface ReadinessCheck {
   find(): Promise<string | null>;
 }
 
-export interface CheckParts {
+export interface CheckDependencies {
   health: HealthRepository;
   temporal: Client;
   /** Id of the installation that the database belongs to. */
@@ -36,7 +36,7 @@ const SWEPT_WITHIN_SECONDS = 300;
 const NAMED_CASES = 3;
 
 /** Everything readiness looks at. */
-export function readinessChecks({ health, temporal, installation, dataFolder }: CheckParts): ReadinessCheck[] {
+export function readinessChecks({ health, temporal, installation, dataFolder }: CheckDependencies): ReadinessCheck[] {
   /** Of what only the database knows; that it is away is told by its own part. */
   const told = (judge: (figures: HealthFigures) => string | null) => async (): Promise<string | null> =>
     health.figures().then(judge, () => 'not known while the database is away');

@@ -26,7 +26,7 @@ const CONNECTED: Provider[] = [
   { provide: DATABASE, useFactory: ({ database }: Connections) => database, inject: [Connections] },
   {
     provide: LEDGER_DATABASE,
-    useFactory: ({ database }: Connections) => database.patient(LEDGER_STATEMENT_MS),
+    useFactory: ({ database }: Connections) => database.withStatementLimit(LEDGER_STATEMENT_MS),
     inject: [Connections],
   },
   { provide: Client, useFactory: ({ temporal }: Connections) => temporal, inject: [Connections] },

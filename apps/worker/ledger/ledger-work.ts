@@ -13,7 +13,7 @@ import type { Logger } from '../../../libs/platform/logger.js';
 import { SpreadsheetRefused } from '../../../libs/spreadsheet/refusal.js';
 import { PreviewImport } from './preview-import.js';
 
-export interface LedgerWorkParts {
+export interface LedgerWorkDependencies {
   database: Database;
   /** Business instant. */
   now: () => string;
@@ -38,21 +38,21 @@ const WORK_FAILED = {
 export class LedgerWork {
   private readonly repository: ImportWorkRepository;
 
-  constructor(private readonly parts: LedgerWorkParts) {
-    this.repository = new ImportWorkRepository(parts.database);
+  constructor(private readonly dependencies: LedgerWorkDependencies) {
+    this.repository = new ImportWorkRepository(dependencies.database);
   }
 
   /** @param last no further try follows: what failed is told to its user @throws ImportBusy, or what went wrong, for another try */
   async handle(job: LedgerJob, last: boolean): Promise<void> {
     if (job.work === 'project') {
-      const written = await this.repository.project(this.parts.now());
-      this.parts.logger.info({ reason: job.reason, written }, 'ledger projected');
+      const written = await this.repository.project(this.dependencies.now());
+      this.dependencies.logger.info({ reason: job.reason, written }, 'ledger projected');
       return;
     }
     const work = job.work === 'preview' ? this.preview(job.importId) : this.commit(job.importId);
     await work.catch(async (error: unknown) => {
       if (error instanceof ImportBusy || !last) throw error;
-      this.parts.logger.error({ err: error, import: job.importId }, 'import failed');
+      this.dependencies.logger.error({ err: error, import: job.importId }, 'import failed');
       await this.repository.fail(job.importId, WORK_FAILED);
     });
   }
@@ -74,8 +74,8 @@ export class LedgerWork {
   async commit(id: string): Promise<void> {
     await this.alone(id, async (work) => {
       try {
-        const written = await this.repository.commit(work, this.parts.now());
-        if (written) this.parts.logger.info({ import: id, source: work.source, written }, 'import committed');
+        const written = await this.repository.commit(work, this.dependencies.now());
+        if (written) this.dependencies.logger.info({ import: id, source: work.source, written }, 'import committed');
       } catch (error) {
         if (!(error instanceof CampaignMissing)) throw error;
         await this.repository.fail(id, CAMPAIGN_MISSING);
@@ -84,7 +84,7 @@ export class LedgerWork {
   }
 
   private async read(work: ImportWork, path: string): Promise<void> {
-    const preview = new PreviewImport(this.repository, work, businessDate(this.parts.now()));
+    const preview = new PreviewImport(this.repository, work, businessDate(this.dependencies.now()));
     try {
       const { asOf, ...outcome } = await preview.run(path, await this.repository.savedMappings(work.source));
       await this.saveMappings(work, preview);
@@ -93,7 +93,7 @@ export class LedgerWork {
         ...outcome,
         asOf: given ?? asOf,
         basis: work.version,
-        at: this.parts.now(),
+        at: this.dependencies.now(),
       });
     } catch (error) {
       if (!(error instanceof SpreadsheetRefused)) throw error;
@@ -105,7 +105,8 @@ export class LedgerWork {
     if (!mapping?.save) return;
     for (const [sheet, { columns }] of Object.entries(mapping.sheets)) {
       const header = preview.headerOf(sheet);
-      if (header && columns) await this.repository.saveMapping(source, header, columns, account, this.parts.now());
+      if (header && columns)
+        await this.repository.saveMapping(source, header, columns, account, this.dependencies.now());
     }
   }
 

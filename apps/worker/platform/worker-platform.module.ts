@@ -14,7 +14,7 @@ const CONNECTED: Provider[] = [
   { provide: DATABASE, useFactory: ({ database }: WorkerConnections) => database, inject: [WorkerConnections] },
   {
     provide: SWEEP_DATABASE,
-    useFactory: ({ database }: WorkerConnections) => database.patient(SWEEP_MS),
+    useFactory: ({ database }: WorkerConnections) => database.withStatementLimit(SWEEP_MS),
     inject: [WorkerConnections],
   },
   { provide: Client, useFactory: ({ temporal }: WorkerConnections) => temporal, inject: [WorkerConnections] },

@@ -1,5 +1,5 @@
 import type { AccountsQuery, AccountView } from '../../contracts/accounts.js';
-import type { AccountRights, StandingAccount } from '../../domain/administration/accounts.js';
+import type { AccountRights, CurrentAccount } from '../../domain/administration/accounts.js';
 import { ADMINISTRATORS } from '../../domain/administration/administration-permissions.js';
 import type { Role } from '../../domain/case.js';
 import type { Page } from '../cases.repository.js';
@@ -59,15 +59,15 @@ export async function findRegistered(tx: Statements, id: string): Promise<Accoun
 }
 
 /** Who holds an administrator's role. */
-export async function administratorsOf(tx: Statements): Promise<StandingAccount[]> {
+export async function administratorsOf(tx: Statements): Promise<CurrentAccount[]> {
   return (
     await tx.query<RegisterRow>('SELECT * FROM account_register WHERE roles && $1 ORDER BY id', [...ADMINISTRATORS])
   )
     .map(viewOf)
-    .map(standingOf);
+    .map(currentAccount);
 }
 
-export function standingOf({ id, roles, active, password }: AccountView): StandingAccount {
+export function currentAccount({ id, roles, active, password }: AccountView): CurrentAccount {
   return { account: id, roles, active, settled: password === 'own' };
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { GRANTING, grantExpectations, STAGES } from '../../../tests/support/granting.js';
 import { ROLES, type Role } from '../case.js';
 import type { RoutableBody } from '../routing.js';
-import { checkClosing, checkGrant, checkRights, type AccountRights, type StandingAccount } from './accounts.js';
+import { checkClosing, checkGrant, checkRights, type AccountRights, type CurrentAccount } from './accounts.js';
 import { ADMINISTRATION_ACTIONS, ADMINISTRATORS, mayAdminister } from './administration-permissions.js';
 
 const BODY: RoutableBody = {
@@ -76,7 +76,7 @@ describe('rights', () => {
   });
 });
 
-const standing = (account: string, role: Role | null, more: Partial<StandingAccount> = {}): StandingAccount => ({
+const standing = (account: string, role: Role | null, more: Partial<CurrentAccount> = {}): CurrentAccount => ({
   account,
   roles: role ? [role] : [],
   active: true,

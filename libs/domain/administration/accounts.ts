@@ -14,7 +14,7 @@ export interface AccountRights {
   seat: string | null;
 }
 /** An account as the rules look at it. */
-export interface StandingAccount {
+export interface CurrentAccount {
   account: string;
   roles: readonly Role[];
   active: boolean;
@@ -99,11 +99,11 @@ export function checkRights(rights: AccountRights, bodies: readonly RoutableBody
 
 export interface GrantQuestion {
   by: { account: string; roles: readonly Role[] };
-  target: StandingAccount;
+  target: CurrentAccount;
   /** Roles it will have; for a password those it has. */
   roles: readonly Role[];
   /** Every account that holds an administrator's role. */
-  administrators: readonly StandingAccount[];
+  administrators: readonly CurrentAccount[];
 }
 
 /**
@@ -138,9 +138,9 @@ export function checkClosing({ by, target, administrators }: Omit<GrantQuestion,
 }
 
 function lastOfKind(
-  target: StandingAccount,
+  target: CurrentAccount,
   roles: readonly Role[],
-  administrators: readonly StandingAccount[],
+  administrators: readonly CurrentAccount[],
 ): Refusal | null {
   const lost = target.roles.filter((role): role is Administrator => isAdministrator(role) && !roles.includes(role));
   const last = lost.find(

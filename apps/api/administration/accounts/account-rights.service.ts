@@ -5,7 +5,7 @@ import {
   findRival,
   grantRights,
   issuePassword,
-  standingOf,
+  currentAccount,
   unlockAccount,
 } from '../../../../libs/data/administration/account-register.repository.js';
 import { lockAdministration } from '../../../../libs/data/administration/campaign.repository.js';
@@ -134,7 +134,9 @@ async function requireGrant(
   account: AccountView,
   roles: readonly Role[],
 ): Promise<void> {
-  refuseIf(checkGrant({ by: actor, target: standingOf(account), roles, administrators: await administratorsOf(tx) }));
+  refuseIf(
+    checkGrant({ by: actor, target: currentAccount(account), roles, administrators: await administratorsOf(tx) }),
+  );
   if (!account.active) throw refused('account-closed', `账号 ${account.id} 已停用`, `account ${account.id} is closed`);
 }
 

@@ -16,7 +16,7 @@ import {
   openAccount,
   renameAccount,
   reopenAccount,
-  standingOf,
+  currentAccount,
   AccountRegister,
 } from '../../../../libs/data/administration/account-register.repository.js';
 import { lockAdministration } from '../../../../libs/data/administration/campaign.repository.js';
@@ -108,7 +108,7 @@ export class AccountsService {
       if (!before.active) throw refused('account-closed', `账号 ${id} 已停用`, `account ${id} is closed`);
       const refusal = checkClosing({
         by: request.caller.actor,
-        target: standingOf(before),
+        target: currentAccount(before),
         administrators: await administratorsOf(tx),
       });
       if (refusal) throw new Refused(refusal);

@@ -9,7 +9,7 @@ import type { Actor, CaseState } from '../../../../libs/domain/case.js';
 import { forbidden } from '../../../../libs/domain/guard.js';
 import { checklistOf, isPaperOf, PAPER_FORMS, type PaperKind } from '../../../../libs/domain/papers.js';
 import { mayPerform, relationsOf } from '../../../../libs/domain/permissions.js';
-import { MOST_ENTRIES } from '../../../../libs/domain/standing.js';
+import { MOST_ENTRIES } from '../../../../libs/domain/preconditions.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { DocumentStore } from '../../../../libs/platform/document-store.js';
 import type { Caller } from '../../access/access.decorators.js';

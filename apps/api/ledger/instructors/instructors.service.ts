@@ -22,9 +22,9 @@ import {
   changeInstructor,
   endAssignments,
   recordContact,
-  standingOf,
+  currentAssignments,
   type Pair,
-  type Standing,
+  type CurrentAssignments,
 } from '../../../../libs/data/ledger/registers/instructor-changes.js';
 import {
   findInstructor,
@@ -103,7 +103,7 @@ export class InstructorsService {
         instructorNo,
         unit: units.get(unit)?.unitId ?? unit,
       }));
-      const standing = await standingOf(tx, pairs);
+      const standing = await currentAssignments(tx, pairs);
       const items = pairs.map((pair, at) =>
         judge(request.caller, pair, { standing, replace: body.replace, before: pairs.slice(0, at) }),
       );
@@ -214,7 +214,7 @@ function requireTaskForce({ caller }: LedgerRequest): void {
 function judge(
   caller: Caller,
   { instructorNo, unit }: Pair,
-  { standing, replace, before }: { standing: Standing; replace: boolean; before: readonly Pair[] },
+  { standing, replace, before }: { standing: CurrentAssignments; replace: boolean; before: readonly Pair[] },
 ): Item {
   const refuse = (code: string, zh: string, en: string): Item => ({
     instructorNo,

@@ -16,7 +16,7 @@ import {
 import { OperationsRepository } from '../../../../libs/data/operations.repository.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
-import { deterministicId, fingerprint } from '../../http/request-identity.js';
+import { deterministicId, fingerprintOf } from '../../http/request-identity.js';
 import { ifMatchHolds } from '../../http/entity-tag.js';
 import { notFound, refused } from '../../http/refused.js';
 import { noIdentityNumbers } from '../units/unit-changes.service.js';
@@ -120,7 +120,7 @@ export class ReconciliationService {
           dryRun: body.dryRun,
           actor: caller.actor,
           input: {
-            fingerprint: fingerprint({ account: caller.actor.account, call: 'reconciliation/acceptance', body }),
+            fingerprint: fingerprintOf({ account: caller.actor.account, call: 'reconciliation/acceptance', body }),
             requestId,
             data: body,
           },

@@ -22,7 +22,7 @@ import { UNSTORABLE } from '../../../../libs/domain/text.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { fieldRefused } from '../../cases/action-data.js';
-import { deterministicId, fingerprint } from '../../http/request-identity.js';
+import { deterministicId, fingerprintOf } from '../../http/request-identity.js';
 import { notFound, refused } from '../../http/refused.js';
 import { requireLedger, LedgerChangesService, type LedgerRequest, type LedgerWork } from '../ledger-changes.service.js';
 import { figureDifferences } from './report-differences.js';
@@ -163,12 +163,12 @@ export class ReportsService {
       days: { asOf: next.asOf, kickoff, baseline, deadline },
     });
     const version = { report: id, ...next, dataVersion, createdBy: actor.account, createdAt, content };
-    const print = fingerprint({ account: actor.account, call: request.call, body: request.body });
+    const fingerprint = fingerprintOf({ account: actor.account, call: request.call, body: request.body });
     const sha256 = await this.reports.addVersion(
       tx,
       version,
       deterministicId('report-version', actor.account, request.key),
-      print,
+      fingerprint,
     );
     await audit(id, { version: next.version, asOf: next.asOf, sha256, dataVersion });
     const { content: _content, ...view } = version;

@@ -12,7 +12,7 @@ import {
 } from '../../../../libs/data/operations.repository.js';
 import { OpenCaseService } from '../../cases/open-case.service.js';
 import { fieldRefused } from '../../cases/action-data.js';
-import { deterministicId, fingerprint } from '../../http/request-identity.js';
+import { deterministicId, fingerprintOf } from '../../http/request-identity.js';
 import { notFound, Refused, refused } from '../../http/refused.js';
 import { callerOf, type OperationRunner } from '../../operations/operation-runner.js';
 import { OperationRunners } from '../../operations/operation-runners.js';
@@ -51,7 +51,7 @@ export class OpenCasesService {
       dryRun: false,
       actor,
       input: {
-        fingerprint: fingerprint({ account: actor.account, call: request.call, body }),
+        fingerprint: fingerprintOf({ account: actor.account, call: request.call, body }),
         requestId,
         data: { taskList: listId },
       },

@@ -7,7 +7,7 @@ import { EXCLUSION_OF_STATUS, STATUS_NAMES, statusStep } from '../../../../libs/
 import { maskText } from '../../../../libs/domain/ledger/units/masking.js';
 import { systemActionId } from '../../../../libs/domain/system-action.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
-import { deterministicId, fingerprint } from '../../http/request-identity.js';
+import { deterministicId, fingerprintOf } from '../../http/request-identity.js';
 import { refused } from '../../http/refused.js';
 import type { OperationRunner } from '../../operations/operation-runner.js';
 import { OperationRunners } from '../../operations/operation-runners.js';
@@ -136,7 +136,7 @@ export class UnitStatusService {
       action: body.status,
       dryRun: body.dryRun,
       actor: caller.actor,
-      input: { fingerprint: fingerprint({ account: caller.actor.account, call, body }), requestId, data: body },
+      input: { fingerprint: fingerprintOf({ account: caller.actor.account, call, body }), requestId, data: body },
       createdAt: new Date(this.realNow()).toISOString(),
       items: [],
     };

@@ -48,7 +48,7 @@ export interface Pair {
   unit: string;
 }
 /** What stands for some pairs. */
-export interface Standing {
+export interface CurrentAssignments {
   /** Known instructors and whether they are in post. */
   inPost: Map<string, boolean>;
   /** Unit → instructors assigned now. */
@@ -56,7 +56,7 @@ export interface Standing {
   areas: Map<string, string>;
 }
 
-export async function standingOf(tx: Statements, pairs: readonly Pair[]): Promise<Standing> {
+export async function currentAssignments(tx: Statements, pairs: readonly Pair[]): Promise<CurrentAssignments> {
   const units = [...new Set(pairs.map(({ unit }) => unit))];
   const people = await tx.query<{ instructor_no: string; in_post: boolean }>(
     'SELECT instructor_no, in_post FROM instructors WHERE instructor_no = ANY ($1)',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RoutableBody } from '../../routing.js';
 import { ruleSetFor } from '../../rule-sets/registry.js';
-import { reroutings, type StandingItem } from './list-routing.js';
+import { reroutings, type CurrentItem } from './list-routing.js';
 
 const body = (
   id: string,
@@ -31,7 +31,7 @@ const BODIES = [
   body('ZP', 'party', 'zone', ZONE, { role: 'responsible', parent: 'ORG', parentRelation: 'line' }),
   body('TF', 'task-force', 'county', '340828', { role: 'coordination' }),
 ];
-const item = (more: Partial<StandingItem> = {}): StandingItem => ({
+const item = (more: Partial<CurrentItem> = {}): CurrentItem => ({
   id: 'batch-1-union-001',
   type: 'union',
   lead: { id: 'YX0001', area: ZONE, kind: 'enterprise', employees: 20 },
@@ -40,7 +40,7 @@ const item = (more: Partial<StandingItem> = {}): StandingItem => ({
   position: null,
   ...more,
 });
-const asked = (items: StandingItem[], on: string) => reroutings(items, { bodies: BODIES, rules: ruleSetFor(on), on });
+const asked = (items: CurrentItem[], on: string) => reroutings(items, { bodies: BODIES, rules: ruleSetFor(on), on });
 
 describe('items that another body would decide now', () => {
   test('are shown from the day the body works, with that day', () => {
@@ -55,7 +55,7 @@ describe('items that another body would decide now', () => {
     ]);
   });
   test('are none once the application has reached a body', () => {
-    const at = (position: StandingItem['position']) => asked([item({ position })], '2020-07-01').length;
+    const at = (position: CurrentItem['position']) => asked([item({ position })], '2020-07-01').length;
     expect([
       at('survey.counting'),
       at('application.preparing'),

@@ -6,7 +6,7 @@ import { typeRules } from '../../rule-sets/registry.js';
 import type { DraftUnit, NamedBody } from './list-draft.js';
 
 /** A formation of a list as far as its bodies are concerned. */
-export interface StandingItem {
+export interface CurrentItem {
   id: string;
   type: OrganisationType;
   lead: DraftUnit;
@@ -39,7 +39,7 @@ const BEFORE_APPLICATION: readonly (Position | null)[] = [
  * Nothing is changed by itself: the officer changes the item, or the case is transferred. Source: routing by type, area and day (libs/domain/routing.ts).
  */
 export function reroutings(
-  items: readonly StandingItem[],
+  items: readonly CurrentItem[],
   { bodies, rules, on }: { bodies: readonly RoutableBody[]; rules: RuleSet; on: PlainDate },
 ): Rerouting[] {
   const names = new Map(bodies.map(({ id, name }) => [id, { id, name }]));

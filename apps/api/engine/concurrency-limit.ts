@@ -7,7 +7,7 @@ const SHRINK = 0.8;
  * How many Updates may be under way. As many as configured while answers come in time; fewer on a machine, or at an hour, that cannot answer
  * so many in time, because what is admitted has to be answered before its sender gives up. Additive growth, multiplicative shrinking.
  */
-export class Places {
+export class ConcurrencyLimit {
   private limit: number;
   private shrunkAt = -Infinity;
 

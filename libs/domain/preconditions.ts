@@ -12,24 +12,24 @@ import { isSigner, nextSigner, signedBy } from './waiting-for.js';
 type Refused = ReturnType<typeof refuse>;
 
 /** What is known beside state and actor: whom the actor stands in for, and day and rules, without which only limits per day go unasked. */
-export interface Circumstances {
+export interface GuardContext {
   onBehalfOf?: string | undefined;
   today?: PlainDate;
   rules?: TypeRules;
 }
-type Check = (state: CaseState, actor: Actor, circumstances: Circumstances) => Refused | null;
+type Check = (state: CaseState, actor: Actor, context: GuardContext) => Refused | null;
 
 /**
  * What stands in the way of an action by the state and the actor alone, whatever the action's data: the last question of the guard, so that
  * a button is grey for the very reason the server would refuse with.
  */
-export function standingAgainst(
+export function unmetPrecondition(
   state: CaseState,
   action: ActionName,
   actor: Actor,
-  circumstances: Circumstances = {},
+  context: GuardContext = {},
 ): Refused | null {
-  return CHECKS[action]?.(state, actor, circumstances) ?? null;
+  return CHECKS[action]?.(state, actor, context) ?? null;
 }
 
 const CHECKS: Partial<Record<ActionName, Check>> = {
@@ -41,8 +41,8 @@ const CHECKS: Partial<Record<ActionName, Check>> = {
   allow: (state, _, { rules, today }) => (rules && today !== undefined ? nothingHeld(state, rules, today) : null),
   'add-unit': (state, _, { rules }) => (rules ? noRoom(state, rules) : null),
   'withdraw-unit': (state, _, { rules }) => noneToWithdraw(state) ?? (rules ? lastUnit(state, rules) : null),
-  approve: (state, actor, circumstances) =>
-    barredFromDeciding(state, actor, circumstances) ?? unsigned(state, actor) ?? unitGone(state) ?? unsettled(state),
+  approve: (state, actor, context) =>
+    barredFromDeciding(state, actor, context) ?? unsigned(state, actor) ?? unitGone(state) ?? unsettled(state),
   return: barredFromDeciding,
   reject: barredFromDeciding,
   claim: barredFromDeciding,
@@ -50,7 +50,7 @@ const CHECKS: Partial<Record<ActionName, Check>> = {
   withdraw: nothingToWithdraw,
   extend: noRunningDeadline,
   'confirm-extension': notToConfirm,
-  urge: (state, actor, circumstances) => full(state, 'urges') ?? urgedToday(state, actor, circumstances),
+  urge: (state, actor, context) => full(state, 'urges') ?? urgedToday(state, actor, context),
   'record-contact': (state) => (state.position === 'guidance.contacting' ? null : full(state, 'contacts')),
   attach: (state) => full(state, 'attachments'),
 };
@@ -127,7 +127,7 @@ export function stillOperating(): Refused {
 }
 
 /** The submitter's own hand, and another reviewer's claim. A claim is among the approving body's own: a countersigning body signs beside it. */
-function barredFromDeciding(state: CaseState, actor: Actor, { onBehalfOf }: Circumstances): Refused | null {
+function barredFromDeciding(state: CaseState, actor: Actor, { onBehalfOf }: GuardContext): Refused | null {
   const step = stepOf(state.position);
   const hands = [state.submission?.by, ...(state.submitters ?? []).filter((s) => s.step === step).map((s) => s.by)];
   if (hands.includes(actor.account) || (onBehalfOf !== undefined && hands.includes(onBehalfOf))) {
@@ -183,7 +183,7 @@ function noRunningDeadline({ deadlines }: CaseState): Refused | null {
 }
 
 /** Of an extension that waits, somebody else's word is asked for. */
-function notToConfirm(state: CaseState, actor: Actor, { onBehalfOf, rules }: Circumstances): Refused | null {
+function notToConfirm(state: CaseState, actor: Actor, { onBehalfOf, rules }: GuardContext): Refused | null {
   const asked = extensionPending(state);
   if (asked === null)
     return refuse('no-extension-pending', '没有待确认的延期', 'no extension is waiting to be confirmed');
@@ -201,7 +201,7 @@ function notToConfirm(state: CaseState, actor: Actor, { onBehalfOf, rules }: Cir
     : refuse('not-permitted', '规则未列您为延期确认人', 'the rules do not name you among those who confirm extensions');
 }
 
-function urgedToday({ urges }: CaseState, actor: Actor, { today, rules }: Circumstances): Refused | null {
+function urgedToday({ urges }: CaseState, actor: Actor, { today, rules }: GuardContext): Refused | null {
   if (today === undefined || rules === undefined) return null;
   const { id, citation, perActorPerDay } = rules.urge;
   if (urges.filter((u) => u.by === actor.account && u.on === today).length < perActorPerDay) return null;

@@ -39,7 +39,7 @@ const ASKS_AGAIN: Partial<Record<ActionName, readonly string[]>> = {
 };
 
 /** What stands once the action has been judged: what was open and is not asked again, and what was found now. */
-export function standing(
+export function openFindings(
   open: readonly Finding[],
   source: ActionName,
   found: readonly Finding[],
