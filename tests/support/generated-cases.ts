@@ -314,7 +314,7 @@ const EVIDENCE: Step[] = [
   ...Array.from({ length: ACTIONS_OF_A_LIFE + 1 }, (_, n): Step => [
     `audit ${n + 1}`,
     `INSERT INTO case_actions (${ACTIONS}, prev_hash, hash)
-      SELECT ${valuesOf(ACTIONS, {})}, c.prev_hash, action_hash(ROW(${valuesOf(ACTIONS, {})}, c.prev_hash, NULL)::case_actions)
+      SELECT ${valuesOf(ACTIONS, {})}, c.prev_hash, action_hash(ROW(${valuesOf(ACTIONS, {})}, c.prev_hash, NULL, NULL)::case_actions)
       FROM (SELECT ${valuesOf(ACTIONS, ACTION_VALUES).replace(/, c\.(\w+)/g, ', c.$1 AS $1')}, ${n === 0 ? "repeat('0', 64)" : 'b.hash'} AS prev_hash
         FROM picks p JOIN case_actions c ON c.case_id = 'tplcase-' || p.key AND c.seq = ${n + 1}
         ${n === 0 ? '' : `JOIN case_actions b ON b.case_id = p.case_id AND b.seq = ${n}`} WHERE p.living) c`,
