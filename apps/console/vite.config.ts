@@ -11,6 +11,19 @@ export default defineConfig({
     reportCompressedSize: false,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What every page needs is one file: apart it is compressed worse, by what the first view is over its 200 KB.
+    rolldownOptions: {
+      output: {
+        advancedChunks: {
+          groups: [
+            {
+              name: 'base',
+              test: /console\/src\/(api|app|i18n|features\/[a-z]+\/texts)|node_modules\/(react|react-dom|react-router|scheduler|@tanstack|i18next)\//,
+            },
+          ],
+        },
+      },
+    },
   },
   worker: { format: 'es' },
   server: { port: 5173, strictPort: false, proxy: { '/api': { target: API, changeOrigin: false } } },

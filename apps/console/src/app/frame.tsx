@@ -9,13 +9,11 @@ import { sessionGate, sessionState } from '../api/session-gate.js';
 import { useStore } from '../api/store.js';
 import { loadFieldPage } from '../features/field/keep-shell.js';
 import { sheets } from '../features/field/sheets.js';
-import { CalendarBanner } from '../features/calendar/calendar-banner.js';
 import { HelpLink } from '../features/help/help-link.js';
 import { useCounts } from '../api/counts.js';
 import { useUnread } from '../features/messages/messages-data.js';
 import { OutboxBar } from '../features/work/outbox-bar.js';
 import { SearchBox } from '../features/search/search-box.js';
-import { PasswordChange } from '../features/session/password-change.js';
 import { SessionWatch } from '../features/session/session-watch.js';
 import { signOut } from '../features/session/session-data.js';
 import { SignInAgain } from '../features/session/sign-in-again.js';
@@ -31,6 +29,12 @@ import { KeyList } from './key-list.js';
 import { useShortcuts } from './shortcuts.js';
 import { Tour } from './tour.js';
 
+const CalendarBanner = lazy(async () => ({
+  default: (await import('../features/calendar/calendar-banner.js')).CalendarBanner,
+}));
+const PasswordChange = lazy(async () => ({
+  default: (await import('../features/session/password-change.js')).PasswordChange,
+}));
 const FieldPage = lazy(async () => ({ default: (await loadFieldPage()).FieldPage }));
 
 /** Everything round a page, for somebody who is signed in. */
@@ -49,7 +53,13 @@ export function Frame() {
     startLive();
   }, [known]);
   if (me.data && clock.isPending && clock.fetchStatus === 'fetching') return <Loading />;
-  if (me.data) return me.data.mustChangePassword ? <PasswordChange initial /> : <SignedIn />;
+  if (me.data?.mustChangePassword)
+    return (
+      <Suspense fallback={<Loading />}>
+        <PasswordChange initial />
+      </Suspense>
+    );
+  if (me.data) return <SignedIn />;
   if (isRefusal(me.error, 'unauthenticated')) {
     const next = location.pathname === '/' ? '' : `?next=${encodeURIComponent(location.pathname + location.search)}`;
     return <Navigate to={`/login${next}`} replace />;
@@ -180,10 +190,11 @@ function Notices() {
   const { t } = useWords();
   const away = useLasting(useStore(liveState) === false);
   const { state } = useStore(sending);
+  const keepsCalendar = useQuery(meQuery).data!.roles.includes('system-administrator');
   return (
     <section className="notices" aria-live="polite" aria-label={t('app.notices')}>
       <OutboxBar />
-      <CalendarBanner />
+      <Suspense>{keepsCalendar && <CalendarBanner />}</Suspense>
       {away && <Banner tone="soon">{t('app.offline')}</Banner>}
       {state === 'again' && <Banner tone="soon">{t('app.sending-again')}</Banner>}
       {state === 'delivered' && <Banner tone="done">{t('app.sending-delivered')}</Banner>}

@@ -7,11 +7,10 @@ const LOOK_AGAIN_MS = 1_000;
 const HOUR_MS = 3_600_000;
 
 /** Releases and drafts, the newest first. @param enabled whether the person may read them */
-export function useReleases(enabled = true) {
+export function useReleases() {
   return useQuery({
     queryKey: ['calendar-releases'],
     queryFn: () => answer(api.GET('/api/calendars/CN/releases')),
-    enabled,
     staleTime: HOUR_MS,
     refetchInterval: ({ state }) =>
       state.data?.items.some(({ state }) => state === 'applying') ? LOOK_AGAIN_MS : false,
