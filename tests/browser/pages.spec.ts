@@ -56,7 +56,7 @@ const PAGES: PageUnderTest[] = [
       await screen.page.locator('dialog table').waitFor();
     },
   },
-  { name: 'reviews-empty', path: '/reviews?scope=done', user: 'rv-002', ready: '.empty' },
+  { name: 'reviews-empty', path: '/reviews?text=查无此单位', user: 'rv-002', ready: '.empty' },
   { name: 'desk', path: '/desk', user: 'of-006', ready: '.desk-row' },
   { name: 'desk-board', path: '/desk?view=board', user: 'of-006', ready: '.desk-card' },
   { name: 'desk-new', path: '/desk/new', user: 'of-001', ready: 'form select' },
