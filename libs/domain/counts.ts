@@ -2,7 +2,7 @@ import { daysBetween } from './calendar.js';
 import type { CaseState, Finding, PlainDate, SurveyCounts } from './case.js';
 import { finding } from './finding.js';
 import type { Cited, TypeRules } from './rule-set.js';
-import { COUNT_NAMES } from './text.js';
+import { COUNT_NAMES, COUNTS } from './text.js';
 
 const SURVEY_RULE: Cited = {
   id: 'survey.counts',
@@ -29,7 +29,7 @@ export function checkCounts(state: CaseState, { counts = COUNTS_HOLD }: TypeRule
 /** The sum over the units against the total, count by count; a survey that does not count each unit is not held against itself. */
 function sums({ perUnit, ...survey }: SurveyCounts): Finding[] {
   if (perUnit === undefined || perUnit.length === 0) return [];
-  return (Object.keys(COUNT_NAMES) as (keyof typeof COUNT_NAMES)[]).flatMap((count) => {
+  return COUNTS.flatMap((count) => {
     const [total, sum] = [survey[count], perUnit.reduce((all, row) => all + row[count], 0)];
     if (total === sum) return [];
     const { zh, en } = COUNT_NAMES[count];

@@ -33,6 +33,8 @@ export const COUNT_NAMES = {
   partyMembersFull: { zh: '正式党员', en: 'full Party members' },
   partyMembersProbationary: { zh: '预备党员', en: 'probationary Party members' },
 } as const satisfies Record<Count, Bilingual>;
+/** The counts of a survey, in the order in which people are asked for them. */
+export const COUNTS = Object.keys(COUNT_NAMES) as (keyof typeof COUNT_NAMES)[];
 
 export const POST_NAMES: Record<string, Bilingual | undefined> = {
   chair: { zh: '主席', en: 'chair' },

@@ -12,7 +12,7 @@ import type { Sealing } from '../../../libs/platform/sealing.js';
 import { callOf, verdictOf } from './hook-calls.js';
 import { postOut } from './outgoing-post.js';
 
-export interface HookParts {
+export interface HookDependencies {
   database: Database;
   sealing: Sealing;
   addresses: OutgoingAddresses;
@@ -33,7 +33,7 @@ export class HookRounds {
   private readonly deliveries: OutgoingDeliveriesRepository;
   private stopping = false;
 
-  constructor(private readonly parts: HookParts) {
+  constructor(private readonly parts: HookDependencies) {
     this.deliveries = new OutgoingDeliveriesRepository(parts.database);
   }
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { COUNT_NAMES, postName } from '../../../../../libs/domain/text.js';
+import { COUNT_NAMES, COUNTS, postName } from '../../../../../libs/domain/text.js';
 import type { Case, CaseChanges, Finding } from '../../api/client.js';
 import { changesQuery, useBodyNames } from '../../api/queries.js';
 import { dayOfYear, fullDay } from '../../i18n/dates.js';
@@ -221,7 +221,7 @@ function applicationFacts({ application, plan }: Case, { t }: Words): Fact[] {
 
 function surveyFacts({ survey, instructor, term }: Case, { t, say, language }: Words): Fact[] {
   const counts = survey
-    ? (Object.keys(COUNT_NAMES) as (keyof typeof COUNT_NAMES)[]).map((name) => ({
+    ? COUNTS.map((name) => ({
         name: say(COUNT_NAMES[name]),
         value: survey[name],
       }))

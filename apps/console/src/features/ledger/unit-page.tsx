@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { Link, useParams } from 'react-router';
 import { STATUS_NAMES } from '../../../../../libs/domain/ledger/units/unit-status.js';
-import { COUNT_NAMES } from '../../../../../libs/domain/text.js';
+import { COUNT_NAMES, COUNTS } from '../../../../../libs/domain/text.js';
 import type { Position } from '../../../../../libs/domain/case.js';
 import type { components } from '../../api/generated/schema.js';
 import { shortDay } from '../../i18n/dates.js';
@@ -17,15 +17,6 @@ import { useListEntries, useUnit } from './ledger-data.js';
 import './ledger.css';
 
 type Unit = components['schemas']['Unit'];
-const COUNTS = [
-  'employees',
-  'unionMembers',
-  'womenEmployees',
-  'leagueMembers',
-  'youth28',
-  'partyMembersFull',
-  'partyMembersProbationary',
-] as const;
 
 /** A unit: what the ledger knows of it, its cases, organisations and entries in lists. */
 export function Page() {

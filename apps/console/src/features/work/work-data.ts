@@ -1,6 +1,7 @@
 import type { PeopleAction } from '../../../../../libs/domain/actions.js';
 import { CANDIDATE_FLAGS, MODES, type Position } from '../../../../../libs/domain/case.js';
 import type { ReasonKind } from '../../../../../libs/domain/rule-set.js';
+import { COUNTS } from '../../../../../libs/domain/text.js';
 import type { Case } from '../../api/client.js';
 import type { TextKey } from '../../i18n/texts.js';
 
@@ -41,15 +42,6 @@ export type WorkValues = Record<string, WorkValue>;
 export type WorkErrors = Record<string, TextKey>;
 export type WorkData = { ok: true; data: Record<string, unknown> } | { ok: false; errors: WorkErrors };
 
-const COUNTS = [
-  'employees',
-  'unionMembers',
-  'womenEmployees',
-  'leagueMembers',
-  'youth28',
-  'partyMembersFull',
-  'partyMembersProbationary',
-] as const;
 const count = (name: string, label?: TextKey): FieldSpec => ({ name, kind: 'count', ...(label ? { label } : {}) });
 const reason = (reasons: ReasonKind): FieldSpec => ({
   name: 'reasonCode',
