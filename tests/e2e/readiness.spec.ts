@@ -15,6 +15,7 @@ import { waitFor } from '../../scripts/start/process-identity.js';
 import { ApiHarness, TODAY } from '../support/api-harness.js';
 import { SURVEY } from '../support/case-builder.js';
 import { prepareQueues } from '../support/ledger-worker.js';
+import { startedWorker } from '../support/worker-process.js';
 
 // A worker process is started, frozen and killed, and one is waited for until it is missed.
 jest.setTimeout(120_000);
@@ -47,18 +48,7 @@ describe('readiness tells of the worker', () => {
   });
 
   const begin = async (): Promise<void> => {
-    worker = spawn(process.execPath, ['dist/apps/worker/main.js'], {
-      env: {
-        ...process.env,
-        NODE_OPTIONS: '',
-        LOG_LEVEL: 'silent',
-        WORKER_DATABASE_URL: api.db.workerUrl,
-        TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'],
-        REDIS_URL: '',
-        WORKER_PORT: '0',
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    worker = startedWorker(api.db.workerUrl, { LOG_LEVEL: 'silent', REDIS_URL: '', WORKER_PORT: '0' });
     expect(await waitFor(isCode(200), 60_000, 100)).toBe(true);
   };
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import pg from 'pg';
 import type { ImportView } from '../../libs/contracts/imports.js';
@@ -8,6 +8,7 @@ import { ApiHarness } from '../support/api-harness.js';
 import { generatedUnits, PLATFORM_HEADER } from '../bench/ledger/generated-units.js';
 import { prepareQueues, settled, until, upload } from '../support/ledger-worker.js';
 import { seedPilotCounty } from '../support/pilot-ledger.js';
+import { startedWorker } from '../support/worker-process.js';
 
 const ROWS = 6000;
 let harness: ApiHarness;
@@ -30,17 +31,7 @@ afterAll(() => harness.stop());
 
 /** The product's whole worker, as its program is started. */
 async function startWorker(): Promise<void> {
-  worker = fork('dist/apps/worker/main.js', [], {
-    execArgv: ['--import', './dist/apps/worker/sandbox-thread.js'],
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '',
-      NODE_ENV: 'test',
-      LOG_LEVEL: 'error',
-      WORKER_DATABASE_URL: harness.db.workerUrl,
-      TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'],
-    },
-  });
+  worker = startedWorker(harness.db.workerUrl, { LOG_LEVEL: 'error' });
   await once(worker, 'message');
 }
 async function killed(): Promise<void> {

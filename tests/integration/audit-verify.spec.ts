@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { actionHash, attemptHash, type HashedAction, type HashedAttempt } from '../../libs/data/audit-hash.js';
 import { verifyAudit, verifyRunningAudit, type AuditProblem } from '../../libs/data/audit-verify.js';
 import type { Database } from '../../libs/data/database.js';
@@ -226,7 +229,9 @@ test('the hash that the database writes is the documented one', async () => {
 });
 
 describe('npm run audit:verify', () => {
-  const run = () => runCommand('scripts/audit-verify.js', { DATABASE_URL: db.ownerUrl });
+  const seals = mkdtempSync(join(tmpdir(), 'qunjian-seals-'));
+  afterAll(() => rmSync(seals, { recursive: true }));
+  const run = () => runCommand('scripts/audit-verify.js', { DATABASE_URL: db.ownerUrl, SEALS_DIR: seals });
   test('exits 0 while every chain holds, and 1 naming the case once one does not', async () => {
     expect(await run()).toMatchObject({
       code: 0,
