@@ -7,6 +7,7 @@ export const FAULTS = {
   'kill-redis': 'SIGKILL to Redis (only with --engine services)',
   pairs:
     'two of them killed at the same moment, half of them with an answer held back at a commit or on its way from the engine',
+  all: 'every process of them is killed at the same moment, as when a machine loses its power',
   stop: 'SIGSTOP to one of them for one to eight seconds',
   'stop-orderly': 'SIGTERM to an API or a worker',
   'cut-link': 'a link between two parts is cut for up to five seconds',

@@ -46,6 +46,11 @@ export const STRIKES: Record<FaultName, Strike> = {
   'kill-postgres': killing('postgres'),
   'kill-redis': killing('redis'),
   pairs: killTwo,
+  all: async (field) =>
+    killed(
+      field,
+      KILLABLE.flatMap((kind) => field.product.named(kind)),
+    ),
   stop: freeze,
   'stop-orderly': async (field, random) => {
     const part = random.pick([...field.product.named('api'), ...field.product.named('worker')]);
