@@ -13,12 +13,13 @@ import './ui/ui.css';
 import './app/app.css';
 
 applyTheme(currentTheme());
-startLanguage();
 listenForKeys();
 watchInput();
 
-createRoot(document.getElementById('root')!).render(
-  <QueryClientProvider client={queryClient}>
-    <RouterProvider router={router} />
-  </QueryClientProvider>,
-);
+void startLanguage().then(() => {
+  createRoot(document.getElementById('root')!).render(
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>,
+  );
+});

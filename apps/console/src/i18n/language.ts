@@ -2,34 +2,47 @@ import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Bilingual } from '../../../../libs/domain/text.js';
 import { stored, store } from '../app/preferences.js';
-import { TEXTS, type TextKey } from './texts.js';
+import chinese from 'virtual:texts/zh';
+import type { TextKey } from './texts.js';
 
 export const LANGUAGES = ['zh', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 export type Values = Record<string, string | number>;
 
-function resources(index: 0 | 1): Record<string, string> {
-  return Object.fromEntries(Object.entries(TEXTS).map(([key, pair]) => [key, pair[index]]));
-}
+const NAMESPACE = 'translation';
 
-/** Chinese unless the person has chosen English on this device. */
-export function startLanguage(): void {
-  const lng = stored('language', LANGUAGES, 'zh');
-  void i18next.use(initReactI18next).init({
-    lng,
-    resources: { zh: { translation: resources(0) }, en: { translation: resources(1) } },
+/** Chinese unless the person has chosen English on this device, whose texts are loaded first. Without them, as without a network, Chinese stands. */
+export async function startLanguage(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: 'zh',
+    resources: { zh: { [NAMESPACE]: chinese } },
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },
     initAsync: false,
   });
-  document.documentElement.lang = htmlLanguage(lng);
+  await show(stored('language', LANGUAGES, 'zh'));
 }
 
 export function chooseLanguage(language: Language): void {
   store('language', language);
-  document.documentElement.lang = htmlLanguage(language);
-  void i18next.changeLanguage(language);
+  void show(language);
+}
+
+async function show(language: Language): Promise<void> {
+  const loaded = language === 'zh' || i18next.hasResourceBundle(language, NAMESPACE) || (await loadEnglish());
+  const shown = loaded ? language : 'zh';
+  document.documentElement.lang = htmlLanguage(shown);
+  await i18next.changeLanguage(shown);
+}
+
+async function loadEnglish(): Promise<boolean> {
+  try {
+    i18next.addResourceBundle('en', NAMESPACE, (await import('virtual:texts/en')).default);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const htmlLanguage = (language: Language): string => (language === 'zh' ? 'zh-CN' : 'en');
