@@ -26,7 +26,7 @@ export interface ProjectionReport {
   problems: string[];
 }
 export interface ProjectionDependencies {
-  database: Pick<Database, 'query' | 'transaction'>;
+  database: Pick<Database, 'query' | 'rows' | 'transaction'>;
   client: Client;
   seals: EngineSeals;
   taskQueue: string;

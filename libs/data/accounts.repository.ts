@@ -1,3 +1,4 @@
+// Raw SQL: who an account, a session or a token is, with its body, is one statement of every request. All else are rows.
 import type { TokenScope } from '../contracts/session.js';
 import type { Actor, BodyLevel, Line, Role } from '../domain/case.js';
 import { covers } from '../domain/permissions.js';
@@ -28,15 +29,17 @@ export interface StoredToken {
 /** A body has fewer people of one role; the list of a larger one is no list to choose from. */
 const PEOPLE_SHOWN = 200;
 
-interface TokenRow {
+const TOKENS_SHOWN = 500;
+
+export interface TokenLine {
   id: string;
   account: string;
   label: string;
   scopes: TokenScope[];
-  created_at: Date;
-  expires_at: Date;
-  revoked_at: Date | null;
-  last_used_at: Date | null;
+  createdAt: Date;
+  expiresAt: Date;
+  revokedAt: Date | null;
+  lastUsedAt: Date | null;
 }
 /** A session as its person sees it. */
 export interface SessionLine {
@@ -85,35 +88,24 @@ export class AccountsRepository {
     address: string;
     agent: string | null;
   }): Promise<void> {
-    await this.database.execute(
-      'INSERT INTO sessions VALUES ($1, $2, $3::timestamptz, $3::timestamptz, $4::timestamptz, $5, $6)',
-      s.tokenHash,
-      s.account,
-      s.createdAt,
-      s.expiresAt,
-      s.address,
-      s.agent,
-    );
+    const { tokenHash: id, account, address, agent } = s;
+    const createdAt = new Date(s.createdAt);
+    const times = { createdAt, lastSeenAt: createdAt, expiresAt: new Date(s.expiresAt) };
+    await this.database.rows.session.createMany({ data: [{ id, account, address, agent, ...times }] });
   }
 
   /** Sessions of an account, the last used first; those that ended by themselves are among them until they are swept. */
   async sessionsOf(id: string): Promise<SessionLine[]> {
-    const rows = await this.database.query<{
-      id: string;
-      created_at: Date;
-      last_seen_at: Date;
-      address: string | null;
-      agent: string | null;
-    }>(
-      'SELECT id, created_at, last_seen_at, address, agent FROM sessions WHERE account = $1 ORDER BY last_seen_at DESC, id',
-      id,
-    );
-    return rows.map((row) => ({
-      tokenHash: row.id,
-      createdAt: row.created_at.toISOString(),
-      lastSeenAt: row.last_seen_at.toISOString(),
-      address: row.address,
-      agent: row.agent,
+    const rows = await this.database.rows.session.findMany({
+      where: { account: id },
+      orderBy: [{ lastSeenAt: 'desc' }, { id: 'asc' }],
+      select: { id: true, createdAt: true, lastSeenAt: true, address: true, agent: true },
+    });
+    return rows.map(({ id: tokenHash, createdAt, lastSeenAt, ...from }) => ({
+      tokenHash,
+      createdAt: createdAt.toISOString(),
+      lastSeenAt: lastSeenAt.toISOString(),
+      ...from,
     }));
   }
 
@@ -128,31 +120,30 @@ export class AccountsRepository {
   }
 
   async touchSession(tokenHash: string, at: string): Promise<void> {
-    await this.database.execute('UPDATE sessions SET last_seen_at = $2::timestamptz WHERE id = $1', tokenHash, at);
+    await this.database.rows.session.updateMany({ where: { id: tokenHash }, data: { lastSeenAt: new Date(at) } });
   }
 
   async endSession(tokenHash: string): Promise<void> {
-    await this.database.execute('DELETE FROM sessions WHERE id = $1', tokenHash);
+    await this.database.rows.session.deleteMany({ where: { id: tokenHash } });
   }
 
   async endSessionsOf(id: string, except: string): Promise<void> {
-    await this.database.execute('DELETE FROM sessions WHERE account = $1 AND id <> $2', id, except);
+    await this.database.rows.session.deleteMany({ where: { account: id, id: { not: except } } });
   }
 
   async setPassword(id: string, passwordHash: string): Promise<void> {
-    await this.database.execute(
-      'UPDATE accounts SET password_hash = $2, must_change_password = false, one_time_until = NULL WHERE id = $1',
-      id,
-      passwordHash,
-    );
+    await this.database.rows.account.updateMany({
+      where: { id },
+      data: { passwordHash, mustChangePassword: false, oneTimeUntil: null },
+    });
   }
 
   /** Hashes of the actor's own passwords that were replaced last, newest first. */
   async formerPasswords(actor: Actor, most: number): Promise<string[]> {
-    const rows = await this.database.withScope(actor, (tx) =>
-      tx.query<{ hash: string }>('SELECT hash FROM former_passwords ORDER BY replaced_at DESC LIMIT $1', most),
+    const former = await this.database.withScope(actor, ({ rows }) =>
+      rows.formerPassword.findMany({ orderBy: { replacedAt: 'desc' }, take: most, select: { hash: true } }),
     );
-    return rows.map(({ hash }) => hash);
+    return former.map(({ hash }) => hash);
   }
 
   async findToken(tokenHash: string, at: string): Promise<StoredToken | null> {
@@ -175,11 +166,7 @@ export class AccountsRepository {
   }
 
   async touchToken(tokenHash: string, at: string): Promise<void> {
-    await this.database.execute(
-      'UPDATE service_tokens SET last_used_at = $2::timestamptz WHERE id = $1',
-      tokenHash,
-      at,
-    );
+    await this.database.rows.serviceToken.updateMany({ where: { id: tokenHash }, data: { lastUsedAt: new Date(at) } });
   }
 
   /** `heard` gets the id of every account whose sessions, tokens or rights have changed, anywhere; null: of any. @returns stops it */
@@ -196,71 +183,53 @@ export class AccountsRepository {
     expiresAt: string;
     scopes: readonly TokenScope[];
   }): Promise<boolean> {
-    const written = await this.database.execute(
-      `INSERT INTO service_tokens (id, account, label, created_at, expires_at, scopes)
-       SELECT $1, id, $3, $4::timestamptz, $5::timestamptz, $6::text[] FROM accounts WHERE id = $2 AND active AND roles = ARRAY['service']`,
-      token.tokenHash,
-      token.account,
-      token.label,
-      token.createdAt,
-      token.expiresAt,
-      [...token.scopes],
-    );
-    return written === 1;
+    const { tokenHash: id, account, label, createdAt, expiresAt, scopes } = token;
+    return this.database.transaction(async ({ rows }) => {
+      const service = await rows.account.count({
+        where: { id: account, active: true, roles: { equals: ['service'] } },
+      });
+      if (service === 0) return false;
+      const times = { createdAt: new Date(createdAt), expiresAt: new Date(expiresAt) };
+      await rows.serviceToken.createMany({ data: [{ id, account, label, scopes: [...scopes], ...times }] });
+      return true;
+    });
   }
 
-  tokens(): Promise<TokenRow[]> {
-    return this.database.query<TokenRow>(
-      'SELECT id, account, label, scopes, created_at, expires_at, revoked_at, last_used_at FROM service_tokens ORDER BY created_at DESC LIMIT 500',
-    );
+  /** The newest first. */
+  async tokens(): Promise<TokenLine[]> {
+    const rows = await this.database.rows.serviceToken.findMany({ orderBy: { createdAt: 'desc' }, take: TOKENS_SHOWN });
+    return rows.map((row) => ({ ...row, scopes: row.scopes as TokenScope[] }));
   }
 
   /** @returns false when there is no such token. */
   async revokeToken(id: string, at: string): Promise<boolean> {
-    return (
-      (await this.database.execute(
-        'UPDATE service_tokens SET revoked_at = coalesce(revoked_at, $2::timestamptz) WHERE id = $1',
-        id,
-        at,
-      )) === 1
-    );
+    const tokens = this.database.rows.serviceToken;
+    await tokens.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: new Date(at) } });
+    return (await tokens.count({ where: { id } })) === 1;
   }
 
   async isActive(id: string, role: Role): Promise<boolean> {
-    const rows = await this.database.query(
-      'SELECT 1 AS one FROM accounts WHERE id = $1 AND active AND $2 = ANY (roles)',
-      id,
-      role,
-    );
-    return rows.length > 0;
+    return (await this.database.rows.account.count({ where: { id, active: true, roles: { has: role } } })) > 0;
   }
 
   /** Whether an active account holds the role at the body. */
   async worksAt(id: string, role: Role, body: string): Promise<boolean> {
-    const rows = await this.database.query(
-      'SELECT 1 AS one FROM accounts WHERE id = $1 AND active AND $2 = ANY (roles) AND body = $3',
-      id,
-      role,
-      body,
-    );
-    return rows.length > 0;
+    return (await this.database.rows.account.count({ where: { id, active: true, roles: { has: role }, body } })) > 0;
   }
 
   /** Active accounts with the role at the body, by name: those `worksAt` says yes to. */
   async peopleAt(role: Role, body: string): Promise<{ account: string; name: string }[]> {
-    return this.database.query(
-      `SELECT id AS account, display_name AS name FROM accounts WHERE active AND $1 = ANY (roles) AND body = $2 ORDER BY display_name, id LIMIT ${PEOPLE_SHOWN}`,
-      role,
-      body,
-    );
+    const people = await this.database.rows.account.findMany({
+      where: { active: true, roles: { has: role }, body },
+      orderBy: [{ displayName: 'asc' }, { id: 'asc' }],
+      take: PEOPLE_SHOWN,
+      select: { id: true, displayName: true },
+    });
+    return people.map(({ id: account, displayName: name }) => ({ account, name }));
   }
 
   async isInstructor(instructorNo: string): Promise<boolean> {
-    const rows = await this.database.query(
-      'SELECT 1 AS one FROM accounts WHERE instructor_no = $1 AND active',
-      instructorNo,
-    );
-    return rows.length > 0;
+    return (await this.database.rows.account.count({ where: { instructorNo, active: true } })) > 0;
   }
 }
 

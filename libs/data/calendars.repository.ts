@@ -1,41 +1,35 @@
+// Raw SQL: drafts are kept and applied by functions of the database; rounds are counted over their items.
 import { CN_RELEASES } from '../domain/calendars/cn.js';
 import type { CalendarRelease } from '../domain/calendar.js';
 import { canonicalJson, sha256 } from './canonical.js';
 import type { Database, Statements } from './database.js';
+import { dayOf, jsonOf } from './rows.js';
 import { createOperation, type NewItem } from './operations.repository.js';
 import type { StoredState } from './stored-state.js';
 import { SYSTEM_ACTOR } from '../domain/permissions.js';
 import { systemActionId } from '../domain/system-action.js';
 
 /** Every release that was loaded, in order of year and release. */
-export async function readCalendarReleases(db: Pick<Statements, 'query'>): Promise<CalendarRelease[]> {
-  const rows = await db.query<{ content: CalendarRelease }>(
-    'SELECT content FROM calendar_releases ORDER BY year, release',
-  );
-  return rows.map((row) => row.content);
+export async function readCalendarReleases({ rows }: Pick<Statements, 'rows'>): Promise<CalendarRelease[]> {
+  const releases = await rows.calendarReleaseRow.findMany({
+    orderBy: [{ year: 'asc' }, { release: 'asc' }],
+    select: { content: true },
+  });
+  return releases.map(({ content }) => content as unknown as CalendarRelease);
 }
 
 /** Stores a release as the owner; false when it stands already, with the same content. @throws Error when other content stands under its id */
 export async function storeCalendarRelease(db: Statements, release: CalendarRelease): Promise<boolean> {
-  const content = canonicalJson(release);
+  const hash = sha256(canonicalJson(release));
   const { id, year, release: number, published, source } = release;
-  const stored = await db.execute(
-    'INSERT INTO calendar_releases VALUES ($1, $2::int, $3::int, $4::date, $5, $6::jsonb, $7) ON CONFLICT DO NOTHING',
-    id,
-    year,
-    number,
-    published,
-    source,
-    content,
-    sha256(content),
-  );
-  if (stored === 1) return true;
-  const [known] = await db.query<{ sha256: string }>(
-    'SELECT sha256 FROM calendar_releases WHERE year = $1::int AND release = $2::int',
-    year,
-    number,
-  );
-  if (known?.sha256 !== sha256(content))
+  const releases = db.rows.calendarReleaseRow;
+  const { count } = await releases.createMany({
+    data: [{ id, year, release: number, published: dayOf(published), source, content: jsonOf(release), sha256: hash }],
+    skipDuplicates: true,
+  });
+  if (count === 1) return true;
+  const known = await releases.findFirst({ where: { year, release: number }, select: { sha256: true } });
+  if (known?.sha256 !== hash)
     throw new Error(`${id} stands with other content: a changed notice is a release of its own`);
   return false;
 }
@@ -60,11 +54,12 @@ export class CalendarsRepository {
 
   /** The same array as long as nothing new has landed: indexes over it are kept. A release never changes under its id, so the ids tell. */
   async latest(): Promise<readonly CalendarRelease[]> {
-    const [stored] = await this.database.query<{ ids: string[] | null }>(
-      'SELECT array_agg(id ORDER BY year, release) AS ids FROM calendar_releases',
-    );
-    const ids = stored?.ids?.join() ?? null;
-    const changed = ids !== null && ids !== this.known.releases.map((r) => r.id).join();
+    const stored = await this.database.rows.calendarReleaseRow.findMany({
+      orderBy: [{ year: 'asc' }, { release: 'asc' }],
+      select: { id: true },
+    });
+    const ids = stored.map(({ id }) => id).join();
+    const changed = ids !== '' && ids !== this.known.releases.map((r) => r.id).join();
     this.known = {
       releases: changed ? await readCalendarReleases(this.database) : this.known.releases,
       readAt: Date.now(),
@@ -82,24 +77,16 @@ export interface CalendarDraft {
   appliedBy: string | null;
   appliedAt: string | null;
 }
-interface DraftRow {
-  content: CalendarRelease;
-  sha256: string;
-  loaded_by: string;
-  loaded_at: Date;
-  applied_by: string | null;
-  applied_at: Date | null;
-}
 
-export async function readCalendarDrafts(tx: Statements): Promise<CalendarDraft[]> {
-  const rows = await tx.query<DraftRow>('SELECT * FROM calendar_drafts');
-  return rows.map((row) => ({
-    release: row.content,
-    sha256: row.sha256,
-    loadedBy: row.loaded_by,
-    loadedAt: row.loaded_at.toISOString(),
-    appliedBy: row.applied_by,
-    appliedAt: row.applied_at?.toISOString() ?? null,
+export async function readCalendarDrafts({ rows }: Statements): Promise<CalendarDraft[]> {
+  const drafts = await rows.calendarDraft.findMany();
+  return drafts.map(({ content, sha256: hash, loadedBy, loadedAt, appliedBy, appliedAt }) => ({
+    release: content as unknown as CalendarRelease,
+    sha256: hash,
+    loadedBy,
+    loadedAt: loadedAt.toISOString(),
+    appliedBy,
+    appliedAt: appliedAt?.toISOString() ?? null,
   }));
 }
 

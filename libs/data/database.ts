@@ -1,12 +1,11 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { Actor } from '../domain/case.js';
 import { sha256 } from './canonical.js';
 import { COLUMN_TYPES, parameter } from './column-types.js';
 import { isUnanswered, notLetIn } from './database-errors.js';
-import { PrismaClient } from './generated/client.js';
 import { listenOn } from './listening.js';
 import { SEES_PAST_ROW_SECURITY } from './role-powers.js';
+import { rowsOn, type Connection, type Rows } from './rows.js';
 
 export interface DatabaseOptions {
   url: string;
@@ -33,6 +32,8 @@ export interface Statements {
   query<T>(sql: string, ...params: unknown[]): Promise<T[]>;
   /** @returns rows written. */
   execute(sql: string, ...params: unknown[]): Promise<number>;
+  /** Plain rows, on the same connection and so under the same scope. */
+  readonly rows: Rows;
 }
 
 /** Of the API: whoever asks has an answer, or a 503, within five seconds, whatever PostgreSQL does. */
@@ -50,18 +51,18 @@ const SESSION = `-c TimeZone=UTC -c DateStyle=ISO -c jit=off -c idle_in_transact
 
 /**
  * One process's connections to PostgreSQL under one role. Statements go to the driver without a detour: they are on the way of every
- * decision. `prisma` is the typed client over the same connections, for plain rows.
+ * decision. `rows` is the typed client over the same connections, for plain rows; a transaction has its own, under its scope.
  */
 export class Database implements Statements {
   private readonly statements: Statements;
-  private client: PrismaClient | null = null;
+  private readonly connections = new WeakMap<pg.PoolClient, Connection>();
 
   /** @param patientMs limit of a statement where it is not the pool's own */
   private constructor(
     private readonly pool: pg.Pool,
     private readonly patientMs?: number,
   ) {
-    this.statements = patientMs === undefined ? statementsOf(pool) : this.inTransactions();
+    this.statements = patientMs === undefined ? statementsOf(pool) : this.eachInTransaction();
   }
 
   static create({
@@ -96,9 +97,8 @@ export class Database implements Statements {
     return new Database(this.pool, statementMs);
   }
 
-  get prisma(): PrismaClient {
-    this.client ??= new PrismaClient({ adapter: new PrismaPg(this.pool) });
-    return this.client;
+  get rows(): Rows {
+    return this.statements.rows;
   }
 
   /** Run under the caller's scope: outside of it the API's role sees no row of any case. */
@@ -118,7 +118,11 @@ export class Database implements Statements {
   }
 
   /** Rolled back when `work` throws. A connection that could not even roll back is not used again. */
-  async transaction<T>(work: (tx: Statements) => Promise<T>, begin = 'BEGIN'): Promise<T> {
+  transaction<T>(work: (tx: Statements) => Promise<T>, begin = 'BEGIN'): Promise<T> {
+    return this.inTransaction((connection) => work(statementsOf(connection)), begin);
+  }
+
+  private async inTransaction<T>(work: (connection: Connection) => Promise<T>, begin = 'BEGIN'): Promise<T> {
     const client = await this.pool.connect();
     // A connection that breaks between two statements says so here; the next statement fails and tells the caller.
     client.on('error', ignored);
@@ -127,7 +131,7 @@ export class Database implements Statements {
       await client.query(
         this.patientMs === undefined ? begin : `${begin}; SET LOCAL statement_timeout = ${this.patientMs}`,
       );
-      const result = await work(statementsOf(client, this.patientMs));
+      const result = await work(this.connectionOf(client));
       await client.query(withLimit({ text: 'COMMIT' }, this.patientMs));
       return result;
     } catch (error) {
@@ -141,6 +145,15 @@ export class Database implements Statements {
     }
   }
 
+  private connectionOf(client: pg.PoolClient): Connection {
+    let connection = this.connections.get(client);
+    if (!connection) {
+      connection = { query: (statement) => client.query(withLimit(statement, this.patientMs)) };
+      this.connections.set(client, connection);
+    }
+    return connection;
+  }
+
   query<T>(sql: string, ...params: unknown[]): Promise<T[]> {
     return this.statements.query<T>(sql, ...params);
   }
@@ -149,11 +162,9 @@ export class Database implements Statements {
     return this.statements.execute(sql, ...params);
   }
 
-  private inTransactions(): Statements {
-    return {
-      query: (sql, ...params) => this.transaction((tx) => tx.query(sql, ...params)),
-      execute: (sql, ...params) => this.transaction((tx) => tx.execute(sql, ...params)),
-    };
+  private eachInTransaction(): Statements {
+    const query: Connection['query'] = (statement) => this.inTransaction((connection) => connection.query(statement));
+    return statementsOf({ query });
   }
 
   /** @see listenOn */
@@ -180,7 +191,6 @@ export class Database implements Statements {
   }
 
   async close(): Promise<void> {
-    await this.client?.$disconnect();
     if (!this.pool.ended) await this.pool.end();
   }
 }
@@ -197,12 +207,15 @@ export function scopeText({ account, body, line, level, area, narrowed, roles, i
   });
 }
 
-function statementsOf(connection: pg.Pool | pg.PoolClient, limitMs?: number): Statements {
+function statementsOf(connection: Connection): Statements {
   const run = (sql: string, params: unknown[]) =>
-    connection.query(withLimit({ name: statementName(sql), text: sql, values: params.map(parameter) }, limitMs));
+    connection.query({ name: statementName(sql), text: sql, values: params.map(parameter) });
   return {
     query: async <T>(sql: string, ...params: unknown[]) => (await run(sql, params)).rows as T[],
     execute: async (sql, ...params) => (await run(sql, params)).rowCount ?? 0,
+    get rows() {
+      return rowsOn(connection, statementName);
+    },
   };
 }
 

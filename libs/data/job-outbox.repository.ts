@@ -1,4 +1,6 @@
+// Raw SQL: jobs are claimed past what others hold; what is owed is the last of each import.
 import type { Database, Statements } from './database.js';
+import { jsonOf } from './rows.js';
 
 /** Work that a change asks of the worker. */
 export interface OutgoingJob {
@@ -9,7 +11,7 @@ export interface OutgoingJob {
 
 /** Asks the worker for work in the caller's own transaction, so that the work is asked for exactly when the change stands. */
 export async function requestJob(tx: Statements, queue: string, payload: object): Promise<void> {
-  await tx.execute('INSERT INTO job_outbox (queue, payload) VALUES ($1, $2::jsonb)', queue, JSON.stringify(payload));
+  await tx.rows.jobOutbox.createMany({ data: [{ queue, payload: jsonOf(payload) }] });
 }
 
 /** The outbox of jobs as the worker's relay sees it. */

@@ -33,7 +33,7 @@ export interface StuckCase {
 
 /** What mending a case reads and writes. */
 export class MendingRepository {
-  constructor(private readonly database: Pick<Database, 'query' | 'transaction'>) {}
+  constructor(private readonly database: Pick<Database, 'query' | 'rows' | 'transaction'>) {}
 
   /** Cases that want a workflow. What was opened or moved just now may not be in the engine's list yet. */
   async living(): Promise<string[]> {

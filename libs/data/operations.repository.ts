@@ -1,3 +1,4 @@
+// Raw SQL: claims that pass over what others hold, counts of each operation's items, results set by set. All else are rows.
 import {
   ITEM_STATUSES,
   STOPPABLE_KINDS,
@@ -8,6 +9,8 @@ import {
 } from '../contracts/bulk.js';
 import type { Actor } from '../domain/case.js';
 import type { Database, Statements } from './database.js';
+import type { OperationItemModel, OperationModel } from './generated/models.js';
+import { jsonOf, jsonOrNull } from './rows.js';
 
 /** What one item does where the items of an operation differ: the action and its body. */
 export interface ItemInput {
@@ -56,6 +59,7 @@ export type ItemResult = Pick<OperationItem, 'version' | 'documentNo' | 'problem
   result?: Record<string, unknown> | null;
 };
 
+/** Of the statements that are written by hand. */
 interface OperationRow {
   id: string;
   kind: string;
@@ -63,22 +67,12 @@ interface OperationRow {
   dry_run: boolean;
   actor: Actor;
   input: OperationInput;
-  status: OperationView['status'];
+  status: string;
   created_at: Date;
   finished_at: Date | null;
   cancelled_at: Date | null;
 }
 type CountedRow = OperationRow & Record<ItemStatus, number>;
-interface ItemRow {
-  case_id: string | null;
-  subject: string | null;
-  input: ItemInput | null;
-  status: ItemStatus;
-  version: number | null;
-  document_no: string | null;
-  problem: OperationItem['problem'];
-  result: OperationItem['result'];
-}
 
 const COUNTS = ITEM_STATUSES.map((status) => `count(*) FILTER (WHERE i.status = '${status}')::int AS ${status}`).join(
   ', ',
@@ -107,26 +101,21 @@ export class OperationsRepository {
       JSON.stringify(results.map(({ status, result }, item) => ({ item, status, result: result ?? null }))),
       at,
     );
-    await tx.execute(
-      `UPDATE operations SET status = 'finished', finished_at = $2::timestamptz WHERE id = $1 AND status = 'running'`,
-      id,
-      at,
-    );
+    await tx.rows.operation.updateMany({
+      where: { id, status: 'running' },
+      data: { status: 'finished', finishedAt: new Date(at) },
+    });
   }
 
   /** Only the account that asked for it sees it. */
   async find(account: string, id: string): Promise<OperationView | null> {
-    const [row] = await this.database.query<OperationRow>(
-      'SELECT * FROM operations WHERE id = $1 AND account = $2',
-      id,
-      account,
-    );
-    if (!row) return null;
-    const items = await this.database.query<ItemRow>(
-      'SELECT case_id, subject, input, status, version, document_no, problem, result FROM operation_items WHERE operation = $1 ORDER BY item',
-      id,
-    );
-    return viewOf(row, items);
+    const operation = await this.database.rows.operation.findFirst({ where: { id, account } });
+    if (!operation) return null;
+    const items = await this.database.rows.operationItem.findMany({
+      where: { operation: id },
+      orderBy: { item: 'asc' },
+    });
+    return viewOf(operation, items);
   }
 
   /** Those the account asked for, newest first; what was only tried is left out. `after`: the last one of the page before. */
@@ -140,42 +129,47 @@ export class OperationsRepository {
       limit,
       after,
     );
-    return rows.map((row) => summaryOf(row, (status) => row[status]));
+    return rows.map((row) =>
+      summaryOf(
+        {
+          ...row,
+          dryRun: row.dry_run,
+          createdAt: row.created_at,
+          finishedAt: row.finished_at,
+          cancelledAt: row.cancelled_at,
+        },
+        (status) => row[status],
+      ),
+    );
   }
 
   /** What has not been begun waits until it is gone on with. Only its asker's, and only one that runs. */
   async pause(account: string, id: string): Promise<void> {
-    await this.database.execute(
-      `UPDATE operations SET status = 'paused' WHERE id = $1 AND account = $2 AND status = 'running' AND cancelled_at IS NULL`,
-      id,
-      account,
-    );
+    await this.database.rows.operation.updateMany({
+      where: { id, account, status: 'running', cancelledAt: null },
+      data: { status: 'paused' },
+    });
   }
 
   async resume(account: string, id: string): Promise<void> {
-    await this.database.execute(
-      `UPDATE operations SET status = 'running' WHERE id = $1 AND account = $2 AND status = 'paused'`,
-      id,
-      account,
-    );
+    await this.database.rows.operation.updateMany({
+      where: { id, account, status: 'paused' },
+      data: { status: 'running' },
+    });
   }
 
   /** What has not been begun is never done. What was begun gets its result first, so that nothing is called undone that was done. */
   async cancel(account: string, id: string, at: string): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const cancelled = await tx.execute(
-        `UPDATE operations SET cancelled_at = $3::timestamptz, status = 'running'
-         WHERE id = $1 AND account = $2 AND status IN ('running', 'paused') AND cancelled_at IS NULL`,
-        id,
-        account,
-        at,
-      );
-      if (cancelled === 0) return;
-      await tx.execute(
-        `UPDATE operation_items SET status = 'cancelled', finished_at = $2::timestamptz WHERE operation = $1 AND status = 'pending' AND begun_at IS NULL`,
-        id,
-        at,
-      );
+      const cancelled = await tx.rows.operation.updateMany({
+        where: { id, account, status: { in: ['running', 'paused'] }, cancelledAt: null },
+        data: { cancelledAt: new Date(at), status: 'running' },
+      });
+      if (cancelled.count === 0) return;
+      await tx.rows.operationItem.updateMany({
+        where: { operation: id, status: 'pending', begunAt: null },
+        data: { status: 'cancelled', finishedAt: new Date(at) },
+      });
       await finish(tx, id, at);
     });
   }
@@ -218,10 +212,10 @@ export class OperationsRepository {
 
   /** Leaves what `holder` has taken to whoever looks next. */
   async letGo(holder: string): Promise<void> {
-    await this.database.execute(
-      `UPDATE operations SET taken_by = NULL, taken_until = NULL WHERE taken_by = $1 AND status = 'running'`,
-      holder,
-    );
+    await this.database.rows.operation.updateMany({
+      where: { takenBy: holder, status: 'running' },
+      data: { takenBy: null, takenUntil: null },
+    });
   }
 
   /** What the action became, whoever may see its case now; null when it was never recorded. */
@@ -235,18 +229,12 @@ export class OperationsRepository {
   }
 
   async pendingItems(id: string): Promise<PendingItem[]> {
-    const rows = await this.database.query<ItemRow & { item: number; action_id: string }>(
-      `SELECT item, action_id, case_id, subject, version, input FROM operation_items WHERE operation = $1 AND status = 'pending' ORDER BY item`,
-      id,
-    );
-    return rows.map((r) => ({
-      item: r.item,
-      actionId: r.action_id,
-      caseId: r.case_id,
-      subject: r.subject,
-      version: r.version,
-      input: r.input,
-    }));
+    const items = await this.database.rows.operationItem.findMany({
+      where: { operation: id, status: 'pending' },
+      orderBy: { item: 'asc' },
+      select: { item: true, actionId: true, caseId: true, subject: true, version: true, input: true },
+    });
+    return items.map((item) => ({ ...item, input: item.input as ItemInput | null }));
   }
 
   /** The first result stands: another process may have worked on the same item, and got the same answer. */
@@ -256,20 +244,14 @@ export class OperationsRepository {
     { status, version, documentNo, problem, caseId, result }: ItemResult,
     at: string,
   ): Promise<void> {
-    await this.database.execute(
-      `UPDATE operation_items SET status = $3, version = $4::int, document_no = $5, problem = $6::jsonb, finished_at = $7::timestamptz,
-         case_id = coalesce($8, case_id), result = $9::jsonb
-       WHERE operation = $1 AND item = $2::int AND status = 'pending'`,
-      id,
-      item,
-      status,
-      version,
-      documentNo,
-      json(problem),
-      at,
-      caseId ?? null,
-      json(result ?? null),
-    );
+    await this.database.rows.operationItem.updateMany({
+      where: { operation: id, item, status: 'pending' },
+      data: {
+        ...{ status, version, documentNo, finishedAt: new Date(at) },
+        ...{ problem: jsonOrNull(problem), result: jsonOrNull(result ?? null) },
+        ...(caseId == null ? {} : { caseId }),
+      },
+    });
   }
 
   /** Closes the operation once nothing is pending. */
@@ -292,19 +274,15 @@ export async function createOperation(
   tx: Statements,
   { id, kind, action, dryRun, actor, input, createdAt, items }: NewOperation,
 ): Promise<string> {
-  const created = await tx.execute(
-    `INSERT INTO operations (id, kind, action, dry_run, account, actor, input, created_at)
-     VALUES ($1, $2, $3, $4::boolean, $5, $6::jsonb, $7::jsonb, $8::timestamptz) ON CONFLICT (id) DO NOTHING`,
-    id,
-    kind,
-    action,
-    dryRun,
-    actor.account,
-    JSON.stringify(actor),
-    JSON.stringify(input),
-    createdAt,
-  );
-  if (created === 1)
+  const created = await tx.rows.operation.createMany({
+    data: {
+      ...{ id, kind, action, dryRun, account: actor.account, createdAt: new Date(createdAt) },
+      ...{ actor: jsonOf(actor), input: jsonOf(input) },
+    },
+    skipDuplicates: true,
+  });
+  // As one value: there may be thousands.
+  if (created.count === 1)
     await tx.execute(
       `INSERT INTO operation_items (operation, item, action_id, case_id, subject, version, input)
      SELECT $1, (i->>'item')::int, i->>'actionId', i->>'caseId', i->>'subject', (i->>'version')::int, nullif(i->'input', 'null')
@@ -312,31 +290,34 @@ export async function createOperation(
       id,
       JSON.stringify(items.map((item, index) => ({ ...item, item: index }))),
     );
-  const [row] = await tx.query<{ input: OperationInput }>('SELECT input FROM operations WHERE id = $1', id);
-  return row!.input.fingerprint;
+  const standing = await tx.rows.operation.findFirst({ where: { id }, select: { input: true } });
+  return (standing!.input as unknown as OperationInput).fingerprint;
 }
 
-function json(value: unknown): string | null {
-  return value === null ? null : JSON.stringify(value);
-}
-
-function viewOf(row: OperationRow, rows: ItemRow[]): OperationView {
+function viewOf(operation: OperationModel, rows: readonly OperationItemModel[]): OperationView {
   const items = rows.map(itemOf);
   const count = (status: ItemStatus): number => items.filter((i) => i.status === status).length;
-  return { ...summaryOf(row, count), items };
+  return { ...summaryOf(operation, count), items };
 }
 
-function summaryOf(row: OperationRow, count: (status: ItemStatus) => number): OperationSummary {
+type Head = Pick<
+  OperationModel,
+  'id' | 'kind' | 'action' | 'dryRun' | 'status' | 'createdAt' | 'finishedAt' | 'cancelledAt'
+>;
+function summaryOf(
+  { id, kind, action, dryRun, status, createdAt, finishedAt, cancelledAt }: Head,
+  count: (status: ItemStatus) => number,
+): OperationSummary {
   return {
-    id: row.id,
-    kind: row.kind,
-    action: row.action,
-    dryRun: row.dry_run,
-    status: row.status,
-    createdAt: row.created_at.toISOString(),
-    finishedAt: row.finished_at?.toISOString() ?? null,
-    cancelledAt: row.cancelled_at?.toISOString() ?? null,
-    stoppable: STOPPABLE_KINDS.includes(row.kind),
+    id,
+    kind,
+    action,
+    dryRun,
+    status: status as OperationSummary['status'],
+    createdAt: createdAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
+    cancelledAt: cancelledAt?.toISOString() ?? null,
+    stoppable: STOPPABLE_KINDS.includes(kind),
     done: count('done'),
     requested: count('requested'),
     refused: count('refused'),
@@ -346,15 +327,16 @@ function summaryOf(row: OperationRow, count: (status: ItemStatus) => number): Op
   };
 }
 
-function itemOf(row: ItemRow): OperationItem {
+function itemOf({ caseId, subject, input, version, documentNo, ...row }: OperationItemModel): OperationItem {
+  const status = row.status as ItemStatus;
   return {
-    caseId: row.case_id,
-    subject: row.subject,
-    action: row.input?.action ?? null,
-    status: row.status,
-    version: row.status === 'pending' ? null : row.version,
-    documentNo: row.document_no,
-    problem: row.problem,
-    result: row.result,
+    caseId,
+    subject,
+    action: (input as ItemInput | null)?.action ?? null,
+    status,
+    version: status === 'pending' ? null : version,
+    documentNo,
+    problem: row.problem as OperationItem['problem'],
+    result: row.result as OperationItem['result'],
   };
 }

@@ -20,7 +20,7 @@ export interface PlanWarning {
 
 /** What warning of the plan's day reads and writes. */
 export class PlanWarningsRepository {
-  constructor(private readonly database: Pick<Database, 'query' | 'execute' | 'transaction'>) {}
+  constructor(private readonly database: Pick<Database, 'query' | 'execute' | 'rows' | 'transaction'>) {}
 
   releases(): Promise<CalendarRelease[]> {
     return readCalendarReleases(this.database);

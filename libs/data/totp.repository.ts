@@ -1,3 +1,4 @@
+// Raw SQL: a secret that was confirmed is not written over, and of two requests with one code one takes it.
 import type { Database } from './database.js';
 
 /** Sealed secrets of one-time codes and the last step each account has used. */
@@ -15,11 +16,8 @@ export class TotpRepository {
   }
 
   async findTotp(account: string): Promise<{ sealed: string; confirmed: boolean } | null> {
-    const [row] = await this.database.query<{ secret_sealed: string; confirmed: boolean }>(
-      'SELECT secret_sealed, confirmed_at IS NOT NULL AS confirmed FROM account_totp WHERE account = $1',
-      account,
-    );
-    return row ? { sealed: row.secret_sealed, confirmed: row.confirmed } : null;
+    const totp = await this.database.rows.accountTotp.findFirst({ where: { account } });
+    return totp && { sealed: totp.secretSealed, confirmed: totp.confirmedAt !== null };
   }
 
   /** One statement, so of two requests with one code one takes it. */
@@ -37,6 +35,6 @@ export class TotpRepository {
   }
 
   async removeTotp(account: string): Promise<boolean> {
-    return (await this.database.execute('DELETE FROM account_totp WHERE account = $1', account)) === 1;
+    return (await this.database.rows.accountTotp.deleteMany({ where: { account } })).count === 1;
   }
 }

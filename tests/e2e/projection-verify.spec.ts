@@ -267,7 +267,7 @@ describe('the read model beside the workflows', () => {
       return rows;
     };
     const report = await verifyProjection({
-      database: { query, transaction: (work) => api.db.owner.transaction(work) },
+      database: { query, rows: api.db.owner.rows, transaction: (work) => api.db.owner.transaction(work) },
       client: api.worker.client,
       seals: SEALS,
       taskQueue: api.worker.taskQueue,

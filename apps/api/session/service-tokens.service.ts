@@ -52,11 +52,11 @@ export class ServiceTokensService {
         id: r.id,
         account: r.account,
         label: r.label,
-        createdAt: r.created_at.toISOString(),
+        createdAt: r.createdAt.toISOString(),
         scopes: r.scopes,
-        expiresAt: r.expires_at.toISOString(),
-        revokedAt: r.revoked_at?.toISOString() ?? null,
-        lastUsedAt: r.last_used_at?.toISOString() ?? null,
+        expiresAt: r.expiresAt.toISOString(),
+        revokedAt: r.revokedAt?.toISOString() ?? null,
+        lastUsedAt: r.lastUsedAt?.toISOString() ?? null,
       })),
     };
   }

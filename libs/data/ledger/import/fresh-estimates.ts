@@ -16,6 +16,7 @@ export function withFreshEstimates(tx: Statements): Statements {
       if (written >= MANY) await refreshEstimates(tx);
       return written;
     },
+    rows: tx.rows,
   };
 }
 

@@ -1,23 +1,23 @@
+// Raw SQL: assignments by the pair, set by set, and the row of one that is counted on.
 import type { ChangeInstructorBody, NewInstructorBody } from '../../../contracts/instructors.js';
 import type { PlainDate } from '../../../domain/case.js';
 import type { Statements } from '../../database.js';
+import { dayOf, dayOrNull } from '../../rows.js';
 
 /** @returns false when the number is taken */
 export async function addInstructor(tx: Statements, body: NewInstructorBody, by: string, at: string): Promise<boolean> {
   const { instructorNo, name, batch, sentBy, sentOn, inPost } = body;
-  const added = await tx.execute(
-    `INSERT INTO instructors (instructor_no, name, batch, sent_by, sent_on, in_post, changed_by, changed_at) VALUES ($1, $2, $3, $4, $5::date, $6::boolean, $7, $8::timestamptz)
-     ON CONFLICT DO NOTHING`,
-    instructorNo,
-    name ?? null,
-    batch ?? null,
-    sentBy ?? null,
-    sentOn ?? null,
-    inPost,
-    by,
-    at,
-  );
-  return added === 1;
+  const person = {
+    name: name ?? null,
+    batch: batch ?? null,
+    sentBy: sentBy ?? null,
+    sentOn: dayOrNull(sentOn ?? null),
+  };
+  const { count } = await tx.rows.instructor.createMany({
+    data: [{ instructorNo, ...person, inPost, changedBy: by, changedAt: new Date(at) }],
+    skipDuplicates: true,
+  });
+  return count === 1;
 }
 
 /** From here on a person's word: imports leave the instructor alone. @returns false when there is none */
@@ -28,19 +28,14 @@ export async function changeInstructor(
   by: string,
   at: string,
 ): Promise<boolean> {
-  const changed = await tx.execute(
-    `UPDATE instructors SET name = coalesce($2, name), batch = coalesce($3, batch), sent_by = coalesce($4, sent_by), sent_on = coalesce($5::date, sent_on),
-       in_post = coalesce($6::boolean, in_post), changed_by = $7, changed_at = $8::timestamptz WHERE instructor_no = $1`,
-    instructorNo,
-    name ?? null,
-    batch ?? null,
-    sentBy ?? null,
-    sentOn ?? null,
-    inPost ?? null,
-    by,
-    at,
-  );
-  return changed === 1;
+  const { count } = await tx.rows.instructor.updateMany({
+    where: { instructorNo },
+    data: {
+      ...{ name, batch, sentBy, inPost, changedBy: by, changedAt: new Date(at) },
+      sentOn: sentOn === undefined ? undefined : dayOf(sentOn),
+    },
+  });
+  return count === 1;
 }
 
 export interface Pair {
@@ -58,25 +53,25 @@ export interface CurrentAssignments {
 
 export async function currentAssignments(tx: Statements, pairs: readonly Pair[]): Promise<CurrentAssignments> {
   const units = [...new Set(pairs.map(({ unit }) => unit))];
-  const people = await tx.query<{ instructor_no: string; in_post: boolean }>(
-    'SELECT instructor_no, in_post FROM instructors WHERE instructor_no = ANY ($1)',
-    pairs.map(({ instructorNo }) => instructorNo),
-  );
-  const rows = await tx.query<{ unit_id: string; instructor_no: string }>(
-    'SELECT unit_id, instructor_no FROM instructor_assignments WHERE unit_id = ANY ($1) AND ended_on IS NULL',
-    units,
-  );
-  const places = await tx.query<{ unit_id: string; area: string }>(
-    'SELECT unit_id, area FROM units WHERE unit_id = ANY ($1)',
-    units,
-  );
+  const people = await tx.rows.instructor.findMany({
+    where: { instructorNo: { in: [...new Set(pairs.map(({ instructorNo }) => instructorNo))] } },
+    select: { instructorNo: true, inPost: true },
+  });
+  const standing = await tx.rows.instructorAssignment.findMany({
+    where: { unitId: { in: units }, endedOn: null },
+    select: { unitId: true, instructorNo: true },
+  });
+  const places = await tx.rows.unit.findMany({
+    where: { unitId: { in: units } },
+    select: { unitId: true, area: true },
+  });
   const assigned = new Map<string, string[]>();
-  for (const { unit_id, instructor_no } of rows)
-    assigned.set(unit_id, [...(assigned.get(unit_id) ?? []), instructor_no]);
+  for (const { unitId, instructorNo } of standing)
+    assigned.set(unitId, [...(assigned.get(unitId) ?? []), instructorNo]);
   return {
-    inPost: new Map(people.map((row) => [row.instructor_no, row.in_post])),
+    inPost: new Map(people.map(({ instructorNo, inPost }) => [instructorNo, inPost])),
     assigned,
-    areas: new Map(places.map(({ unit_id, area }) => [unit_id, area])),
+    areas: new Map(places.map(({ unitId, area }) => [unitId, area])),
   };
 }
 
@@ -133,16 +128,9 @@ export async function recordContact(
     unit,
   );
   if (!assignment) return false;
-  await tx.execute(
-    'INSERT INTO instructor_contacts (id, instructor_no, unit_id, on_date, note, recorded_by, recorded_at) VALUES ($1, $2, $3, $4::date, $5, $6, $7::timestamptz)',
-    id,
-    instructorNo,
-    unit,
-    on,
-    note,
-    by,
-    at,
-  );
+  await tx.rows.instructorContact.createMany({
+    data: [{ id, instructorNo, unitId: unit, onDate: dayOf(on), note, recordedBy: by, recordedAt: new Date(at) }],
+  });
   await tx.execute(
     `UPDATE instructor_assignments SET contacts = contacts + 1, last_contact_on = greatest(last_contact_on, $3::date), changed_at = $4::timestamptz
      WHERE instructor_no = $1 AND unit_id = $2`,
