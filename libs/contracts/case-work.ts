@@ -24,6 +24,9 @@ const replyDraft = z
     numberSeries: z.string().meta({ description: "Issuer's code and year of the number that would be drawn" }),
     issuer: z.string(),
     addressee: z.string(),
+    lateSince: plainDate
+      .nullable()
+      .meta({ description: 'Last day of the limit that it would be given after; null in time' }),
     title: z.string(),
     paragraphs: z.array(z.string()),
   })

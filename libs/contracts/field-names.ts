@@ -554,6 +554,8 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   kept: '保留内容',
   enteredOn: '录入日期',
   enteredLate: '是否补录',
+  lateConfirmedBy: '逾期答复确认人',
+  lateSince: '所逾期限',
   declared: '已申报的末号',
   gaps: '仅列跳号',
   number: '序号',

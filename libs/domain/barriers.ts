@@ -1,6 +1,7 @@
 import { allowanceFor, mayAllow } from './allow.js';
 import type { Actor, CaseState, CaseUnit, Finding, PlainDate } from './case.js';
 import { refusalOf } from './finding.js';
+import { lateToConfirm } from './late-decision.js';
 import { toConfirm } from './late-entry.js';
 import { checkHolds, checkUnits } from './legality.js';
 import { refuse } from './refuse.js';
@@ -43,7 +44,12 @@ export function unsettled(state: CaseState): Refused | null {
 
 /** What waits to be let through with a reason: holds of the case, and late answers that a second person confirms first. */
 export function openHolds(state: CaseState, rules: TypeRules, today: PlainDate): Finding[] {
-  return [...checkHolds(state, rules), ...toConfirm(state, rules, today)].filter((f) => !allowanceFor(state, f));
+  return [...checkHolds(state, rules), ...answersToConfirm(state, rules, today)].filter((f) => !allowanceFor(state, f));
+}
+
+/** Answers whose limit has passed, by their date or only by their entry, that a second person confirms first. */
+export function answersToConfirm(state: CaseState, rules: TypeRules, today: PlainDate): Finding[] {
+  return [...toConfirm(state, rules, today), ...lateToConfirm(state, rules, today)];
 }
 
 /** Nothing waits to be let through. */

@@ -46,6 +46,8 @@ const BY_DATA: ErrorCode[] = [
   'term-invalid',
   'registration-code-unfit',
   'entered-late',
+  'late-decision',
+  'late-decision-refused',
   'reason-missing',
   'reason-unknown',
   'hold-reason-used',

@@ -234,6 +234,8 @@ export interface DecisionRecord {
   enteredOn?: PlainDate;
   /** Dated within its limit and entered after it: neither met nor late. Why, and who confirmed it where the rules ask for a second person. */
   enteredLate?: { reason: string; confirmedBy: string | null };
+  /** Who confirmed that it is given after its limit, where the rules ask for a second person. */
+  lateConfirmedBy?: string;
   /** Why the given number leaves numbers of its series out. */
   numberReason?: string;
   documentNo: string | null;

@@ -48,6 +48,8 @@ const OF_THE_RULE_SET: ErrorCode[] = [
   'body-of-another-line',
   'no-body-for-area',
   'entered-late',
+  'late-decision',
+  'late-decision-refused',
   'registration-code-unfit',
 ];
 

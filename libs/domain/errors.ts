@@ -79,6 +79,8 @@ export const ERROR_CODES = [
   'term-missing',
   'term-invalid',
   'entered-late',
+  'late-decision',
+  'late-decision-refused',
   'registration-code-unfit',
   'document-number-gap',
   'document-number-declared',

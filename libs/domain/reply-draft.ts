@@ -1,4 +1,4 @@
-import type { CaseState, Line, MeetingKind, OrganisationType } from './case.js';
+import type { CaseState, Line, MeetingKind, OrganisationType, PlainDate } from './case.js';
 import type { DocumentDraw } from './decision.js';
 import { postName, TYPE_NAMES } from './text.js';
 
@@ -10,6 +10,8 @@ export interface ReplyDraft {
   numberSeries: string;
   issuer: string;
   addressee: string;
+  /** Last day of the limit that it is given after; null for one in time. It is told beside the letter, not in it. */
+  lateSince: PlainDate | null;
   title: string;
   /** In Chinese, as the document is written. */
   paragraphs: string[];
@@ -22,12 +24,14 @@ export interface ReplyDraft {
 export function replyDraft(before: CaseState, after: CaseState, draw: DocumentDraw): ReplyDraft {
   const { approving, responsible } = before.bodies;
   const what = organisationName(before);
+  const decided = after.decisions.at(-1);
   return {
     kind: draw.kind,
     documentNo: draw.given,
     numberSeries: `${draw.documentCode}〔${draw.year}〕`,
     issuer: approving.name,
     addressee: responsible.name,
+    lateSince: decided?.late ? decided.dueOn : null,
     title: titleOf(draw.kind, what, before.type),
     paragraphs: [`${responsible.name}：`, ...PARAGRAPHS[draw.kind](before, after, what), '此复。'],
   };

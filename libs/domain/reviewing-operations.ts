@@ -1,7 +1,8 @@
 import { withOverride } from './allow.js';
 import type { CaseState, DecisionRecord, Finding, PlainDate, Position, Verdict } from './case.js';
 import { PENDING_NUMBER, type Decision, type DocumentDraw, type Notice } from './decision.js';
-import { lateEntry, type LateEntry } from './late-entry.js';
+import { lateDecision } from './late-decision.js';
+import { lateEntry } from './late-entry.js';
 import { checkRegistration, checkTerm, refusalOf } from './legality.js';
 import { preparingPosition, stepOf } from './moves.js';
 import { accept, enter, runningDeadline, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
@@ -41,7 +42,7 @@ export function approve(op: Operation<'approve'>): Decision {
   if (barrier) return { ok: false, refusal: refusalOf(barrier) };
   const open = unanswered(op.state.findings, op.action.data.accepts ?? []);
   if (open) return open;
-  const entry = lateEntry(entryOf(op), op.ctx.rules);
+  const entry = afterItsLimit(op);
   return entry.ok ? approved(op, step, termFindings, entry.record) : entry;
 }
 
@@ -50,8 +51,13 @@ function electedOn({ congresses }: CaseState): PlainDate | null {
   return congresses.findLast((c) => c.outcome === 'elected')?.on ?? null;
 }
 
-function entryOf({ state, action: { actor, comment }, on, today }: Operation<Deciding>): LateEntry {
-  return { state, actor, on, today, reason: comment };
+/** What the rules say of an answer whose limit has passed, by its date or only by its entry. */
+function afterItsLimit({ state, action: { actor, comment }, on, today, ctx: { rules } }: Operation<Deciding>) {
+  const answer = { state, actor, on, today, reason: comment };
+  const late = lateDecision(answer, rules);
+  if (!late.ok) return late;
+  const entry = lateEntry(answer, rules);
+  return entry.ok ? { ok: true as const, record: { ...late.record, ...entry.record } } : entry;
 }
 
 function approved(
@@ -127,7 +133,7 @@ export function returnForSupplement(op: Operation<'return'>): Decision {
   const { reasonCode, note, missing = [], resume = 'in-order' } = op.action.data;
   const unknown = knownReason(op.ctx.reasons, 'return', reasonCode, note);
   if (unknown) return unknown;
-  const entry = lateEntry(entryOf(op), op.ctx.rules);
+  const entry = afterItsLimit(op);
   if (!entry.ok) return entry;
   const decided: CaseState = {
     ...op.state,
@@ -143,7 +149,7 @@ export function reject(op: Operation<'reject'>): Decision {
   const { reasonCode, note } = op.action.data;
   const unknown = knownReason(op.ctx.reasons, 'reject', reasonCode, note);
   if (unknown) return unknown;
-  const entry = lateEntry(entryOf(op), op.ctx.rules);
+  const entry = afterItsLimit(op);
   if (!entry.ok) return entry;
   const step = stepOf(op.state.position) as ReviewStep;
   const decided: CaseState = {

@@ -35,6 +35,9 @@ export interface EscalationLevel {
   tell: ('approving' | 'responsible' | 'supervising' | 'officer')[];
 }
 
+/** `accept`: marked late; `second-person`: somebody else whom the rule names confirms it first; `refuse`: the limit is extended before. */
+export type LatePolicy = 'accept' | 'second-person' | 'refuse';
+
 export interface CommitteeBand {
   membersFrom: number;
   membersTo: number | null;
@@ -107,6 +110,11 @@ export interface TypeRules {
    * names, to confirm it first. Either way it is `enteredLate`, never simply on time.
    */
   backdating: Cited & { policy: 'reason' | 'second-person'; mayAllow: Grant[] };
+  /**
+   * What a decision takes that is dated after its limit, by the phase it answers; of a phase that is not named it is accepted, and marked late. Where a set
+   * says nothing, `LATE_DECISIONS` of late-decision.ts.
+   */
+  late?: Cited & { phases: Partial<Record<Position, LatePolicy>>; confirmedBy: Grant[] };
   /**
    * How a deadline is extended: by two persons, at most so often and by so many working days altogether beyond the limit itself. Absent in cases that began
    * before there were such rules.

@@ -1,10 +1,9 @@
-import { openHolds } from './barriers.js';
+import { answersToConfirm, openHolds } from './barriers.js';
 import type { BodyRef, CaseState, Finding, PlainDate, Role } from './case.js';
 import type { Decision, Notice } from './decision.js';
 import { isOverdue, pauseDeadline, recount, resumeDeadline } from './deadlines.js';
 import type { ErrorCode, Refusal } from './errors.js';
 import { checkUnits, refusalOf } from './legality.js';
-import { toConfirm } from './late-entry.js';
 import { isReviewing, preparingPosition, stepOf } from './moves.js';
 import { accept, dueMoved, enter, runningDeadline, withdrawDeadlines, yoursNow, type Operation } from './operation.js';
 import { mayAllow, isFor, remembered, whoMayAllow } from './allow.js';
@@ -293,7 +292,7 @@ function returnsInOrder({ returned, answered }: CaseState): Partial<CaseState> {
 export function allow(op: Operation<'allow'>): Decision {
   const { state } = op;
   const { actor } = op.action;
-  const confirmable = toConfirm(state, op.ctx.rules, op.today);
+  const confirmable = answersToConfirm(state, op.ctx.rules, op.today);
   const holds = openHolds(state, op.ctx.rules, op.today);
   const judged: Finding[] = [];
   for (const [i, override] of op.action.data.overrides.entries()) {
@@ -302,7 +301,7 @@ export function allow(op: Operation<'allow'>): Decision {
     if (!mayAllow(state, actor, found)) return notTheirs(found, i);
     judged.push({ ...found, overriddenBy: { by: actor.account, on: op.on, reason: override.reason.trim() } });
   }
-  // A late entry that is confirmed stands in the record of the answer, not against the case.
+  // A late answer that is confirmed stands in the record of the answer, not against the case.
   const shown = judged.filter((f) => !confirmable.some((c) => c.rule === f.rule));
   const findings = openFindings(state.findings, 'allow', shown, op.on);
   return accept({ ...state, findings, allowances: remembered(state, judged, { actor, on: op.on }) });

@@ -91,6 +91,8 @@ export const HTTP_STATUS = {
   'term-missing': 422,
   'term-invalid': 422,
   'entered-late': 422,
+  'late-decision': 422,
+  'late-decision-refused': 422,
   'registration-code-unfit': 422,
   'document-number-gap': 422,
   'document-number-declared': 422,

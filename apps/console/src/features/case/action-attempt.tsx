@@ -126,6 +126,7 @@ export function Outcome({ preview }: { preview: ActionPreview | undefined }) {
           {' · '}
         </>
       )}
+      {reply?.lateSince && t('review.late-since', { day: shortDay(reply.lateSince, language) })}
       {t('review.then')}
       {waitingFor
         ? t('review.then-with', { body: waitingFor.bodyName ?? '' })

@@ -166,6 +166,7 @@ export const reviewActionTexts = {
   'review.preview-hide': ['收起批复', 'Hide the reply'],
   'review.preview-to': ['主送：{{name}}', 'To: {{name}}'],
   'review.preview-no-auto': ['{{series}}号（确认时自动编号）', '{{series}} (numbered on confirming)'],
+  'review.late-since': ['逾期作出（期限 {{day}}） · ', 'Late (due {{day}}) · '],
   'review.then': ['办理后：', 'Then: '],
   'review.then-with': ['由 {{body}} 办理', 'with {{body}}'],
   'review.then-due': ['，应于 {{day}} 前办结', ', due by {{day}}'],
