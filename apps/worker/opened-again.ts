@@ -7,7 +7,12 @@ import { RULE_SETS, rulesOpenedUnder } from '../../libs/domain/rule-sets/registr
 import type { CaseInput } from '../../workflows/case/case.messages.js';
 
 /** What the first entry of an audit says (libs/data/case-store.ts). */
-type OpeningData = Omit<OpenCase, 'caseId'> & { extensionRule?: string; openedOn: string; reopening?: unknown };
+type OpeningData = Omit<OpenCase, 'caseId'> & {
+  extensionRule?: string;
+  rulesBeside?: string[];
+  openedOn: string;
+  reopening?: unknown;
+};
 
 /**
  * A case as it was opened, by the first entry of its audit: what it was opened with stands there, and its rule set is known by name. For cases whose history is gone.

@@ -554,6 +554,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   kept: '保留内容',
   enteredOn: '录入日期',
   enteredLate: '是否补录',
+  overdueOnHold: '挂起中逾期数',
   lateConfirmedBy: '逾期答复确认人',
   lateSince: '所逾期限',
   declared: '已申报的末号',

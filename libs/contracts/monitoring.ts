@@ -21,6 +21,10 @@ const enteredLateCount = z.int().meta({
   description:
     'Open cases with an answer dated within its limit and entered after it: what a search for `enteredLate` and open cases finds',
 });
+const overdueOnHoldCount = z.int().meta({
+  description:
+    'Cases on hold that were late when they were held: what a search for `overdue` and cases on hold finds; not among the open ones',
+});
 export const boardAnswer = z
   .object({
     today: plainDate,
@@ -31,6 +35,7 @@ export const boardAnswer = z
         overdue: z.int(),
         planOverdue: planOverdueCount,
         enteredLate: enteredLateCount,
+        overdueOnHold: overdueOnHoldCount,
         ageing: z
           .record(z.enum(AGE_BANDS), z.int())
           .meta({ description: 'Cases by the working days they have waited for whom they wait' }),
@@ -43,6 +48,7 @@ export const boardAnswer = z
       overdue: z.int(),
       planOverdue: planOverdueCount,
       enteredLate: enteredLateCount,
+      overdueOnHold: overdueOnHoldCount,
     }),
   })
   .meta({ id: 'MonitoringBoard' });
@@ -54,7 +60,10 @@ export const overdueSearchBody = caseSearchBody
     by: z
       .enum(['phase', 'plan'])
       .default('phase')
-      .meta({ description: 'Late against the limit of a phase, or against the day of the plan (on hold as well)' }),
+      .meta({
+        description:
+          'Late against the limit of a phase (on hold where it was late before), or against the day of the plan (on hold as well)',
+      }),
   })
   .meta({ id: 'OverdueSearch' });
 export type OverdueSearchBody = z.output<typeof overdueSearchBody>;

@@ -17,11 +17,12 @@ export const COUNTED_TO = 10_000;
 
 const LIVING: readonly CaseStatus[] = ['open', 'on-hold'];
 const ENDED: readonly CaseStatus[] = ['formed', 'closed'];
-/** Status and lateness of what lives: on hold nothing is late. */
+/** Status and lateness of what lives: on hold is late what was so before. */
 const STANDINGS = [
   { status: 'open', overdue: false },
   { status: 'open', overdue: true },
   { status: 'on-hold', overdue: false },
+  { status: 'on-hold', overdue: true },
 ] as const;
 
 /** One page and the row after it, if there is one. What has no order but that of ids stands at one end: it is asked for when the page gets there. */

@@ -1,4 +1,5 @@
 import type { BodyRef, CaseState, Instant, Line, PlainDate } from '../domain/case.js';
+import { heldOverdue } from '../domain/holding.js';
 import { covers } from '../domain/permissions.js';
 import { waitingFor } from '../domain/waiting-for.js';
 import { canonicalJson, sha256 } from './canonical.js';
@@ -69,7 +70,7 @@ export interface CaseRow {
 /** The read model's row of a state: the only place where columns are derived. */
 export function caseRow(state: CaseState): CaseRow {
   const { bodies } = state;
-  const dueOn = state.deadlines.find((d) => d.state === 'running')?.dueOn ?? null;
+  const dueOn = (state.deadlines.find((d) => d.state === 'running') ?? heldOverdue(state))?.dueOn ?? null;
   return {
     case_id: state.caseId,
     case_no: state.caseNo,
@@ -131,9 +132,9 @@ export function isExclusive(state: Pick<CaseState, 'mode' | 'status'>): boolean 
   return (state.mode === 'single' || state.mode === 'joint') && state.status !== 'closed';
 }
 
-/** Overdue as the timer found it: on hold and ended cases are not. */
+/** Overdue as the timer found it; a hold does not hide what was late when it came, and stops what was not. */
 export function isOverdueNow(state: CaseState): boolean {
-  return state.status === 'open' && state.escalation > 0;
+  return state.status === 'open' ? state.escalation > 0 : heldOverdue(state) !== null;
 }
 
 function waitingColumns(

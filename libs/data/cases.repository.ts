@@ -106,7 +106,12 @@ export class CasesRepository {
 
   private fold(caseId: string, rows: { action: string; document_no: string | null }[]): CaseState | null {
     const opening = JSON.parse(rows[0]!.action) as {
-      data: Omit<OpenCase, 'caseId'> & { extensionRule?: string; openedOn: string; reopening?: unknown };
+      data: Omit<OpenCase, 'caseId'> & {
+        extensionRule?: string;
+        rulesBeside?: string[];
+        openedOn: string;
+        reopening?: unknown;
+      };
       at: string;
     };
     const [ruleSet, rules] = [RULE_SETS[opening.data.ruleSet], rulesOpenedUnder(opening.data)];

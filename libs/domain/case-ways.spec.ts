@@ -180,7 +180,7 @@ describe.each(ALL)('%s in mode %s', (type, mode) => {
     const shifted = (position: Position, from: string, to: string) => {
       const held = after(
         aCaseAt(position, type, mode),
-        anAction('hold', PEOPLE.approver(type), { reasonCode: 'business-suspended' }),
+        anAction('hold', PEOPLE.supervisor, { reasonCode: 'business-suspended' }),
         `${from}T01:00:00.000Z`,
       );
       expect(held.deadlines.at(-1)!.state).toBe('paused');
@@ -561,7 +561,7 @@ describe('event dates', () => {
     ).toMatchObject([{ on: '2020-06-08', enteredOn: '2020-06-24', late: false, enteredLate: { confirmedBy: null } }]);
     const held = after(
       at,
-      anAction('hold', PEOPLE.approver('union'), { reasonCode: 'business-suspended' }, { on: '2020-06-04' }),
+      anAction('hold', PEOPLE.supervisor, { reasonCode: 'business-suspended' }, { on: '2020-06-04' }),
       WEDNESDAY,
     );
     expect(codeOf(held, anAction('resume', PEOPLE.supervisor, {}, { on: '2020-06-03' }))).toBe(

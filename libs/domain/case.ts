@@ -380,6 +380,8 @@ export interface CaseState {
   ruleSet: string;
   /** Id of the rules of extensions it was started under, beside the set; absent where it began before there were such. */
   extensionRule?: string;
+  /** Ids of other rules beside the set that it was started under. */
+  rulesBeside?: string[];
   /** Ids of later rule sets that the case knows, and what each brought it when it came into force. */
   laterRuleSets?: string[];
   ruleChanges?: RuleChange[];

@@ -41,6 +41,7 @@ const OF_THE_RULE_SET: ErrorCode[] = [
   'term-missing',
   'term-invalid',
   'hold-reason-used',
+  'hold-own-limit',
   'extension-not-later',
   'extension-on-rest-day',
   'extension-beyond-rules',

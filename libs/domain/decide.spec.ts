@@ -227,7 +227,7 @@ describe('refusals a clerk meets', () => {
     expect(codeOf({ ...aCaseAt('guidance.contacting'), contacts }, orderly('record-contact'))).toBe('accepted');
   });
   test('the same reason to hold the same phase twice', () => {
-    const hold = () => anAction('hold', PEOPLE.approver('union'), { reasonCode: 'business-suspended' });
+    const hold = () => anAction('hold', PEOPLE.supervisor, { reasonCode: 'business-suspended' });
     const held = after(aCaseAt('application.reviewing'), hold(), NOW);
     expect(codeOf(held, anAction('comment', PEOPLE.officer, { text: '-' }))).toBe('accepted');
     expect(codeOf(held, orderly('approve'))).toBe('case-on-hold');

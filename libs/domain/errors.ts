@@ -90,6 +90,7 @@ export const ERROR_CODES = [
   'reason-missing',
   'reason-unknown',
   'hold-reason-used',
+  'hold-own-limit',
   'extension-not-later',
   'extension-on-rest-day',
   'extension-beyond-rules',

@@ -30,10 +30,15 @@ export function openCase(
   return { ok: true, state: { ...opened(input, findings, ctx.now), ...knownOf(ctx.rules) } };
 }
 
-/** By which the rules of the case are found again: those of extensions, and rule sets that will come into force while it runs, as far as they are known at the opening. */
-function knownOf({ extensions, later }: DecideContext['rules']): Pick<CaseState, 'extensionRule' | 'laterRuleSets'> {
+/** By which the rules of the case are found again: those beside its set, and rule sets that will come into force while it runs, as far as they are known at the opening. */
+function knownOf({
+  extensions,
+  holding,
+  later,
+}: DecideContext['rules']): Pick<CaseState, 'extensionRule' | 'rulesBeside' | 'laterRuleSets'> {
   return {
     ...(extensions ? { extensionRule: extensions.id } : {}),
+    ...(holding ? { rulesBeside: [holding.id] } : {}),
     ...(later ? { laterRuleSets: later.map((l) => l.ruleSet) } : {}),
   };
 }

@@ -26,7 +26,7 @@ describe('the day of the plan', () => {
 
   it('stands while a case is on hold or waits to be registered, and is over with its end and for one of no plan', () => {
     const reviewing = aCaseAt('application.reviewing');
-    const held = after(reviewing, anAction('hold', PEOPLE.approver('union'), { reasonCode: 'harvest-season' }), NOW);
+    const held = after(reviewing, anAction('hold', PEOPLE.supervisor, { reasonCode: 'harvest-season' }), NOW);
     expect(planStatus(held, '2020-08-03', CALENDAR)).toMatchObject({ overdue: true, workingDaysLeft: -1 });
     expect(planStatus(aCaseAt('registration.recording'), '2020-08-03', CALENDAR)!.overdue).toBe(true);
     const closed = after(held, anAction('close', PEOPLE.supervisor, { reasonCode: 'unit-unwilling' }), NOW);

@@ -3,6 +3,7 @@ import type { Actor, CaseState, CaseUnit, PlainDate } from './case.js';
 import { endsCases, STATUS_NAMES } from './ledger/units/unit-status.js';
 import { againstSubmission, lastUnit, noRoom, nothingHeld, unsettled } from './barriers.js';
 import { extensionPending } from './deadlines.js';
+import { barredFromHolding } from './holding.js';
 import { isReviewing, stepOf } from './moves.js';
 import { relationsOf } from './permissions.js';
 import { refuse } from './refuse.js';
@@ -48,6 +49,7 @@ const CHECKS: Partial<Record<ActionName, Check>> = {
   claim: barredFromDeciding,
   release: notClaimed,
   withdraw: nothingToWithdraw,
+  hold: (state, actor, { rules }) => barredFromHolding(state, actor, rules),
   extend: noRunningDeadline,
   'confirm-extension': notToConfirm,
   urge: (state, actor, context) => full(state, 'urges') ?? urgedToday(state, actor, context),

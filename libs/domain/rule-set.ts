@@ -120,6 +120,11 @@ export interface TypeRules {
    * before there were such rules.
    */
   extensions?: Cited & { times: number; workingDays: number; confirmedBy: Grant[] };
+  /**
+   * Who may hold a case, by its phase (of one that is not named: whoever has the right at all), and whether a body may while a limit of its own runs. Absent in
+   * cases that began before there were such rules.
+   */
+  holding?: Cited & { phases: Partial<Record<Position, Grant[]>>; ownLimit: 'allow' | 'refuse' };
   /** Form of the number the registration gives: a union's own code, or whatever the line writes. */
   registrationNo: Cited & { form: 'union-code' | 'free'; mayAllow: Grant[] };
   /** Who records the formed organisation. */

@@ -15,6 +15,8 @@ import { outsideArea, areasOfCase } from './routing.js';
 import type { Cited, EscalationLevel } from './rule-set.js';
 import { mayLeaveNow, stillOperating } from './preconditions.js';
 import { openFindings } from './open-findings.js';
+import { isOwnLimit } from './holding.js';
+import type { ActionRequest } from './actions.js';
 
 /** Operations across all phases: clock, units, hands and words. */
 
@@ -352,12 +354,28 @@ export function urge(op: Operation<'urge'>): Decision {
   return accept(next, [{ ...told, kind: 'urged', params: { ...told.params, by } }]);
 }
 
-/** The words themselves live in the audit row of the action; a request is told to the body that may do what it asks for. */
+/**
+ * The words themselves live in the audit row of the action; a request is told to the body that may do what it asks for. While the approving body's own limit
+ * runs, those who may hold the case are its supervisors.
+ */
 export function comment(op: Operation<'comment'>): Decision {
   const { request } = op.action.data;
   if (!request) return accept(op.state);
-  const { approving, responsible } = op.state.bodies;
+  const { approving, responsible, supervising } = op.state.bodies;
+  if (
+    request.action === 'hold' &&
+    op.ctx.rules.holding?.ownLimit === 'refuse' &&
+    isOwnLimit(op.state, { body: approving.id })
+  )
+    return accept(
+      op.state,
+      supervising.map(({ id }) => requestedOf(op, request, id, 'supervisor')),
+    );
   const [told, role] = request.action === 'withdraw-unit' ? [responsible, 'officer'] : [approving, 'reviewer'];
+  return accept(op.state, [requestedOf(op, request, told.id, role as Role)]);
+}
+
+function requestedOf(op: Operation<'comment'>, request: ActionRequest, body: string, role: Role): Notice {
   const params = {
     position: op.state.position,
     role,
@@ -366,7 +384,7 @@ export function comment(op: Operation<'comment'>): Decision {
     reasonCode: request.reasonCode ?? null,
     by: op.action.onBehalfOf ?? op.action.actor.account,
   };
-  return accept(op.state, [{ kind: 'requested', body: told.id, account: null, on: op.on, params }]);
+  return { kind: 'requested', body, account: null, on: op.on, params };
 }
 
 export function attach(op: Operation<'attach'>): Decision {

@@ -53,7 +53,7 @@ describe('levels of overdue work', () => {
   test('are counted afresh when a hold that is dated back moves the deadline past today', () => {
     const held = after(
       overdue(),
-      anAction('hold', PEOPLE.approver('union'), { reasonCode: 'harvest-season' }, { on: '2020-06-03' }),
+      anAction('hold', PEOPLE.supervisor, { reasonCode: 'harvest-season' }, { on: '2020-06-03' }),
       at('2020-06-10'),
     );
     const resumed = after(held, anAction('resume', PEOPLE.approver('union'), {}), at('2020-06-16'));
@@ -63,7 +63,7 @@ describe('levels of overdue work', () => {
   test('stand where a hold came too late, and the next is told after full working days that were not held', () => {
     const held = after(
       overdue(),
-      anAction('hold', PEOPLE.approver('union'), { reasonCode: 'harvest-season' }),
+      anAction('hold', PEOPLE.supervisor, { reasonCode: 'harvest-season' }),
       at('2020-06-09'),
     );
     const resumed = after(held, anAction('resume', PEOPLE.approver('union'), {}), at('2020-07-20'));

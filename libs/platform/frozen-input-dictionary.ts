@@ -68,3 +68,10 @@ export const FROZEN_INPUT_DICTIONARY_2 = [
   '一个时限至多延两次、累计不超过二十个工作日","times":2,"workingDays":20,"confirmedBy":[["supervisor","supervising"],["reviewer","coordinating"]]}',
   FROZEN_INPUT_DICTIONARY_1,
 ].join('');
+
+/** The third form: with the rules of holds as well. */
+export const FROZEN_INPUT_DICTIONARY_3 = [
+  '"holding":{"id":"holding-by-others","citation":"流程规则（参照行政许可法第四十五条，不计入期限的时间须告知申请人）：本机构的时限正在计算的，不得自行挂起，',
+  '由督办人员决定","phases":{},"ownLimit":"refuse"}',
+  FROZEN_INPUT_DICTIONARY_2,
+].join('');

@@ -1,6 +1,10 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
-import { FROZEN_INPUT_DICTIONARY_1, FROZEN_INPUT_DICTIONARY_2 } from './frozen-input-dictionary.js';
+import {
+  FROZEN_INPUT_DICTIONARY_1,
+  FROZEN_INPUT_DICTIONARY_2,
+  FROZEN_INPUT_DICTIONARY_3,
+} from './frozen-input-dictionary.js';
 import type { EngineKeys } from './config.js';
 import { PayloadEncryption } from './payload-encryption.js';
 
@@ -12,6 +16,7 @@ const MOST_BYTES = 64 * 1_048_576;
 const FORMS = new Map([
   ['binary/qunjian-deflate-1', Buffer.from(FROZEN_INPUT_DICTIONARY_1, 'utf8')],
   ['binary/qunjian-deflate-2', Buffer.from(FROZEN_INPUT_DICTIONARY_2, 'utf8')],
+  ['binary/qunjian-deflate-3', Buffer.from(FROZEN_INPUT_DICTIONARY_3, 'utf8')],
 ]);
 const [WRITTEN, DICTIONARY] = [...FORMS].at(-1)!;
 /** Metadata under which a packed payload keeps the encoding it had. */

@@ -27,8 +27,8 @@ export function adopt(history: PaperHistory, releases: readonly CalendarRelease[
   const calendar = relevantReleases(releases, Number(history.openedAt.slice(0, 4)));
   const rules = typeRules(ruleSet, history.open.type);
   const ctx = { rules, reasons: ruleSet.reasons, calendar };
-  // On paper an extension was one person's word; from here on it needs a second one.
-  const { extensions: _fromHereOn, ...onPaper } = rules;
+  // On paper an extension was one person's word, and whoever decided held a case; from here on both are another's.
+  const { extensions: _twoPersons, holding: _byOthers, ...onPaper } = rules;
   const opened = openCase(history.open, { ...ctx, now: history.openedAt });
   if (!opened.ok) return { ok: false, index: null, refusal: opened.refusal };
   const folded = foldHistory(opened.state, history.actions, { ...ctx, rules: onPaper }, misnumbered);

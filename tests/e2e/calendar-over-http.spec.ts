@@ -49,7 +49,7 @@ beforeAll(async () => {
   for (let i = 0; i < 5; i += 1) preparing.push(await adopted({ actions: 1 }));
   [onHold, closed] = [await adopted({ handedInOn: DAY }), await adopted({ handedInOn: DAY })];
   const approver = PEOPLE.approver('union');
-  await api.worker.act(onHold, anAction('hold', approver, { reasonCode: 'harvest-season' }));
+  await api.worker.act(onHold, anAction('hold', PEOPLE.supervisor, { reasonCode: 'harvest-season' }));
   await api.worker.act(closed, anAction('close', approver, { reasonCode: 'unit-deregistered' }));
 });
 afterAll(() => api.stop());

@@ -139,7 +139,7 @@ describe('a case over HTTP', () => {
       originalDueOn: '2020-07-02',
       extensions: [{ until: '2020-07-15', by: 'supervisor', confirmedBy: 'supervisor-2' }],
     });
-    expect(await twice('reviewer-l1', id, 'hold', { reasonCode: 'harvest-season' })).toMatchObject({
+    expect(await twice('supervisor', id, 'hold', { reasonCode: 'harvest-season' })).toMatchObject({
       status: 'on-hold',
     });
     await twice('reviewer-l1', id, 'resume', {});

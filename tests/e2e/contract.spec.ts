@@ -33,7 +33,7 @@ const TO_THE_END: Step[] = [
   ['officer', 'submit-application', GROUP],
   ['supervisor', 'extend', { until: '2020-07-15', reasonCode: 'complex-case' }],
   ['supervisor-2', 'confirm-extension', { verdict: 'confirmed' }],
-  ['reviewer-l1', 'hold', { reasonCode: 'harvest-season' }],
+  ['supervisor', 'hold', { reasonCode: 'harvest-season' }],
   ['reviewer-l1', 'resume'],
   ['supervisor', 'urge'],
   ['officer', 'comment', { text: '材料已寄出' }],

@@ -11,11 +11,15 @@ import { aCaseOfItsOwn, openingEntry, record } from '../support/case-records.js'
 let api: ApiHarness;
 let late: string;
 let timely: string;
+let heldLate: string;
+let heldInTime: string;
 beforeAll(async () => {
   api = await ApiHarness.start();
   const approve = anAction('approve', PEOPLE.approver('league'), {}, { on: '2020-06-08', comment: '纸质批复在先' });
   late = await lived(approve, '2020-06-12T01:00:00.000Z');
   timely = await lived(anAction('approve', PEOPLE.approver('league'), {}), '2020-06-05T01:00:00.000Z');
+  heldLate = await heldOn('2020-06-12T01:00:00.000Z');
+  heldInTime = await heldOn('2020-06-03T01:00:00.000Z');
 });
 afterAll(() => api?.stop());
 
@@ -27,6 +31,9 @@ async function lived(answer: CaseAction, at: string): Promise<string> {
   for (const step of aLife('league').slice(0, 5)) state = await record(store, state, step.action, step.at);
   return (await record(store, state, answer, at)).caseId;
 }
+/** The same case, held on the day while its answer is owed. */
+const heldOn = (at: string): Promise<string> =>
+  lived(anAction('hold', PEOPLE.supervisor, { reasonCode: 'harvest-season' }), at);
 const search = async (filter: object): Promise<CaseSummary[]> =>
   (await (await api.as('supervisor')).post<{ items: CaseSummary[] }>('/cases/search', { filter })).body.items;
 
@@ -36,7 +43,7 @@ describe('an answer dated within its limit and entered after it', () => {
     expect(found).toMatchObject([
       { id: late, answeredOn: '2020-06-08', answerEnteredOn: '2020-06-12', enteredLate: 1, overdue: false },
     ]);
-    expect(await search({ enteredLate: false })).toMatchObject([
+    expect(await search({ enteredLate: false, status: ['open'] })).toMatchObject([
       { id: timely, answeredOn: '2020-06-05', answerEnteredOn: '2020-06-05', enteredLate: 0 },
     ]);
   });
@@ -73,6 +80,61 @@ describe('an answer dated within its limit and entered after it', () => {
     expect(rows.map(({ id }) => id)).toEqual([late]);
     const before = `?asOf=2020-06-10&from=2020-06-01&to=2020-06-10`;
     expect((await reader.get<{ items: object[] }>(`/statistics/entered-late/rows${before}`)).body.items).toEqual([]);
+  });
+});
+
+describe('a case that was late when it was held', () => {
+  it('is still late in lists, in the overdue view and on its own page, with its days', async () => {
+    expect(await search({ overdue: true, status: ['on-hold'] })).toMatchObject([
+      { id: heldLate, dueOn: '2020-06-08', overdue: true },
+    ]);
+    const reader = await api.as('supervisor');
+    const { body } = await reader.post<{ items: object[] }>('/monitoring/overdue/search', {});
+    expect(body.items).toMatchObject([{ id: heldLate, status: 'on-hold', overdueWorkingDays: 12 }]);
+    const read = async (id: string) => (await reader.get<{ overdue: boolean }>(`/cases/${id}`)).body;
+    expect(await read(heldLate)).toMatchObject({ status: 'on-hold', overdue: true, overdueWorkingDays: 12 });
+    expect(await read(heldInTime)).toMatchObject({ status: 'on-hold', overdue: false });
+  });
+
+  it('is a number of the board beside the open ones, which finds just it', async () => {
+    const reader = await api.as('supervisor');
+    const { groups, total } = (await reader.get<BoardAnswer>('/monitoring/board?groupBy=body,step,type')).body;
+    expect(total).toMatchObject({ open: 2, overdueOnHold: 1 });
+    const [group, ...others] = groups.filter(({ overdueOnHold }) => overdueOnHold > 0);
+    expect(others).toEqual([]);
+    expect(group).toMatchObject({ key: { body: 'T01L', step: 'application', type: 'league' }, open: 0 });
+  });
+});
+
+describe('days on hold', () => {
+  it('are a figure of each body, with its definition and the holds behind it', async () => {
+    const asked = 'asOf=2020-06-24&from=2020-06-01&to=2020-06-24';
+    const reader = await api.as('supervisor');
+    const { body } = await reader.get<{ definition: object; total: object; groups: object[] }>(
+      `/statistics/days-on-hold?${asked}&groupBy=body`,
+    );
+    expect(body).toMatchObject({
+      counts: 'hold',
+      definition: { zh: expect.stringContaining('自挂起次日至恢复当日') },
+      total: { numerator: 33 },
+      groups: [{ key: { body: 'T01L' }, numerator: 33 }],
+    });
+    const { items } = (await reader.get<{ items: { id: string }[] }>(`/statistics/days-on-hold/rows?${asked}`)).body;
+    expect(items.map(({ id }) => id.split('|')[0]).sort()).toEqual([heldLate, heldInTime].sort());
+    const until = (
+      await reader.get<{ total: object }>(`/statistics/days-on-hold?asOf=2020-06-24&from=2020-06-10&to=2020-06-13`)
+    ).body;
+    expect(until).toMatchObject({ total: { numerator: 5 } });
+  });
+});
+
+describe('a decision after its limit', () => {
+  it('says before it is made for which limit it is late', async () => {
+    const id = await lived(anAction('comment', PEOPLE.officer, { text: '请尽快' }), '2020-06-12T01:00:00.000Z');
+    const asked = await (
+      await api.as('reviewer-l1')
+    ).post(`/cases/${id}/actions/approve?dryRun=true`, {}, { key: null });
+    expect(asked.body).toMatchObject({ allowed: true, outcome: { reply: { lateSince: '2020-06-08' } } });
   });
 });
 

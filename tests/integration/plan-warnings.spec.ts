@@ -23,7 +23,7 @@ beforeAll(async () => {
   store = new CaseStore(db.worker);
   preparing = await recordLife(store, aCaseOfItsOwn('union'), 4);
   reviewing = await recordLife(store, aCaseOfItsOwn('league'), 5);
-  const hold = anAction('hold', PEOPLE.approver('women'), { reasonCode: 'harvest-season' });
+  const hold = anAction('hold', PEOPLE.supervisor, { reasonCode: 'harvest-season' });
   held = await record(store, await recordLife(store, aCaseOfItsOwn('women'), 5), hold, '2020-06-02T01:00:00.000Z');
   await recordLife(store, aCaseOfItsOwn('party'));
   await recordLife(store, aCaseOfItsOwn('union', 'single', { planDueOn: null }), 4);

@@ -109,6 +109,7 @@ async function fullBoard(reader: Actor, dims: readonly BoardDimension[]): Promis
     overdue: group.filter(({ overdue }) => overdue).length,
     planOverdue: group.filter(({ past }) => past).length,
     enteredLate: group.filter(({ entered }) => entered).length,
+    overdueOnHold: 0,
     waitingSince: DAYS.map((day) => group.filter(({ since }) => since >= day).length),
     oldest: group.map(({ since }) => since).sort()[0],
     nextDueOn: group.flatMap(({ due }) => due ?? []).sort()[0] ?? null,

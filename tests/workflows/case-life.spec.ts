@@ -148,7 +148,7 @@ describe('a life with detours', () => {
       tell(step!.name, step!.actor, { ...step!.data, ...data }, day);
     const reviewer = PEOPLE.approver('women');
     for (const step of [survey, confirm, assign, contact, apply]) await again(step, '06-01');
-    await tell('hold', reviewer, { reasonCode: 'harvest-season' }, '06-02');
+    await tell('hold', PEOPLE.supervisor, { reasonCode: 'harvest-season' }, '06-02');
     await tell('resume', PEOPLE.supervisor, {}, '06-04');
     await tell('return', reviewer, { reasonCode: 'material-incomplete', note: '-', resume: 'to-returner' }, '06-05');
     await again(apply, '06-08');

@@ -6,6 +6,7 @@ import { countWorkingDays, type CalendarRelease } from '../../../libs/domain/cal
 import { hasEnded, type Actor, type CaseState, type Deadline, type PlainDate } from '../../../libs/domain/case.js';
 import { extensionPending, isOverdue } from '../../../libs/domain/deadlines.js';
 import type { Refusal } from '../../../libs/domain/errors.js';
+import { heldOverdue } from '../../../libs/domain/holding.js';
 import { phaseOf, stepOf } from '../../../libs/domain/moves.js';
 import { planStatus, targetStatus } from '../../../libs/domain/plan-date.js';
 import { mayOpen } from '../../../libs/domain/opening-rights.js';
@@ -130,7 +131,7 @@ export function bodyNameOf(state: CaseState, body: string): string | null {
 }
 
 function overdueDeadline(state: CaseState, today: PlainDate): Deadline | null {
-  return state.status === 'open' ? (state.deadlines.find((d) => isOverdue(d, today)) ?? null) : null;
+  return state.status === 'open' ? (state.deadlines.find((d) => isOverdue(d, today)) ?? null) : heldOverdue(state);
 }
 
 function deadlineView(d: Deadline, today: PlainDate): CaseRepresentation['deadlines'][number] {

@@ -99,6 +99,7 @@ export const HTTP_STATUS = {
   'reason-missing': 422,
   'reason-unknown': 422,
   'hold-reason-used': 422,
+  'hold-own-limit': 403,
   'extension-not-later': 422,
   'extension-on-rest-day': 422,
   'extension-beyond-rules': 422,

@@ -47,6 +47,7 @@ export class MonitoringService {
         overdue: sum(groups, 'overdue'),
         planOverdue: sum(groups, 'planOverdue'),
         enteredLate: sum(groups, 'enteredLate'),
+        overdueOnHold: sum(groups, 'overdueOnHold'),
       },
     };
   }
@@ -71,7 +72,7 @@ export class MonitoringService {
   }
 
   private ofAge(
-    { key, open, overdue, planOverdue, enteredLate, waitingSince, oldest, nextDueOn }: WaitingGroup,
+    { key, open, overdue, planOverdue, enteredLate, overdueOnHold, waitingSince, oldest, nextDueOn }: WaitingGroup,
     today: PlainDate,
   ): Group {
     const upTo = [0, ...waitingSince, open];
@@ -82,6 +83,7 @@ export class MonitoringService {
       overdue,
       planOverdue,
       enteredLate,
+      overdueOnHold,
       ageing: Object.fromEntries(ageing) as Group['ageing'],
       oldestWorkingDays: this.workingDays(oldest, today),
       nextDueOn,
@@ -102,6 +104,6 @@ export class MonitoringService {
   }
 }
 
-function sum(groups: readonly Group[], of: 'open' | 'overdue' | 'planOverdue' | 'enteredLate'): number {
+function sum(groups: readonly Group[], of: keyof BoardAnswer['total']): number {
   return groups.reduce((total, group) => total + group[of], 0);
 }

@@ -78,6 +78,35 @@ export function enteredLate({ bind, from, to }: SourceContext): StatisticSource 
   });
 }
 
+/** Holds by their days in the window: few of the cases were ever held, and an index knows which. */
+export function daysOnHold({ bind, from, to }: SourceContext): StatisticSource {
+  const [first, last] = [`${bind(from)}::date`, `${bind(to)}::date`];
+  const rows = `SELECT c.case_id, c.case_no, c.lead_unit_name, c.type, c.area, c.mode, c.list_item, h.n, e ->> 'reasonCode' AS reason, split_part(e ->> 'position', '.', 1) AS step,
+      CASE WHEN e ->> 'position' LIKE '%.reviewing' THEN c.approving_body WHEN e ->> 'position' = 'registration.recording' THEN c.registering_body ELSE c.responsible_body END AS body,
+      e ->> 'from' AS held_on, e ->> 'to' AS resumed_on,
+      least(coalesce((e ->> 'to')::date, c.closed_on, ${last}), ${last}) - greatest((e ->> 'from')::date, ${first} - 1) AS days
+    FROM cases c CROSS JOIN LATERAL jsonb_array_elements(c.holds) WITH ORDINALITY AS h(e, n) WHERE c.holds IS NOT NULL`;
+  const dims = {
+    body: 'x.body',
+    step: 'x.step',
+    type: 'x.type',
+    mode: 'x.mode',
+    township: `split_part(x.area, '/', 2)`,
+    reason: 'x.reason',
+    'on-list': `(x.list_item IS NOT NULL)::text`,
+  };
+  return plainSource({
+    from: `(${rows}) x`,
+    where: ['x.days > 0'],
+    dims,
+    weight: 'x.days',
+    id: `x.case_id || '|' || x.n`,
+    area: 'x.area',
+    name: 'x.lead_unit_name',
+    details: { ...dims, caseNo: 'x.case_no', from: 'x.held_on', to: 'x.resumed_on', days: 'x.days::text' },
+  });
+}
+
 const REGISTERED = ({ bind, from, to }: SourceContext, alias: string): string[] => [
   `${alias}.withdrawn_at IS NULL`,
   ownArea(`${alias}.area`),

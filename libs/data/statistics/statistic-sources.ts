@@ -1,5 +1,5 @@
 import type { StatisticName } from '../../domain/ledger/statistics/statistics.js';
-import { caseSteps, enteredLate, pairedVillages, registerEntries, registerUnits } from './case-sources.js';
+import { caseSteps, daysOnHold, enteredLate, pairedVillages, registerEntries, registerUnits } from './case-sources.js';
 import { listBelowThreshold, listCompletion, listUnits, notFormedReasons, notFormedUnits } from './list-sources.js';
 import { jointAdjusted, jointToAdjust, newlyFormed, organisations } from './organisation-sources.js';
 import type { SourceContext, StatisticSource } from './statistic-source.js';
@@ -43,6 +43,7 @@ export const STATISTIC_SOURCES = {
   'newly-formed': newlyFormed,
   'case-steps': caseSteps,
   'entered-late': enteredLate,
+  'days-on-hold': daysOnHold,
   'list-completion': listCompletion,
   'list-units': listUnits,
   'list-below-threshold': listBelowThreshold,

@@ -4,6 +4,7 @@ import type { LaterRules, RulePart, RuleSet, TypeRules } from '../rule-set.js';
 import { CN_ANHUI_YUEXI_2020_07_13 } from './cn-anhui-yuexi-2020-07-13.js';
 import { CN_ANHUI_YUEXI_2020 } from './cn-anhui-yuexi-2020.js';
 import { extensionRules } from './extensions-2020.js';
+import { holdingRules } from './holding-2020.js';
 
 const IN_ORDER: readonly [RuleSet, ...RuleSet[]] = [CN_ANHUI_YUEXI_2020, CN_ANHUI_YUEXI_2020_07_13];
 
@@ -12,7 +13,13 @@ export const RULE_SETS: Record<string, RuleSet> = Object.fromEntries(IN_ORDER.ma
 
 /** The slice a case carries, with what later sets bring to it. */
 export function typeRules(ruleSet: RuleSet, type: OrganisationType): TypeRules {
-  const own: TypeRules = { ruleSet: ruleSet.id, type, ...ruleSet.types[type], ...extensionRules(ruleSet.id) };
+  const own: TypeRules = {
+    ruleSet: ruleSet.id,
+    type,
+    ...ruleSet.types[type],
+    ...extensionRules(ruleSet.id),
+    ...holdingRules(ruleSet.id),
+  };
   const later = IN_ORDER.filter(
     (set) => set.validFrom > ruleSet.validFrom && set.jurisdiction === ruleSet.jurisdiction,
   );
@@ -36,24 +43,32 @@ export function laterRules(rules: TypeRules, set: RuleSet): LaterRules | null {
   };
 }
 
+/** What says under which rules a case was opened. */
+export type OpenedUnder = Pick<CaseState, 'ruleSet' | 'type' | 'extensionRule' | 'rulesBeside'>;
+
 /** The rules a case was opened under, by what its opening says; undefined for a set that this version does not ship. */
 export function rulesOpenedUnder({
   ruleSet,
   type,
   extensionRule,
-}: Pick<CaseState, 'ruleSet' | 'type' | 'extensionRule'>): TypeRules | undefined {
+  rulesBeside = [],
+}: OpenedUnder): TypeRules | undefined {
   const set = RULE_SETS[ruleSet];
   if (set === undefined) return undefined;
-  const rules = typeRules(set, type);
-  const { extensions, ...before } = rules;
-  return extensions?.id === extensionRule ? rules : before;
+  const { extensions, holding, later, ...rules } = typeRules(set, type);
+  return {
+    ...rules,
+    ...(extensions?.id === extensionRule ? { extensions } : {}),
+    ...(holding && rulesBeside.includes(holding.id) ? { holding } : {}),
+    ...(later ? { later } : {}),
+  };
 }
 
 /** The rules a case has now: those of its own set, and of later ones what it knows of them. */
 export function rulesOfCase({
   laterRuleSets = [],
   ...opened
-}: Pick<CaseState, 'ruleSet' | 'type' | 'extensionRule' | 'laterRuleSets'>): TypeRules | undefined {
+}: OpenedUnder & Pick<CaseState, 'laterRuleSets'>): TypeRules | undefined {
   const rules = rulesOpenedUnder(opened);
   if (rules === undefined) return undefined;
   const { later = [], ...own } = rules;

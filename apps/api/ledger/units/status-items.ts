@@ -36,6 +36,7 @@ const ASK_INSTEAD: readonly string[] = [
   'wrong-position',
   'transfer-pending',
   'hold-reason-used',
+  'hold-own-limit',
   'event-date-before-last',
   'too-few-units',
   'unit-still-operating',

@@ -40,6 +40,18 @@ export const LIST_STATISTICS = {
     perType: false,
     groupBy: ['type', 'mode', 'township', 'body', 'on-list'],
   },
+  'days-on-hold': {
+    title: { zh: '挂起日数', en: 'days on hold' },
+    definition: {
+      zh: '时段内案件挂起的日历日数，自挂起次日至恢复当日，未恢复的计至时段末日，终止的计至终止日；按挂起时的环节归机构：审核归审批机构，登记归登记机构，其余归承办机构',
+      en: 'calendar days of the window on which cases stood on hold, from the day after the hold to the day of the resumption, to the end of the window or of the case where there is none; of the body of the step in which it was held: that which decides, that which registers, else the responsible one',
+    },
+    denominator: null,
+    time: 'window',
+    counts: 'hold',
+    perType: false,
+    groupBy: ['body', 'step', 'type', 'mode', 'township', 'reason', 'on-list'],
+  },
   'list-completion': {
     title: { zh: '清单完成率', en: 'task list completion' },
     definition: {

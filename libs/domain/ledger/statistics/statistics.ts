@@ -47,6 +47,7 @@ export const ROW_KINDS = [
   'unit-and-type',
   'case-step',
   'case',
+  'hold',
   'instructor',
   'adjustment',
   'register-entry',

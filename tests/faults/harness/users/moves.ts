@@ -92,7 +92,7 @@ const ASIDES: Record<string, { weight: number; move: Aside }> = {
     weight: 1,
     move: (s) => ({
       action: 'hold',
-      by: s.random.pick(s.office.approvers),
+      by: s.random.pick(s.cast.taskForce.supervisors),
       data: { reasonCode: s.random.pick(HOLDS) },
     }),
   },

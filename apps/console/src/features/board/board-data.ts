@@ -55,12 +55,13 @@ export function boardRows(groups: readonly BoardGroup[], type: OrganisationType 
   return [...rows.values()].sort((a, b) => b.overdue - a.overdue || b.open - a.open || (a.body < b.body ? -1 : 1));
 }
 
-/** What a number of the board counts of the open cases: those late in their phase, past the day of their plan, or with an answer entered late. */
-export type Only = 'late' | 'past-plan' | 'entered-late';
+/** What a number of the board counts of the open cases: those late in their phase, past the day of their plan, or with an answer entered late; or of those on hold, what was late before. */
+export type Only = 'late' | 'past-plan' | 'entered-late' | 'held-late';
 const ONLY: Record<Only, CaseFilter> = {
   late: { overdue: true },
   'past-plan': { planOverdue: true },
   'entered-late': { enteredLate: true },
+  'held-late': { status: ['on-hold'], overdue: true },
 };
 
 /** Which cases a number of the board stands for: of a body, a step, a type; all that are open, or only some. */

@@ -21,12 +21,18 @@ import { useCalendar } from '../reviews/reviews-data.js';
 import { useBoard, useCasesOf, type BoardRow, type Choice } from './board-data.js';
 import './board.css';
 
+const ONLY_BY_PARAM = [
+  ['plan', 'past-plan'],
+  ['entered', 'entered-late'],
+  ['held', 'held-late'],
+] as const;
+
 /** What the address chooses; with nothing chosen, what is late. */
 function choiceOf(params: URLSearchParams): Choice {
   const body = params.get('body');
   const step = STEPS.find((one) => one === params.get('step')) ?? null;
   const type = ORGANISATION_TYPES.find((one) => one === params.get('type')) ?? null;
-  const only = params.has('plan') ? 'past-plan' : params.has('entered') ? 'entered-late' : null;
+  const only = ONLY_BY_PARAM.find(([param]) => params.has(param))?.[1] ?? null;
   return { body, step, type, only: only ?? (body === null && step === null ? 'late' : null) };
 }
 
@@ -69,6 +75,11 @@ export function Page() {
         {rows && enteredLate > 0 && (
           <Link to={`?${changed(new URLSearchParams(), { type: choice.type ?? '', entered: '1' }).toString()}`}>
             {t('board.entered-late', { n: enteredLate })}
+          </Link>
+        )}
+        {board.data && board.data.total.overdueOnHold > 0 && (
+          <Link to={`?${changed(new URLSearchParams(), { type: choice.type ?? '', held: '1' }).toString()}`}>
+            {t('board.held-late', { n: board.data.total.overdueOnHold })}
           </Link>
         )}
         {today !== undefined && <span className="muted">{t('board.as-of', { day: fullDay(today, language) })}</span>}
@@ -206,6 +217,7 @@ function Cases({ items, choice, onActed }: { items: readonly CaseSummary[]; choi
     choice.step === null ? null : say(stepName(choice.step)),
     choice.only === 'past-plan' ? t('board.plan') : null,
     choice.only === 'entered-late' ? t('board.entry') : null,
+    choice.only === 'held-late' ? t('board.held') : null,
   ].filter((part) => part !== null);
   const rows = calendar && today !== undefined ? items.map((item) => reviewRow(item, { today, calendar })) : undefined;
   return (

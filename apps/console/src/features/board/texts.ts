@@ -5,6 +5,8 @@ export const boardTexts = {
   'board.past-plan': ['超过计划日 {{n}} 件', 'Past the plan’s day: {{n}}'],
   'board.entry': ['限期后补录', 'entered after the limit'],
   'board.entered-late': ['补录 {{n}} 件', 'Entered late: {{n}}'],
+  'board.held': ['挂起前已逾期', 'late before the hold'],
+  'board.held-late': ['挂起中已逾期 {{n}} 件', 'On hold and late: {{n}}'],
   'board.as-of': ['截至 {{day}}', 'as of {{day}}'],
   'board.type': ['类型', 'Type'],
   'board.all-types': ['全部', 'all'],
