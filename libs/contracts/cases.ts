@@ -193,12 +193,9 @@ const decisionView = z
       .object({ reason: z.string(), confirmedBy: z.string().nullable() })
       .optional()
       .meta({ description: 'Dated within its limit and entered after it: neither met nor late' }),
-    lateConfirmedBy: z
-      .string()
-      .optional()
-      .meta({
-        description: 'Who confirmed that it is given after its limit, where the rule set asks for a second person',
-      }),
+    lateConfirmedBy: z.string().optional().meta({
+      description: 'Who confirmed that it is given after its limit, where the rule set asks for a second person',
+    }),
     numberReason: z.string().optional().meta({ description: 'Why its number leaves numbers of the series out' }),
     documentNo: z.string().nullable(),
     reasonCode: z.string().nullable(),

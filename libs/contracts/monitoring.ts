@@ -57,13 +57,10 @@ export type BoardAnswer = z.infer<typeof boardAnswer>;
 export const overdueSearchBody = caseSearchBody
   .pick({ filter: true, page: true, withTotal: true })
   .extend({
-    by: z
-      .enum(['phase', 'plan'])
-      .default('phase')
-      .meta({
-        description:
-          'Late against the limit of a phase (on hold where it was late before), or against the day of the plan (on hold as well)',
-      }),
+    by: z.enum(['phase', 'plan']).default('phase').meta({
+      description:
+        'Late against the limit of a phase (on hold where it was late before), or against the day of the plan (on hold as well)',
+    }),
   })
   .meta({ id: 'OverdueSearch' });
 export type OverdueSearchBody = z.output<typeof overdueSearchBody>;

@@ -2,7 +2,7 @@ import { startOfDay, type CalendarRelease } from './calendar.js';
 import { hasEnded, type CaseState, type Instant } from './case.js';
 import { alarmOf } from './deadlines.js';
 import { nextRuleSet } from './law-of-the-day.js';
-import type { LaterRules, TypeRules } from './rule-set.js';
+import { ladderOf, type LaterRules, type TypeRules } from './rule-set.js';
 
 /** What the one timer of a case is armed for: the next level of the running deadline's ladder, or the day a rule set comes into force. `at`: business instant. */
 export type Alarm = { at: Instant } & (
@@ -21,7 +21,7 @@ function deadlineAlarm(state: CaseState, rules: TypeRules, calendar: readonly Ca
   if (state.status !== 'open') return null;
   const running = state.deadlines.find((d) => d.state === 'running');
   if (!running) return null;
-  const alarm = alarmOf(running, rules.escalation, state.escalation, calendar);
+  const alarm = alarmOf(running, ladderOf(rules, running.position), state.escalation, calendar);
   return alarm && { kind: 'deadline', deadlineId: running.id, ...alarm };
 }
 

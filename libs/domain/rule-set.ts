@@ -1,3 +1,4 @@
+import type { MessageHours } from './message-hours.js';
 import type { Relation } from './permissions.js';
 import type {
   CandidateFlag,
@@ -104,6 +105,8 @@ export interface TypeRules {
   };
   limits: Limit[];
   escalation: EscalationLevel[];
+  /** A ladder of its own for the limit of a phase; of one that is not named `escalation` is. */
+  ladders?: Partial<Record<Position, EscalationLevel[]>>;
   terms: Cited & { years: number[]; warnYears: number[]; stated: Cited; start: Cited & { withinDays: number } };
   /**
    * An answer that is entered after its limit and dated before it: `reason` asks whoever enters it why, `second-person` asks somebody else, whom the rule
@@ -135,6 +138,14 @@ export interface TypeRules {
   later?: LaterRules[];
   countersign: (Cited & { mode: CountersignMode; lines: ('party' | 'union' | 'league' | 'women')[] }) | null;
   urge: Cited & { perActorPerDay: number };
+}
+
+/** The ladder of a limit: that of its phase, or the one of the type. */
+export function ladderOf(
+  { ladders, escalation }: Pick<TypeRules, 'ladders' | 'escalation'>,
+  position: Position,
+): EscalationLevel[] {
+  return ladders?.[position] ?? escalation;
 }
 
 /** The parts of a type's rules, each applied as a whole. */
@@ -174,6 +185,8 @@ export interface RuleSet {
   /** Which of its parts reach cases that were opened under an earlier set; a part that is not named does not. */
   appliesBy: Partial<Record<RulePart, AppliesBy>>;
   types: Record<OrganisationType, Omit<TypeRules, 'ruleSet' | 'type' | 'later'>>;
+  /** Hours of working days in which people are sent messages; where a set says nothing, the installation's setting (`MESSAGE_HOURS`). */
+  messages?: Cited & { hours: MessageHours };
   /** Coded reasons with their words; an unknown code is refused. */
   reasons: Record<ReasonKind | 'reopen', (CodedReason & { en: string })[]>;
 }

@@ -12,7 +12,7 @@ import { HOLD_ONCE, WITHIN_THE_LINE } from './procedure-rules.js';
 import { knownReason } from './reasons.js';
 import { refuse } from './refuse.js';
 import { outsideArea, areasOfCase } from './routing.js';
-import type { Cited, EscalationLevel } from './rule-set.js';
+import { ladderOf, type Cited, type EscalationLevel } from './rule-set.js';
 import { mayLeaveNow, stillOperating } from './preconditions.js';
 import { openFindings } from './open-findings.js';
 import { isOwnLimit } from './holding.js';
@@ -397,7 +397,7 @@ export function attach(op: Operation<'attach'>): Decision {
 export function escalate(op: Operation<'escalate'>): Decision {
   const { deadlineId, level } = op.action.data;
   const deadline = op.state.deadlines.find((d) => d.id === deadlineId);
-  const rung = op.ctx.rules.escalation.find((l) => l.level === level);
+  const rung = deadline && ladderOf(op.ctx.rules, deadline.position).find((l) => l.level === level);
   if (!deadline || !rung || !isOverdue(deadline, op.today) || level !== op.state.escalation + 1) {
     return refuse('nothing-to-do', '没有需要升级的时限', 'no deadline is due for this level');
   }

@@ -7,6 +7,10 @@ import {
   ruleSetView,
   type RuleSetView,
 } from '../../../libs/contracts/rule-sets.js';
+import { ORGANISATION_TYPES } from '../../../libs/domain/case.js';
+import { LATE_DECISIONS } from '../../../libs/domain/late-decision.js';
+import { extensionRules } from '../../../libs/domain/rule-sets/extensions-2020.js';
+import { holdingRules } from '../../../libs/domain/rule-sets/holding-2020.js';
 import type { RuleSet } from '../../../libs/domain/rule-set.js';
 import { differences } from '../../../libs/domain/rule-sets/compare.js';
 import { RULE_SETS, ruleSetFor } from '../../../libs/domain/rule-sets/registry.js';
@@ -42,7 +46,7 @@ export class RuleSetsController {
   @Answers('One rule set: limits, thresholds, elections and coded reasons with their words', 200, ruleSetView)
   get(@Param('id') id: string): RuleSetView {
     const set = get(id);
-    return { ...this.summary(set), types: set.types as unknown as RuleSetView['types'], reasons: set.reasons };
+    return { ...this.summary(set), types: typesOf(set) as unknown as RuleSetView['types'], reasons: set.reasons };
   }
 
   private summary({
@@ -64,6 +68,14 @@ function get(id: string): RuleSet {
 }
 
 /** What a set says; its name and days of validity are not compared. */
-function content({ types, reasons }: RuleSet): Pick<RuleSet, 'types' | 'reasons'> {
-  return { types, reasons };
+function content(set: RuleSet): Pick<RuleSet, 'types' | 'reasons'> {
+  return { types: typesOf(set), reasons: set.reasons };
+}
+
+/** Rules of each type with those that stand beside the set, or hold where it says nothing. */
+function typesOf({ id, types }: RuleSet): RuleSet['types'] {
+  const beside = { late: LATE_DECISIONS, ...extensionRules(id), ...holdingRules(id) };
+  return Object.fromEntries(
+    ORGANISATION_TYPES.map((type) => [type, { ...beside, ...types[type] }]),
+  ) as unknown as RuleSet['types'];
 }

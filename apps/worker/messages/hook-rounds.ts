@@ -3,6 +3,7 @@ import type { Database } from '../../../libs/data/database.js';
 import { OutgoingDeliveriesRepository, type HookKind } from '../../../libs/data/outgoing-hooks.repository.js';
 import { messagesBegan, type MessageHours } from '../../../libs/domain/message-hours.js';
 import type { MailedNotice } from '../../../libs/domain/notice-mail.js';
+import { messageHoursOn } from '../../../libs/domain/rule-sets/registry.js';
 import { NOTICES_PER_MESSAGE, robotMessage } from '../../../libs/domain/robot-message.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import { openTarget } from '../../../libs/platform/hook-secrets.js';
@@ -53,7 +54,8 @@ export class HookRounds {
     const { database, clock, hours, publicUrl } = this.parts;
     if (publicUrl === undefined) return 0;
     const releases = await readCalendarReleases(database);
-    if (messagesBegan(releases, hours, clock.now(), clock.today()) === null) return 0;
+    const today = clock.today();
+    if (messagesBegan(releases, messageHoursOn(today, hours), clock.now(), today) === null) return 0;
     await this.deliveries.oweNotices(NOTICES_PER_MESSAGE, (kind, notices) => robotBody(kind, notices, publicUrl));
     return this.send(['wecom', 'dingtalk'], ROBOT_CALLS);
   }

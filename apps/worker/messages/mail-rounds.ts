@@ -2,6 +2,7 @@ import { readCalendarReleases } from '../../../libs/data/calendars.repository.js
 import type { Database } from '../../../libs/data/database.js';
 import { MailsRepository } from '../../../libs/data/mails.repository.js';
 import { messagesBegan, type MessageHours } from '../../../libs/domain/message-hours.js';
+import { messageHoursOn } from '../../../libs/domain/rule-sets/registry.js';
 import { mailText } from '../../../libs/domain/notice-mail.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { Logger } from '../../../libs/platform/logger.js';
@@ -37,7 +38,8 @@ export class MailRounds {
   /** Repeating it sends nothing twice. A server that is away ends the round; what it did not take is owed. @returns how many mails were sent */
   async run(): Promise<number> {
     const today = this.clock.today();
-    const began = messagesBegan(await readCalendarReleases(this.database), this.rules.hours, this.clock.now(), today);
+    const hours = messageHoursOn(today, this.rules.hours);
+    const began = messagesBegan(await readCalendarReleases(this.database), hours, this.clock.now(), today);
     if (began === null) return 0;
     await this.mails.compose({ today, began, perDay: this.rules.perDay });
     for (let sent = 0; ; sent += 1) if (this.stopping || !(await this.sendNext())) return sent;

@@ -1,5 +1,6 @@
 import type { CaseState, OrganisationType, PlainDate } from '../case.js';
 import { rulesOn, withLater } from '../law-of-the-day.js';
+import type { MessageHours } from '../message-hours.js';
 import type { LaterRules, RulePart, RuleSet, TypeRules } from '../rule-set.js';
 import { CN_ANHUI_YUEXI_2020_07_13 } from './cn-anhui-yuexi-2020-07-13.js';
 import { CN_ANHUI_YUEXI_2020 } from './cn-anhui-yuexi-2020.js';
@@ -81,4 +82,13 @@ export function ruleSetFor(date: PlainDate): RuleSet {
   return (
     IN_ORDER.findLast((set) => set.validFrom <= date && (set.validTo === null || date <= set.validTo)) ?? IN_ORDER[0]
   );
+}
+
+/** Hours of messages on the day: those of the set in force, or the installation's own. */
+export function messageHoursOn(
+  date: PlainDate,
+  setting: MessageHours,
+  { messages }: Pick<RuleSet, 'messages'> = ruleSetFor(date),
+): MessageHours {
+  return messages?.hours ?? setting;
 }
