@@ -29,6 +29,41 @@ const QUEUES = {
   types: true,
 };
 
+/**
+ * SQL is written by hand where the first line of a file says why; plain rows go through `rows`, the typed client (docs/adr/0031-plain-rows.md).
+ */
+const HAND_WRITTEN = /^\/\/ Raw SQL: \S/;
+const STATEMENT =
+  "CallExpression[callee.type='MemberExpression'][callee.property.name=/^(query|execute)$/][arguments.0.type=/^(Literal|TemplateLiteral|SpreadElement)$/]";
+const STATEMENT_OF_NAME =
+  "CallExpression[callee.type='MemberExpression'][callee.property.name=/^(query|execute)$/] > Identifier.arguments:first-child[name=/^[A-Z][A-Z_]+$/]";
+const house = {
+  rules: {
+    'raw-sql': {
+      meta: { type: 'problem', schema: [] },
+      create(context) {
+        const isSaid = HAND_WRITTEN.test(context.sourceCode.lines[0] ?? '');
+        let statements = 0;
+        const found = (node) => {
+          statements += 1;
+          if (isSaid) return;
+          const message =
+            'Plain rows go through `rows`; a file of hand-written SQL says why in its first line: // Raw SQL: …';
+          context.report({ node, message });
+        };
+        return {
+          [STATEMENT]: found,
+          [STATEMENT_OF_NAME]: found,
+          'Program:exit'(node) {
+            if (isSaid && statements === 0)
+              context.report({ node, message: 'No statement is written by hand here: take the first line away.' });
+          },
+        };
+      },
+    },
+  },
+};
+
 /** @param levels folders up from which on `api` is the server and no folder of the console */
 const outsideOfConsole = (levels) => ({
   regex: `${places('libs/data', 'libs/platform', 'libs/spreadsheet', 'worker', 'workflows', 'scripts')}|^(\\.\\./){${levels},}(apps/)?api/|${packages('@nestjs/.*', '@temporalio/.*', '@prisma/.*', 'pg', 'bullmq', 'ioredis')}`,
@@ -173,6 +208,12 @@ export default tseslint.config(
   // Twice, because the console has a folder `api` of its own: what lies so far up is the other one.
   boundary(['apps/console/src/*.{ts,tsx}'], [outsideOfConsole(2)]),
   boundary(['apps/console/src/*/**/*.{ts,tsx}'], [outsideOfConsole(3)]),
+  {
+    files: ['libs/**/*.ts', 'apps/**/*.ts', 'scripts/**/*.ts'],
+    ignores: ['**/*.spec.ts', 'apps/console/**'],
+    plugins: { house },
+    rules: { 'house/raw-sql': 'error' },
+  },
   {
     files: ['libs/**/*.ts', 'apps/**/*.ts', 'workflows/**/*.ts'],
     ignores: ['libs/platform/**', 'apps/console/vite.config.ts', '**/*.spec.ts'],

@@ -1,3 +1,4 @@
+// Raw SQL: one case for an operator, by its id or its number.
 import { createDatabase } from '../libs/data/database.js';
 import { unpackState, type StoredState } from '../libs/data/stored-state.js';
 import { StartProblem } from '../libs/platform/lifecycle.js';

@@ -1,3 +1,4 @@
+// Raw SQL: matches are held against what a folder expects.
 import type { Statements } from '../libs/data/database.js';
 import { countBy } from '../libs/domain/ledger/registers/existing-organisations.js';
 import { rate, type Rate } from '../libs/domain/ledger/statistics/rate.js';

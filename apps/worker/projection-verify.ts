@@ -1,3 +1,4 @@
+// Raw SQL: cases in stretches of their order, and calls of functions that hold sums against rows.
 import { setTimeout as pause } from 'node:timers/promises';
 import { isGrpcServiceError, ServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';

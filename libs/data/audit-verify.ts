@@ -1,3 +1,4 @@
+// Raw SQL: hashes are computed in the database, chain by chain.
 import { actionHash, attemptHash, type HashedAction, type HashedAttempt } from './audit-hash.js';
 import { canonicalJson } from './canonical.js';
 import type { Database, Statements } from './database.js';

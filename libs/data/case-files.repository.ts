@@ -1,3 +1,4 @@
+// Raw SQL: whether a paper came after the registration is asked of the audit with it, and the database's clock says when it came.
 import type { Actor } from '../domain/case.js';
 import type { Database } from './database.js';
 

@@ -1,3 +1,4 @@
+// Raw SQL: lists of cases are merges of ordered indexes.
 import type { CaseSearchBody } from '../contracts/cases.js';
 import { POSITIONS, type CaseStatus, type PlainDate, type Position } from '../domain/case.js';
 import { stepOf } from '../domain/moves.js';

@@ -1,3 +1,4 @@
+// Raw SQL: where a reader's cases lie, so that an ordered index answers for each place and a list is their merge.
 import type { OrganisationType, Role } from '../domain/case.js';
 import { ORGANISATION_TYPES } from '../domain/case.js';
 import { EVERY_LINE } from './case-row.js';

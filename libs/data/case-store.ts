@@ -1,3 +1,4 @@
+// Raw SQL: the one transaction of an action is one call.
 import type { CaseAction } from '../domain/actions.js';
 import type { CaseDocument, CaseState, Instant, PlainDate } from '../domain/case.js';
 import type { CaseNumbering } from '../domain/case-number.js';

@@ -1,3 +1,4 @@
+// Raw SQL: what an action needs of its case is one statement of every decision.
 import type { CaseSearchBody, CaseSummary } from '../contracts/cases.js';
 import type { CaseAction, OpenCase } from '../domain/actions.js';
 import { relevantReleases, type CalendarRelease } from '../domain/calendar.js';

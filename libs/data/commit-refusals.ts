@@ -1,3 +1,4 @@
+// Raw SQL: why the one transaction of an action was refused is asked once more of what it met.
 import type { CaseState } from '../domain/case.js';
 import type { DocumentDraw } from '../domain/decision.js';
 import type { Refusal } from '../domain/errors.js';

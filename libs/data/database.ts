@@ -1,3 +1,4 @@
+// Raw SQL: scopes, transactions and questions to the server itself.
 import pg from 'pg';
 import type { Actor } from '../domain/case.js';
 import { sha256 } from './canonical.js';

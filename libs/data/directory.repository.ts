@@ -1,3 +1,4 @@
+// Raw SQL: bodies and units that every action names, found by either of two keys.
 import type { Actor, CoveringOrganisation, OrganisationType, PlainDate } from '../domain/case.js';
 import type { UnitStatus } from '../domain/ledger/units/unit-facts.js';
 import type { RoutableBody } from '../domain/routing.js';

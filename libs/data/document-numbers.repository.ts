@@ -1,3 +1,4 @@
+// Raw SQL: the register of numbers beside the gaps between them.
 import type { DocumentNumbersAnswer, DocumentNumbersQuery } from '../contracts/document-numbers.js';
 import type { Actor } from '../domain/case.js';
 import type { Database } from './database.js';

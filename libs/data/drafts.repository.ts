@@ -1,3 +1,4 @@
+// Raw SQL: a draft is kept and counted among those of its author in one statement.
 import type { DraftView } from '../contracts/drafts.js';
 import type { Actor } from '../domain/case.js';
 import type { Database } from './database.js';

@@ -1,3 +1,4 @@
+// Raw SQL: attempts are appended by a function of the database; first answers are claimed with every request.
 import type { Refusal } from '../domain/errors.js';
 import { canonicalJson } from './canonical.js';
 import type { Database } from './database.js';

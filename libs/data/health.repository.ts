@@ -1,3 +1,4 @@
+// Raw SQL: ages by the database's clock.
 import type { Database } from './database.js';
 
 /** Ages in seconds; null: never, or nothing to wait for. */

@@ -1,3 +1,4 @@
+// Raw SQL: signs of life are of the database's clock, whichever machine gives them.
 import type { Database } from './database.js';
 
 /** A worker that has said nothing for a day is not coming back. */

@@ -1,3 +1,4 @@
+// Raw SQL: ages are of the database's clock; events are forgotten by a function.
 import type { Database } from './database.js';
 
 /** How long things are kept that are no evidence: the audit and the documents are never touched here. */

@@ -1,3 +1,4 @@
+// Raw SQL: LISTEN.
 import pg from 'pg';
 
 /** How long after a connection was lost the next is tried. */

@@ -1,3 +1,4 @@
+// Raw SQL: mails are claimed past what others hold, and gathered from the notices that are owed.
 import type { Instant, PlainDate } from '../domain/case.js';
 import type { NoticeKind } from '../domain/decision.js';
 import { AT_ONCE, type MailedNotice } from '../domain/notice-mail.js';

@@ -1,3 +1,4 @@
+// Raw SQL: a case's chain is held against its hashes in the database.
 import type { CaseAction } from '../domain/actions.js';
 import type { CalendarRelease } from '../domain/calendar.js';
 import type { CaseState, Instant, PlainDate } from '../domain/case.js';

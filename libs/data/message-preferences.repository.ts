@@ -1,3 +1,4 @@
+// Raw SQL: the last writing stands, in one statement.
 import type { Actor, Instant } from '../domain/case.js';
 import type { NoticeKind } from '../domain/decision.js';
 import type { Database } from './database.js';

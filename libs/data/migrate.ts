@@ -1,3 +1,4 @@
+// Raw SQL: what migrations need before there is a schema.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+// Raw SQL: boards are sums of cells.
 import type { Actor, PlainDate } from '../domain/case.js';
 import { NO_DUE_DATE } from './case-row.js';
 import { pastPlan } from './case-search.js';

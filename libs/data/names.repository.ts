@@ -1,3 +1,4 @@
+// Raw SQL: three tables are asked in one round trip.
 import type { Actor } from '../domain/case.js';
 import type { Database } from './database.js';
 

@@ -1,3 +1,4 @@
+// Raw SQL: the inbox is a merge of ordered indexes, with a mark up to which all is read.
 import type { Actor, Role } from '../domain/case.js';
 import type { Database, Statements } from './database.js';
 import { onlyUsed } from './statistics/figures.js';

@@ -1,3 +1,4 @@
+// Raw SQL: events are handed on in order, past what others hold.
 import type { Instant } from '../domain/case.js';
 import type { Notice } from '../domain/decision.js';
 import { scopeText, type Database, type Scope } from './database.js';

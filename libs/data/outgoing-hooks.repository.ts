@@ -1,3 +1,4 @@
+// Raw SQL: deliveries are claimed past what others hold.
 import type { Actor } from '../domain/case.js';
 import type { NoticeKind } from '../domain/decision.js';
 import { AT_ONCE, type MailedNotice } from '../domain/notice-mail.js';

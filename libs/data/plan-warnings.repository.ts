@@ -1,3 +1,4 @@
+// Raw SQL: cases that no share was told of, and the warning with its notices in one statement.
 import type { CalendarRelease } from '../domain/calendar.js';
 import type { CaseState, Instant, PlainDate } from '../domain/case.js';
 import type { Notice } from '../domain/decision.js';

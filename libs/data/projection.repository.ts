@@ -1,3 +1,4 @@
+// Raw SQL: the read model is made anew by functions of the database.
 import type { CalendarRelease } from '../domain/calendar.js';
 import type { CaseState } from '../domain/case.js';
 import type { RecordedEntry } from '../domain/fold-audit.js';

@@ -1,3 +1,4 @@
+// Raw SQL: what was recorded since a place, in two statements of which each sees what the other needs; the server's own log.
 import type { CaseAction } from '../domain/actions.js';
 import type { Database } from './database.js';
 

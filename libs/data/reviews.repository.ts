@@ -1,3 +1,4 @@
+// Raw SQL: the inbox.
 import type { CaseSummary } from '../contracts/cases.js';
 import type { DECISIONS, REVIEW_SCOPES, ReviewsQuery, URGENCIES } from '../contracts/reviews.js';
 import type { Actor, CaseState, OrganisationType, PlainDate, Position } from '../domain/case.js';

@@ -7,7 +7,10 @@ import type { Database } from './database.js';
  * know yet is new, and comes with the migration.
  */
 export async function changedRuleSets(database: Database): Promise<string[]> {
-  const rows = await database.query<{ id: string; sha256: string }>('SELECT id, sha256 FROM rule_sets ORDER BY id');
+  const rows = await database.rows.ruleSetRow.findMany({
+    orderBy: { id: 'asc' },
+    select: { id: true, sha256: true },
+  });
   return rows
     .filter(({ id, sha256: stored }) => RULE_SETS[id] && sha256(canonicalJson(RULE_SETS[id])) !== stored)
     .map(({ id }) => id);

@@ -1,3 +1,4 @@
+// Raw SQL: entries of the audit in stretches of an order of two columns.
 import type { CaseAction } from '../domain/actions.js';
 import type { Database } from './database.js';
 

@@ -1,3 +1,4 @@
+// Raw SQL: search.
 import type { SearchAnswer } from '../contracts/search.js';
 import type { Actor } from '../domain/case.js';
 import type { Database } from './database.js';

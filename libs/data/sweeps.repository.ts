@@ -1,3 +1,4 @@
+// Raw SQL: of all workers one begins a sweep, by the database's clock.
 import type { Database } from './database.js';
 
 /** notices: events without their notifications · jobs: work that a queue has lost · reconcile: cases whose histories lack what is recorded · plan: cases to be warned of the day of their plan · housekeeping: what has ended and is no evidence · messages: schedules of rounds that a queue has lost · seals: heads of the chains, into a file outside of the database. */

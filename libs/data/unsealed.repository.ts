@@ -1,3 +1,4 @@
+// Raw SQL: entries are counted and appended in one statement.
 import type { Instant } from '../domain/case.js';
 import { canonicalJson } from './canonical.js';
 import type { Database } from './database.js';

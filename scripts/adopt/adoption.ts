@@ -1,3 +1,4 @@
+// Raw SQL: what stands already of the cases that are adopted.
 import type { Database } from '../../libs/data/database.js';
 import { isExclusive } from '../../libs/data/case-row.js';
 import type { BusinessClock } from '../../libs/domain/business-clock.js';

@@ -1,3 +1,4 @@
+// Raw SQL: the county as its owner sees it.
 import { readBodies } from '../../libs/data/directory.repository.js';
 import type { Database } from '../../libs/data/database.js';
 import type { Actor, Mode, OrganisationType } from '../../libs/domain/case.js';

@@ -1,3 +1,4 @@
+// Raw SQL: the server's own functions of backup.
 import {
   existsSync,
   readdirSync,

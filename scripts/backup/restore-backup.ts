@@ -1,3 +1,4 @@
+// Raw SQL: the server's own functions of recovery.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

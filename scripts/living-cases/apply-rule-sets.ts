@@ -1,3 +1,4 @@
+// Raw SQL: the packed state of a case.
 import type { Client } from '@temporalio/client';
 import type { Database } from '../../libs/data/database.js';
 import { unpackState, type StoredState } from '../../libs/data/stored-state.js';

@@ -1,3 +1,4 @@
+// Raw SQL: living cases in stretches of their order.
 import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Database } from '../../libs/data/database.js';

@@ -1,3 +1,4 @@
+// Raw SQL: every table as it is, whatever the schema of the release.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// Raw SQL: as the owner, for an installation that is only being made.
 import { FIRST_TASK_FORCE } from '../../libs/data/administration/first-administrator.js';
 import {
   findRegistered,

@@ -1,3 +1,4 @@
+// Raw SQL: databases and roles of the embedded server.
 import { execFile } from 'node:child_process';
 import {
   chmodSync,

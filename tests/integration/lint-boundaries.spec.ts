@@ -38,7 +38,11 @@ const API_WORKER = 'apps/api and apps/worker share libs, not each other.';
 const CONSOLE = 'apps/console knows libs/domain and libs/contracts only: ask the API.';
 const SHEETS = 'libs/spreadsheet knows libs/domain and files only.';
 const ENVIRONMENT = 'The environment is parsed once, in libs/platform/config.ts.';
+const RAW = 'a file of hand-written SQL says why in its first line';
+const NOT_RAW = 'No statement is written by hand here';
 const VALIDATOR = 'An Update validator must be synchronous: the SDK ignores a promise and accepts the Update.';
+
+const STATEMENT = `import { tx } from './tx.js';\nexport const it = (): unknown => tx.query('SELECT 1');\n`;
 
 const CASES: Broken[] = [
   importing('libs/domain/x.ts', '../contracts/cases.js', DOMAIN_INSIDE),
@@ -121,6 +125,11 @@ const CASES: Broken[] = [
     message: VALIDATOR,
   },
   { file: 'workflows/x.ts', text: `export const options = { validator: (): void => {} };\n`, message: null },
+  ...['libs/data/x.ts', 'apps/worker/x.ts', 'scripts/x.ts'].flatMap((file) => [
+    { file, text: STATEMENT, message: RAW },
+    { file, text: `// Raw SQL: claims.\n${STATEMENT}`, message: null },
+    { file, text: '// Raw SQL: none any more.\nexport const it = 1;\n', message: NOT_RAW },
+  ]),
 ];
 
 const FLOATING = 'Promises must be awaited';

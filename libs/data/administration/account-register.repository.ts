@@ -1,3 +1,4 @@
+// Raw SQL: accounts are read through a view without anything that signs in, and written by functions of the database.
 import type { AccountsQuery, AccountView } from '../../contracts/accounts.js';
 import type { AccountRights, CurrentAccount } from '../../domain/administration/accounts.js';
 import { ADMINISTRATORS } from '../../domain/administration/administration-permissions.js';

@@ -1,3 +1,4 @@
+// Raw SQL: one page of a chain by what the caller filters it by.
 import type { AttemptsSearchBody, AttemptView } from '../../contracts/attempts.js';
 import type { Page } from '../cases.repository.js';
 import type { Statements } from '../database.js';

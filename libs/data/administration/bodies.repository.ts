@@ -1,3 +1,4 @@
+// Raw SQL: bodies are written by functions of the database.
 import type { BodyUse, NumberSeries } from '../../domain/administration/bodies.js';
 import type { RoutableBody } from '../../domain/routing.js';
 import type { Statements } from '../database.js';

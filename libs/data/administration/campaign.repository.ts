@@ -1,3 +1,4 @@
+// Raw SQL: the campaign is written by functions of the database, under its lock.
 import type { Campaign } from '../../domain/administration/campaign.js';
 import type { Statements } from '../database.js';
 import { isoDay, isoDayOrNull } from '../ledger/keyset.js';

@@ -1,3 +1,4 @@
+// Raw SQL: as the owner, for an installation that is only being made.
 import { NO_COUNTY } from '../../domain/administration/campaign.js';
 import { ADMINISTRATORS } from '../../domain/administration/administration-permissions.js';
 import type { Statements } from '../database.js';

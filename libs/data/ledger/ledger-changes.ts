@@ -1,3 +1,4 @@
+// Raw SQL: the first answer of a request is claimed in the change's own transaction.
 import { canonicalJson } from '../canonical.js';
 import type { Database, Scope, Statements } from '../database.js';
 

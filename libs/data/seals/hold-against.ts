@@ -1,3 +1,4 @@
+// Raw SQL: chains are held against their seals in the database.
 import type { AuditProblem } from '../audit-verify.js';
 import { sha256 } from '../canonical.js';
 import type { Statements } from '../database.js';

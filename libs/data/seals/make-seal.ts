@@ -1,3 +1,4 @@
+// Raw SQL: heads of the chains in one look, under a lock.
 import type { Database, Statements } from '../database.js';
 import { ReconcilerRepository } from '../reconciler.repository.js';
 import type { Leaf, Seal, SealFile } from './seal-file.js';

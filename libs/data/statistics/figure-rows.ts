@@ -1,3 +1,4 @@
+// Raw SQL: statistics.
 import type { OrganisationType } from '../../domain/case.js';
 import type { GroupBy, StatisticQuestion } from '../../domain/ledger/statistics/statistics.js';
 import type { Statements } from '../database.js';

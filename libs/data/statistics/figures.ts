@@ -1,3 +1,4 @@
+// Raw SQL: statistics.
 import type { OrganisationType } from '../../domain/case.js';
 import { rate, type Rate } from '../../domain/ledger/statistics/rate.js';
 import { ruleSetFor } from '../../domain/rule-sets/registry.js';

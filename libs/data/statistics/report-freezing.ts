@@ -1,3 +1,4 @@
+// Raw SQL: the rows of a version are frozen set by set.
 import { createHash } from 'node:crypto';
 import type { Actor, Instant, PlainDate } from '../../domain/case.js';
 import {

@@ -1,3 +1,4 @@
+// Raw SQL: the newest version of each template; its bytes; the next number in the statement that takes it.
 import type { Actor, Instant } from '../../domain/case.js';
 import type { Database, Statements } from '../database.js';
 

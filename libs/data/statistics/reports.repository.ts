@@ -1,3 +1,4 @@
+// Raw SQL: what came, went or changed from one version to another is compared set by set.
 import type { Actor, Instant, PlainDate } from '../../domain/case.js';
 import { canonicalJson, sha256 } from '../canonical.js';
 import type { Database, Statements } from '../database.js';

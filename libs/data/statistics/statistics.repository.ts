@@ -1,3 +1,4 @@
+// Raw SQL: statistics.
 import type { Actor, PlainDate } from '../../domain/case.js';
 import type { StatisticQuestion } from '../../domain/ledger/statistics/statistics.js';
 import type { Database, Statements } from '../database.js';

@@ -1,3 +1,4 @@
+// Raw SQL: rows of a file of which those that are wrong were left out.
 import { Inject, Injectable } from '@nestjs/common';
 import type {
   AddItemBody,

@@ -1,3 +1,4 @@
+// Raw SQL: what persons added and corrected, as matching reads it: set by set.
 import type { AddedUnit, MatchCorrection } from '../../../domain/ledger/import/by-hand.js';
 import type { Statements } from '../../database.js';
 

@@ -1,3 +1,4 @@
+// Raw SQL: a call of a function of the database.
 import type { Statements } from '../../database.js';
 
 /** Rows of one statement from which PostgreSQL is asked whether it still plans for the tables as they are. */

@@ -1,3 +1,4 @@
+// Raw SQL: rows in thousands as one value, rows of a file set against those that stand, locks, the bytes of files, calls of functions.
 import type {
   ImportCounts,
   ImportLayout,

@@ -1,3 +1,4 @@
+// Raw SQL: an import beside what its source and other imports say of it, a lock on the row that two may want, the bytes of files.
 import type {
   ImportCounts,
   ImportLayout,

@@ -1,3 +1,4 @@
+// Raw SQL: the ledger is made set by set, under a lock.
 import { buildLedger } from '../../../domain/ledger/statistics/ledger-figures.js';
 import { learnRegionWords, type RegionWords } from '../../../domain/ledger/matching/names.js';
 import type { RememberedDecisions } from '../../../domain/ledger/matching/reconciliation.js';

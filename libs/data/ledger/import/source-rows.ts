@@ -1,3 +1,4 @@
+// Raw SQL: rows of a file in stretches of their order, thousands at a time.
 import type { PlainDate } from '../../../domain/case.js';
 import type { LedgerSources } from '../../../domain/ledger/statistics/ledger-figures.js';
 import type { RegistrationSource, SheetRow, Source, SourceTables } from '../../../domain/ledger/import/source-rows.js';

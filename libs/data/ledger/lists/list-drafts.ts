@@ -1,3 +1,4 @@
+// Raw SQL: units of a plan are matched set by set.
 import { businessDate } from '../../../domain/calendar.js';
 import type { OrganisationType, PlainDate } from '../../../domain/case.js';
 import type { Refusal } from '../../../domain/errors.js';

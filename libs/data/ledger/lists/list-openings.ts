@@ -1,3 +1,4 @@
+// Raw SQL: an item beside its case, and of two that open it the first is told to both.
 import type { Actor, Mode, OrganisationType } from '../../../domain/case.js';
 import type { Database } from '../../database.js';
 

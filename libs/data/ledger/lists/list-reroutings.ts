@@ -1,3 +1,4 @@
+// Raw SQL: items beside the bodies that would decide them now.
 import type { Actor, OrganisationType, PlainDate, Position } from '../../../domain/case.js';
 import { reroutings, type Rerouting } from '../../../domain/ledger/lists/list-routing.js';
 import { ruleSetFor } from '../../../domain/rule-sets/registry.js';

@@ -1,3 +1,4 @@
+// Raw SQL: lists of a file are written set by set.
 import { businessDate } from '../../../domain/calendar.js';
 import { chinesePunctuation } from '../../../domain/ledger/codes/characters.js';
 import {

@@ -1,3 +1,4 @@
+// Raw SQL: lists and items beside where their cases stand, working copies written set by set, a lock on the list that is changed.
 import type { ListItemsQuery, ListItemView, ListVersionView, TaskListView } from '../../../contracts/task-lists.js';
 import type { Actor, Mode, OrganisationType, PlainDate } from '../../../domain/case.js';
 import type { ListItem, Responsibility } from '../../../domain/ledger/lists/list-draft.js';

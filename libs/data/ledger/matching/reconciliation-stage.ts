@@ -1,3 +1,4 @@
+// Raw SQL: what was compared is written set by set.
 import { sha256 } from '../../canonical.js';
 import {
   existingOrganisations,

@@ -1,3 +1,4 @@
+// Raw SQL: items by what the task force filters them by, counted, locked and decided set by set.
 import type {
   AcceptanceBody,
   ConflictView,

@@ -1,3 +1,4 @@
+// Raw SQL: members are locked, and moved by pairs of unit and organisation.
 import type { AdjustmentView } from '../../../contracts/organisations.js';
 import type { Statements } from '../../database.js';
 

@@ -1,3 +1,4 @@
+// Raw SQL: instructors of a file are written set by set.
 import type { InstructorAssignment } from '../../../domain/ledger/registers/instructor-coverage.js';
 import { jointProblem, jointRuleOf } from '../../../domain/ledger/registers/joint-adjustments.js';
 import { squeeze } from '../../../domain/ledger/codes/characters.js';

@@ -1,3 +1,4 @@
+// Raw SQL: coverage of the whole population by instructors.
 import type {
   AssignmentView,
   CoverageQuery,

@@ -1,3 +1,4 @@
+// Raw SQL: organisations beside their units, and figures over both.
 import type {
   AdjustmentsQuery,
   AdjustmentView,

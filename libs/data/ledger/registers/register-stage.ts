@@ -1,3 +1,4 @@
+// Raw SQL: registers of a file are written set by set.
 import { MatchIndex } from '../../../domain/ledger/matching/match-index.js';
 import { toMatchable } from '../../../domain/ledger/units/ledger-unit.js';
 import { squeeze } from '../../../domain/ledger/codes/characters.js';

@@ -1,3 +1,4 @@
+// Raw SQL: entries beside their participants, counted and written set by set.
 import type {
   RegisterCounts,
   RegisterCountsQuery,

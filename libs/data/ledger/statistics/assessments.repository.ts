@@ -1,3 +1,4 @@
+// Raw SQL: every unit of the population against the rules and what was recorded, set by set, and a lock on the unit that is assessed.
 import type {
   AssessmentBody,
   AssessmentsQuery,

@@ -1,3 +1,4 @@
+// Raw SQL: units whose status is another than before, beside their living cases.
 import { randomUUID } from 'node:crypto';
 import { businessDate } from '../../../domain/calendar.js';
 import type { Actor, BodyLevel, Line, PlainDate, Role } from '../../../domain/case.js';

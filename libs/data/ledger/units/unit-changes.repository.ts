@@ -1,3 +1,4 @@
+// Raw SQL: a unit's values and their history are written set by set, under a lock on the unit.
 import type { PlainDate } from '../../../domain/case.js';
 import type { UnitField, UnitValues } from '../../../domain/ledger/units/unit-facts.js';
 import type { AffectedCase } from '../../../domain/ledger/units/unit-status.js';

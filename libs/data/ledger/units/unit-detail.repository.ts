@@ -1,3 +1,4 @@
+// Raw SQL: one unit with everything that is known of it.
 import type { UnitDetail, UnitFact, UnitHistory } from '../../../contracts/units.js';
 import type { PlainDate } from '../../../domain/case.js';
 import { readCreditCode } from '../../../domain/ledger/codes/credit-code.js';

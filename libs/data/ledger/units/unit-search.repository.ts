@@ -1,3 +1,4 @@
+// Raw SQL: search.
 import type { UnitFilter, UnitSearchBody, UnitSummary } from '../../../contracts/units.js';
 import { ORGANISATION_TYPES, type PlainDate } from '../../../domain/case.js';
 import type { AssessedCount, Thresholds } from '../../../domain/ledger/statistics/assessment.js';

@@ -1,3 +1,4 @@
+// Raw SQL: units of a file are written set by set.
 import {
   factsOfDuplicate,
   factsOfMember,
