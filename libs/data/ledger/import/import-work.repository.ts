@@ -12,6 +12,7 @@ import type { RoutableBody } from '../../../domain/routing.js';
 import { canonicalJson } from '../../canonical.js';
 import { readBodies } from '../../directory.repository.js';
 import type { Database, Statements } from '../../database.js';
+import { dayOrNull, jsonOf, jsonOrNull } from '../../rows.js';
 import { refreshEstimates, withFreshEstimates } from './fresh-estimates.js';
 import { projectLedger, type Projection } from './ledger-projection.js';
 import { readRevision } from '../ledger-revision.js';
@@ -87,12 +88,13 @@ export class ImportWorkRepository {
 
   /** Forgets what an earlier try wrote. @returns false when there is nothing to preview (any more) */
   async beginPreview(id: string): Promise<boolean> {
-    const taken = await this.database.execute(
-      `UPDATE imports SET status = 'previewing', progress = '{"stage": "reading", "rows": 0}' WHERE id = $1 AND status IN ('uploaded', 'previewing')`,
-      id,
-    );
-    if (taken === 0) return false;
-    await this.database.execute('DELETE FROM import_rows WHERE import = $1', id);
+    const { rows } = this.database;
+    const taken = await rows.import.updateMany({
+      where: { id, status: { in: ['uploaded', 'previewing'] } },
+      data: { status: 'previewing', progress: { stage: 'reading', rows: 0 } },
+    });
+    if (taken.count === 0) return false;
+    await rows.importRow.deleteMany({ where: { import: id } });
     return true;
   }
 
@@ -120,15 +122,12 @@ export class ImportWorkRepository {
     account: string,
     at: string,
   ): Promise<void> {
-    await this.database.execute(
-      `INSERT INTO import_mappings (source, header, mapping, saved_by, saved_at) VALUES ($1, $2, $3::jsonb, $4, $5::timestamptz)
-       ON CONFLICT (source, header) DO UPDATE SET mapping = excluded.mapping, saved_by = excluded.saved_by, saved_at = excluded.saved_at`,
-      source,
-      header,
-      JSON.stringify(mapping),
-      account,
-      at,
-    );
+    const saved = { mapping: jsonOf(mapping), savedBy: account, savedAt: new Date(at) };
+    await this.database.rows.importMapping.upsert({
+      where: { source_header: { source, header } },
+      create: { source, header, ...saved },
+      update: saved,
+    });
   }
 
   /** What the source says now about these keys. */
@@ -199,51 +198,42 @@ export class ImportWorkRepository {
   }
 
   async finishPreview(id: string, { asOf, part, layout, counts, basis, at }: FinishedPreview): Promise<void> {
-    await this.database.execute(
-      `UPDATE imports SET status = 'previewed', as_of = $2::date, part = $3::boolean, layout = $4::jsonb, counts = $5::jsonb, basis = $6::int, previewed_at = $7::timestamptz,
-         refusal = NULL, progress = jsonb_build_object('stage', 'previewed', 'rows', ($5::jsonb->>'rows')::int) WHERE id = $1 AND status = 'previewing'`,
-      id,
-      asOf,
-      part,
-      JSON.stringify(layout),
-      JSON.stringify(counts),
-      basis,
-      at,
-    );
+    await this.database.rows.import.updateMany({
+      where: { id, status: 'previewing' },
+      data: {
+        ...{ status: 'previewed', asOf: dayOrNull(asOf), part, basis, previewedAt: new Date(at) },
+        ...{ layout: jsonOf(layout), counts: jsonOf(counts), refusal: jsonOrNull(null) },
+        progress: { stage: 'previewed', rows: counts.rows },
+      },
+    });
   }
 
   /** The file is not read; unless its user can help by naming the header, nothing of it is kept. */
   async refuse(id: string, refusal: NonNullable<ImportView['refusal']>, layout: ImportLayout | null): Promise<void> {
     const canBeMapped = refusal.code === 'header-not-found';
-    await this.database.transaction(async (tx) => {
-      await tx.execute('DELETE FROM import_rows WHERE import = $1', id);
-      if (!canBeMapped) await tx.execute('DELETE FROM import_files WHERE import = $1', id);
-      await tx.execute(
-        `UPDATE imports SET status = $2, refusal = $3::jsonb, layout = $4::jsonb, counts = NULL, progress = '{}' WHERE id = $1 AND status = 'previewing'`,
-        id,
-        canBeMapped ? 'needs-mapping' : 'refused',
-        JSON.stringify(refusal),
-        layout && JSON.stringify(layout),
-      );
+    await this.database.transaction(async ({ rows }) => {
+      await rows.importRow.deleteMany({ where: { import: id } });
+      if (!canBeMapped) await rows.importFile.deleteMany({ where: { import: id } });
+      await rows.import.updateMany({
+        where: { id, status: 'previewing' },
+        data: {
+          ...{ status: canBeMapped ? 'needs-mapping' : 'refused', refusal: jsonOf(refusal), progress: {} },
+          ...{ layout: jsonOrNull(layout), counts: jsonOrNull(null) },
+        },
+      });
     });
   }
 
   /** The work failed and will not be tried again by itself. */
   async fail(id: string, refusal: NonNullable<ImportView['refusal']>): Promise<void> {
-    await this.database.execute(
-      `UPDATE imports SET status = 'failed', refusal = $2::jsonb, progress = '{}' WHERE id = $1 AND status IN ('uploaded', 'previewing', 'committing')`,
-      id,
-      JSON.stringify(refusal),
-    );
+    await this.database.rows.import.updateMany({
+      where: { id, status: { in: ['uploaded', 'previewing', 'committing'] } },
+      data: { status: 'failed', refusal: jsonOf(refusal), progress: {} },
+    });
   }
 
   async tell(id: string, stage: string, rows: number): Promise<void> {
-    await this.database.execute(
-      `UPDATE imports SET progress = jsonb_build_object('stage', $2::text, 'rows', $3::int) WHERE id = $1`,
-      id,
-      stage,
-      rows,
-    );
+    await this.database.rows.import.updateMany({ where: { id }, data: { progress: { stage, rows } } });
   }
 
   /**
@@ -252,29 +242,33 @@ export class ImportWorkRepository {
    */
   commit(work: ImportWork, at: string, later = false): Promise<Projection | null> {
     return this.database.transaction(async (tx) => {
-      const [standing] = await tx.query<{ status: string; counts: ImportCounts }>(
-        'SELECT status, counts FROM imports WHERE id = $1',
-        work.id,
-      );
+      const standing = await tx.rows.import.findFirst({
+        where: { id: work.id },
+        select: { status: true, counts: true },
+      });
       if (standing?.status !== 'committing') return null;
+      const counts = standing.counts as unknown as ImportCounts;
       await tx.execute(MAY_BE_QUIET);
       await this.tell(work.id, 'rows', 0);
       await refreshEstimates(tx);
       const rows = await writeSourceRows(withFreshEstimates(tx), work);
-      const told = async (stage: string): Promise<void> => this.tell(work.id, stage, standing.counts.rows);
-      if (later) await tx.execute('UPDATE ledger_revision SET changed = changed + 1');
+      const told = async (stage: string): Promise<void> => this.tell(work.id, stage, counts.rows);
+      if (later) await tx.rows.ledgerRevision.updateMany({ data: { changed: { increment: 1 } } });
       const projection = {
         import: { source_rows: rows },
         ...(later ? {} : await projectLedger(tx, { importId: work.id, at, told })),
       };
-      await tx.execute('UPDATE import_sources SET version = version + 1 WHERE source = $1', work.source);
-      await tx.execute(
-        `UPDATE imports SET status = 'committed', committed_at = $2::timestamptz, result = $3::jsonb, progress = jsonb_build_object('stage', 'committed', 'rows', $4::int) WHERE id = $1`,
-        work.id,
-        at,
-        JSON.stringify(projection),
-        standing.counts.rows,
-      );
+      await tx.rows.importSource.updateMany({
+        where: { source: work.source },
+        data: { version: { increment: 1 } },
+      });
+      await tx.rows.import.updateMany({
+        where: { id: work.id },
+        data: {
+          ...{ status: 'committed', committedAt: new Date(at), result: jsonOf(projection) },
+          progress: { stage: 'committed', rows: counts.rows },
+        },
+      });
       await tx.query(
         'SELECT append_attempt($1) AS seq',
         canonicalJson({
@@ -284,7 +278,7 @@ export class ImportWorkRepository {
           body: work.body,
           caseId: null,
           subject: work.id,
-          details: { source: work.source, sha256: work.sha256, counts: standing.counts },
+          details: { source: work.source, sha256: work.sha256, counts },
           at,
         }),
       );
@@ -305,18 +299,19 @@ export class ImportWorkRepository {
   /** Asks again for the work that a worker which died may have left; repeating what is done does nothing. @returns how many */
   askUnfinished(): Promise<number> {
     const job = (status: string): LedgerJob['work'] => (status === 'committing' ? 'commit' : 'preview');
-    return this.database.transaction(async (tx) => {
-      const rows = await tx.query<{ id: string; status: string }>(
-        `SELECT id, status FROM imports WHERE status IN ('uploaded', 'previewing', 'committing') ORDER BY created_at`,
-      );
-      for (const { id, status } of rows) {
-        await tx.execute(
-          'INSERT INTO job_outbox (queue, payload) VALUES ($1, $2::jsonb)',
-          LEDGER_QUEUE,
-          JSON.stringify({ work: job(status), importId: id }),
-        );
-      }
-      return rows.length;
+    return this.database.transaction(async ({ rows }) => {
+      const unfinished = await rows.import.findMany({
+        where: { status: { in: ['uploaded', 'previewing', 'committing'] } },
+        orderBy: { createdAt: 'asc' },
+        select: { id: true, status: true },
+      });
+      await rows.jobOutbox.createMany({
+        data: unfinished.map(({ id, status }) => ({
+          queue: LEDGER_QUEUE,
+          payload: { work: job(status), importId: id },
+        })),
+      });
+      return unfinished.length;
     });
   }
 }

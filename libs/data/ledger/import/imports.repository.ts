@@ -12,6 +12,8 @@ import type {
 import type { Source } from '../../../domain/ledger/import/source-rows.js';
 import type { Page } from '../../cases.repository.js';
 import type { Database, Scope, Statements } from '../../database.js';
+import type { ImportRowModel } from '../../generated/models.js';
+import { dayOrNull, jsonOrNull } from '../../rows.js';
 import { isInstantKey, keyOfCursor, pageOf } from '../keyset.js';
 
 /** A file as it comes in; its content follows in parts. */
@@ -69,19 +71,6 @@ interface ImportRecord {
   operation: string | null;
   newer_data_of: Date | null;
 }
-interface RowRecord {
-  ordinal: number;
-  table_name: string;
-  sheet: string;
-  row: number;
-  key: string | null;
-  outcome: ImportRow['outcome'];
-  changes: ImportRow['changes'] | null;
-  errors: ImportRow['errors'] | null;
-  remarks: StoredImportRow['remarks'] | null;
-  value: Record<string, unknown> | null;
-}
-
 const IMPORT = `SELECT i.*, i.status = 'previewed' AND i.basis <> s.version AS outdated, (SELECT o.id FROM operations o WHERE o.id = i.id) AS operation,
     (SELECT max(n.as_of) FROM imports n WHERE n.source = i.source AND n.status = 'committed' AND n.as_of > i.as_of AND n.committed_at < coalesce(i.committed_at, 'infinity')) AS newer_data_of
   FROM imports i JOIN import_sources s ON s.source = i.source`;
@@ -115,17 +104,14 @@ export class ImportsRepository {
     id: string,
     { limit, after, outcome }: ImportRowsQuery,
   ): Promise<{ items: StoredImportRow[]; hasMore: boolean }> {
-    const rows = await this.database.withScope(scope, (tx) =>
-      tx.query<RowRecord>(
-        `SELECT ordinal, table_name, sheet, row, key, outcome, changes, errors, remarks, value FROM import_rows
-         WHERE import = $1 AND ordinal > $2::int AND ($3::text IS NULL OR outcome = $3) ORDER BY ordinal LIMIT $4::int`,
-        id,
-        after ?? -1,
-        outcome ?? null,
-        limit + 1,
-      ),
+    const found = await this.database.withScope(scope, ({ rows }) =>
+      rows.importRow.findMany({
+        where: { import: id, ordinal: { gt: after ?? -1 }, outcome },
+        orderBy: { ordinal: 'asc' },
+        take: limit + 1,
+      }),
     );
-    return { items: rows.slice(0, limit).map(rowOf), hasMore: rows.length > limit };
+    return { items: found.slice(0, limit).map(rowOf), hasMore: found.length > limit };
   }
 
   /** Wrong rows of one table of a sheet between two of its headers, as they stood. */
@@ -136,22 +122,20 @@ export class ImportsRepository {
   ): AsyncGenerator<FaultyImportRow> {
     let after = -1;
     for (;;) {
-      const rows = await this.database.withScope(scope, (tx) =>
-        tx.query<FaultyImportRow & { ordinal: number }>(
-          `SELECT ordinal, row, errors, cells FROM import_rows WHERE import = $1 AND outcome = 'error' AND sheet = $2 AND ordinal > $3::int
-             AND table_name = $5 AND row > $6::int AND row < $7::int ORDER BY ordinal LIMIT $4::int`,
-          id,
-          sheet,
-          after,
-          FAULTY_PAGE,
-          table,
-          top,
-          before,
-        ),
+      const found = await this.database.withScope(scope, ({ rows }) =>
+        rows.importRow.findMany({
+          where: {
+            ...{ import: id, outcome: 'error', sheet, tableName: table },
+            ...{ ordinal: { gt: after }, row: { gt: top, lt: before } },
+          },
+          orderBy: { ordinal: 'asc' },
+          take: FAULTY_PAGE,
+          select: { ordinal: true, row: true, errors: true, cells: true },
+        }),
       );
-      yield* rows;
-      if (rows.length < FAULTY_PAGE) return;
-      after = rows.at(-1)!.ordinal;
+      yield* found as unknown as (FaultyImportRow & { ordinal: number })[];
+      if (found.length < FAULTY_PAGE) return;
+      after = found.at(-1)!.ordinal;
     }
   }
 
@@ -176,21 +160,15 @@ export async function createImport(
   tx: Statements,
   { id, source, fileName, sha256, size, asOf, part, account, body, createdAt }: NewImport,
 ): Promise<void> {
-  await tx.execute('INSERT INTO import_sources VALUES ($1, 0) ON CONFLICT DO NOTHING', source);
-  await tx.execute(
-    `INSERT INTO imports (id, source, file_name, sha256, size, as_of, part, status, account, body, created_at)
-     VALUES ($1, $2, $3, $4, $5::int, $6::date, $7::boolean, 'uploaded', $8, $9, $10::timestamptz)`,
-    id,
-    source,
-    fileName,
-    sha256,
-    size,
-    asOf,
-    part,
-    account,
-    body,
-    createdAt,
-  );
+  await tx.rows.importSource.createMany({ data: [{ source, version: 0 }], skipDuplicates: true });
+  await tx.rows.import.createMany({
+    data: [
+      {
+        ...{ id, source, fileName, sha256, size, part, account, body },
+        ...{ asOf: dayOrNull(asOf), status: 'uploaded', createdAt: new Date(createdAt) },
+      },
+    ],
+  });
 }
 
 export async function addFilePart(tx: Statements, id: string, part: number, content: Buffer): Promise<void> {
@@ -209,15 +187,14 @@ export async function askPreview(
   from: readonly ImportStatus[],
   mapping: ImportMapping | null | undefined,
 ): Promise<boolean> {
-  const changed = await tx.execute(
-    `UPDATE imports SET status = 'uploaded', refusal = NULL, progress = '{}', mapping = CASE WHEN $3::boolean THEN $4::jsonb ELSE mapping END
-     WHERE id = $1 AND status = ANY ($2)`,
-    id,
-    [...from],
-    mapping !== undefined,
-    mapping == null ? null : JSON.stringify(mapping),
-  );
-  return changed === 1;
+  const { count } = await tx.rows.import.updateMany({
+    where: { id, status: { in: [...from] } },
+    data: {
+      ...{ status: 'uploaded', refusal: jsonOrNull(null), progress: {} },
+      ...(mapping === undefined ? {} : { mapping: jsonOrNull(mapping) }),
+    },
+  });
+  return count === 1;
 }
 
 /** Of two that ask at once the first gets it, and makes the other's preview outdated. */
@@ -231,29 +208,27 @@ export async function askCommit(
     id,
   );
   if (!row) return 'not-ready';
-  const won = await tx.execute(
-    'UPDATE import_sources SET version = version + 1 WHERE source = $1 AND version = $2::int',
-    row.source,
-    row.basis,
-  );
-  if (won === 0) return 'outdated';
-  await tx.execute(
-    `UPDATE imports SET status = 'committing', refusal = NULL, progress = '{}', committed_by = $2 WHERE id = $1`,
-    id,
-    account,
-  );
+  const won = await tx.rows.importSource.updateMany({
+    where: { source: row.source, version: row.basis },
+    data: { version: { increment: 1 } },
+  });
+  if (won.count === 0) return 'outdated';
+  await tx.rows.import.updateMany({
+    where: { id },
+    data: { status: 'committing', refusal: jsonOrNull(null), progress: {}, committedBy: account },
+  });
   return 'committing';
 }
 
 /** Takes file and rows away; what remains says that it was there. @returns false when it is being worked on, or is committed */
 export async function discardImport(tx: Statements, id: string): Promise<boolean> {
-  const changed = await tx.execute(
-    `UPDATE imports SET status = 'discarded' WHERE id = $1 AND status IN ('uploaded', 'needs-mapping', 'previewed', 'refused', 'failed')`,
-    id,
-  );
-  if (changed === 0) return false;
-  await tx.execute('DELETE FROM import_rows WHERE import = $1', id);
-  await tx.execute('DELETE FROM import_files WHERE import = $1', id);
+  const { count } = await tx.rows.import.updateMany({
+    where: { id, status: { in: ['uploaded', 'needs-mapping', 'previewed', 'refused', 'failed'] } },
+    data: { status: 'discarded' },
+  });
+  if (count === 0) return false;
+  await tx.rows.importRow.deleteMany({ where: { import: id } });
+  await tx.rows.importFile.deleteMany({ where: { import: id } });
   return true;
 }
 
@@ -261,11 +236,8 @@ export async function savedMappings(
   tx: Statements,
   source: Source,
 ): Promise<Record<string, Record<string, number | null>>> {
-  const rows = await tx.query<{ header: string; mapping: Record<string, number | null> }>(
-    'SELECT header, mapping FROM import_mappings WHERE source = $1',
-    source,
-  );
-  return Object.fromEntries(rows.map(({ header, mapping }) => [header, mapping]));
+  const saved = await tx.rows.importMapping.findMany({ where: { source }, select: { header: true, mapping: true } });
+  return Object.fromEntries(saved.map(({ header, mapping }) => [header, mapping as Record<string, number | null>]));
 }
 
 function viewOf(row: ImportRecord): ImportView {
@@ -297,6 +269,7 @@ function viewOf(row: ImportRecord): ImportView {
   };
 }
 
-function rowOf({ table_name, changes, errors, remarks, ...row }: RowRecord): StoredImportRow {
-  return { ...row, table: table_name, changes: changes ?? [], errors: errors ?? [], remarks: remarks ?? [] };
+function rowOf({ import: _import, cells: _cells, tableName: table, ...row }: ImportRowModel): StoredImportRow {
+  const { changes, errors, remarks } = row;
+  return { ...row, table, changes: changes ?? [], errors: errors ?? [], remarks: remarks ?? [] } as StoredImportRow;
 }
