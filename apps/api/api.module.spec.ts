@@ -25,6 +25,7 @@ const ROOMS = [
   'SearchModule',
   'SessionModule',
   'UnitsModule',
+  'ViewsModule',
   'WebhooksModule',
 ];
 let app: NestFastifyApplication;

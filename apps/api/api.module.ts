@@ -25,6 +25,7 @@ import { OperationsModule } from './operations/operations.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import type { Connections } from './platform/connections.js';
 import { PlatformModule, type PlatformValues } from './platform/platform.module.js';
+import { ViewsModule } from './views/views.module.js';
 import { SessionModule } from './session/session.module.js';
 
 /** The API: one module per subject over the platform, and the edge that every request passes. */
@@ -49,6 +50,7 @@ import { SessionModule } from './session/session.module.js';
     CalendarsModule,
     DraftsModule,
     SearchModule,
+    ViewsModule,
     OperatorsModule,
   ],
   providers: [

@@ -592,4 +592,11 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   dueChange: '期限变动',
   extensionAsked: '待确认的延期',
   releases: '放假安排编号',
+  screen: '页面',
+  shared: '是否本机构共用',
+  mayShare: '可否保存共用视图',
+  mayChange: '可否修改',
+  byDefault: '是否默认打开',
+  view: '显示方式',
+  entered: '是否限期后补录',
 };

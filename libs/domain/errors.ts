@@ -113,6 +113,8 @@ export const ERROR_CODES = [
   'nothing-to-do',
   'operation-over',
   'operation-not-stoppable',
+  'view-name-taken',
+  'too-many-views',
   // task lists, instructors, registers
   'list-not-draft',
   'list-is-draft',

@@ -23,3 +23,8 @@ CREATE OR REPLACE FUNCTION types_of_line(p_line text) RETURNS text[] LANGUAGE sq
   SELECT CASE WHEN p_line IN ('party', 'task-force', 'registration') THEN ARRAY['union', 'league', 'women', 'party'] ELSE ARRAY[p_line] END
 $$;
 CREATE OR REPLACE FUNCTION scope_types() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT types_of_line(scope_of('line')) $$;
+
+-- Who may keep a view for the whole body; libs/domain/view-rights.ts asks first.
+CREATE OR REPLACE FUNCTION shares_views() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT scope_has('reviewer', 'supervisor') AND NOT scope_narrowed()
+$$;

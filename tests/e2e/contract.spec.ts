@@ -16,7 +16,7 @@ afterAll(() => api.stop());
 
 /** What the rest of this product's tests send through the same client; the ledger's calls have tests of their own. */
 const MINE =
-  /^\/api\/(session|me|accounts|campaign|bodies|service-tokens|cases|reviews|drafts|search|bulk-actions|operations|notifications|events|webhooks|calendars|clock|health|metrics|openapi\.json|docs)(\/|$)/;
+  /^\/api\/(session|me|accounts|campaign|bodies|service-tokens|cases|reviews|drafts|views|search|bulk-actions|operations|notifications|events|webhooks|calendars|clock|health|metrics|openapi\.json|docs)(\/|$)/;
 const GROUP = { preparatoryGroup: ['p1', 'p3', 'p4'].map((ref) => ({ ref, role: 'member' })), consentOfUnit: true };
 type Step = [who: string, action: (typeof HTTP_ACTIONS)[number], body?: object];
 const TO_REVIEW: Step[] = [
@@ -106,6 +106,11 @@ describe('docs/openapi.json', () => {
     await reviewer.send('PUT', '/drafts/a.return', { body: { value: { note: '未完' } }, key: null });
     await reviewer.get('/drafts/a.return');
     await reviewer.send('DELETE', '/drafts/a.return', { key: null });
+    const view = { screen: 'board', name: '我的逾期', shared: true, filter: { step: 'application' } };
+    expect((await reviewer.send('PUT', '/views/view-of-contract', { body: view, key: null })).status).toBe(200);
+    await reviewer.send('PUT', '/views/view-of-contract/default', { body: { byDefault: true }, key: null });
+    await reviewer.get('/views?screen=board');
+    await reviewer.send('DELETE', '/views/view-of-contract', { key: null });
     await reviewer.send('PUT', '/me/message-preferences', { body: { email: null, muted: ['decided'] }, key: null });
     await reviewer.get('/me/message-preferences');
     await reviewer.get(`/search?text=${encodeURIComponent('单位')}`);

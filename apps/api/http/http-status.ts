@@ -48,6 +48,8 @@ export const HTTP_STATUS = {
   'countersignature-missing': 409,
   'no-running-deadline': 409,
   'nothing-to-do': 409,
+  'view-name-taken': 409,
+  'too-many-views': 422,
   'operation-over': 409,
   'operation-not-stoppable': 409,
 

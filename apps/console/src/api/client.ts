@@ -21,6 +21,7 @@ export type RuleSet = components['schemas']['RuleSet'];
 export type CalendarRelease = components['schemas']['CalendarRelease'];
 export type CalendarReleaseFile = components['schemas']['CalendarReleaseFile'];
 export type CalendarPreview = components['schemas']['CalendarPreview'];
+export type View = components['schemas']['View'];
 export type Finding = components['schemas']['Finding'];
 
 /** The API by its own description; every path, parameter and answer is checked at compile time. */

@@ -158,6 +158,7 @@ function Header({ onKeys }: { onKeys: () => void }) {
           name={t('app.user-menu', { name: who })}
           entries={[
             { id: 'me', label: t('app.mine'), onAction: () => void navigate('/me') },
+            { id: 'cases', label: t('app.cases'), onAction: () => void navigate('/cases') },
             { id: 'operations', label: t('app.operations'), onAction: () => void navigate('/operations') },
             { id: 'keys', label: t('app.keys'), onAction: onKeys },
             {

@@ -33,6 +33,7 @@ export const router = createBrowserRouter([
           { path: 'desk/new', ...page(() => import('../features/desk/open-case-page.js')) },
           { path: 'board', ...page(() => import('../features/board/board-page.js')) },
           { path: 'calendars', ...page(() => import('../features/calendar/calendar-page.js')) },
+          { path: 'cases', ...page(() => import('../features/views/cases-page.js')) },
           { path: 'cases/:caseId/:action?', ...page(() => import('../features/case/case-page.js')) },
           { path: 'units/:id', ...page(() => import('../features/ledger/unit-page.js')) },
           { path: 'organisations/:id', ...page(() => import('../features/ledger/organisation-page.js')) },

@@ -20,6 +20,7 @@ export const appTexts = {
   'app.sending-delivered': ['已送达', 'Delivered'],
   'app.user-menu': ['{{name}}，账号菜单', '{{name}}, account menu'],
   'app.mine': ['我的', 'My account'],
+  'app.cases': ['查找案件', 'Find cases'],
   'app.operations': ['批量操作', 'Bulk operations'],
   'app.help': ['帮助', 'Help'],
   'app.keys': ['按键表', 'Keys'],

@@ -12,6 +12,7 @@ import { operationTexts } from '../features/operations/texts.js';
 import { reviewTexts } from '../features/reviews/texts.js';
 import { searchTexts } from '../features/search/texts.js';
 import { sessionTexts } from '../features/session/texts.js';
+import { viewTexts } from '../features/views/texts.js';
 import { workTexts } from '../features/work/texts.js';
 import { uiTexts } from '../ui/texts.js';
 import { termTexts } from './terms.js';
@@ -39,5 +40,6 @@ export const TEXTS = {
   ...searchTexts,
   ...helpTexts,
   ...meTexts,
+  ...viewTexts,
 } satisfies Record<string, Pair>;
 export type TextKey = keyof typeof TEXTS;

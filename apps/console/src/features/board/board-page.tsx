@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { ORGANISATION_TYPES, STEPS, type Step } from '../../../../../libs/domain/case.js';
 import type { CaseSummary } from '../../api/client.js';
@@ -26,6 +26,7 @@ const ONLY_BY_PARAM = [
   ['entered', 'entered-late'],
   ['held', 'held-late'],
 ] as const;
+const ViewsMenu = lazy(async () => ({ default: (await import('../views/views-menu.js')).ViewsMenu }));
 
 /** What the address chooses; with nothing chosen, what is late. */
 function choiceOf(params: URLSearchParams): Choice {
@@ -92,6 +93,9 @@ export function Page() {
           ]}
           onChange={(type) => setParams((before) => changed(before, { type }), { replace: true })}
         />
+        <Suspense fallback={null}>
+          <ViewsMenu screen="board" />
+        </Suspense>
       </div>
       <NewsBar count={news.size} onRefresh={refresh} />
       {error !== null && (

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { STEPS } from '../../../../../libs/domain/case.js';
 import { useMe, useToday, wordsOf } from '../../api/queries.js';
@@ -19,6 +19,7 @@ import { CaseLine } from './case-line.js';
 import { useDesk, type Desk } from './desk-data.js';
 import './desk.css';
 
+const ViewsMenu = lazy(async () => ({ default: (await import('../views/views-menu.js')).ViewsMenu }));
 const VIEWS = ['list', 'board'] as const;
 
 /** The desk of officers and instructors: what is theirs to do first, then what others hold and since when. */
@@ -77,6 +78,9 @@ export function Page() {
             </button>
           ))}
         </div>
+        <Suspense fallback={null}>
+          <ViewsMenu screen="desk" />
+        </Suspense>
         <LinkButton to="/desk/new">{t('desk.new')}</LinkButton>
       </div>
       <NewsBar count={news.size} onRefresh={refresh} />

@@ -21,6 +21,7 @@ import { claimNext, SCOPES, SORTS, useReviews, type Scope } from './reviews-data
 import './reviews.css';
 
 /** Not needed to read or decide the first case. */
+const ViewsMenu = lazy(async () => ({ default: (await import('../views/views-menu.js')).ViewsMenu }));
 const BulkDialog = lazy(async () => ({ default: (await import('../operations/bulk-dialog.js')).BulkDialog }));
 const PAGE_ROWS = 10;
 
@@ -199,6 +200,9 @@ export function Page() {
             </button>
           ))}
         </div>
+        <Suspense fallback={null}>
+          <ViewsMenu screen="reviews" />
+        </Suspense>
         {scope !== 'done' && <Button onClick={() => void takeNext()}>{t('reviews.next')}</Button>}
         {readAt > 0 && (
           <span className="muted">{t('reviews.as-of', { time: timeOfDay(businessTime(readAt), language) })}</span>
