@@ -11,6 +11,7 @@ const ROOMS = [
   'CasesModule',
   'DraftsModule',
   'EngineModule',
+  'ExportsModule',
   'FiguresModule',
   'ImportsModule',
   'ListsModule',

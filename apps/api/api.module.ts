@@ -25,6 +25,7 @@ import { OperationsModule } from './operations/operations.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import type { Connections } from './platform/connections.js';
 import { PlatformModule, type PlatformValues } from './platform/platform.module.js';
+import { ExportsModule } from './exports/exports.module.js';
 import { ViewsModule } from './views/views.module.js';
 import { SessionModule } from './session/session.module.js';
 
@@ -51,6 +52,7 @@ import { SessionModule } from './session/session.module.js';
     DraftsModule,
     SearchModule,
     ViewsModule,
+    ExportsModule,
     OperatorsModule,
   ],
   providers: [

@@ -9,7 +9,7 @@ const attemptKind = z
   .regex(/^[a-z][a-z-]{0,39}$/)
   .meta({
     description:
-      'refused, login, login-failed, logout, account-locked, password-changed, token-made, token-revoked, totp-on, totp-off, administration, ledger, messages-set, webhook-made, webhook-rotated, webhook-active, webhook-resting, webhook-replayed, document-uploaded, document-read, case-mended, unsealed-message',
+      'refused, login, login-failed, logout, account-locked, password-changed, token-made, token-revoked, totp-on, totp-off, administration, ledger, messages-set, webhook-made, webhook-rotated, webhook-active, webhook-resting, webhook-replayed, list-exported, document-uploaded, document-read, case-mended, unsealed-message',
     examples: ['refused'],
   });
 

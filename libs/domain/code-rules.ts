@@ -42,6 +42,7 @@ export const RULE_OF_CODE: Partial<Record<ErrorCode, Cited>> = {
   'no-running-deadline': rule('extension-of-a-running-limit', `${FLOW}只能延长正在计算的时限`),
   'view-name-taken': rule('one-name-per-view', `${SYSTEM}同一页面上本人（或本机构）的视图不重名`),
   'too-many-views': rule('views-per-account', `${SYSTEM}每个账号保存的视图有上限`),
+  'export-too-large': rule('cases-per-file', `${SYSTEM}一个导出文件的案件数有上限`),
   'operation-over': rule('ended-operation-rests', `${FLOW}已办完或已取消的批量操作不再暂停、继续或取消`),
   'operation-not-stoppable': rule('ledger-and-cases-agree', `${FLOW}随台账变化办理的事项须全部办完，台账与案件才一致`),
   'calendar-release-stands': rule('releases-in-order', `${SYSTEM}放假安排按年份和次序发布，已适用的不改，更正另行发布`),

@@ -115,6 +115,7 @@ export const ERROR_CODES = [
   'operation-not-stoppable',
   'view-name-taken',
   'too-many-views',
+  'export-too-large',
   // task lists, instructors, registers
   'list-not-draft',
   'list-is-draft',

@@ -117,15 +117,15 @@ describe('a view of the body', () => {
   it('is refused to an officer, for making, changing and dropping, by service and by database', async () => {
     const refused = await keep('officer-tf', 'view-officer', { ...BOARD, shared: true });
     expect([refused.status, refused.body]).toMatchObject([403, { code: 'not-permitted' }]);
-    await keep('supervisor', 'view-tf', { ...BOARD, name: '专班', shared: true });
+    await keep('supervisor', 'view-of-tf', { ...BOARD, name: '专班', shared: true });
     expect(await viewsOf('officer-tf')).toMatchObject({ items: [{ name: '专班', mayChange: false }] });
-    expect((await keep('officer-tf', 'view-tf', { ...BOARD, shared: true })).status).toBe(403);
-    expect((await keep('officer-tf', 'view-tf', BOARD)).status).toBe(403);
-    expect(await drop('officer-tf', 'view-tf')).toBe(403);
+    expect((await keep('officer-tf', 'view-of-tf', { ...BOARD, shared: true })).status).toBe(403);
+    expect((await keep('officer-tf', 'view-of-tf', BOARD)).status).toBe(403);
+    expect(await drop('officer-tf', 'view-of-tf')).toBe(403);
     const actor = await api.actorOf('officer-tf');
     await api.db.api.withScope(actor, async (tx) => {
-      expect(await tx.execute(`UPDATE saved_views SET name = 'x' WHERE id = 'view-tf'`)).toBe(0);
-      expect(await tx.execute(`DELETE FROM saved_views WHERE id = 'view-tf'`)).toBe(0);
+      expect(await tx.execute(`UPDATE saved_views SET name = 'x' WHERE id = 'view-of-tf'`)).toBe(0);
+      expect(await tx.execute(`DELETE FROM saved_views WHERE id = 'view-of-tf'`)).toBe(0);
     });
     for (const scope of [actor, { ...(await api.actorOf('supervisor')), narrowed: true }])
       await expect(

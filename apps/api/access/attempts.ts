@@ -23,6 +23,7 @@ export interface Attempt {
     | 'webhook-active'
     | 'webhook-resting'
     | 'webhook-replayed'
+    | 'list-exported'
     | 'document-uploaded'
     | 'document-read'
     | 'refused';

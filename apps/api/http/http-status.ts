@@ -50,6 +50,7 @@ export const HTTP_STATUS = {
   'nothing-to-do': 409,
   'view-name-taken': 409,
   'too-many-views': 422,
+  'export-too-large': 422,
   'operation-over': 409,
   'operation-not-stoppable': 409,
 

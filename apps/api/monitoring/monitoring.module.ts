@@ -10,5 +10,6 @@ import { ledgerRepository } from '../platform/repository-provider.js';
   imports: [CasesModule],
   controllers: [MonitoringController],
   providers: [ledgerRepository(MonitoringRepository), MonitoringService],
+  exports: [MonitoringService],
 })
 export class MonitoringModule {}

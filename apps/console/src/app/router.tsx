@@ -32,6 +32,7 @@ export const router = createBrowserRouter([
           { path: 'desk', ...page(() => import('../features/desk/desk-page.js')) },
           { path: 'desk/new', ...page(() => import('../features/desk/open-case-page.js')) },
           { path: 'board', ...page(() => import('../features/board/board-page.js')) },
+          { path: 'board/wall', ...page(() => import('../features/board/wall-page.js')) },
           { path: 'calendars', ...page(() => import('../features/calendar/calendar-page.js')) },
           { path: 'cases', ...page(() => import('../features/views/cases-page.js')) },
           { path: 'cases/:caseId/:action?', ...page(() => import('../features/case/case-page.js')) },

@@ -11,7 +11,7 @@ function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return ['generated', 'dev'].includes(entry.name) ? [] : sources(path);
-    return /\.tsx?$/.test(entry.name) && !/(^texts|^terms|\.spec|\.d)\.ts$/.test(entry.name)
+    return /\.tsx?$/.test(entry.name) && !/(texts|^terms|\.spec|\.d)\.ts$/.test(entry.name)
       ? [readFileSync(path, 'utf8')]
       : [];
   });

@@ -1,5 +1,6 @@
 import { appTexts } from '../app/texts.js';
 import { boardTexts } from '../features/board/texts.js';
+import { wallTexts } from '../features/board/wall-texts.js';
 import { calendarTexts } from '../features/calendar/texts.js';
 import { caseTexts, reviewActionTexts } from '../features/case/texts.js';
 import { deskTexts } from '../features/desk/texts.js';
@@ -41,5 +42,6 @@ export const TEXTS = {
   ...helpTexts,
   ...meTexts,
   ...viewTexts,
+  ...wallTexts,
 } satisfies Record<string, Pair>;
 export type TextKey = keyof typeof TEXTS;

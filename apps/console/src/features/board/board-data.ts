@@ -82,7 +82,8 @@ export function useBoard(type: OrganisationType | null) {
   return { ...board, rows };
 }
 
-function filterOf({ body, step, type, only }: Choice): CaseFilter {
+/** What a choice asks the server for. */
+export function filterOf({ body, step, type, only }: Choice): CaseFilter {
   return {
     status: ['open'],
     ...(body === null ? {} : { waitingForBody: [body] }),

@@ -18,7 +18,7 @@ import { CaseLine } from '../desk/case-line.js';
 import { BulkActs } from '../operations/bulk-acts.js';
 import { reviewRow, type ReviewRow } from '../reviews/group-reviews.js';
 import { useCalendar } from '../reviews/reviews-data.js';
-import { useBoard, useCasesOf, type BoardRow, type Choice } from './board-data.js';
+import { filterOf, useBoard, useCasesOf, type BoardRow, type Choice } from './board-data.js';
 import './board.css';
 
 const ONLY_BY_PARAM = [
@@ -26,6 +26,7 @@ const ONLY_BY_PARAM = [
   ['entered', 'entered-late'],
   ['held', 'held-late'],
 ] as const;
+const ExportMenu = lazy(async () => ({ default: (await import('../views/export-menu.js')).ExportMenu }));
 const ViewsMenu = lazy(async () => ({ default: (await import('../views/views-menu.js')).ViewsMenu }));
 
 /** What the address chooses; with nothing chosen, what is late. */
@@ -93,8 +94,15 @@ export function Page() {
           ]}
           onChange={(type) => setParams((before) => changed(before, { type }), { replace: true })}
         />
+        <Link to="/board/wall">{t('board.wall')}</Link>
         <Suspense fallback={null}>
           <ViewsMenu screen="board" />
+          <ExportMenu
+            lists={[
+              { list: 'board', filter: choice.type === null ? {} : { type: [choice.type] } },
+              { list: 'cases', filter: filterOf(choice) },
+            ]}
+          />
         </Suspense>
       </div>
       <NewsBar count={news.size} onRefresh={refresh} />

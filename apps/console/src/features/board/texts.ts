@@ -8,6 +8,7 @@ export const boardTexts = {
   'board.held': ['挂起前已逾期', 'late before the hold'],
   'board.held-late': ['挂起中已逾期 {{n}} 件', 'On hold and late: {{n}}'],
   'board.as-of': ['截至 {{day}}', 'as of {{day}}'],
+  'board.wall': ['大屏', 'Wall'],
   'board.type': ['类型', 'Type'],
   'board.all-types': ['全部', 'all'],
   'board.table': ['各机构各环节在办案件', 'Open cases by body and stage'],

@@ -15,6 +15,7 @@ import { Loading } from '../../ui/loading.js';
 import { CaseLine } from '../desk/case-line.js';
 import { reviewRow } from '../reviews/group-reviews.js';
 import { useCalendar } from '../reviews/reviews-data.js';
+import { ExportMenu } from './export-menu.js';
 import { filterOf, type Filter } from './views-data.js';
 import { ViewsMenu } from './views-menu.js';
 import './views.css';
@@ -81,6 +82,7 @@ export function Page() {
           </span>
         )}
         <ViewsMenu screen="cases" />
+        <ExportMenu lists={[{ list: 'cases', filter: searched(filter) }]} />
         {Object.keys(filter).length > 0 && (
           <Button kind="quiet" onClick={() => setParams({}, { replace: true })}>
             {t('cases.clear')}

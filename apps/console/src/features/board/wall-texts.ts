@@ -1,0 +1,17 @@
+export const wallTexts = {
+  'wall.title': ['督办大屏', 'Board on the wall'],
+  'wall.as-of': ['{{time}} 更新', 'as of {{time}}'],
+  'wall.failed': ['没有读到最新数字：', 'The figures could not be read: '],
+  'wall.full': ['全屏', 'Full screen'],
+  'wall.back': ['返回督办台', 'Back to the board'],
+  'wall.open': ['在办', 'Open'],
+  'wall.late': ['逾期', 'Late'],
+  'wall.due-today': ['今日到期', 'Due today'],
+  'wall.due-week': ['本周到期', 'Due this week'],
+  'wall.past-plan': ['超过计划日', 'Past the plan’s day'],
+  'wall.on-hold': ['已挂起', 'On hold'],
+  'wall.longest': ['逾期最久', 'Late for the longest'],
+  'wall.none-late': ['没有逾期案件。', 'Nothing is late.'],
+  'wall.days': ['逾期 {{n}} 个工作日', '{{n}} working days late'],
+  'wall.more': ['另有 {{n}} 个机构', 'and {{n}} more bodies'],
+} as const;
