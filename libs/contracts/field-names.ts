@@ -599,4 +599,5 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   byDefault: '是否默认打开',
   view: '显示方式',
   entered: '是否限期后补录',
+  held: '是否挂起中已逾期',
 };

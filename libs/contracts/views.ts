@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { caseSearchBody, status, type CaseSearchBody } from './cases.js';
+import { caseSearchBody, status } from './cases.js';
 import { bodyId, instant, organisationType, stepOfCase } from './primitives.js';
 import { REVIEW_SCOPES, REVIEW_SORTS, reviewsQuery } from './reviews.js';
 
@@ -29,6 +29,7 @@ export const VIEW_FILTERS = {
     type: organisationType.optional(),
     plan: flag,
     entered: flag,
+    held: flag,
   }),
   cases: z.strictObject({
     text: search.text,
@@ -81,35 +82,3 @@ export const viewsAnswer = z
   })
   .meta({ id: 'Views', description: 'Own ones and those of the body, by page and name' });
 export type ViewsAnswer = z.infer<typeof viewsAnswer>;
-
-type CaseFilter = CaseSearchBody['filter'];
-type FilterOf<S extends ViewScreen> = z.output<(typeof VIEW_FILTERS)[S]>;
-
-/** What a number of the board stands for, as a search: open cases; with nothing chosen, those that are late. */
-export function boardCases({ body, step, type: of, plan, entered }: FilterOf<'board'>): CaseFilter {
-  const nothing = body === undefined && step === undefined && !plan && !entered;
-  return {
-    status: ['open'],
-    ...(body === undefined ? {} : { waitingForBody: [body] }),
-    ...(step === undefined ? {} : { step: [step] }),
-    ...(of === undefined ? {} : { type: [of] }),
-    ...(plan ? { planOverdue: true } : entered ? { enteredLate: true } : nothing ? { overdue: true } : {}),
-  };
-}
-
-/** The page of cases as a search. */
-export function foundCases(filter: FilterOf<'cases'>): CaseFilter {
-  const { text: words, type: of, status: standing, step, body, late, plan, entered, dueFrom, dueTo } = filter;
-  return {
-    ...(words === undefined ? {} : { text: words }),
-    ...(of === undefined ? {} : { type: [of] }),
-    ...(standing === undefined ? {} : { status: [standing] }),
-    ...(step === undefined ? {} : { step: [step] }),
-    ...(body === undefined ? {} : { waitingForBody: [body] }),
-    ...(late ? { overdue: true } : {}),
-    ...(plan ? { planOverdue: true } : {}),
-    ...(entered ? { enteredLate: true } : {}),
-    ...(dueFrom === undefined ? {} : { dueFrom }),
-    ...(dueTo === undefined ? {} : { dueTo }),
-  };
-}

@@ -48,7 +48,7 @@ const CASE_COLUMNS = [
   '责任机构',
   '审批机构',
 ];
-const BOARD_COLUMNS = ['机构', '环节', '类型', '在办', '逾期', '超过计划日', '限期后补录'];
+const BOARD_COLUMNS = ['机构', '环节', '类型', '在办', '逾期', '超过计划日', '限期后补录', '挂起中已逾期'];
 
 /** Cases, a row each: bodies by name, nobody by name or account. */
 export function caseSheet(
@@ -68,10 +68,10 @@ export function caseSheet(
 /** The numbers of the board by body, step and type, with a line of all. */
 export function boardSheet({ groups }: BoardAnswer, filter: Filter, asOf: AsOf): OutSheet {
   const wanted = groups.filter(({ key }) => !filter.type || filter.type.includes(key.type as OrganisationType));
-  const numbers = ({ open, overdue, planOverdue, enteredLate }: (typeof groups)[number]): number[] => [
-    ...[open, overdue, planOverdue, enteredLate],
+  const numbers = ({ open, overdue, planOverdue, enteredLate, overdueOnHold }: (typeof groups)[number]): number[] => [
+    ...[open, overdue, planOverdue, enteredLate, overdueOnHold],
   ];
-  const sums = wanted.reduce((sum, group) => numbers(group).map((n, i) => n + sum[i]!), [0, 0, 0, 0]);
+  const sums = wanted.reduce((sum, group) => numbers(group).map((n, i) => n + sum[i]!), [0, 0, 0, 0, 0]);
   const rows = wanted.map((group): OutCell[] => [
     asOf.nameOf(group.key.body ?? null),
     STEP_NAMES[group.key.step as Step],
@@ -88,7 +88,7 @@ export function boardSheet({ groups }: BoardAnswer, filter: Filter, asOf: AsOf):
       [...BOARD_COLUMNS, ...AGE_BANDS.map((band) => BAND_NAMES[band]), '最久（工作日）', '最近到期日'],
     ],
     rows: [...rows, ['合计', '', '', ...sums]],
-    widths: [24, 12, 12, 8, 8, 12, 12, 16, 14, 14, 16, 14, 14],
+    widths: [24, 12, 12, 8, 8, 12, 12, 14, 16, 14, 14, 16, 14, 14],
   };
 }
 

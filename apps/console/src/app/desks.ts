@@ -16,6 +16,7 @@ export const DESKS: readonly Desk[] = [
   { path: '/desk', name: 'app.desk.desk', roles: ['officer', 'instructor'], letter: 'j' },
   { path: '/board', name: 'app.desk.board', roles: ['supervisor'], letter: 'd' },
   { path: '/calendars', name: 'app.desk.calendars', roles: ['system-administrator'], letter: 'r' },
+  { path: '/webhooks', name: 'app.desk.webhooks', roles: ['security-administrator'], letter: 'w' },
 ];
 
 export const desksOf = ({ roles }: Pick<Me, 'roles'>): Desk[] =>

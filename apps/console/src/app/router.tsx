@@ -39,6 +39,7 @@ export const router = createBrowserRouter([
           { path: 'units/:id', ...page(() => import('../features/ledger/unit-page.js')) },
           { path: 'organisations/:id', ...page(() => import('../features/ledger/organisation-page.js')) },
           { path: 'operations/:id?', ...page(() => import('../features/operations/operations-page.js')) },
+          { path: 'webhooks', ...page(() => import('../features/webhooks/webhooks-page.js')) },
           { path: 'messages', ...page(() => import('../features/messages/messages-page.js')) },
           { path: 'help/:page?', ...page(() => import('../features/help/help-page.js')) },
           { path: 'me', ...page(() => import('../features/me/me-page.js')) },

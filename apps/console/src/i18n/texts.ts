@@ -14,6 +14,7 @@ import { reviewTexts } from '../features/reviews/texts.js';
 import { searchTexts } from '../features/search/texts.js';
 import { sessionTexts } from '../features/session/texts.js';
 import { viewTexts } from '../features/views/texts.js';
+import { webhookTexts } from '../features/webhooks/texts.js';
 import { workTexts } from '../features/work/texts.js';
 import { uiTexts } from '../ui/texts.js';
 import { termTexts } from './terms.js';
@@ -43,5 +44,6 @@ export const TEXTS = {
   ...meTexts,
   ...viewTexts,
   ...wallTexts,
+  ...webhookTexts,
 } satisfies Record<string, Pair>;
 export type TextKey = keyof typeof TEXTS;

@@ -24,7 +24,7 @@ const STATUSES = ['open', 'on-hold', 'formed', 'closed'] as const;
 const MOST_ROWS = 200;
 const TYPING_MS = 350;
 
-/** What an address asks for; the same as `foundCases` of the contract. */
+/** What an address asks for. */
 function searched({ text, type, status, step, body, late, plan, entered, dueFrom, dueTo }: Filter): CaseFilter {
   return {
     ...(text ? { text } : {}),

@@ -9,7 +9,7 @@ export type Filter = Record<string, string>;
 export const FILTER_NAMES = {
   reviews: ['scope', 'type', 'township', 'urgency', 'text', 'step', 'unclaimed', 'sort'],
   desk: ['view'],
-  board: ['body', 'step', 'type', 'plan', 'entered'],
+  board: ['body', 'step', 'type', 'plan', 'entered', 'held'],
   cases: ['text', 'type', 'status', 'step', 'body', 'late', 'plan', 'entered', 'dueFrom', 'dueTo'],
 } as const satisfies Record<ViewScreen, readonly string[]>;
 
