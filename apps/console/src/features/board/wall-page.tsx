@@ -5,7 +5,7 @@ import { STEPS } from '../../../../../libs/domain/case.js';
 import type { CaseFilter } from '../../api/cases.js';
 import { answer, api } from '../../api/client.js';
 import { useLive } from '../../api/live.js';
-import { useBodyNames, useBusinessTime, useToday, wordsOf } from '../../api/queries.js';
+import { useBodies, useBodyNames, useBusinessTime, useToday, wordsOf } from '../../api/queries.js';
 import { fullDay, timeOfDay } from '../../i18n/dates.js';
 import { useWords } from '../../i18n/language.js';
 import { positionName, stepName } from '../../i18n/terms.js';
@@ -18,8 +18,8 @@ import './wall.css';
 const EVERY_MS = 30_000;
 /** News come in showers; a wall that jumps cannot be read. */
 const GATHER_MS = 5_000;
-const MOST_BODIES = 10;
-const MOST_LATE = 9;
+const MOST_BODIES = 13;
+const MOST_LATE = 12;
 
 /** How many cases a filter finds, and whether there are more. */
 async function count(filter: CaseFilter): Promise<number> {
@@ -66,7 +66,9 @@ export function Page() {
   useEffect(() => {
     document.title = t('wall.title');
   }, [t]);
-  const { data } = wall;
+  // Without their names the bodies say nothing.
+  const named = useBodies().data !== undefined;
+  const data = named ? wall.data : undefined;
   return (
     <div className="wall">
       <header className="wall-head">
