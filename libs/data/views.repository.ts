@@ -1,3 +1,4 @@
+// Raw SQL: a view is counted among those of its account as it is kept, and who may change it is asked of the policies’ own function.
 import type { View, ViewBody, ViewScreen } from '../contracts/views.js';
 import { MOST_VIEWS } from '../contracts/views.js';
 import type { Actor } from '../domain/case.js';
