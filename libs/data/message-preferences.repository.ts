@@ -1,4 +1,3 @@
-// Raw SQL: the last writing stands, in one statement.
 import type { Actor, Instant } from '../domain/case.js';
 import type { NoticeKind } from '../domain/decision.js';
 import type { Database } from './database.js';
@@ -13,28 +12,20 @@ export interface MessagePreferences {
 export class MessagePreferencesRepository {
   constructor(private readonly database: Database) {}
 
-  find(actor: Actor): Promise<MessagePreferences> {
-    return this.database.withScope(actor, async (tx) => {
-      const [row] = await tx.query<MessagePreferences>(
-        'SELECT email, muted FROM message_preferences WHERE account = $1',
-        actor.account,
-      );
-      return row ?? { email: null, muted: [] };
-    });
+  async find(actor: Actor): Promise<MessagePreferences> {
+    const kept = await this.database.withScope(actor, ({ rows }) =>
+      rows.messagePreference.findFirst({ where: { account: actor.account }, select: { email: true, muted: true } }),
+    );
+    return { email: kept?.email ?? null, muted: (kept?.muted ?? []) as NoticeKind[] };
   }
 
   /** @returns what stood before */
   async keep(actor: Actor, { email, muted }: MessagePreferences, at: Instant): Promise<MessagePreferences> {
     const before = await this.find(actor);
-    await this.database.withScope(actor, (tx) =>
-      tx.execute(
-        `INSERT INTO message_preferences (account, email, muted, updated_at) VALUES ($1, $2, $3::text[], $4::timestamptz)
-         ON CONFLICT (account) DO UPDATE SET email = excluded.email, muted = excluded.muted, updated_at = excluded.updated_at`,
-        actor.account,
-        email,
-        muted,
-        at,
-      ),
+    const { account } = actor;
+    const preference = { email, muted, updatedAt: new Date(at) };
+    await this.database.withScope(actor, ({ rows }) =>
+      rows.messagePreference.upsert({ where: { account }, create: { account, ...preference }, update: preference }),
     );
     return before;
   }

@@ -17,6 +17,7 @@ import {
 } from '../../../domain/ledger/registers/registers.js';
 import type { Page } from '../../cases.repository.js';
 import type { Database, Statements } from '../../database.js';
+import { jsonOf } from '../../rows.js';
 import { Conditions, isoDayOrNull, keyOfCursor, pageOf } from '../keyset.js';
 
 interface EntryRow {
@@ -91,23 +92,17 @@ export class RegistersRepository {
     return this.database.withScope(actor, async (tx) => {
       const entry = await findEntry(tx, kind, id);
       if (!entry) return null;
-      const history = await tx.query<{
-        version: number;
-        content: Record<string, unknown>;
-        changed_by: string;
-        changed_at: Date;
-        reason: string | null;
-      }>(
-        'SELECT version, content, changed_by, changed_at, reason FROM register_history WHERE entry = $1 ORDER BY version',
-        id,
-      );
+      const history = await tx.rows.registerHistory.findMany({
+        where: { entry: id },
+        orderBy: { version: 'asc' },
+      });
       return {
         ...entry,
-        history: history.map(({ version, content, changed_by: changedBy, changed_at, reason }) => ({
+        history: history.map(({ version, content, changedBy, changedAt, reason }) => ({
           version,
-          content,
+          content: content as Record<string, unknown>,
           changedBy,
-          changedAt: changed_at.toISOString(),
+          changedAt: changedAt.toISOString(),
           reason,
         })),
       };
@@ -165,12 +160,11 @@ export async function findEntry(tx: Statements, kind: RegisterKind, id: string):
 
 /** Area path of the body that keeps an entry; null when there is none. */
 export async function entryArea(tx: Statements, kind: RegisterKind, id: string): Promise<string | null> {
-  const [row] = await tx.query<{ area: string }>(
-    'SELECT area FROM register_entries WHERE kind = $1 AND id = $2 AND withdrawn_at IS NULL',
-    kind,
-    id,
-  );
-  return row?.area ?? null;
+  const entry = await tx.rows.registerEntry.findFirst({
+    where: { kind, id, withdrawnAt: null },
+    select: { area: true },
+  });
+  return entry?.area ?? null;
 }
 
 function viewOf(row: EntryRow): RegisterEntryView {
@@ -271,14 +265,14 @@ export async function withdrawEntry(
     source,
   );
   if (!row) return false;
-  await tx.execute(
-    `INSERT INTO register_history (entry, version, content, changed_by, changed_at, reason) VALUES ($1, $2::int, '{"withdrawn": true}', $3, $4::timestamptz, $5)`,
-    id,
-    row.version,
-    by,
-    at,
-    reason,
-  );
+  await tx.rows.registerHistory.createMany({
+    data: [
+      {
+        ...{ entry: id, version: row.version, content: jsonOf({ withdrawn: true }) },
+        ...{ changedBy: by, changedAt: new Date(at), reason },
+      },
+    ],
+  });
   return true;
 }
 
