@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOVE_TARGETS } from '../domain/admin-move.js';
 import type { ActionData, PeopleAction } from '../domain/actions.js';
 import { PEOPLE_ACTIONS, REQUESTABLE } from '../domain/actions.js';
 import { CANDIDATE_FLAGS } from '../domain/case.js';
@@ -203,6 +204,16 @@ export const ACTION_BODIES = {
   close: z.strictObject({ ...reasonedShort, ...common }),
   extend: z.strictObject({ until: plainDate, ...reasonedShort, ...common }),
   'confirm-extension': z.strictObject({
+    verdict: z.enum(['confirmed', 'declined']),
+    note: note.optional(),
+    ...common,
+  }),
+  'admin-move': z.strictObject({
+    to: z.enum(MOVE_TARGETS).meta({ description: 'An earlier step; never onward' }),
+    note: note.meta({ description: 'Why; the parties read it' }),
+    ...common,
+  }),
+  'confirm-admin-move': z.strictObject({
     verdict: z.enum(['confirmed', 'declined']),
     note: note.optional(),
     ...common,

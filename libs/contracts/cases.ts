@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PEOPLE_ACTIONS } from '../domain/actions.js';
+import { MOVE_TARGETS } from '../domain/admin-move.js';
 import { CANDIDATE_FLAGS, POSITIONS } from '../domain/case.js';
 import {
   accountId,
@@ -400,6 +401,10 @@ export const caseRepresentation = z
       .extend({ deadlineId: z.string() })
       .nullable()
       .meta({ description: 'An extension that waits for the word of a second person' }),
+    moveAsked: z
+      .object({ to: z.enum(MOVE_TARGETS), from: z.enum(POSITIONS), by: z.string(), on: plainDate, note: z.string() })
+      .nullable()
+      .meta({ description: 'A move back to an earlier step that waits for the word of a second person' }),
     transfer: z
       .object({
         to: bodyRef,

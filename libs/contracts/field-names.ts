@@ -591,6 +591,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   recounts: '重算记录',
   dueChange: '期限变动',
   extensionAsked: '待确认的延期',
+  moveAsked: '待确认的移回',
   releases: '放假安排编号',
   screen: '页面',
   shared: '是否本机构共用',

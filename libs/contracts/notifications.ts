@@ -12,6 +12,7 @@ export const NOTICE_KINDS = [
   'assigned',
   'plan-warning',
   'due-moved',
+  'moved',
 ] as const;
 export const notificationView = z
   .object({

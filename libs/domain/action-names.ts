@@ -26,6 +26,8 @@ export const ACTION_NAMES = {
   close: { zh: '终止案件', en: 'close the case' },
   extend: { zh: '延期', en: 'extend the deadline' },
   'confirm-extension': { zh: '确认延期', en: 'confirm the extension' },
+  'admin-move': { zh: '移回环节', en: 'move back to a step' },
+  'confirm-admin-move': { zh: '确认移回', en: 'confirm the move' },
   transfer: { zh: '转办', en: 'transfer' },
   'accept-transfer': { zh: '接收转办', en: 'accept the transfer' },
   reassign: { zh: '改派经办人', en: 'reassign the officer' },

@@ -12,6 +12,7 @@ import type {
   PlainDate,
   SurveyCounts,
 } from './case.js';
+import type { MoveTarget } from './admin-move.js';
 import type { CalendarRelease } from './calendar.js';
 import type { UnitStatus } from './ledger/units/unit-facts.js';
 import type { LaterRules } from './rule-set.js';
@@ -58,6 +59,9 @@ export interface ActionData {
   extend: { until: PlainDate; reasonCode: string; note?: string };
   /** By the second person: it takes effect, or it is declined. */
   'confirm-extension': { verdict: 'confirmed' | 'declined'; note?: string };
+  /** Back to an earlier step, by an administrator of the task force; a second one confirms it. */
+  'admin-move': { to: MoveTarget; note: string };
+  'confirm-admin-move': { verdict: 'confirmed' | 'declined'; note?: string };
   transfer: { to: BodyRef; note?: string };
   'accept-transfer': Record<string, never>;
   reassign: { officer: string };
@@ -113,6 +117,8 @@ export const PEOPLE_ACTIONS = [
   'close',
   'extend',
   'confirm-extension',
+  'admin-move',
+  'confirm-admin-move',
   'transfer',
   'accept-transfer',
   'reassign',

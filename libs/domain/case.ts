@@ -3,6 +3,7 @@
  * (no Map, Date or undefined in stored values), because it passes the workflow's payload converter and the read model.
  */
 
+import type { MoveTarget } from './admin-move.js';
 import type { UnitStatus } from './ledger/units/unit-facts.js';
 import type { Relation } from './permissions.js';
 
@@ -443,6 +444,8 @@ export interface CaseState {
   holds: { reasonCode: string; position: Position; from: PlainDate; to: PlainDate | null }[];
   /** An extension that somebody has asked for and nobody has confirmed yet; of a deadline that no longer runs it says nothing. */
   extensionAsked?: (Extension & { deadlineId: string }) | null;
+  /** A move back to an earlier step that somebody has asked for and nobody has confirmed yet; of a case that has left `from` it says nothing. */
+  moveAsked?: { to: MoveTarget; from: Position; by: string; on: PlainDate; note: string } | null;
   /** `as`: what the receiving body takes over; `beyondArea`: handed over outside its own area by a common superior, for the reason of the note. */
   transfer: {
     to: BodyRef;

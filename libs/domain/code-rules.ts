@@ -48,6 +48,8 @@ export const RULE_OF_CODE: Partial<Record<ErrorCode, Cited>> = {
   'calendar-release-stands': rule('releases-in-order', `${SYSTEM}放假安排按年份和次序发布，已适用的不改，更正另行发布`),
   'calendar-preview-outdated': rule('confirm-what-is-shown', `${SYSTEM}按预览所示变动数确认后适用放假安排`),
   'no-extension-pending': rule('extension-before-confirmation', `${FLOW}有提出才有确认，时限已结束的不再确认`),
+  'move-not-back': rule('moved-back-only', `${FLOW}管理移动只退回重办，不越过审批、选举和登记`),
+  'no-move-pending': rule('move-before-confirmation', `${FLOW}有提出才有确认，案件已往下办的不再确认`),
   'second-person-missing': rule('two-persons-extend', `${FLOW}延期由一人提出、另一人确认`),
   'nothing-to-do': rule('no-empty-action', `${FLOW}不改变任何内容的事项不予记录`),
 

@@ -59,7 +59,7 @@ const ORDERLY: { [N in PeopleAction]: [Actor, ActionData[N]] } = {
   reject: [PEOPLE.approver('union'), { reasonCode: 'consent-missing', note: '意见不明确' }],
   register: [PEOPLE.registrar('union'), { registrationNo: '81340828MC0000004Q', registeredOn: '2020-06-24' }],
   allow: [PEOPLE.taskForceReviewer, { overrides: [{ rule: 'unit-unwilling', reason: '县专班同意' }] }],
-  hold: [PEOPLE.approver('union'), { reasonCode: 'business-suspended' }],
+  hold: [PEOPLE.supervisor, { reasonCode: 'business-suspended' }],
   resume: [PEOPLE.approver('union'), {}],
   'withdraw-unit': [PEOPLE.officer, { unit: 'YX0002' }],
   'add-unit': [PEOPLE.officer, { unit: unit('YX0099') }],
@@ -67,6 +67,8 @@ const ORDERLY: { [N in PeopleAction]: [Actor, ActionData[N]] } = {
   close: [PEOPLE.approver('union'), { reasonCode: 'unit-deregistered' }],
   extend: [PEOPLE.supervisor, { until: '2020-07-03', reasonCode: 'complex-case' }],
   'confirm-extension': [PEOPLE.secondSupervisor, { verdict: 'confirmed' }],
+  'admin-move': [PEOPLE.supervisor, { to: 'survey.counting', note: '摸底有误，须重新清点' }],
+  'confirm-admin-move': [PEOPLE.secondSupervisor, { verdict: 'confirmed' }],
   transfer: [PEOPLE.approver('union'), { to: BODIES.CU }],
   'accept-transfer': [actor('reviewer', 'CU'), {}],
   reassign: [PEOPLE.officer, { officer: 'of-007' }],
@@ -93,6 +95,9 @@ const expectedElsewhere = (position: Position, name: PeopleAction): ErrorCode | 
   if (name === 'accept-transfer') return 'no-transfer-pending';
   if (name === 'confirm-extension')
     return moveOf(name).from.includes(position) ? 'no-extension-pending' : 'wrong-position';
+  if (name === 'confirm-admin-move') return 'no-move-pending';
+  if (name === 'admin-move' && (position === 'survey.counting' || position === 'registration.recording'))
+    return 'move-not-back';
   if (name === 'release') return moveOf(name).from.includes(position) ? 'not-claimed-by-you' : 'wrong-position';
   if (name === 'withdraw-unit' && (position.endsWith('reviewing') || position === 'registration.recording'))
     return 'unit-still-operating';

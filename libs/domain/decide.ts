@@ -4,6 +4,7 @@ import type { CaseState } from './case.js';
 import type { DecideContext, Decision } from './decision.js';
 import { guard } from './guard.js';
 import { applyRuleSet, dayOfLaw, rulesOn } from './law-of-the-day.js';
+import * as moving from './admin-move.js';
 import * as extensions from './extensions.js';
 import type { Operation } from './operation.js';
 import { EVENT_DATES } from './procedure-rules.js';
@@ -38,6 +39,8 @@ const OPERATIONS: { [N in ActionName]: (op: Operation<N>) => Decision } = {
   'change-mode': running.changeMode,
   extend: extensions.extend,
   'confirm-extension': extensions.confirmExtension,
+  'admin-move': moving.adminMove,
+  'confirm-admin-move': moving.confirmAdminMove,
   transfer: running.transfer,
   'accept-transfer': running.acceptTransfer,
   reassign: running.reassign,
@@ -101,6 +104,8 @@ const IN_ORDER: readonly ActionName[] = [
   'close',
   'extend',
   'confirm-extension',
+  'admin-move',
+  'confirm-admin-move',
   'withdraw-unit',
   'add-unit',
   'change-mode',

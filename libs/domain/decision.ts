@@ -38,7 +38,8 @@ export type NoticeKind =
   | 'requested'
   | 'assigned'
   | 'plan-warning'
-  | 'due-moved';
+  | 'due-moved'
+  | 'moved';
 /** Something to tell a body or an account; becomes a row of the outbox. */
 export interface Notice {
   kind: NoticeKind;

@@ -95,6 +95,8 @@ export const ERROR_CODES = [
   'extension-on-rest-day',
   'extension-beyond-rules',
   'no-extension-pending',
+  'move-not-back',
+  'no-move-pending',
   'second-person-missing',
   'calendar-release-stands',
   'calendar-preview-outdated',

@@ -14,6 +14,15 @@ const OPEN = ['open'] as const;
 const LIVING = ['open', 'on-hold'] as const;
 const REVIEWING = ['application.reviewing', 'congress.reviewing', 'registration.reviewing'] as const;
 const BACK_TO_APPLICANT = ['application.preparing', 'congress.planning', 'registration.reporting'] as const;
+/** Where those who prepare a step begin it (`MOVE_TARGETS` of admin-move.ts, which reads this table). */
+const STEPS_BEGIN = [
+  'survey.counting',
+  'guidance.assigning',
+  'guidance.contacting',
+  'application.preparing',
+  'congress.planning',
+  'registration.reporting',
+] as const;
 /** Units change only while nothing is under review. */
 const BEFORE_THE_PLAN = [
   'survey.counting',
@@ -56,6 +65,8 @@ export const MOVES = {
   close: { from: ANYWHERE, to: [], during: LIVING },
   extend: { from: REVIEWING, to: [], during: OPEN },
   'confirm-extension': { from: REVIEWING, to: [], during: OPEN },
+  'admin-move': { from: ANYWHERE, to: [], during: OPEN },
+  'confirm-admin-move': { from: ANYWHERE, to: STEPS_BEGIN, during: OPEN },
   transfer: { from: ANYWHERE, to: [], during: OPEN },
   'accept-transfer': { from: ANYWHERE, to: [], during: OPEN },
   reassign: { from: ANYWHERE, to: [], during: LIVING },

@@ -44,6 +44,11 @@ describe('the sentence of a notice', () => {
     ],
     ['requested', { action: 'withdraw-unit', unit: 'YX0001' }, '有人请贵机构办理“单位退出”'],
     [
+      'moved',
+      { position: 'application.preparing', from: 'application.reviewing' },
+      '由“申请审核”移回“准备申请”重办',
+    ],
+    [
       'due-moved',
       { position: 'application.reviewing', from: '2020-07-02', dueOn: '2020-07-03', calendar: 'CN-2020-3' },
       '“申请审核”的时限由 2020-07-02 改为 2020-07-03（放假安排 CN-2020-3）',

@@ -55,6 +55,10 @@ const SENTENCES: Record<NoticeKind, (params: NoticeParams) => Bilingual> = {
     zh: `${place(params).zh}的时限由 ${params['from']} 改为 ${params['dueOn']}${because(params).zh}`,
     en: `${place(params).en}: the due date moves from ${params['from']} to ${params['dueOn']}${because(params).en}`,
   }),
+  moved: (params) => ({
+    zh: `由${place({ position: params['from'] }).zh}移回${place(params).zh}重办`,
+    en: `moved back from ${place({ position: params['from'] }).en} to ${place(params).en}`,
+  }),
   requested: (params) => ({
     zh: `有人请贵机构办理“${actionName(params).zh}”`,
     en: `your body is asked to: ${actionName(params).en}`,

@@ -66,7 +66,7 @@ const CHAIRS: { chair: string; role: Role; sits: (case_: CaseState, who: Actor) 
     chair: 'reviewer of the task force above',
     role: 'reviewer',
     sits: taskForceAbove,
-    does: ['confirm-eligibility', 'allow', 'confirm-extension', 'comment'],
+    does: ['confirm-eligibility', 'allow', 'confirm-extension', 'confirm-admin-move', 'comment'],
   },
   {
     chair: 'supervisor of the task force above',
@@ -79,6 +79,8 @@ const CHAIRS: { chair: string; role: Role; sits: (case_: CaseState, who: Actor) 
       'close',
       'extend',
       'confirm-extension',
+      'admin-move',
+      'confirm-admin-move',
       'transfer',
       'reassign',
       'release',

@@ -79,6 +79,12 @@ export const PERMISSIONS = {
     ['supervisor', 'supervising'],
     ['reviewer', 'coordinating'],
   ],
+  // Those who watch the case from the task force; never who asked for it confirms it.
+  'admin-move': [['supervisor', 'coordinating']],
+  'confirm-admin-move': [
+    ['supervisor', 'coordinating'],
+    ['reviewer', 'coordinating'],
+  ],
   transfer: [
     ['reviewer', 'approving'],
     ['supervisor', 'supervising'],

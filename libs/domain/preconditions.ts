@@ -1,6 +1,7 @@
 import type { ActionName } from './actions.js';
 import type { Actor, CaseState, CaseUnit, PlainDate } from './case.js';
 import { endsCases, STATUS_NAMES } from './ledger/units/unit-status.js';
+import { movePending, nowhereToMove } from './admin-move.js';
 import { againstSubmission, lastUnit, noRoom, nothingHeld, unsettled } from './barriers.js';
 import { extensionPending } from './deadlines.js';
 import { barredFromHolding } from './holding.js';
@@ -52,6 +53,8 @@ const CHECKS: Partial<Record<ActionName, Check>> = {
   hold: (state, actor, { rules }) => barredFromHolding(state, actor, rules),
   extend: noRunningDeadline,
   'confirm-extension': notToConfirm,
+  'admin-move': nowhereToMove,
+  'confirm-admin-move': noMoveToConfirm,
   urge: (state, actor, context) => full(state, 'urges') ?? urgedToday(state, actor, context),
   'record-contact': (state) => (state.position === 'guidance.contacting' ? null : full(state, 'contacts')),
   attach: (state) => full(state, 'attachments'),
@@ -201,6 +204,20 @@ function notToConfirm(state: CaseState, actor: Actor, { onBehalfOf, rules }: Gua
     grants.some(([role, relation]) => actor.roles.includes(role) && relations.includes(relation))
     ? null
     : refuse('not-permitted', '规则未列您为延期确认人', 'the rules do not name you among those who confirm extensions');
+}
+
+/** Of a move that waits, another administrator's word is asked for. */
+function noMoveToConfirm(state: CaseState, actor: Actor, { onBehalfOf }: GuardContext): Refused | null {
+  const asked = movePending(state);
+  if (asked === null) return refuse('no-move-pending', '没有待确认的移回', 'no move is waiting to be confirmed');
+  return asked.by === actor.account || asked.by === onBehalfOf
+    ? refuse(
+        'second-person-missing',
+        '移回须由提出人以外的人确认',
+        'a move is confirmed by another person than the one who asked for it',
+        { rule: { id: 'two-persons-move', citation: '流程规则：移回环节由一人提出、另一人确认' } },
+      )
+    : null;
 }
 
 function urgedToday({ urges }: CaseState, actor: Actor, { today, rules }: GuardContext): Refused | null {

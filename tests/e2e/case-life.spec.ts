@@ -143,6 +143,21 @@ describe('a case over HTTP', () => {
       status: 'on-hold',
     });
     await twice('reviewer-l1', id, 'resume', {});
+    const back = { to: 'application.preparing', note: '材料有误，重新办理' };
+    expect(await twice('supervisor', id, 'admin-move', back)).toMatchObject({
+      phase: 'reviewing',
+      moveAsked: { ...back, from: 'application.reviewing', by: 'supervisor' },
+    });
+    const alone = await api.act('supervisor', id, 'confirm-admin-move', { verdict: 'confirmed' });
+    expect([alone.status, alone.body['code']]).toEqual([403, 'second-person-missing']);
+    expect(await twice('supervisor-2', id, 'confirm-admin-move', { verdict: 'confirmed' })).toMatchObject({
+      phase: 'preparing',
+      moveAsked: null,
+    });
+    await twice('officer', id, 'submit-application', application);
+    const onward = { to: 'registration.reporting', note: '直接登记' };
+    const skipped = await api.act('supervisor', id, 'admin-move', onward);
+    expect([skipped.status, skipped.body['code']]).toEqual([409, 'move-not-back']);
     await twice('supervisor', id, 'urge', { note: '请尽快' });
     await twice('officer', id, 'comment', { text: '材料已寄出' });
     await twice('officer', id, 'attach', await api.aPaper('officer', id));

@@ -35,6 +35,8 @@ const TO_THE_END: Step[] = [
   ['supervisor-2', 'confirm-extension', { verdict: 'confirmed' }],
   ['supervisor', 'hold', { reasonCode: 'harvest-season' }],
   ['reviewer-l1', 'resume'],
+  ['supervisor', 'admin-move', { to: 'application.preparing', note: '材料有误，重新办理' }],
+  ['supervisor-2', 'confirm-admin-move', { verdict: 'declined' }],
   ['supervisor', 'urge'],
   ['officer', 'comment', { text: '材料已寄出' }],
   ['officer', 'attach'],

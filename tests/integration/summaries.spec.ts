@@ -7,8 +7,8 @@ import { nextDate } from '../../libs/domain/calendar.js';
 import { MODES, ORGANISATION_TYPES, type Actor, type CaseState } from '../../libs/domain/case.js';
 import { decide } from '../../libs/domain/decide.js';
 import { withDocumentNo } from '../../libs/domain/decision.js';
-import { actor, BODIES, context, PEOPLE, unit } from '../support/case-builder.js';
-import { aCaseOfItsOwn, openingEntry, recordLife, recordOf } from '../support/case-records.js';
+import { actor, anAction, BODIES, context, PEOPLE, unit } from '../support/case-builder.js';
+import { aCaseOfItsOwn, openingEntry, record, recordLife, recordOf } from '../support/case-records.js';
 import { actionOf, command, onward, type Command } from '../support/case-sequences.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 
@@ -19,6 +19,16 @@ beforeAll(async () => {
   for (const life of fc.sample(LIVES, { numRuns: 90, seed: 17 })) await live(store, life);
   // Ends of cases, with every step reached, in two months.
   for (const type of ORGANISATION_TYPES) await recordLife(store, aCaseOfItsOwn(type));
+  // One that another township's union has taken over.
+  const asked = await recordLife(store, aCaseOfItsOwn('union'), 5);
+  const transfer = anAction('transfer', PEOPLE.supervisor, { to: BODIES.T02U, note: '专班统筹' });
+  const sent = await record(store, asked, transfer, '2020-06-02T01:00:00.000Z');
+  await record(
+    store,
+    sent,
+    anAction('accept-transfer', READERS['a union of another township']!, {}),
+    '2020-06-03T01:00:00.000Z',
+  );
   await db.owner.execute(`UPDATE cases SET entered_late = 1 WHERE case_id LIKE '%3'`);
 }, 180_000);
 afterAll(() => db.drop());

@@ -10,6 +10,7 @@ import {
   type OrganisationType,
   type PlainDate,
 } from '../../libs/domain/case.js';
+import { movePending } from '../../libs/domain/admin-move.js';
 import { extensionPending } from '../../libs/domain/deadlines.js';
 import { decide } from '../../libs/domain/decide.js';
 import { withDocumentNo } from '../../libs/domain/decision.js';
@@ -27,6 +28,7 @@ const actors = (type: OrganisationType): Actor[] => [
   PEOPLE.taskForceReviewer,
   PEOPLE.taskForceOfficer,
   PEOPLE.supervisor,
+  PEOPLE.secondSupervisor,
   PEOPLE.approver(type),
   PEOPLE.secondApprover(type),
   PEOPLE.registrar(type),
@@ -86,6 +88,11 @@ function dataOf(name: PeopleAction, type: OrganisationType, today: PlainDate, pi
       reasonCode: 'complex-case',
     },
     'confirm-extension': { verdict: either('confirmed', 'declined') },
+    'admin-move': {
+      to: either('application.preparing', 'congress.planning', 'registration.reporting', 'survey.counting'),
+      note: '材料有误，重新办理',
+    },
+    'confirm-admin-move': { verdict: either('confirmed', 'declined') },
     transfer: { to: BODIES.T02U, note: '专班统筹' },
     'accept-transfer': {},
     reassign: { officer: 'of-2' },
@@ -99,7 +106,7 @@ function dataOf(name: PeopleAction, type: OrganisationType, today: PlainDate, pi
   return data[name];
 }
 
-const RARELY: PeopleAction[] = ['close', 'hold', 'transfer'];
+const RARELY: PeopleAction[] = ['close', 'hold', 'transfer', 'admin-move'];
 const FREQUENT = PEOPLE_ACTIONS.filter((a) => !RARELY.includes(a));
 export const command = fc.record({
   name: fc.oneof(
@@ -150,9 +157,11 @@ export function actionOf(
         ? 'accept-transfer'
         : extensionPending(state) !== null && pick === 1
           ? 'confirm-extension'
-          : fitting
-            ? (known[who % known.length] ?? name)
-            : name;
+          : movePending(state) !== null && pick === 2
+            ? 'confirm-admin-move'
+            : fitting
+              ? (known[who % known.length] ?? name)
+              : name;
   const people = fitting ? actors(type).filter((a) => mayPerform(state, a, chosen)) : actors(type);
   const by = people[who % Math.max(1, people.length)] ?? PEOPLE.officer;
   return anAction(chosen, by, dataOf(chosen, type, today, pick) as never);

@@ -1,4 +1,5 @@
 import type { CaseRepresentation } from '../../../libs/contracts/cases.js';
+import { movePending } from '../../../libs/domain/admin-move.js';
 import { mayAllow } from '../../../libs/domain/allow.js';
 import { availableActions } from '../../../libs/domain/available-actions.js';
 import { openHolds } from '../../../libs/domain/barriers.js';
@@ -82,6 +83,7 @@ export function representCase(whole: CaseState, actor: Actor, day: Today): CaseR
     hold: state.hold,
     transfer: state.transfer,
     extensionAsked: extensionPending(state),
+    moveAsked: movePending(state),
     term: state.term,
     registration: state.registration,
     ...(state.organisation ? { organisation: state.organisation } : {}),

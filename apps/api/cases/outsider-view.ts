@@ -10,6 +10,7 @@ export function withoutWords(state: CaseState): CaseState {
     ...state,
     ...(state.beyondArea ? { beyondArea: { ...state.beyondArea, reason: '' } } : {}),
     deadlines: state.deadlines.map(deadlineWithoutWords),
+    ...(state.moveAsked ? { moveAsked: { ...state.moveAsked, note: '' } } : {}),
     ...(state.extensionAsked ? { extensionAsked: { ...state.extensionAsked, note: null } } : {}),
     findings: state.findings.map((f) =>
       f.overriddenBy ? { ...f, overriddenBy: { ...f.overriddenBy, reason: '' } } : f,

@@ -107,6 +107,8 @@ export const HTTP_STATUS = {
   'extension-on-rest-day': 422,
   'extension-beyond-rules': 422,
   'no-extension-pending': 409,
+  'move-not-back': 409,
+  'no-move-pending': 409,
   'second-person-missing': 403,
   'calendar-release-stands': 409,
   'calendar-preview-outdated': 409,

@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import { useState } from 'react';
 import { STEPS } from '../../../../../libs/domain/case.js';
+import { phaseOf, stepOf } from '../../../../../libs/domain/moves.js';
 import type { Case } from '../../api/client.js';
 import { useBodyNames, useMe } from '../../api/queries.js';
 import { dayOfYear, shanghaiDay, shortDay } from '../../i18n/dates.js';
@@ -55,6 +56,15 @@ export function CaseStanding({ found }: { found: Case }) {
             until: dayOfYear(found.extensionAsked.until, language),
           })}
           {found.extensionAsked.note}
+        </Banner>
+      )}
+      {found.moveAsked && (
+        <Banner tone="soon">
+          {t('case.move-asked', {
+            by: found.names.accounts[found.moveAsked.by] ?? '',
+            to: say(positionName(stepOf(found.moveAsked.to), phaseOf(found.moveAsked.to))),
+          })}
+          {found.moveAsked.note}
         </Banner>
       )}
       {found.status === 'on-hold' && <Banner tone="soon">{t('case.on-hold')}</Banner>}

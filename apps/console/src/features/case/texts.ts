@@ -16,6 +16,10 @@ export const caseTexts = {
     '{{by}}提出延期至 {{until}}，待他人确认。',
     '{{by}} asks for an extension to {{until}}: another person has to confirm it. ',
   ],
+  'case.move-asked': [
+    '{{by}}提出移回“{{to}}”重办，待他人确认。',
+    '{{by}} asks to move the case back to {{to}}: another person has to confirm it. ',
+  ],
   'timeline.title': ['办理记录', 'Timeline'],
   'timeline.failed': ['没有读到办理记录：', 'The timeline could not be read: '],
   'timeline.refused': ['未被接受', 'refused'],

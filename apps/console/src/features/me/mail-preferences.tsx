@@ -27,6 +27,7 @@ const KINDS = [
   'assigned',
   'plan-warning',
   'due-moved',
+  'moved',
 ] as const satisfies readonly Kind[];
 
 /** Where the person is sent mail, and which kinds. */

@@ -58,6 +58,7 @@ export const meTexts = {
   'me.mail.transferred': ['转来的案件', 'What was transferred to us'],
   'me.mail.requested': ['请求办理的事项', 'What we are asked to do'],
   'me.mail.assigned': ['指派为指导员', 'Being assigned as instructor'],
+  'me.mail.moved': ['案件移回重办', 'A case that is moved back'],
   'me.mail.due-moved': ['时限变动', 'A due date that moves'],
   'me.mail.plan-warning': ['计划建成日期临近', 'The day of the plan coming near'],
   'me.mail-keep': ['保存', 'Save'],

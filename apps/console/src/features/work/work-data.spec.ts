@@ -49,6 +49,8 @@ const FILLED: Record<WorkAction, WorkValues> = {
   close: { reasonCode: 'merged-into-other-unit', note: '' },
   extend: { until: '2020-07-10', reasonCode: 'complex-case', note: '' },
   'confirm-extension': { verdict: 'confirmed', note: '' },
+  'admin-move': { to: 'application.preparing', note: '材料有误，重新办理' },
+  'confirm-admin-move': { verdict: 'confirmed', note: '' },
   withdraw: { note: '' },
   urge: { note: '' },
   comment: { text: '材料已寄出' },

@@ -1,3 +1,4 @@
+import { MOVE_TARGETS } from '../../../../../libs/domain/admin-move.js';
 import type { PeopleAction } from '../../../../../libs/domain/actions.js';
 import { CANDIDATE_FLAGS, MODES, type Position } from '../../../../../libs/domain/case.js';
 import type { ReasonKind } from '../../../../../libs/domain/rule-set.js';
@@ -106,6 +107,27 @@ export const WORK_FORMS = {
       label: 'work.extension-verdict',
       options: [
         { value: 'confirmed', label: 'work.extension-confirmed' },
+        { value: 'declined', label: 'work.extension-declined' },
+      ],
+    },
+    note,
+  ],
+  'admin-move': [
+    {
+      name: 'to',
+      kind: 'select',
+      label: 'work.move-to',
+      options: MOVE_TARGETS.map((value) => ({ value, label: `work.move-to.${value}` as TextKey })),
+    },
+    { name: 'note', kind: 'note', label: 'work.move-why' },
+  ],
+  'confirm-admin-move': [
+    {
+      name: 'verdict',
+      kind: 'select',
+      label: 'work.move-verdict',
+      options: [
+        { value: 'confirmed', label: 'work.move-confirmed' },
         { value: 'declined', label: 'work.extension-declined' },
       ],
     },
