@@ -43,11 +43,7 @@ describe('the sentence of a notice', () => {
       '应于 2020-07-31 前建成，计划日已过',
     ],
     ['requested', { action: 'withdraw-unit', unit: 'YX0001' }, '有人请贵机构办理“单位退出”'],
-    [
-      'moved',
-      { position: 'application.preparing', from: 'application.reviewing' },
-      '由“申请审核”移回“准备申请”重办',
-    ],
+    ['moved', { position: 'application.preparing', from: 'application.reviewing' }, '由“申请审核”移回“准备申请”重办'],
     [
       'due-moved',
       { position: 'application.reviewing', from: '2020-07-02', dueOn: '2020-07-03', calendar: 'CN-2020-3' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NOTICES_PER_MESSAGE, robotMessage } from './robot-message.js';
+import { NOTICES_PER_MESSAGE, ROBOT_TEMPLATE, robotMessage, robotTemplateProblems } from './robot-message.js';
 
 const notice = (unitName: string, more: object = {}) => ({
   kind: 'yours-now' as const,
@@ -35,5 +35,21 @@ describe('what a group robot says', () => {
     );
     const { markdown } = robotMessage(many, `https://${'q'.repeat(40)}.example`);
     expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(4096);
+  });
+
+  it('is said by a template, whose places are filled in once', () => {
+    const template = { title: '督办 {{count}}', late: '（逾期 {{late}}）', line: '{{caseNo}} {{unit}} {{link}}' };
+    const { title, markdown } = robotMessage([notice('{{link}}', { kind: 'overdue' })], 'https://q', template);
+    expect([title, markdown.split('\n')[1]]).toEqual(['督办 1（逾期 1）', 'union-029 {{link}} https://q/cases/c1']);
+  });
+
+  it('has places for a case and none for a person', () => {
+    expect(robotTemplateProblems(ROBOT_TEMPLATE)).toEqual([]);
+    const wrong = { title: '{{officer}}', late: '第一行\n第二行', line: '{{sentence}}' };
+    expect(robotTemplateProblems(wrong)).toEqual([
+      'title: {{officer}} is no place of it, known are count',
+      'late: more than one line',
+      'line: it has no {{link}}',
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import type { MessageHours } from './message-hours.js';
 import type { Relation } from './permissions.js';
+import type { RobotTemplate } from './robot-message.js';
 import type {
   CandidateFlag,
   CountersignMode,
@@ -185,8 +186,11 @@ export interface RuleSet {
   /** Which of its parts reach cases that were opened under an earlier set; a part that is not named does not. */
   appliesBy: Partial<Record<RulePart, AppliesBy>>;
   types: Record<OrganisationType, Omit<TypeRules, 'ruleSet' | 'type' | 'later'>>;
-  /** Hours of working days in which people are sent messages; where a set says nothing, the installation's setting (`MESSAGE_HOURS`). */
-  messages?: Cited & { hours: MessageHours };
+  /**
+   * Hours of working days in which people are sent messages, and what robots of groups say; where a set says nothing, the installation's setting
+   * (`MESSAGE_HOURS`) and `ROBOT_TEMPLATE` of robot-message.ts.
+   */
+  messages?: Cited & { hours?: MessageHours; robot?: RobotTemplate };
   /** Coded reasons with their words; an unknown code is refused. */
   reasons: Record<ReasonKind | 'reopen', (CodedReason & { en: string })[]>;
 }

@@ -2,8 +2,7 @@ import { readCalendarReleases } from '../../../libs/data/calendars.repository.js
 import type { Database } from '../../../libs/data/database.js';
 import { OutgoingDeliveriesRepository, type HookKind } from '../../../libs/data/outgoing-hooks.repository.js';
 import { messagesBegan, type MessageHours } from '../../../libs/domain/message-hours.js';
-import type { MailedNotice } from '../../../libs/domain/notice-mail.js';
-import { messageHoursOn } from '../../../libs/domain/rule-sets/registry.js';
+import { messageHoursOn, ruleSetFor } from '../../../libs/domain/rule-sets/registry.js';
 import { NOTICES_PER_MESSAGE, robotMessage } from '../../../libs/domain/robot-message.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import { openTarget } from '../../../libs/platform/hook-secrets.js';
@@ -56,7 +55,10 @@ export class HookRounds {
     const releases = await readCalendarReleases(database);
     const today = clock.today();
     if (messagesBegan(releases, messageHoursOn(today, hours), clock.now(), today) === null) return 0;
-    await this.deliveries.oweNotices(NOTICES_PER_MESSAGE, (kind, notices) => robotBody(kind, notices, publicUrl));
+    const template = ruleSetFor(today).messages?.robot;
+    await this.deliveries.oweNotices(NOTICES_PER_MESSAGE, (kind, notices) =>
+      robotBody(kind, robotMessage(notices, publicUrl, template)),
+    );
     return this.send(['wecom', 'dingtalk'], ROBOT_CALLS);
   }
 
@@ -93,8 +95,7 @@ export class HookRounds {
   }
 }
 
-function robotBody(kind: HookKind, notices: MailedNotice[], publicUrl: string): string {
-  const { title, markdown } = robotMessage(notices, publicUrl);
+function robotBody(kind: HookKind, { title, markdown }: ReturnType<typeof robotMessage>): string {
   return JSON.stringify(
     kind === 'wecom'
       ? { msgtype: 'markdown', markdown: { content: markdown } }
