@@ -503,8 +503,8 @@ export const caseSearchBody = z
         dueTo: plainDate.optional(),
         openedFrom: plainDate.optional(),
         openedTo: plainDate.optional(),
-        formedFrom: plainDate.optional(),
-        formedTo: plainDate.optional(),
+        formedFrom: plainDate.optional().meta({ description: 'Then `dueOn` orders by the day of forming' }),
+        formedTo: plainDate.optional().meta({ description: 'Then `dueOn` orders by the day of forming' }),
         text: z
           .string()
           .trim()

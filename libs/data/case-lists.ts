@@ -2,8 +2,8 @@
 import type { CaseSearchBody } from '../contracts/cases.js';
 import { POSITIONS, type CaseStatus, type PlainDate, type Position } from '../domain/case.js';
 import { stepOf } from '../domain/moves.js';
-import { conditions, parseCursor, pastPlan, SORTS, type CaseListRow } from './case-search.js';
-import { areasInSight, placesOf, type Place } from './case-sight.js';
+import { conditions, openedBetween, orderOf, parseCursor, pastPlan, type CaseListRow } from './case-search.js';
+import { areasInSight, placesOf, typesInSight, type Place } from './case-sight.js';
 import type { Scope, Statements } from './database.js';
 import { onlyUsed } from './statistics/figures.js';
 
@@ -15,6 +15,10 @@ import { onlyUsed } from './statistics/figures.js';
 export type ListQuery = Pick<CaseSearchBody, 'filter' | 'sort'> & { limit: number; after?: string; today: PlainDate };
 /** A search counts no further. */
 export const COUNTED_TO = 10_000;
+/** Where more than this share is asked for, a walk in the order of the list finds a page soon. */
+const WALKED_FROM = 0.25;
+/** So many cases are named one by one and sorted; of more there is a page within a few thousand rows of a walk. */
+const FEW = 1_500;
 
 const LIVING: readonly CaseStatus[] = ['open', 'on-hold'];
 const ENDED: readonly CaseStatus[] = ['formed', 'closed'];
@@ -28,8 +32,8 @@ const STANDINGS = [
 
 /** One page and the row after it, if there is one. What has no order but that of ids stands at one end: it is asked for when the page gets there. */
 export async function listCases(tx: Statements, reader: Scope, query: ListQuery): Promise<CaseListRow[]> {
-  const { ordered, byId, params } = await prepare(tx, reader, query);
-  const { column, descending, none } = SORTS[query.sort];
+  const { ordered, byId, params, named } = await prepare(tx, reader, query);
+  const { column, descending, none } = orderOf(query);
   const wanted = query.limit + 1;
   const rows: CaseListRow[] = [];
   const ends = [
@@ -38,7 +42,7 @@ export async function listCases(tx: Statements, reader: Scope, query: ListQuery)
   ];
   for (const { parts, key } of descending ? ends.reverse() : ends) {
     if (parts.length === 0 || rows.length === wanted) continue;
-    await tx.query(IN_ORDER, key !== null && standsInOrder(reader, query) ? 'off' : 'on');
+    await tx.query(IN_ORDER, key !== null && !named && standsInOrder(reader, query) ? 'off' : 'on');
     rows.push(
       ...(await tx.query<CaseListRow>(
         ...onlyUsed(pageSql(parts, key ?? { none: none! }, descending, wanted - rows.length), params),
@@ -64,11 +68,12 @@ function pageSql(parts: readonly string[], key: string | { none: string }, desce
  */
 const IN_ORDER = `SELECT set_config('enable_bitmapscan', $1, true), set_config('enable_sort', $1, true)`;
 
-function standsInOrder({ roles }: Scope, { sort, filter }: ListQuery): boolean {
+function standsInOrder({ roles }: Scope, query: ListQuery): boolean {
+  const { filter } = query;
   if (filter.text !== undefined || filter.planOverdue === true) return false;
-  const { column } = SORTS[sort];
+  const { column } = orderOf(query);
   // What an instructor sees, and what one person or body holds, has no index in the order of waiting: it is few.
-  const held = Object.keys(HELD_BY).some((name) => filter[name as keyof typeof HELD_BY] !== undefined);
+  const held = Object.keys(HELD_BY).some((name) => filter[name as Holder] !== undefined);
   return column === 'due_key' || (column === 'waiting_since' && !roles.includes('instructor') && !held);
 }
 
@@ -100,15 +105,20 @@ async function prepare(
   tx: Statements,
   reader: Scope,
   query: ListQuery,
-): Promise<{ ordered: string[]; byId: string[]; params: unknown[] }> {
-  const list = new CaseList(reader, await areasInSight(tx, reader), query, await found(tx, query));
-  return { ...list.parts(), params: list.params };
+): Promise<{ ordered: string[]; byId: string[]; params: unknown[]; named: boolean }> {
+  const areas = await areasInSight(tx, reader);
+  const known = await found(tx, query);
+  const ids = known === undefined ? await few(tx, reader, areas, query) : known;
+  const list = new CaseList(reader, areas, query, ids);
+  return { ...list.parts(), params: list.params, named: !!ids };
 }
 
-/** Ids of all cases with a text, or past the day of their plan; null where there are too many to be named, and undefined where neither is asked for. */
+/**
+ * Ids of all cases with a text, of a unit, or past the day of their plan; null where there are too many to be named, and undefined where none of them is asked for.
+ */
 async function found(
   tx: Statements,
-  { filter: { text, planOverdue }, today }: ListQuery,
+  { filter: { text, unit, planOverdue }, today }: ListQuery,
 ): Promise<string[] | null | undefined> {
   if (text !== undefined) {
     const [row] = await tx.query<{ ids: string[] | null }>(
@@ -118,13 +128,52 @@ async function found(
     );
     return row!.ids;
   }
-  if (planOverdue !== true) return undefined;
-  const rows = await tx.query<{ case_id: string }>(
-    `SELECT case_id FROM cases WHERE ${pastPlan('$1')} LIMIT ${COUNTED_TO + 1}`,
-    today,
-  );
+  if (unit === undefined && planOverdue !== true) return undefined;
+  const rows =
+    unit !== undefined
+      ? await tx.query<{ case_id: string }>(
+          `SELECT case_id FROM case_units WHERE unit_id = $1 LIMIT ${COUNTED_TO + 1}`,
+          unit,
+        )
+      : await tx.query<{ case_id: string }>(
+          `SELECT case_id FROM cases WHERE ${pastPlan('$1')} LIMIT ${COUNTED_TO + 1}`,
+          today,
+        );
   return rows.length > COUNTED_TO ? null : rows.map((row) => row.case_id);
 }
+
+/**
+ * Ids of living cases on the task list or not, or opened within days, where by what ANALYZE counted they are few: no action changes either, so indexes of `cases` that no
+ * action writes lead to them. Undefined where they are many, or nothing of the kind is asked for, or the order of the list bounds them itself.
+ */
+async function few(tx: Statements, reader: Scope, areas: Sight, query: ListQuery): Promise<string[] | undefined> {
+  const { listItem } = query.filter;
+  const { openedFrom, openedTo } = orderOf(query).column === 'opened_at' ? {} : query.filter;
+  if (listItem === undefined && openedFrom === undefined && openedTo === undefined) return undefined;
+  const wanted = wantedStatuses(query.filter);
+  if (!wanted.every((status) => LIVING.includes(status)) || isHeld(query.filter)) return undefined;
+  const days = openedBetween({ openedFrom, openedTo });
+  const [share] = await tx.query<{ share: number | null }>(
+    'SELECT living_share($1::boolean, $2::timestamptz, $3::timestamptz) AS share',
+    listItem ?? null,
+    days.from,
+    days.before,
+  );
+  if ((share!.share ?? 0) >= WALKED_FROM) return undefined;
+  const params: unknown[] = [];
+  const bind = (value: unknown): string => `$${params.push(value)}`;
+  const where = ["status IN ('open', 'on-hold')", ...conditions({ listItem, openedFrom, openedTo }, bind, query.today)];
+  const places = placesOf('living cases', reader, areas, bind, query.filter);
+  const parts = places.map(({ condition }) => `SELECT case_id FROM cases WHERE ${[condition, ...where].join(' AND ')}`);
+  if (parts.length === 0) return [];
+  const rows = await tx.query<{ case_id: string }>(
+    `SELECT case_id FROM (${parts.join(' UNION ALL ')}) p LIMIT ${FEW + 1}`,
+    ...params,
+  );
+  return rows.length > FEW ? undefined : rows.map((row) => row.case_id);
+}
+
+type Sight = Awaited<ReturnType<typeof areasInSight>>;
 
 /** The parts of one list: a SELECT of `case_id` and `key` for each place and standing. */
 class CaseList {
@@ -139,29 +188,31 @@ class CaseList {
 
   constructor(
     reader: Scope,
-    areas: { areas: string[]; everywhere: boolean },
+    areas: Sight,
     private readonly query: ListQuery,
     ids: string[] | null | undefined,
   ) {
     const bind = (value: unknown): string => `$${this.params.push(value)}`;
     this.wanted = wantedStatuses(query.filter);
     const onlyLiving = this.wanted.every((status) => LIVING.includes(status));
+    const byForming = orderOf(query).column === 'formed_on';
     // Cases that are named are looked up, wherever they lie.
     const named = ids ? [{ condition: `case_id = ANY (${bind(ids)})`, standing: false, position: false }] : null;
-    // Those of an officer or of a body stand in an index of their own; but what has ended does not in the order of ids.
-    const held = named ? null : holdersOf(query.filter, bind);
+    // Those of an officer or of a body stand in an index of their own; but what has ended does not in the order of ids, nor in that of forming.
+    const held = named ? null : holdersOf(reader, query.filter, bind);
     const ofHolders = (place: Place): Place =>
       held ? { ...place, condition: `${place.condition} AND ${held.condition}` } : place;
     this.places = {
       waiting: named ?? held?.places ?? placesOf('waiting', reader, areas, bind, query.filter),
       cases:
         named ??
-        (this.none === null ? held?.places : null) ??
-        placesOf(onlyLiving ? 'living cases' : 'cases', reader, areas, bind, query.filter).map((place) =>
+        (this.none === null && !byForming ? held?.places : null) ??
+        placesOf(onlyLiving || byForming ? 'living cases' : 'cases', reader, areas, bind, query.filter).map((place) =>
           ofHolders(place),
         ),
     };
-    const { status: _status, overdue: _overdue, step, position, type, area, ...rest } = query.filter;
+    const { status: _status, overdue: _overdue, step, position, type, area, unit, ...others } = query.filter;
+    const rest = ids && query.filter.text === undefined ? others : { ...others, unit };
     this.ofSteps = conditions({ step, position }, bind, query.today);
     this.ofPlaces = conditions({ type, area }, bind, query.today);
     // Asked for twice, the server would expect a hundredth of them.
@@ -169,7 +220,7 @@ class CaseList {
     if (ids === null && query.filter.text !== undefined)
       this.where.push(`case_has_text(case_id, ${bind(query.filter.text)})`);
     const cursor = query.after === undefined ? null : parseCursor(query.after, query.sort)!;
-    const { cast } = SORTS[query.sort];
+    const { cast } = orderOf(query);
     this.cursor = cursor && {
       key: cursor[0],
       id: cursor[1],
@@ -190,7 +241,7 @@ class CaseList {
     const status = `status IN (${this.wanted.map((one) => `'${one}'`).join(', ')})`;
     const late = overdue === undefined ? [] : ['NOT overdue'];
     const ordered = this.places.cases.map((place) =>
-      this.part('cases', SORTS[this.query.sort].column, [
+      this.part('cases', orderOf(this.query).column, [
         ...this.placed(place),
         status,
         ...late,
@@ -203,16 +254,16 @@ class CaseList {
 
   /** The key in this order of what has none; null where all have one. */
   private get none(): string | null {
-    return SORTS[this.query.sort].none;
+    return orderOf(this.query).none;
   }
 
   private get byDueDate(): boolean {
-    return SORTS[this.query.sort].column === 'due_key';
+    return orderOf(this.query).column === 'due_key';
   }
 
   /** What lives, in the order asked for. By due date: what has one, or there is no order but that of ids. */
   private livingParts(): string[] {
-    const { column, descending } = SORTS[this.query.sort];
+    const { column, descending } = orderOf(this.query);
     const beyondAll = this.none !== null && this.cursor?.key === this.none;
     if (beyondAll && !descending) return [];
     const dated = this.byDueDate ? [`due_key < '${this.none}'`] : [];
@@ -267,19 +318,17 @@ class CaseList {
   }
 
   private get undatedIsOver(): boolean {
-    return (
-      this.cursor !== null && SORTS[this.query.sort].descending && this.none !== null && this.cursor.key < this.none
-    );
+    return this.cursor !== null && orderOf(this.query).descending && this.none !== null && this.cursor.key < this.none;
   }
 
   private beyondId(): string[] {
-    const { descending } = SORTS[this.query.sort];
+    const { descending } = orderOf(this.query);
     return this.cursor?.key === this.none ? [`case_id ${descending ? '<' : '>'} ${this.cursor.idText}`] : [];
   }
 
   private beyondCursor(): string[] {
     if (!this.cursor) return [];
-    const { column, descending } = SORTS[this.query.sort];
+    const { column, descending } = orderOf(this.query);
     return [`(${column}, case_id) ${descending ? '<' : '>'} (${this.cursor.text}, ${this.cursor.idText})`];
   }
 
@@ -292,35 +341,55 @@ class CaseList {
   }
 }
 
-/** Asked for one by one up to here; the cases of more stand in the places of the reader. */
-const MOST_HOLDERS = 10;
+/** Asked for one by one up to here, each in every type of the reader's sight; the cases of more stand in the places of the reader. */
+const MOST_HOLDERS = 6;
 const MOST_POSITIONS = 6;
 
-/** Columns that begin an index of living cases by due date; `standing`: within status and lateness. */
+/** Columns that begin an index of living cases by type and due date; `standing`: within status and lateness. */
 const HELD_BY = {
   officer: { column: 'officer', standing: false },
   instructorNo: { column: 'instructor_no', standing: true },
   waitingForBody: { column: 'waiting_body', standing: false },
   approvingBody: { column: 'approving_body', standing: false },
+  responsibleBody: { column: 'responsible_body', standing: false },
 } as const;
+type Holder = keyof typeof HELD_BY;
 
-/** A part for each officer or instructor that is asked for, or for each body that something waits for, or that approves, and the condition of all of them; null where there is none. */
+function holderOf(filter: CaseSearchBody['filter']): Holder | undefined {
+  return (Object.keys(HELD_BY) as Holder[]).find((name) => {
+    const asked = filter[name]?.length ?? 0;
+    return asked > 0 && asked <= MOST_HOLDERS;
+  });
+}
+const isHeld = (filter: CaseSearchBody['filter']): boolean => holderOf(filter) !== undefined;
+
+/**
+ * A part for each officer or instructor that is asked for, or for each body that something waits for, that approves or that answers for it, and each type that the reader sees;
+ * of other types what the reader's body has a part in. And the condition of all of them; null where there is none.
+ */
 function holdersOf(
+  reader: Scope,
   filter: CaseSearchBody['filter'],
   bind: (value: unknown) => string,
-): { filter: keyof typeof HELD_BY; condition: string; places: Place[] } | null {
-  for (const name of ['officer', 'instructorNo', 'waitingForBody', 'approvingBody'] as const) {
-    const values = filter[name];
-    const { column, standing } = HELD_BY[name];
-    if (!values || values.length === 0 || values.length > MOST_HOLDERS) continue;
-    const each = [...new Set(values)].map((value) => `${column} = ${bind(value)}`);
-    return {
-      filter: name,
-      condition: `(${each.join(' OR ')})`,
-      places: each.map((condition) => ({ condition, standing, position: false })),
-    };
-  }
-  return null;
+): { filter: Holder; condition: string; places: Place[] } | null {
+  const name = holderOf(filter);
+  if (!name) return null;
+  const { column, standing } = HELD_BY[name];
+  const each = [...new Set(filter[name])].map((value) => `${column} = ${bind(value)}`);
+  const { types, asGuest } = typesInSight(reader, filter.type);
+  const places = each.flatMap((one) => [
+    ...types.map((type): Place => ({ condition: `${one} AND type = ${bind(type)}`, standing, position: false })),
+    ...(asGuest
+      ? [
+          {
+            condition: `guests <> '{}' AND guests @> ARRAY[${bind(reader.body)}] AND type <> ${bind(reader.line)} AND ${one}`,
+            standing: false,
+            position: false,
+          },
+        ]
+      : []),
+  ]);
+  return { filter: name, condition: `(${each.join(' OR ')})`, places };
 }
 
 /** The positions that a filter leaves, where it names any; null where it does not, or so many that a part for each is dearer than to walk. */

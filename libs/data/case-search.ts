@@ -1,5 +1,6 @@
 import type { CaseSearchBody, CaseSummary } from '../contracts/cases.js';
-import type { Phase, PlainDate, Role, Step } from '../domain/case.js';
+import { plusDays, startOfDay } from '../domain/calendar.js';
+import type { Instant, Phase, PlainDate, Role, Step } from '../domain/case.js';
 import { phaseOf, stepOf } from '../domain/moves.js';
 import { NO_DUE_DATE } from './case-row.js';
 import { isDayKey } from './ledger/keyset.js';
@@ -26,6 +27,22 @@ export const SORTS = {
   CaseSearchBody['sort'],
   { column: string; descending: boolean; cast: string; none: string | null }
 >;
+/** What has been formed has no due date any more: days of forming that are asked for bring their cases in the order of these days. */
+const BY_FORMING = { column: 'formed_on', cast: 'date', none: null } as const;
+type Asked = Pick<CaseSearchBody, 'filter' | 'sort'>;
+
+/** The order of a list: a column, the type of its cursor's key, and what stands in the place of the key where there is none. */
+export function orderOf({ filter: { formedFrom, formedTo }, sort }: Asked): {
+  column: (typeof SORTS)[keyof typeof SORTS]['column'] | 'formed_on';
+  descending: boolean;
+  cast: string;
+  none: string | null;
+} {
+  const order = SORTS[sort];
+  const byForming = order.column === 'due_key' && (formedFrom !== undefined || formedTo !== undefined);
+  return byForming ? { ...BY_FORMING, descending: order.descending } : order;
+}
+
 /** Orders a cursor may stand in: those of lists, and that of what somebody has decided. */
 export const CURSOR_SORTS = {
   ...SORTS,
@@ -70,8 +87,6 @@ const IN: Partial<Record<keyof CaseSearchBody['filter'], string>> = {
   waitingForBody: 'waiting_body = ANY',
   officer: 'officer = ANY',
   instructorNo: 'instructor_no = ANY',
-  openedFrom: 'opened_on >= date',
-  openedTo: 'opened_on <= date',
   formedFrom: 'formed_on >= date',
   formedTo: 'formed_on <= date',
 };
@@ -88,6 +103,11 @@ export function conditions(
     if (value === undefined) continue;
     else if (test?.endsWith('ANY')) where.push(`${test} (${bind(value)})`);
     else if (test) where.push(`${test.replace(/ date$/, '')} ${bind(value)}::date`);
+    // By the instant, which the order goes by.
+    else if (name === 'openedFrom')
+      where.push(`opened_at >= ${bind(openedBetween({ openedFrom: value as PlainDate }).from)}::timestamptz`);
+    else if (name === 'openedTo')
+      where.push(`opened_at < ${bind(openedBetween({ openedTo: value as PlainDate }).before)}::timestamptz`);
     // By the key as well, which the order goes by; what has no due date has a key beyond all days.
     else if (name === 'dueFrom') where.push(`due_on IS NOT NULL AND due_key >= ${bind(value)}::date`);
     else if (name === 'dueTo') where.push(`due_on IS NOT NULL AND due_key <= ${bind(value)}::date`);
@@ -101,6 +121,17 @@ export function conditions(
     else if (name === 'unit') where.push(`case_id IN (SELECT case_id FROM case_units WHERE unit_id = ${bind(value)})`);
   }
   return where;
+}
+
+/** Days of opening as instants: from the first on, and before the second. */
+export function openedBetween({ openedFrom, openedTo }: Pick<CaseSearchBody['filter'], 'openedFrom' | 'openedTo'>): {
+  from: Instant | null;
+  before: Instant | null;
+} {
+  return {
+    from: openedFrom === undefined ? null : startOfDay(openedFrom),
+    before: openedTo === undefined ? null : startOfDay(plusDays(openedTo, 1)),
+  };
 }
 
 /** The day of the plan has passed and the case has not ended; the same as `planStanding` says of one case. */

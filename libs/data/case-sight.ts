@@ -35,6 +35,16 @@ function isUnder(area: string, root: string | undefined): boolean {
   return root === undefined || area === root || area.startsWith(`${root}/`);
 }
 
+/** Types of which the reader sees what a body or a person holds, and whether of others what their body has a part in. */
+export function typesInSight(
+  { roles, line }: Scope,
+  asked?: readonly OrganisationType[],
+): { types: OrganisationType[]; asGuest: boolean } {
+  const every = EVERY_LINE.includes(line) || roles.includes('instructor');
+  const types = ORGANISATION_TYPES.filter((type) => (every || type === line) && (!asked || asked.includes(type)));
+  return { types, asGuest: !every };
+}
+
 /** What a list asks for by place: types, and an area with everything below it. */
 export interface AskedPlaces {
   type?: readonly OrganisationType[] | undefined;
@@ -85,7 +95,12 @@ export function placesOf(
       ? ` AND NOT (area = ANY (${bind(areas)}) AND type = ANY (${bind(types)})) AND NOT (${asGuest()})`
       : '';
     if (instructorNo)
-      places.push({ condition: `instructor_no = ${bind(instructorNo)}${seen}`, standing: true, position: false });
+      for (const type of ORGANISATION_TYPES.filter((one) => !asked.type || asked.type.includes(one)))
+        places.push({
+          condition: `instructor_no = ${bind(instructorNo)} AND type = ${bind(type)}${seen}`,
+          standing: true,
+          position: false,
+        });
     for (const area of areas)
       places.push({
         condition: `instructor_no IS NULL AND area = ${bind(area)}${seen}`,

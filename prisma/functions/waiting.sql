@@ -105,6 +105,21 @@ BEGIN
     ) m ORDER BY m.due_key, m.case_id LIMIT p_limit) u CROSS JOIN LATERAL (SELECT l.* FROM review_lines l WHERE l.case_id = u.case_id OFFSET 0) c ORDER BY u.due_key, u.case_id;
 END $$;
 
+-- The share of living cases that are on the task list (or not), or opened within days, as ANALYZE counted it: whether a list walks or names what it shows. Null before
+-- the first ANALYZE. The owner's statistics; a share of all tells nobody what a case says. (EXPLAIN may not be asked by a function that is called stable.)
+CREATE OR REPLACE FUNCTION living_share(p_listed boolean, p_from timestamptz, p_before timestamptz) RETURNS double precision LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+  v_plan jsonb;
+  v_where text := concat_ws(' AND ', CASE p_listed WHEN true THEN 'list_item IS NOT NULL' WHEN false THEN 'list_item IS NULL' END,
+    'opened_at >= ' || quote_literal(p_from) || '::timestamptz', 'opened_at < ' || quote_literal(p_before) || '::timestamptz');
+BEGIN
+  EXECUTE 'EXPLAIN (FORMAT JSON) SELECT 1 FROM waiting WHERE ' || v_where INTO v_plan;
+  RETURN (SELECT (v_plan #>> '{0,Plan,Plan Rows}')::float / reltuples FROM pg_class WHERE oid = 'waiting'::regclass AND reltuples > 0);
+END $$;
+REVOKE EXECUTE ON FUNCTION living_share(boolean, timestamptz, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION living_share(boolean, timestamptz, timestamptz) TO qunjian_api, qunjian_worker;
+
 -- An installation from before the table, or one that was filled round the commit, has its rows made here.
 DO $$ BEGIN
   IF EXISTS (SELECT 1 FROM wrong_waiting()) THEN PERFORM rebuild_waiting(); END IF;

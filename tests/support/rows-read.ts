@@ -5,7 +5,8 @@ interface Node {
   'Node Type': string;
   'Relation Name'?: string;
   'Index Name'?: string;
-  'Actual Rows': number;
+  /** Not there where a statement was only explained. */
+  'Actual Rows'?: number;
   'Actual Loops': number;
   'Rows Removed by Filter'?: number;
   'Rows Removed by Index Recheck'?: number;
@@ -45,7 +46,7 @@ export async function rowsRead(database: Database, work: () => Promise<unknown>)
 
 function add(read: Record<string, number>, node: Node): void {
   const table = node['Relation Name'];
-  if (table && node['Node Type'] !== 'ModifyTable') {
+  if (table && node['Node Type'] !== 'ModifyTable' && node['Actual Rows'] !== undefined) {
     const rows =
       (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)) *
       node['Actual Loops'];
