@@ -35,12 +35,14 @@ CREATE OR REPLACE FUNCTION cases_with_text(p_text text, p_most integer) RETURNS 
 DECLARE
   v_text text := bare_number(p_text);
   v_grams text[] := text_grams(v_text);
+  v_rare text[];
   v_ids text[];
 BEGIN
   IF NOT scope_has('reviewer', 'officer', 'supervisor', 'instructor', 'service') OR v_text = '' OR position('|' IN v_text) > 0 THEN RETURN '{}'; END IF;
   IF grams_share(v_grams, 'case_texts_grams') >= 0.02 THEN RETURN NULL; END IF;
+  v_rare := rarest_grams(v_grams, 'case_texts_grams', 4);
   v_ids := ARRAY(SELECT t.case_id FROM case_texts t
-    WHERE grams(ARRAY[t.text]) @> v_grams AND t.text LIKE '%' || regexp_replace(v_text, '([\\%_])', '\\\1', 'g') || '%' LIMIT p_most + 1);
+    WHERE grams(ARRAY[t.text]) @> v_rare AND t.text LIKE '%' || regexp_replace(v_text, '([\\%_])', '\\\1', 'g') || '%' LIMIT p_most + 1);
   RETURN CASE WHEN cardinality(v_ids) <= p_most THEN v_ids END;
 END $$;
 CREATE OR REPLACE FUNCTION case_has_text(p_case text, p_text text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp COST 10000 AS $$

@@ -56,6 +56,15 @@ CREATE OR REPLACE FUNCTION grams_share(p_grams text[], p_index name) RETURNS dou
     WHERE s.schemaname = 'public' AND s.tablename = p_index AND m.gram = ANY (p_grams) AND m.frequency > 0) e
 $$;
 
+-- The rarest of the grams by the same counts, those that ANALYZE did not meet first: an index that is asked for all of them walks the long lists of what every text
+-- has as well (of seventeen grams of a case number in a million cases 291 ms, of the four rarest 15 ms). What it finds is looked through for the text all the same.
+CREATE OR REPLACE FUNCTION rarest_grams(p_grams text[], p_index name, p_most integer) RETURNS text[] LANGUAGE sql STABLE AS $$
+  SELECT ARRAY(SELECT g FROM unnest(p_grams) g LEFT JOIN (
+      SELECT m.gram, m.frequency FROM pg_stats s, unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) AS m(gram, frequency)
+      WHERE s.schemaname = 'public' AND s.tablename = p_index AND m.gram = ANY (p_grams)) e ON e.gram = g
+    ORDER BY e.frequency NULLS FIRST, char_length(g) DESC, g LIMIT p_most)
+$$;
+
 -- The share of units that have the text in a name, as is_common_text has estimated it; 1 where 5,000 units and more have a code or an id that begins with it.
 CREATE OR REPLACE FUNCTION text_share(p_text text) RETURNS double precision LANGUAGE plpgsql STABLE AS $$
 DECLARE
