@@ -23,18 +23,36 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER waiting_board_insert AFTER INSERT ON waiting REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION board_of_new();
 
+-- Less of a kind: the last one takes its row away, instead of writing a zero first; a zero comes about only where another made the row anew meanwhile. Called in the
+-- order of the keys.
+CREATE OR REPLACE FUNCTION add_board_day(p_cell bigint, p_since date, p_due date, p_overdue boolean, p_n integer) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE v_open integer;
+BEGIN
+  DELETE FROM board_days WHERE cell = p_cell AND since = p_since AND due = p_due AND overdue = p_overdue AND p_n < 0 AND open + p_n = 0;
+  IF NOT FOUND THEN
+    INSERT INTO board_days AS d VALUES (p_cell, p_since, p_due, p_overdue, p_n) ON CONFLICT (cell, since, due, overdue) DO UPDATE SET open = d.open + excluded.open RETURNING open INTO v_open;
+    IF v_open = 0 THEN DELETE FROM board_days WHERE cell = p_cell AND since = p_since AND due = p_due AND overdue = p_overdue; END IF;
+  END IF;
+END $$;
+CREATE OR REPLACE FUNCTION add_board_plan(p_cell bigint, p_plan date, p_n integer) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE v_open integer;
+BEGIN
+  DELETE FROM board_plans WHERE cell = p_cell AND plan = p_plan AND p_n < 0 AND open + p_n = 0;
+  IF NOT FOUND THEN
+    INSERT INTO board_plans AS p VALUES (p_cell, p_plan, p_n) ON CONFLICT (cell, plan) DO UPDATE SET open = p.open + excluded.open RETURNING open INTO v_open;
+    IF v_open = 0 THEN DELETE FROM board_plans WHERE cell = p_cell AND plan = p_plan; END IF;
+  END IF;
+END $$;
+
 CREATE OR REPLACE FUNCTION board_of_gone() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  INSERT INTO board_days AS d SELECT board_cell(area, type, waiting_body, position, officer, guests), business_day(waiting_since), due_key, overdue, -count(*)
-    FROM old_rows WHERE status = 'open' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-    ON CONFLICT (cell, since, due, overdue) DO UPDATE SET open = d.open + excluded.open;
-  DELETE FROM board_days d USING old_rows o WHERE d.cell = board_cell(o.area, o.type, o.waiting_body, o.position, o.officer, o.guests)
-    AND d.since = business_day(o.waiting_since) AND d.due = o.due_key AND d.overdue = o.overdue AND d.open = 0;
+  PERFORM add_board_day(cell, since, due, overdue, n) FROM (
+    SELECT board_cell(area, type, waiting_body, position, officer, guests) AS cell, business_day(waiting_since) AS since, due_key AS due, overdue, -count(*)::int AS n
+    FROM old_rows WHERE status = 'open' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4) m;
   IF EXISTS (SELECT 1 FROM old_rows WHERE plan_due_on IS NOT NULL) THEN
-    INSERT INTO board_plans AS p SELECT board_cell(area, type, waiting_body, position, officer, guests), plan_due_on, -count(*)
-      FROM old_rows WHERE status = 'open' AND plan_due_on IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
-      ON CONFLICT (cell, plan) DO UPDATE SET open = p.open + excluded.open;
-    DELETE FROM board_plans p USING old_rows o WHERE p.cell = board_cell(o.area, o.type, o.waiting_body, o.position, o.officer, o.guests) AND p.plan = o.plan_due_on AND p.open = 0;
+    PERFORM add_board_plan(cell, plan, n) FROM (
+      SELECT board_cell(area, type, waiting_body, position, officer, guests) AS cell, plan_due_on AS plan, -count(*)::int AS n
+      FROM old_rows WHERE status = 'open' AND plan_due_on IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2) m;
   END IF;
   RETURN NULL;
 END $$;
@@ -44,22 +62,19 @@ CREATE OR REPLACE FUNCTION board_of_changed() RETURNS trigger LANGUAGE plpgsql S
 BEGIN
   INSERT INTO board_cells SELECT DISTINCT board_cell(area, type, waiting_body, position, officer, guests), area, type, waiting_body, split_part(position, '.', 1), officer, guests
     FROM new_rows WHERE status = 'open' ORDER BY 1 ON CONFLICT DO NOTHING;
-  INSERT INTO board_days AS d SELECT cell, since, due, overdue, sum(n) FROM (
+  PERFORM add_board_day(cell, since, due, overdue, n) FROM (
+    SELECT cell, since, due, overdue, sum(n)::int AS n FROM (
       SELECT board_cell(area, type, waiting_body, position, officer, guests) AS cell, business_day(waiting_since) AS since, due_key AS due, overdue, 1 AS n FROM new_rows WHERE status = 'open'
       UNION ALL
-      SELECT board_cell(area, type, waiting_body, position, officer, guests), business_day(waiting_since), due_key, overdue, -1 FROM old_rows WHERE status = 'open') m
-    GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0 ORDER BY 1, 2, 3, 4
-    ON CONFLICT (cell, since, due, overdue) DO UPDATE SET open = d.open + excluded.open;
-  DELETE FROM board_days d USING old_rows o WHERE d.cell = board_cell(o.area, o.type, o.waiting_body, o.position, o.officer, o.guests)
-    AND d.since = business_day(o.waiting_since) AND d.due = o.due_key AND d.overdue = o.overdue AND d.open = 0;
+      SELECT board_cell(area, type, waiting_body, position, officer, guests), business_day(waiting_since), due_key, overdue, -1 FROM old_rows WHERE status = 'open') c
+    GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0 ORDER BY 1, 2, 3, 4) m;
   IF EXISTS (SELECT 1 FROM new_rows WHERE plan_due_on IS NOT NULL UNION ALL SELECT 1 FROM old_rows WHERE plan_due_on IS NOT NULL) THEN
-    INSERT INTO board_plans AS p SELECT cell, plan, sum(n) FROM (
+    PERFORM add_board_plan(cell, plan, n) FROM (
+      SELECT cell, plan, sum(n)::int AS n FROM (
         SELECT board_cell(area, type, waiting_body, position, officer, guests) AS cell, plan_due_on AS plan, 1 AS n FROM new_rows WHERE status = 'open' AND plan_due_on IS NOT NULL
         UNION ALL
-        SELECT board_cell(area, type, waiting_body, position, officer, guests), plan_due_on, -1 FROM old_rows WHERE status = 'open' AND plan_due_on IS NOT NULL) m
-      GROUP BY 1, 2 HAVING sum(n) <> 0 ORDER BY 1, 2
-      ON CONFLICT (cell, plan) DO UPDATE SET open = p.open + excluded.open;
-    DELETE FROM board_plans p USING old_rows o WHERE p.cell = board_cell(o.area, o.type, o.waiting_body, o.position, o.officer, o.guests) AND p.plan = o.plan_due_on AND p.open = 0;
+        SELECT board_cell(area, type, waiting_body, position, officer, guests), plan_due_on, -1 FROM old_rows WHERE status = 'open' AND plan_due_on IS NOT NULL) c
+      GROUP BY 1, 2 HAVING sum(n) <> 0 ORDER BY 1, 2) m;
   END IF;
   RETURN NULL;
 END $$;
@@ -101,6 +116,7 @@ CREATE OR REPLACE TRIGGER case_tally_update AFTER UPDATE ON cases FOR EACH ROW
 CREATE OR REPLACE TRIGGER case_tally_delete AFTER DELETE ON cases FOR EACH ROW EXECUTE FUNCTION tally_case();
 
 -- What should stand, counted in full; made anew; and compared. ----------------------------------------------------------------------------------------------
+REVOKE EXECUTE ON FUNCTION add_board_day(bigint, date, date, boolean, integer), add_board_plan(bigint, date, integer) FROM PUBLIC;
 CREATE OR REPLACE FUNCTION counted_board() RETURNS SETOF board_days LANGUAGE sql STABLE AS $$
   SELECT board_cell(area, type, waiting_body, position, officer, guests), business_day(waiting_since), due_key, overdue, count(*)::int FROM waiting WHERE status = 'open' GROUP BY 1, 2, 3, 4
 $$;

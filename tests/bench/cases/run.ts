@@ -9,7 +9,7 @@ import { TODAY } from '../../support/generated-cases.js';
 import { machine } from '../options.js';
 import { startPostgres } from '../servers/postgres.js';
 import { benchCases, roundTrips } from './case-bench.js';
-import { diskLine, measureDisk } from './disk.js';
+import { diskLine, logLine, measureDisk } from './disk.js';
 import { caseFolder, DATABASE, filledCounty, fromWhereCalled, KeptDataError, keptCounty } from './kept-data.js';
 
 const USAGE = 'npm run bench:cases -- [--cases 200000] [--runs 60] [--data FOLDER] [--json FILE]';
@@ -39,6 +39,7 @@ async function main(argv: string[]): Promise<number> {
     folder.keep(county);
     const disk = await measureDisk(postgres, LIVES);
     say(diskLine(disk));
+    say(logLine(disk));
     const owner = createDatabase({ url: ownerUrl, poolSize: 2 });
     say(`${county.cases} cases, ${county.open} of them open`);
     const apiUrl = urlAs(ownerUrl, 'qunjian_api', 'api');
