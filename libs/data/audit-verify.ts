@@ -86,6 +86,7 @@ export function verifyRunningAudit(
 /** What names a case beside its own row, and the word for it. */
 const TRACES = {
   case_actions: 'actions',
+  packed_audits: 'packed actions',
   documents: 'documents',
   outbox: 'events',
   notifications: 'notifications',
@@ -114,7 +115,7 @@ async function verifyCases(
   held: Held | null,
 ): Promise<void> {
   const rows = await database.query<ActionRow>(
-    'SELECT * FROM case_actions WHERE case_id = ANY ($1) ORDER BY case_id, seq',
+    'SELECT * FROM audit_entries WHERE case_id = ANY ($1) ORDER BY case_id, seq',
     cases.map((c) => c.case_id),
   );
   const chains = new Map<string, ActionRow[]>(cases.map((c) => [c.case_id, []]));

@@ -33,7 +33,7 @@ interface Row {
 }
 const COLUMNS = 'id, case_id, paper, name, media_type, size, sha256, uploaded_by, body, uploaded_at';
 /** Both instants are of the database's clock; the registration is the last action of its case. */
-const SEEN = `${COLUMNS}, EXISTS (SELECT 1 FROM case_actions a
+const SEEN = `${COLUMNS}, EXISTS (SELECT 1 FROM audit_entries a
   WHERE a.case_id = case_files.case_id AND a.name = 'register' AND a.recorded_at <= case_files.recorded_at) AS after_end`;
 
 /** Papers of cases, under the caller's sight. */

@@ -95,7 +95,7 @@ export class CasesRepository {
   async stateAt(actor: Actor, caseId: string, seq: number): Promise<{ state: CaseState; on: string } | null> {
     const rows = await this.database.withScope(actor, (tx) =>
       tx.query<{ action: string; event_on: Date; document_no: string | null; adopted: boolean }>(
-        'SELECT action, event_on, document_no, adopted FROM case_actions WHERE case_id = $1 AND seq <= $2 ORDER BY seq',
+        'SELECT action, event_on, document_no, adopted FROM audit_entries WHERE case_id = $1 AND seq <= $2 ORDER BY seq',
         caseId,
         seq,
       ),
@@ -135,7 +135,7 @@ export class CasesRepository {
   /** All accepted actions of a case, in order. */
   actions(actor: Actor, caseId: string): Promise<TimelineRow[]> {
     return this.database.withScope(actor, (tx) =>
-      tx.query<TimelineRow>(`SELECT ${ACTION_LINE} FROM case_actions WHERE case_id = $1 ORDER BY seq`, caseId),
+      tx.query<TimelineRow>(`SELECT ${ACTION_LINE} FROM audit_entries WHERE case_id = $1 ORDER BY seq`, caseId),
     );
   }
 
@@ -150,7 +150,7 @@ export class CasesRepository {
   ): Promise<{ rows: TimelineRow[]; next: TimelinePlace | null }> {
     const found = await this.database.withScope(actor, (tx) =>
       tx.query<TimelineRow>(
-        `(SELECT ${ACTION_LINE} FROM case_actions WHERE case_id = $1 AND seq > $2::int ORDER BY seq LIMIT $4::int)
+        `(SELECT ${ACTION_LINE} FROM audit_entries WHERE case_id = $1 AND seq > $2::int ORDER BY seq LIMIT $4::int)
          UNION ALL
          (SELECT NULL, at, recorded_at, kind, account, body, NULL, NULL, false, entry, NULL, hash, seq FROM attempts
           WHERE case_id = $1 AND kind NOT IN ('document-uploaded', 'document-read', 'unsealed-message') AND seq > $3::bigint ORDER BY seq LIMIT $4::int)`,

@@ -67,7 +67,7 @@ export class MendingRepository {
          SELECT jsonb_agg(jsonb_build_object('action', action::jsonb, 'at', iso(at), 'on', to_char(event_on, 'YYYY-MM-DD'), 'documentNo', document_no, 'adopted', adopted, 'seal', seal)
              ORDER BY seq) AS entries,
            count(*) AS n, max(seq) AS last, (array_agg(hash ORDER BY seq DESC))[1] AS head, bool_and(hash = computed AND prev_hash = before) AS chained
-         FROM (SELECT a.*, action_hash(a) AS computed, lag(hash, 1, repeat('0', 64)) OVER (ORDER BY seq) AS before FROM case_actions a WHERE a.case_id = c.case_id) a) e
+         FROM (SELECT a.*, action_hash(ROW(a.*)::case_actions) AS computed, lag(hash, 1, repeat('0', 64)) OVER (ORDER BY seq) AS before FROM audit_entries a WHERE a.case_id = c.case_id) a) e
        WHERE c.case_id = $1`,
       caseId,
     );

@@ -19,8 +19,8 @@ export class ProjectionRepository {
   /** Every case that the audit or the read model knows, by id, a page of them; `version` is that of the audit, null without one. */
   async casesAfter(after: string, limit: number): Promise<{ caseId: string; version: number | null }[]> {
     const rows = await this.database.query<{ case_id: string; version: number | null }>(
-      `SELECT case_id, (SELECT max(seq) FROM case_actions a WHERE a.case_id = k.case_id) AS version
-       FROM (SELECT case_id FROM case_actions UNION SELECT case_id FROM cases) k WHERE case_id > $1 ORDER BY case_id LIMIT $2`,
+      `SELECT case_id, (SELECT max(seq) FROM audit_entries a WHERE a.case_id = k.case_id) AS version
+       FROM (SELECT case_id FROM case_actions UNION SELECT case_id FROM packed_audits UNION SELECT case_id FROM cases) k WHERE case_id > $1 ORDER BY case_id LIMIT $2`,
       after,
       limit,
     );
@@ -30,7 +30,7 @@ export class ProjectionRepository {
   /** The audit of a case, in order; the first entry is its opening. */
   async entriesOf(caseId: string): Promise<(RecordedEntry & { adopted: boolean })[]> {
     return this.database.query(
-      `SELECT action::jsonb AS action, iso(at) AS at, document_no AS "documentNo", adopted FROM case_actions WHERE case_id = $1 ORDER BY seq`,
+      `SELECT action::jsonb AS action, iso(at) AS at, document_no AS "documentNo", adopted FROM audit_entries WHERE case_id = $1 ORDER BY seq`,
       caseId,
     );
   }

@@ -95,7 +95,7 @@ export class ReconcilerRepository {
   /** What was recorded last. */
   async lastAction(caseId: string): Promise<RecordedAction> {
     const [row] = await this.database.query<{ action: string }>(
-      'SELECT action FROM case_actions WHERE case_id = $1 ORDER BY seq DESC LIMIT 1',
+      'SELECT action FROM audit_entries WHERE case_id = $1 ORDER BY seq DESC LIMIT 1',
       caseId,
     );
     return JSON.parse(row!.action) as RecordedAction;

@@ -20,11 +20,11 @@ export class SealedEntries {
   /** By case, in order. What was recorded before the first seal bears none and is left out. */
   async *all(): AsyncGenerator<SealedEntry> {
     const [first] = await this.database.query<{ at: Date | null }>(
-      'SELECT min(recorded_at) AS at FROM case_actions WHERE seal IS NOT NULL',
+      'SELECT min(recorded_at) AS at FROM audit_entries WHERE seal IS NOT NULL',
     );
     for (let [caseId, seq] = ['', 0]; ;) {
       const page = await this.database.query<SealedEntry>(
-        `SELECT case_id AS "caseId", seq, actor, action::jsonb AS action, seal FROM case_actions
+        `SELECT case_id AS "caseId", seq, actor, action::jsonb AS action, seal FROM audit_entries
          WHERE (case_id, seq) > ($1, $2::int) AND (seal IS NOT NULL OR recorded_at >= $3) ORDER BY case_id, seq LIMIT $4::int`,
         caseId,
         seq,

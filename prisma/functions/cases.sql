@@ -19,7 +19,7 @@ END $$;
 
 -- What an action became, for the operation that asked for it: its asker may have lost sight of the case since. Null columns: it was never recorded.
 CREATE OR REPLACE FUNCTION recorded_action(p_case text, p_action text, OUT seq integer, OUT document_no text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT a.seq, a.document_no FROM case_actions a WHERE a.case_id = p_case AND a.action_id = p_action
+  SELECT a.seq, a.document_no FROM audit_entries a WHERE a.case_id = p_case AND a.action_id = p_action
 $$;
 REVOKE EXECUTE ON FUNCTION recorded_action(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION recorded_action(text, text) TO qunjian_api;

@@ -72,7 +72,7 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
   PERFORM 1 FROM cases WHERE case_id = p_case FOR UPDATE;
   RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('action', action::jsonb, 'at', iso(at), 'documentNo', document_no) ORDER BY seq), '[]')
-    FROM case_actions WHERE case_id = p_case AND seq >= p_seq);
+    FROM audit_entries WHERE case_id = p_case AND seq >= p_seq);
 END $$;
 
 -- One accepted action in one transaction and one round trip. `p` = {row, entry, units, exclusive, draw, notices}: `row` holds the columns of
@@ -179,7 +179,7 @@ DECLARE
   v_columns text;
 BEGIN
   PERFORM 1 FROM cases WHERE case_id = v_row.case_id FOR UPDATE;
-  SELECT * INTO v_last FROM case_actions WHERE case_id = v_row.case_id ORDER BY seq DESC LIMIT 1;
+  SELECT * INTO v_last FROM audit_entries WHERE case_id = v_row.case_id ORDER BY seq DESC LIMIT 1;
   IF v_last.seq IS DISTINCT FROM v_row.version THEN RETURN false; END IF;
   v_row.head_hash := v_last.hash;
   v_row.changed_at := v_last.recorded_at;
@@ -213,7 +213,7 @@ BEGIN
     SELECT d.issuer, d.year, d.number, CASE WHEN NOT a.adopted THEN a.action::jsonb->'data'->>'numberReason' END AS reason,
         greatest(c.declared, max(d.number) OVER (PARTITION BY d.issuer, d.year ORDER BY a.recorded_at, a.case_id, a.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS before
       FROM documents d JOIN document_counters c ON c.body = d.issuer AND c.year = d.year
-      JOIN case_actions a ON a.case_id = d.case_id AND a.document_no = d.document_no
+      JOIN audit_entries a ON a.case_id = d.case_id AND a.document_no = d.document_no
   ), gaps AS (
     SELECT issuer, year, number, reason, CASE WHEN number > before + 1 THEN before END AS gap FROM drawn
   )
@@ -223,6 +223,41 @@ BEGIN
   RETURN v_changed;
 END $$;
 REVOKE EXECUTE ON FUNCTION rebuild_number_gaps() FROM PUBLIC;
+
+-- Packs the audit of cases that ended before a day, by case id, up to p_limit of them: the entries of a case become one row and leave case_actions in the same transaction, once
+-- the chain holds to the head of its case and what was packed reads as what stood. A case whose chain does not hold stays as it is: `audit:verify` names it.
+-- @returns how many were packed, those left as they were, and the last id looked at; null where no more have ended by then
+CREATE OR REPLACE FUNCTION pack_audits(p_before date, p_after text, p_limit integer) RETURNS TABLE (packed integer, unsound text[], last text) LANGUAGE plpgsql AS $$
+DECLARE
+  c record;
+  v_whole boolean;
+BEGIN
+  packed := 0;
+  unsound := '{}';
+  FOR c IN SELECT k.case_id, k.version, k.head_hash FROM cases k WHERE k.case_id > p_after AND k.status IN ('formed', 'closed')
+      AND greatest(k.formed_on, k.registered_on, k.closed_on, business_day(k.changed_at)) < p_before
+      AND EXISTS (SELECT 1 FROM case_actions a WHERE a.case_id = k.case_id AND a.seq = 1) ORDER BY k.case_id LIMIT p_limit FOR UPDATE LOOP
+    last := c.case_id;
+    SELECT count(*) = c.version AND max(seq) = c.version AND bool_and(hash = action_hash(e) AND prev_hash = before)
+        AND (array_agg(hash ORDER BY seq DESC))[1] = c.head_hash INTO v_whole
+      FROM case_actions e JOIN (SELECT a.case_id, a.seq, lag(a.hash, 1, repeat('0', 64)) OVER (ORDER BY a.seq) AS before FROM case_actions a WHERE a.case_id = c.case_id) b USING (case_id, seq)
+      WHERE e.case_id = c.case_id;
+    IF v_whole THEN
+      INSERT INTO packed_audits (case_id, entries_to, entries) SELECT c.case_id, c.version, jsonb_agg(to_jsonb(a) ORDER BY a.seq) FROM case_actions a WHERE a.case_id = c.case_id;
+      v_whole := NOT EXISTS (SELECT * FROM case_actions a WHERE a.case_id = c.case_id
+        EXCEPT SELECT e.* FROM packed_audits p CROSS JOIN LATERAL jsonb_populate_recordset(NULL::case_actions, p.entries) e WHERE p.case_id = c.case_id);
+      IF v_whole THEN
+        DELETE FROM case_actions WHERE case_id = c.case_id;
+        packed := packed + 1;
+      ELSE
+        DELETE FROM packed_audits WHERE case_id = c.case_id;
+      END IF;
+    END IF;
+    IF NOT coalesce(v_whole, false) THEN unsound := unsound || c.case_id; END IF;
+  END LOOP;
+  RETURN NEXT;
+END $$;
+REVOKE EXECUTE ON FUNCTION pack_audits(date, text, integer) FROM PUBLIC;
 
 -- The organisation comes at the end of the transaction that approves the result, when the units of the case stand as well; at once where it belongs, so that it
 -- is written and counted once.

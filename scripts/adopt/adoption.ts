@@ -54,7 +54,7 @@ type Folded = { history: NumberedHistory; input: CaseInput };
 /** Action ids of the cases with these numbers, without their openings. */
 async function entriesOf(database: Database, caseNos: string[]): Promise<Map<string, string[]>> {
   const rows = await database.query<{ case_no: string; ids: string[] }>(
-    `SELECT c.case_no, array_agg(a.action_id ORDER BY a.seq) FILTER (WHERE a.adopted AND a.seq > 1) AS ids FROM cases c JOIN case_actions a USING (case_id)
+    `SELECT c.case_no, array_agg(a.action_id ORDER BY a.seq) FILTER (WHERE a.adopted AND a.seq > 1) AS ids FROM cases c JOIN audit_entries a USING (case_id)
      WHERE c.case_no = ANY ($1) GROUP BY c.case_no`,
     caseNos,
   );

@@ -30,7 +30,7 @@ const UNDER_WAY_MS = 600_000;
 const STAMPED_WITHIN_MS = 2 * 86_400_000;
 const ZERO = '0'.repeat(64);
 const OF_CASES = `SELECT l.place::int, a.hash FROM unnest($1::text[], $2::int[], $3::text[]) WITH ORDINALITY AS l (chain, seq, hash, place)
-  LEFT JOIN case_actions a ON a.case_id = substr(l.chain, 6) AND a.seq = l.seq WHERE starts_with(l.chain, 'case:') AND a.hash IS DISTINCT FROM l.hash`;
+  LEFT JOIN audit_entries a ON a.case_id = substr(l.chain, 6) AND a.seq = l.seq WHERE starts_with(l.chain, 'case:') AND a.hash IS DISTINCT FROM l.hash`;
 const OF_ATTEMPTS = `SELECT l.place::int, a.hash FROM unnest($1::text[], $2::int[], $3::text[]) WITH ORDINALITY AS l (chain, seq, hash, place)
   LEFT JOIN attempts a ON a.seq = l.seq WHERE l.chain = 'attempts' AND a.hash IS DISTINCT FROM l.hash`;
 
