@@ -1,3 +1,4 @@
+// Raw SQL: a function of the database packs chain by chain.
 import type { PlainDate } from '../domain/case.js';
 import type { Database } from './database.js';
 

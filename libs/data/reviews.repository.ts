@@ -140,8 +140,8 @@ export class ReviewsRepository {
       tx.query<Record<'mine' | 'late' | 'today' | 'body', bigint>>(
         `SELECT m.mine, m.late, m.today, b.body FROM
            (SELECT count(*) AS mine, count(*) FILTER (WHERE overdue OR due_on < $1::date) AS late, count(*) FILTER (WHERE NOT overdue AND due_on = $1::date) AS today
-            FROM (SELECT overdue, due_on FROM waiting WHERE status = 'open' AND holder = ANY (scope_holders()) LIMIT ${COUNTED_TO}) w) m,
-           (SELECT count(*) AS body FROM (SELECT 1 FROM waiting WHERE ${FOR_BODY} LIMIT ${COUNTED_TO}) w) b`,
+            FROM (SELECT overdue, due_on FROM waiting WHERE status = 'open' AND holder = ANY ((SELECT scope_holders())::text[]) LIMIT ${COUNTED_TO}) w) m,
+           (SELECT count(*) AS body FROM (SELECT 1 FROM waiting WHERE ${ALL_FOR_BODY} LIMIT ${COUNTED_TO}) w) b`,
         today,
       ),
     );
@@ -189,8 +189,11 @@ export class ReviewsRepository {
   }
 }
 
-/** What waits for the caller's body in one of the caller's roles, or for one of its people in such a role. */
+/** What waits for the caller's body in one of the caller's roles, or for one of its people in such a role; a page of it in order. */
 const FOR_BODY = `status = 'open' AND holder = ANY (body_holders()) AND waiting_body = scope_of('body') AND scope_has(waiting_role)`;
+/** The same where all of it is counted, with the scope's values asked for once: read again for each row they took seven times as long as the rows. */
+const ALL_FOR_BODY = `status = 'open' AND holder = ANY ((SELECT body_holders())::text[]) AND waiting_body = (SELECT scope_of('body'))
+  AND waiting_role = ANY ((SELECT ARRAY(SELECT jsonb_array_elements_text(nullif(current_setting('app.scope', true), '')::jsonb -> 'roles')))::text[])`;
 
 /** Rows of one list: ids with what they are ordered and grouped by. */
 async function source(
