@@ -1,4 +1,4 @@
-import type { BodyRef, CaseState, Instant, Line, PlainDate } from '../domain/case.js';
+import type { BodyRef, CaseState, DeadlineState, Instant, Line, PlainDate, Position } from '../domain/case.js';
 import { heldOverdue } from '../domain/holding.js';
 import { covers } from '../domain/permissions.js';
 import { waitingFor } from '../domain/waiting-for.js';
@@ -65,6 +65,15 @@ export interface CaseRow {
   organisation_name: string | null;
   organisation_short_name: string | null;
   organisation_seal_name: string | null;
+  limits: EndedLimit[] | null;
+}
+
+/** A limit that has ended: where, on which event date, due when, and how (`DeadlineState`). */
+export interface EndedLimit {
+  position: Position;
+  on: PlainDate;
+  due: PlainDate;
+  as: DeadlineState;
 }
 
 /** The read model's row of a state: the only place where columns are derived. */
@@ -124,7 +133,15 @@ export function caseRow(state: CaseState): CaseRow {
     organisation_name: state.organisation?.name ?? null,
     organisation_short_name: state.organisation?.shortName ?? null,
     organisation_seal_name: state.organisation?.sealName ?? null,
+    limits: endedLimits(state),
   };
+}
+
+function endedLimits({ deadlines }: CaseState): EndedLimit[] | null {
+  const ended = deadlines.flatMap(({ position, endedOn: on, dueOn: due, state: as }) =>
+    on === null ? [] : [{ position, on, due, as }],
+  );
+  return ended.length > 0 ? ended : null;
 }
 
 /** One unit stands in one case of a type that is its own or joint, until that case is closed; regional and industry ones come on top. */

@@ -116,7 +116,7 @@ BEGIN
       waiting_role = v_row.waiting_role, waiting_body = v_row.waiting_body, waiting_account = v_row.waiting_account, waiting_since = v_row.waiting_since,
       due_on = v_row.due_on, due_key = v_row.due_key, overdue = v_row.overdue, escalation = v_row.escalation, plan_due_on = v_row.plan_due_on,
       formed_on = v_row.formed_on, application_approved_on = v_row.application_approved_on, congress_held_on = v_row.congress_held_on,
-      registered_on = v_row.registered_on, document_no = v_row.document_no, term_ends_on = v_row.term_ends_on, holds = v_row.holds, closed_on = v_row.closed_on,
+      registered_on = v_row.registered_on, document_no = v_row.document_no, term_ends_on = v_row.term_ends_on, holds = v_row.holds, limits = v_row.limits, closed_on = v_row.closed_on,
       closing_reason = v_row.closing_reason, answered_on = v_row.answered_on, answer_entered_on = v_row.answer_entered_on, entered_late = v_row.entered_late,
       organisation_name = v_row.organisation_name, organisation_short_name = v_row.organisation_short_name, organisation_seal_name = v_row.organisation_seal_name,
       changed_at = v_now, head_hash = v_entry.hash, state = p_state

@@ -115,6 +115,62 @@ CREATE OR REPLACE TRIGGER case_tally_update AFTER UPDATE ON cases FOR EACH ROW
   EXECUTE FUNCTION tally_case();
 CREATE OR REPLACE TRIGGER case_tally_delete AFTER DELETE ON cases FOR EACH ROW EXECUTE FUNCTION tally_case();
 
+-- How long a case stayed where. ------------------------------------------------------------------------------------------------------------------------------
+-- The finished stays of one case, from its audit. A stay ends with the entry that moves the case on, or ends it, and begins with the one that moved it there (or the
+-- opening). Paper entries have no positions: of them the name says what they ended, a decision the step that was submitted last. `first_on`: the first entry of the
+-- side that ended it, urging left out.
+CREATE OR REPLACE FUNCTION stays_of(c cases) RETURNS SETOF stays LANGUAGE sql STABLE AS $$
+  WITH entries AS (
+    SELECT a.seq, a.name, a.actor, a.body, a.event_on, a.adopted, a.position_before, a.position_after,
+      substr(max(CASE WHEN a.name LIKE 'submit-%' THEN lpad(a.seq::text, 6, '0') || a.name END) OVER w, 7) AS submitted,
+      count(*) FILTER (WHERE a.adopted) OVER (PARTITION BY a.name ORDER BY a.seq) AS nth
+    FROM case_actions a WHERE a.case_id = c.case_id WINDOW w AS (ORDER BY a.seq)
+  ), ends AS (
+    SELECT e.*, CASE
+      WHEN seq = 1 THEN NULL
+      WHEN NOT adopted THEN CASE WHEN position_before <> position_after OR name IN ('approve', 'return', 'reject', 'withdraw', 'register', 'close') THEN position_before END
+      WHEN name IN ('approve', 'return', 'reject', 'withdraw') THEN CASE submitted WHEN 'submit-application' THEN 'application.reviewing'
+        WHEN 'submit-congress-plan' THEN 'congress.reviewing' WHEN 'submit-result' THEN 'registration.reviewing' END
+      WHEN name = 'close' THEN c.position
+      WHEN name IN ('assign-instructor', 'record-contact') AND nth > 1 THEN NULL
+      ELSE (SELECT p.position FROM (VALUES ('confirm-eligibility', 'survey.counting'), ('assign-instructor', 'guidance.assigning'), ('record-contact', 'guidance.contacting'),
+        ('submit-application', 'application.preparing'), ('submit-congress-plan', 'congress.planning'), ('record-congress', 'congress.holding'),
+        ('submit-result', 'registration.reporting'), ('register', 'registration.recording')) p (name, position) WHERE p.name = e.name) END AS at_position
+    FROM entries e
+  ), spans AS (
+    SELECT seq, name, actor, body, event_on, at_position, lag(seq) OVER w AS from_seq, lag(event_on) OVER w AS since,
+      row_number() OVER (PARTITION BY at_position, event_on ORDER BY seq) AS of_day FROM ends WHERE seq = 1 OR at_position IS NOT NULL WINDOW w AS (ORDER BY seq)
+  )
+  SELECT c.case_id, s.seq, c.type, c.area, c.guests, c.instructor_no, s.at_position, s.body, s.actor, s.name, s.since,
+    (SELECT min(e.event_on) FROM entries e WHERE e.seq > s.from_seq AND e.seq <= s.seq AND e.body = s.body AND e.name <> 'urge'),
+    s.event_on, l.due, l.kept,
+    ARRAY(SELECT e.event_on FROM entries e WHERE e.seq > s.from_seq AND e.seq < s.seq AND e.name = 'hold' ORDER BY e.seq),
+    ARRAY(SELECT coalesce((SELECT r.event_on FROM entries r WHERE r.seq > e.seq AND r.seq < s.seq AND r.name = 'resume' ORDER BY r.seq LIMIT 1), s.event_on)
+      FROM entries e WHERE e.seq > s.from_seq AND e.seq < s.seq AND e.name = 'hold' ORDER BY e.seq)
+  FROM spans s LEFT JOIN LATERAL (
+    SELECT (x.ended->>'due')::date AS due, x.ended->>'as' AS kept FROM jsonb_array_elements(c.limits) WITH ORDINALITY x (ended, nr)
+    WHERE x.ended->>'position' = s.at_position AND (x.ended->>'on')::date = s.event_on ORDER BY x.nr OFFSET s.of_day - 1 LIMIT 1) l ON true
+  WHERE s.seq > 1
+$$;
+-- New ones, and those that a change of the case's place, or of what is known of its limits, makes others.
+CREATE OR REPLACE FUNCTION keep_stays() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO stays AS s SELECT * FROM stays_of(NEW) ON CONFLICT (case_id, seq) DO UPDATE
+    SET area = excluded.area, guests = excluded.guests, instructor_no = excluded.instructor_no, due_on = excluded.due_on, kept = excluded.kept
+    WHERE (s.area, s.guests, s.instructor_no, s.due_on, s.kept) IS DISTINCT FROM (excluded.area, excluded.guests, excluded.instructor_no, excluded.due_on, excluded.kept);
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER case_stays_insert AFTER INSERT ON cases FOR EACH ROW WHEN (NEW.version > 1) EXECUTE FUNCTION keep_stays();
+CREATE OR REPLACE TRIGGER case_stays_update AFTER UPDATE ON cases FOR EACH ROW
+  WHEN ((NEW.position, NEW.status, NEW.area, NEW.guests, NEW.instructor_no, NEW.limits) IS DISTINCT FROM (OLD.position, OLD.status, OLD.area, OLD.guests, OLD.instructor_no, OLD.limits))
+  EXECUTE FUNCTION keep_stays();
+CREATE OR REPLACE FUNCTION drop_stays() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  DELETE FROM stays WHERE case_id = OLD.case_id;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER case_stays_delete AFTER DELETE ON cases FOR EACH ROW EXECUTE FUNCTION drop_stays();
+
 -- What should stand, counted in full; made anew; and compared. ----------------------------------------------------------------------------------------------
 REVOKE EXECUTE ON FUNCTION add_board_day(bigint, date, date, boolean, integer), add_board_plan(bigint, date, integer) FROM PUBLIC;
 CREATE OR REPLACE FUNCTION counted_board() RETURNS SETOF board_days LANGUAGE sql STABLE AS $$
@@ -143,12 +199,14 @@ BEGIN
   DELETE FROM board_plans;
   DELETE FROM case_tally;
   DELETE FROM instructor_tally;
+  DELETE FROM stays;
   INSERT INTO board_cells SELECT DISTINCT board_cell(area, type, waiting_body, position, officer, guests), area, type, waiting_body, split_part(position, '.', 1), officer, guests
     FROM waiting WHERE status = 'open';
   INSERT INTO board_days SELECT * FROM counted_board();
   INSERT INTO board_plans SELECT * FROM counted_plans();
   INSERT INTO case_tally SELECT * FROM counted_steps();
   INSERT INTO instructor_tally SELECT * FROM counted_instructor_steps();
+  INSERT INTO stays SELECT s.* FROM cases c, stays_of(c) s;
 END $$;
 
 -- Summaries that are not what the cases say, and how many of their cells. Empty where all is well.
@@ -166,6 +224,9 @@ CREATE OR REPLACE FUNCTION wrong_summaries() RETURNS TABLE (summary text, cells 
   SELECT 'instructor-steps', count(*) FROM (
     (SELECT * FROM counted_instructor_steps() EXCEPT SELECT * FROM instructor_tally)
     UNION ALL (SELECT * FROM instructor_tally WHERE cases <> 0 EXCEPT SELECT * FROM counted_instructor_steps())) wrong HAVING count(*) > 0
+  UNION ALL
+  SELECT 'stays', count(*) FROM (
+    (SELECT s.* FROM cases c, stays_of(c) s EXCEPT SELECT * FROM stays) UNION ALL (SELECT * FROM stays EXCEPT SELECT s.* FROM cases c, stays_of(c) s)) wrong HAVING count(*) > 0
 $$;
 REVOKE EXECUTE ON FUNCTION rebuild_summaries(), wrong_summaries(), counted_board(), counted_plans(), counted_steps(), counted_instructor_steps() FROM PUBLIC;
 

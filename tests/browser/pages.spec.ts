@@ -83,6 +83,8 @@ const PAGES: PageUnderTest[] = [
     },
   },
   { name: 'board', path: '/board', user: 'sv-01', ready: '.board-row' },
+  { name: 'board-trend', path: '/board/trend', user: 'sv-01', ready: '.figure table' },
+  { name: 'board-forecast', path: '/board/forecast', user: 'sv-01', ready: '.figure table' },
   { name: 'board-cell', path: '/board?body=T01P&step=application', user: 'sv-01', ready: '.board-row' },
   {
     name: 'board-urge',

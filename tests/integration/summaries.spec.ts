@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { CaseStore } from '../../libs/data/case-store.js';
 import { MonitoringRepository, type BoardDimension } from '../../libs/data/monitoring.repository.js';
 import { figureOf } from '../../libs/data/statistics/figures.js';
-import { nextDate } from '../../libs/domain/calendar.js';
-import { MODES, ORGANISATION_TYPES, type Actor, type CaseState } from '../../libs/domain/case.js';
-import { decide } from '../../libs/domain/decide.js';
+import { businessDate, nextDate } from '../../libs/domain/calendar.js';
+import { hasEnded, MODES, ORGANISATION_TYPES, type Actor, type CaseState } from '../../libs/domain/case.js';
+import { decide, eventDate } from '../../libs/domain/decide.js';
 import { withDocumentNo } from '../../libs/domain/decision.js';
 import { actor, anAction, BODIES, context, PEOPLE, unit } from '../support/case-builder.js';
 import { aCaseOfItsOwn, openingEntry, record, recordLife, recordOf } from '../support/case-records.js';
@@ -43,6 +43,30 @@ const LIVES = fc.record({
 });
 type Life = { type: CaseState['type']; mode: CaseState['mode']; area: string; listed: boolean; commands: Command[] };
 
+/** What the table of stays should hold of these lives, by the states themselves. */
+const STAYS: object[] = [];
+const ANSWERS = ['approve', 'return', 'reject', 'withdraw'];
+/** @returns since when the case stays where it is after the action */
+function noteStay(before: CaseState, { action, at, next }: ReturnType<typeof recordOf>, since: string): string {
+  if (before.position === next.position && !hasEnded(next) && !ANSWERS.includes(action.name)) return since;
+  const on = eventDate(action) ?? businessDate(at);
+  const limit = next.deadlines.find(
+    ({ id, endedOn }) => endedOn !== null && before.deadlines.some((d) => d.id === id && d.endedOn === null),
+  );
+  STAYS.push({
+    case_id: before.caseId,
+    seq: next.version,
+    position: before.position,
+    actor: action.actor.account,
+    answer: action.name,
+    since,
+    left_on: on,
+    due_on: limit?.dueOn ?? null,
+    kept: limit?.state ?? null,
+  });
+  return on;
+}
+
 /** What people try at a case of their own, recorded as far as it is accepted. */
 async function live(store: CaseStore, { type, mode, area, listed, commands }: Life): Promise<void> {
   const plain = aCaseOfItsOwn(type, mode);
@@ -57,6 +81,7 @@ async function live(store: CaseStore, { type, mode, area, listed, commands }: Li
   });
   await store.recordOpening({ state, entries: [openingEntry(state)], notices: [] });
   let today = '2020-05-27';
+  let stay = state.openedOn;
   for (const each of commands) {
     for (let i = 0; i < each.days; i += 1) today = nextDate(today);
     for (const action of [actionOf(each, state, type, today), onward(state, type, today, each.pick)]) {
@@ -65,6 +90,7 @@ async function live(store: CaseStore, { type, mode, area, listed, commands }: Li
       const sent = recordOf(state, action, at);
       const outcome = await store.recordAction(sent);
       if (outcome.status !== 'recorded') continue;
+      stay = noteStay(state, sent, stay);
       state = sent.draw && outcome.documentNo !== null ? withDocumentNo(sent.next, outcome.documentNo) : sent.next;
     }
   }
@@ -189,6 +215,7 @@ describe('the summaries', () => {
   test('are found where they were changed, and made anew', async () => {
     await db.owner.execute('UPDATE board_days SET open = open + 1 WHERE cell = (SELECT min(cell) FROM board_days)');
     await db.owner.execute('DELETE FROM board_plans WHERE cell = (SELECT min(cell) FROM board_plans)');
+    await db.owner.execute('DELETE FROM stays WHERE seq = 3');
     for (const table of ['case_tally', 'instructor_tally'])
       await db.owner.execute(`DELETE FROM ${table} WHERE span = 'month'`);
     expect((await wrong()).map(({ summary }) => summary)).toEqual([
@@ -196,9 +223,21 @@ describe('the summaries', () => {
       'board-plans',
       'case-steps',
       'instructor-steps',
+      'stays',
     ]);
     await db.owner.query('SELECT rebuild_summaries()');
     expect(await wrong()).toEqual([]);
+  });
+
+  test('of stays are what the states of each life say: where, since when, ended by whom, and whether in time', async () => {
+    const ids = [...new Set(STAYS.map((stay) => (stay as { case_id: string }).case_id))];
+    const kept = await db.owner.query<object>(
+      `SELECT case_id, seq, position, actor, answer, to_char(since, 'YYYY-MM-DD') AS since, to_char(left_on, 'YYYY-MM-DD') AS left_on, to_char(due_on, 'YYYY-MM-DD') AS due_on, kept
+       FROM stays WHERE case_id = ANY ($1)`,
+      ids,
+    );
+    expect(STAYS.length).toBeGreaterThan(200);
+    expect(inOrder(kept)).toEqual(inOrder(STAYS));
   });
 
   test('keep no row of a day on which nobody waits any more', async () => {

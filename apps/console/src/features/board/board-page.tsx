@@ -18,6 +18,7 @@ import { CaseLine } from '../desk/case-line.js';
 import { BulkActs } from '../operations/bulk-acts.js';
 import { reviewRow, type ReviewRow } from '../reviews/group-reviews.js';
 import { useCalendar } from '../reviews/reviews-data.js';
+import { BoardTabs } from './board-tabs.js';
 import { filterOf, useBoard, useCasesOf, type BoardRow, type Choice } from './board-data.js';
 import './board.css';
 
@@ -67,6 +68,7 @@ export function Page() {
     <div className="page board">
       <div className="board-bar">
         <h1>{t('app.desk.board')}</h1>
+        <BoardTabs />
         {rows && <span>{t('board.counts', { open: rows.reduce((sum, row) => sum + row.open, 0) })}</span>}
         {rows && <span className={late > 0 ? 'count-late' : 'muted'}>{t('board.late', { n: late })}</span>}
         {rows && pastPlan > 0 && (

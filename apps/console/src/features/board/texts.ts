@@ -1,4 +1,8 @@
 export const boardTexts = {
+  'board.tabs': ['督办台各页', 'Pages of the desk'],
+  'board.tab-now': ['现在', 'Now'],
+  'board.tab-trend': ['趋势', 'Trend'],
+  'board.tab-forecast': ['预测', 'Forecast'],
   'board.counts': ['在办 {{open}} 件', 'Open: {{open}}'],
   'board.late': ['逾期 {{n}} 件', 'Late: {{n}}'],
   'board.plan': ['超过计划日', 'past the plan’s day'],
