@@ -101,6 +101,8 @@ export const environmentSchema = z.object({
   ONE_TIME_CODES_OF: z.enum(CODE_POLICIES, `must be one of ${CODE_POLICIES.join(', ')}`).optional(),
   /** How long a password that an administrator gave may be used to sign in for the first time. */
   ONE_TIME_PASSWORD_HOURS: wholeNumber(1, 720).default(72),
+  /** How long a request for rights that take two administrators waits for its answer. */
+  RIGHTS_REQUEST_HOURS: wholeNumber(1, 720).default(72),
   /** 32 random bytes in base64 (`openssl rand -base64 32`) that seal secrets in the database; without it one-time codes cannot be switched on. */
   SEALING_KEY: z
     .base64('must be 32 bytes in base64')
@@ -130,6 +132,11 @@ export const environmentSchema = z.object({
   /** Actions sent to the engine at a time, and how many more may wait; beyond, the API answers 503 at once. */
   UPDATES_IN_FLIGHT: wholeNumber(1, 1000).default(24),
   UPDATES_QUEUED: wholeNumber(0, 10_000).default(24),
+  /** Calls of one account that is signed in: readings and changes in a minute in each process of the API, exports in an hour and readings of personal data in a day in all of them. */
+  READS_PER_MINUTE: wholeNumber(60, 1_000_000).default(6_000),
+  CHANGES_PER_MINUTE: wholeNumber(10, 1_000_000).default(3_000),
+  EXPORTS_PER_HOUR: wholeNumber(1, 10_000).default(60),
+  PERSONAL_READS_PER_DAY: wholeNumber(1, 10_000).default(100),
   /** Largest paper of a case that is taken. */
   DOCUMENT_LIMIT_MB: wholeNumber(1, 50).default(20),
   /** How long an event and its messages are kept; the audit is kept for good. */

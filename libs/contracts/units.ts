@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { READING_PURPOSES } from '../domain/ledger/units/personal-fields.js';
 import { UNIT_STATUSES } from '../domain/ledger/units/unit-facts.js';
 import { ASSESSMENT_VERDICTS } from './assessments.js';
 import { pageInfo } from './cases.js';
@@ -193,8 +194,13 @@ export const unitHistory = z
 export type UnitHistory = z.infer<typeof unitHistory>;
 
 export const personalQuery = z.strictObject({
-  purpose: shortText.meta({ description: 'What the full value is needed for; kept in the audit' }),
+  purpose: z.enum(READING_PURPOSES).meta({
+    description:
+      'What the full value is needed for; kept in the audit. contact · formation: work on a case · verification: is what stands here right · person: the person asks (PIPL art. 45, 46) · oversight',
+  }),
+  note: shortText.optional().meta({ description: 'More words about it; kept in the audit, telephone numbers masked' }),
 });
+export type PersonalQuery = z.output<typeof personalQuery>;
 export const personalAnswer = z
   .object({ unitId: z.string(), legalRepresentative: z.string().nullable(), phone: z.string().nullable() })
   .meta({ id: 'UnitPersonal' });

@@ -237,11 +237,11 @@ export class AccountsRepository {
 const NOWHERE = '-';
 
 /**
- * Where somebody works: the body's area, or the account's own where that is a part of it. Instructors are held by their number and work where their body
- * sends them.
+ * Where somebody works: the body's area, or the account's own where that is a part of it. An instructor's cases are theirs wherever they lie (by their
+ * number); of those that nobody guides yet they see and survey what lies in their own area.
  */
-function areaOf({ roles, area, body_area: ofBody }: AccountRow): Pick<Actor, 'area' | 'narrowed'> {
-  if (covers(area, ofBody) || roles.every((role) => role === 'instructor')) return { area: ofBody };
+function areaOf({ area, body_area: ofBody }: AccountRow): Pick<Actor, 'area' | 'narrowed'> {
+  if (covers(area, ofBody)) return { area: ofBody };
   return { area: covers(ofBody, area) ? area : NOWHERE, narrowed: true };
 }
 

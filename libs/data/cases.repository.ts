@@ -140,7 +140,7 @@ export class CasesRepository {
   }
 
   /**
-   * One page of accepted actions and refused attempts of a case, in time order. Papers stand in it by `attach`; who read one stands in the attempts alone, as does what outsiders sent over the engine. Each of the two stands in the order of its own numbers, and a page goes on after
+   * One page of accepted actions and refused attempts of a case, in time order. Papers stand in it by `attach`; who read one stands in the attempts alone, as does what outsiders tried or sent over the engine. Each of the two stands in the order of its own numbers, and a page goes on after
    * the last of both: it reads no row that it does not return but as many again.
    */
   async timeline(
@@ -153,7 +153,7 @@ export class CasesRepository {
         `(SELECT ${ACTION_LINE} FROM audit_entries WHERE case_id = $1 AND seq > $2::int ORDER BY seq LIMIT $4::int)
          UNION ALL
          (SELECT NULL, at, recorded_at, kind, account, body, NULL, NULL, false, entry, NULL, hash, seq FROM attempts
-          WHERE case_id = $1 AND kind NOT IN ('document-uploaded', 'document-read', 'unsealed-message') AND seq > $3::bigint ORDER BY seq LIMIT $4::int)`,
+          WHERE case_id = $1 AND kind NOT IN ('document-uploaded', 'document-read', 'unsealed-message') AND account IS NOT NULL AND NOT entry::jsonb ? 'outside' AND seq > $3::bigint ORDER BY seq LIMIT $4::int)`,
         caseId,
         after.seq,
         after.attempt,

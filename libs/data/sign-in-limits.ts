@@ -138,7 +138,13 @@ function keyOf({ name, place }: Guess): string {
   return `${sha256(name)}:${sha256(place)}`;
 }
 
-function limiterOn(database: Database, keyPrefix: string, points: number, duration: number): RateLimiterPostgres {
+/** A limiter of the library on the table of counts. */
+export function limiterOn(
+  database: Database,
+  keyPrefix: string,
+  points: number,
+  duration: number,
+): RateLimiterPostgres {
   return new RateLimiterPostgres({
     storeClient: { query: asked(database) },
     storeType: 'client',

@@ -110,6 +110,7 @@ export const RULE_OF_CODE: Partial<Record<ErrorCode, Cited>> = {
   'list-not-draft': rule('list-draft', `${PLAN}任务清单：只有草稿可以修改`),
   'list-is-draft': rule('list-published-first', `${PLAN}任务清单：发布后方可立案`),
   'list-not-published': rule('list-published-first', `${PLAN}任务清单：发布后方可立案`),
+  'drafter-is-publisher': rule('drafter-is-not-publisher', `${FLOW}拟定与发布分离`),
   'list-batch-exists': rule('one-list-per-batch', `${PLAN}任务清单：一个批次一份`),
   'list-item-opened': rule('list-item-once', `${PLAN}任务清单：已立案的条目不再改动`),
   'list-empty': rule('list-has-items', `${PLAN}任务清单：清单须有条目`),
@@ -129,6 +130,12 @@ export const RULE_OF_CODE: Partial<Record<ErrorCode, Cited>> = {
   'account-closed': rule('closed-account', `${SYSTEM}已停用的账号须先恢复`),
   'rights-unfit': rule('rights-fit-the-body', `${SYSTEM}角色须与所在机构相符`),
   'own-rights': rule('own-rights', '网络安全等级保护：三员分立，不得更改本人权限'),
+  'second-administrator-required': rule('second-administrator', '网络安全等级保护：三员分立，重要权限由两人授予'),
+  'rights-request-open': rule('one-rights-request', `${SYSTEM}同一账号同一事项只提一件待确认的申请`),
+  'rights-request-over': rule(
+    'rights-request-answered-once',
+    `${SYSTEM}申请只答复一次，过期、撤回或情况已变的须重新提出`,
+  ),
   'last-administrator': rule('last-administrator', '网络安全等级保护：三员分立，每类管理员至少一人'),
 
   'old-spreadsheet-format': rule('files.format', `${FILES}只收 .xlsx、.csv`),

@@ -124,6 +124,7 @@ export const ERROR_CODES = [
   'list-not-published',
   'list-empty',
   'list-batch-exists',
+  'drafter-is-publisher',
   'list-item-opened',
   'unit-listed-twice',
   'instructor-exists',
@@ -147,6 +148,9 @@ export const ERROR_CODES = [
   'password-expired',
   'rights-unfit',
   'own-rights',
+  'second-administrator-required',
+  'rights-request-open',
+  'rights-request-over',
   'last-administrator',
   // files and imports
   'not-a-spreadsheet',

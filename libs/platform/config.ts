@@ -52,7 +52,10 @@ export interface Config {
   login: { maxFailures: number; lockMinutes: number; failuresPerAddress: number };
   oneTimeCodesOf: CodePolicy;
   oneTimePasswordHours: number;
+  rightsRequestHours: number;
   updates: { inFlight: number; queued: number };
+  /** Of one account. */
+  calls: { readsPerMinute: number; changesPerMinute: number; exportsPerHour: number; personalPerDay: number };
   /** Papers of cases. */
   documents: { largestBytes: number };
   /** Events and messages; the audit is kept for good. */
@@ -184,6 +187,13 @@ function toConfig(env: Environment): Config {
     },
     oneTimeCodesOf: toCodePolicy(env),
     oneTimePasswordHours: env.ONE_TIME_PASSWORD_HOURS,
+    rightsRequestHours: env.RIGHTS_REQUEST_HOURS,
+    calls: {
+      readsPerMinute: env.READS_PER_MINUTE,
+      changesPerMinute: env.CHANGES_PER_MINUTE,
+      exportsPerHour: env.EXPORTS_PER_HOUR,
+      personalPerDay: env.PERSONAL_READS_PER_DAY,
+    },
     updates: { inFlight: env.UPDATES_IN_FLIGHT, queued: env.UPDATES_QUEUED },
     documents: { largestBytes: env.DOCUMENT_LIMIT_MB * 1024 * 1024 },
     eventsKeptDays: env.EVENTS_KEPT_DAYS,

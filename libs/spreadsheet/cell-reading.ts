@@ -6,7 +6,7 @@ import {
   type CreditCodeReading,
 } from '../domain/ledger/codes/credit-code.js';
 import { readDateNumber, readLooseDate } from '../domain/ledger/import/loose-date.js';
-import type { Bilingual } from '../domain/text.js';
+import { DECEIVING, type Bilingual } from '../domain/text.js';
 import { maskIdentityNumbers } from '../domain/ledger/units/masking.js';
 import { ROW_WARNINGS, type RowWarningKind } from '../domain/ledger/import/row-warnings.js';
 import { restore } from './neutralise.js';
@@ -36,9 +36,16 @@ const NOT_KNOWN_YET = /^(待定|未定|未分配|未安排|不详)$/;
 export function readCell(kind: CellKind, raw: RawValue | undefined, label = ''): CellReading {
   if (raw !== null && typeof raw === 'object' && raw?.kind === 'error')
     return bad(raw === UNCALCULATED ? uncalculated : formulaError(raw.text));
-  const sound = typeof raw === 'string' ? restore(raw) : raw;
-  if (rawText(sound).length > MOST_CHARACTERS) return bad(tooLong);
-  return kind === 'code' ? readCode(sound) : withoutIdentityNumbers(readSound(kind, sound, label));
+  const written = typeof raw === 'string' ? restore(raw) : raw;
+  if (rawText(written).length > MOST_CHARACTERS) return bad(tooLong);
+  const sound = typeof written === 'string' ? withoutInvisible(written) : written;
+  const reading = kind === 'code' ? readCode(sound) : withoutIdentityNumbers(readSound(kind, sound, label));
+  return sound === written || !reading.ok ? reading : { ...reading, remarks: [...reading.remarks, INVISIBLE] };
+}
+
+/** A text without the characters that nobody sees: what is kept is what the sheet shows. */
+export function withoutInvisible(text: string): string {
+  return text.replace(new RegExp(DECEIVING, 'gu'), '');
 }
 
 /** An identity card number belongs into no ledger (个人信息保护法 art. 6, 28): it is masked where it stands, and told. */
@@ -205,7 +212,7 @@ function bad(problem: CellProblem): CellReading {
 /** What a person reads beside a remark of this kind. */
 export function remarkText(kind: string): Bilingual {
   const known =
-    [NUMBER_AS_TEXT, FULL_WIDTH, MONTH_ONLY, TEN_THOUSANDS, IDENTITY_NUMBER, REPEATED_KEY, HIDDEN_ROW].find(
+    [NUMBER_AS_TEXT, FULL_WIDTH, MONTH_ONLY, TEN_THOUSANDS, IDENTITY_NUMBER, INVISIBLE, REPEATED_KEY, HIDDEN_ROW].find(
       (remark) => remark.kind === kind,
     ) ??
     CODE_REMARK_TEXT[kind as CodeRemarkKind] ??
@@ -237,6 +244,12 @@ const IDENTITY_NUMBER: Remark = {
   kind: 'identity-number-masked',
   zh: '疑似居民身份证号，已遮盖后导入',
   en: 'looks like an identity card number and is masked',
+};
+/** Zero-width and bidirectional characters (Unicode TR 36): two names that look alike, or a text that reads otherwise than it stands. */
+const INVISIBLE: Remark = {
+  kind: 'invisible-removed',
+  zh: '含有看不见的字符（零宽或文字方向字符），已删去后读取，请核对',
+  en: 'held characters that nobody sees (zero-width or of direction), which were taken out',
 };
 const TEN_THOUSANDS: Remark = {
   kind: 'ten-thousands',

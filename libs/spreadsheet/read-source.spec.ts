@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ExcelJS from 'exceljs';
 import iconv from 'iconv-lite';
 
+import { DECEIVING } from '../domain/text.js';
 import { errorSheets } from './error-sheets.js';
 import { neutralise, restore } from './neutralise.js';
 import { readSource, type SourceReading } from './read-source.js';
@@ -382,6 +383,28 @@ describe('what belongs into no ledger', () => {
       expect.arrayContaining(['C2 identity-number-like', 'E2 identity-number-masked']),
     );
     expect(second!.value).toMatchObject({ code: { code: '91350100M000100Y43', valid: true } });
+  });
+  it('characters that nobody sees are taken out of every cell, and told', async () => {
+    const reading = await members(
+      `${HEADER}\nCY001,甲\u200B店\u202E,91350100M000100\u2066Y43,\uFEFF某,1号,1\u200F,1,\nCY002,乙店,,某,1号,若\u202A干,1,\n`,
+    );
+    const [first, second] = reading.tables.members;
+    expect(first!.value).toMatchObject({
+      name: '甲店',
+      code: { code: '91350100M000100Y43' },
+      operator: '某',
+      workers: 1,
+    });
+    expect(first!.remarks.map(({ cell, kind }) => `${cell} ${kind}`)).toEqual(
+      expect.arrayContaining([
+        'B2 invisible-removed',
+        'C2 invisible-removed',
+        'D2 invisible-removed',
+        'F2 invisible-removed',
+      ]),
+    );
+    expect(second!.errors).toMatchObject([{ cell: 'F3', value: '若干' }]);
+    expect(JSON.stringify([first, second])).not.toMatch(new RegExp(DECEIVING, 'u'));
   });
   it('a text that was pasted by mistake is an error', async () => {
     const reading = await members(`${HEADER}\nCY001,${'长'.repeat(5001)},,,,1,1,\n`);

@@ -8,6 +8,7 @@ import {
   MERGED_CELL,
   MISSING_CELL,
   readCell,
+  withoutInvisible,
   SAME_AS_ABOVE,
   type CellProblem,
   type CellReading,
@@ -85,7 +86,13 @@ export function readRow<R extends SheetRow>(
       for (const remark of reading.remarks)
         if (!(context.csv && remark === NUMBER_AS_TEXT)) remarks.push({ cell: place, field, ...remark });
     if (!problem) continue;
-    errors.push({ cell: place, field, label: at?.label ?? column.aliases[0]!, value: rawText(cell), ...problem });
+    errors.push({
+      cell: place,
+      field,
+      label: at?.label ?? column.aliases[0]!,
+      value: withoutInvisible(rawText(cell)),
+      ...problem,
+    });
     if (column.required) usable = false;
   }
   return {
@@ -95,7 +102,7 @@ export function readRow<R extends SheetRow>(
     partial: usable ? null : (values as unknown as Partial<R>),
     errors,
     remarks,
-    cells: Array.from(cells, (cell) => maskIdentityNumbers(rawText(cell))),
+    cells: Array.from(cells, (cell) => maskIdentityNumbers(withoutInvisible(rawText(cell)))),
   };
 }
 

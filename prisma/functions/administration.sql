@@ -125,8 +125,15 @@ CREATE OR REPLACE FUNCTION grant_rights(p_account text, p jsonb) RETURNS void LA
 DECLARE v_roles text[] := ARRAY(SELECT jsonb_array_elements_text(p->'roles'));
 BEGIN
   PERFORM require_granting(p_account, v_roles);
-  UPDATE accounts SET roles = v_roles, body = p->>'body', area = p->>'area', instructor_no = p->>'instructorNo', seat = p->>'seat', version = version + 1 WHERE id = p_account;
+  IF takes_second(p_account, v_roles) THEN RAISE insufficient_privilege USING MESSAGE = 'it takes a second administrator'; END IF;
+  PERFORM put_rights(p_account, p);
 END $$;
+
+-- For the functions that have asked who may.
+CREATE OR REPLACE FUNCTION put_rights(p_account text, p jsonb) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  UPDATE accounts SET roles = ARRAY(SELECT jsonb_array_elements_text(p->'roles')), body = p->>'body', area = p->>'area', instructor_no = p->>'instructorNo', seat = p->>'seat',
+    version = version + 1 WHERE id = p_account
+$$;
 
 -- What was guessed at an account, from anywhere (sign-in-limits.ts writes the keys).
 CREATE OR REPLACE FUNCTION forget_guesses(p_account text) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -149,6 +156,7 @@ CREATE OR REPLACE TRIGGER accounts_former_password AFTER UPDATE OF password_hash
 CREATE OR REPLACE FUNCTION issue_password(p_account text, p_hash text, p_until timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM require_granting(p_account, (SELECT roles FROM accounts WHERE id = p_account));
+  IF takes_second(p_account, (SELECT roles FROM accounts WHERE id = p_account)) THEN PERFORM use_confirmation(p_account); END IF;
   UPDATE accounts SET password_hash = p_hash, must_change_password = true, one_time_until = p_until, version = version + 1 WHERE id = p_account;
   PERFORM forget_guesses(p_account);
   DELETE FROM sessions WHERE account = p_account;
@@ -166,6 +174,9 @@ CREATE OR REPLACE FUNCTION close_account(p_account text) RETURNS void LANGUAGE p
 BEGIN
   PERFORM require_scope('system-administrator', 'security-administrator');
   IF p_account = scope_of('account') THEN RAISE insufficient_privilege USING MESSAGE = 'nobody closes their own account'; END IF;
+  IF NOT scope_has('system-administrator') AND EXISTS (SELECT 1 FROM accounts WHERE id = p_account AND 'security-administrator' = ANY (roles)) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'security administrators do not close each other';
+  END IF;
   UPDATE accounts SET active = false, roles = '{}', instructor_no = NULL, password_hash = NULL, version = version + 1 WHERE id = p_account;
   DELETE FROM account_totp WHERE account = p_account;
 END $$;
@@ -177,7 +188,7 @@ BEGIN
 END $$;
 
 REVOKE EXECUTE ON FUNCTION require_scope(text[]), lock_administration(), county_is_fixed(), write_campaign(jsonb), write_body(jsonb), body_in_use(text), open_account(jsonb),
-  rename_account(text, text), is_founding(), end_access(), announce_access(), forget_guesses(text), keep_former_password(), require_granting(text, text[]), grant_rights(text, jsonb), issue_password(text, text, timestamptz), unlock_account(text),
+  rename_account(text, text), is_founding(), end_access(), announce_access(), forget_guesses(text), keep_former_password(), require_granting(text, text[]), put_rights(text, jsonb), grant_rights(text, jsonb), issue_password(text, text, timestamptz), unlock_account(text),
   close_account(text), reopen_account(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lock_administration(), county_is_fixed(), write_campaign(jsonb), write_body(jsonb), body_in_use(text), open_account(jsonb), rename_account(text, text),
   is_founding(), grant_rights(text, jsonb), issue_password(text, text, timestamptz), unlock_account(text), close_account(text), reopen_account(text) TO qunjian_api;

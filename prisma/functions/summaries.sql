@@ -124,7 +124,7 @@ CREATE OR REPLACE FUNCTION stays_of(c cases) RETURNS SETOF stays LANGUAGE sql ST
     SELECT a.seq, a.name, a.actor, a.body, a.event_on, a.adopted, a.position_before, a.position_after,
       substr(max(CASE WHEN a.name LIKE 'submit-%' THEN lpad(a.seq::text, 6, '0') || a.name END) OVER w, 7) AS submitted,
       count(*) FILTER (WHERE a.adopted) OVER (PARTITION BY a.name ORDER BY a.seq) AS nth
-    FROM case_actions a WHERE a.case_id = c.case_id WINDOW w AS (ORDER BY a.seq)
+    FROM audit_entries a WHERE a.case_id = c.case_id WINDOW w AS (ORDER BY a.seq)
   ), ends AS (
     SELECT e.*, CASE
       WHEN seq = 1 THEN NULL

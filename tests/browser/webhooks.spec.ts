@@ -22,7 +22,7 @@ describe('the page of webhooks', () => {
       expect(await violations(screen)).toEqual([]);
       await screen.page.getByRole('button', { name: '已保存，关闭' }).click();
       expect(await screen.page.content()).not.toContain(secret);
-      await screen.page.getByRole('button', { name: `更换“${name}”的密钥` }).click();
+      await screen.page.getByRole('button', { name: `更换密钥：${name}` }).click();
       await screen.page.locator('dialog').getByRole('button', { name: '更换密钥' }).click();
       await screen.page.locator('.hook-secret').waitFor();
       expect(await screen.page.locator('.hook-secret').innerText()).not.toBe(secret);

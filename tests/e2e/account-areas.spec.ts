@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApiClient } from '../support/api-client.js';
-import { ApiHarness, PASSWORD } from '../support/api-harness.js';
+import { ApiHarness, PASSWORD, TODAY } from '../support/api-harness.js';
+import { SURVEY } from '../support/case-builder.js';
 
 /** Unit and case of 天堂镇; 店前镇 is where the narrowed accounts work. */
 const ELSEWHERE = 'YX0001';
@@ -23,14 +24,38 @@ async function narrowed(account: string, area: string): Promise<ApiClient> {
 const found = async (client: ApiClient): Promise<number> =>
   (await client.post<{ items: unknown[] }>('/cases/search', {})).body.items.length;
 
+describe('an instructor with a township', () => {
+  it('sees and surveys what nobody guides there alone, and the cases assigned to them wherever they lie', async () => {
+    await api.db.owner.execute(`UPDATE accounts SET body = 'TF' WHERE id = 'instructor'`);
+    const client = await narrowed('instructor', '340828/店前镇');
+    const survey = { ...SURVEY, countedOn: TODAY };
+    expect(await found(client)).toBe(0);
+    expect((await client.get(`/cases/${caseId}`)).status).toBe(404);
+    expect((await client.post(`/cases/${caseId}/actions/record-survey`, survey)).status).toBe(404);
+    expect((await api.act('officer', caseId, 'record-survey', survey)).status).toBe(200);
+    expect((await api.act('reviewer-tf', caseId, 'confirm-eligibility')).status).toBe(200);
+    const assigned = await api.act('officer-tf', caseId, 'assign-instructor', { instructorNo: 'ZDY001' });
+    expect(assigned.status).toBe(200);
+    expect(await found(client)).toBe(1);
+    expect((await client.post(`/cases/${caseId}/actions/record-contact`, { note: '上门走访' })).status).toBe(200);
+    const beside = await api.openCase('women');
+    expect((await client.get(`/cases/${beside}`)).status).toBe(404);
+    await api.db.owner.execute(`UPDATE accounts SET area = '340828' WHERE id = 'instructor'`);
+    await client.login('instructor', PASSWORD);
+    expect(await found(client)).toBe(2);
+  });
+});
+
 describe('an account that works in a part of the area of its body', () => {
   it('of the task force sees no case elsewhere, reads no telephone number and corrects no unit there', async () => {
-    expect(await found(await api.as('officer-tf'))).toBe(1);
+    expect(await found(await api.as('officer-tf'))).toBeGreaterThan(0);
     const client = await narrowed('officer-tf', '340828/店前镇');
     expect(await found(client)).toBe(0);
     expect((await client.get(`/cases/${caseId}`)).status).toBe(404);
-    expect((await client.get(`/units/${ELSEWHERE}/personal?purpose=x`)).body).toMatchObject({ code: 'not-permitted' });
-    expect((await client.get(`/units/${OWN}/personal?purpose=x`)).status).toBe(200);
+    expect((await client.get(`/units/${ELSEWHERE}/personal?purpose=contact`)).body).toMatchObject({
+      code: 'not-permitted',
+    });
+    expect((await client.get(`/units/${OWN}/personal?purpose=contact`)).status).toBe(200);
     const correction = { field: 'address', value: '某路1号', reason: '核对' };
     expect((await client.post(`/units/${ELSEWHERE}/corrections`, correction)).body).toMatchObject({
       code: 'not-permitted',

@@ -16,7 +16,7 @@ afterAll(() => api.stop());
 
 /** What the rest of this product's tests send through the same client; the ledger's calls have tests of their own. */
 const MINE =
-  /^\/api\/(session|me|accounts|campaign|bodies|service-tokens|cases|reviews|drafts|views|search|bulk-actions|operations|notifications|events|webhooks|calendars|clock|health|metrics|openapi\.json|docs)(\/|$)/;
+  /^\/api\/(session|me|accounts|rights-requests|campaign|bodies|service-tokens|cases|reviews|drafts|views|search|bulk-actions|operations|notifications|events|webhooks|calendars|clock|health|metrics|openapi\.json|docs)(\/|$)/;
 const GROUP = { preparatoryGroup: ['p1', 'p3', 'p4'].map((ref) => ({ ref, role: 'member' })), consentOfUnit: true };
 type Step = [who: string, action: (typeof HTTP_ACTIONS)[number], body?: object];
 const TO_REVIEW: Step[] = [
@@ -221,6 +221,17 @@ describe('docs/openapi.json', () => {
     await security.post(`/webhooks/${hook}/deliveries/${owed!.id}/replay`);
     await security.get(`/webhooks/${hook}/deliveries`);
     await security.send('PUT', `/webhooks/${hook}/active`, { body: { active: false } });
+    await api.db.owner.execute(
+      `INSERT INTO accounts (id, username, display_name, body, roles, area, password_hash)
+       SELECT 'ad-second', 'ad-second', 'ad-second', body, roles, area, password_hash FROM accounts WHERE id = 'ad-security'`,
+    );
+    for (const what of ['withdraw', 'refuse', 'confirm']) {
+      const asked = await security.post<{ id: string }>('/rights-requests', { kind: 'password', account: 'fresh' });
+      const who = what === 'withdraw' ? security : await api.as('ad-second');
+      expect((await who.post(`/rights-requests/${asked.body.id}/${what}`)).status).toBe(200);
+      await security.get(`/rights-requests/${asked.body.id}`);
+    }
+    await security.get('/rights-requests');
     await system.post('/accounts/fresh/close', { reasonCode: 'mistake' });
     await system.post('/accounts/fresh/reopen');
   });

@@ -179,9 +179,6 @@ describe('what is refused', () => {
       ['officer', 'not-permitted'],
       ['instructor', 'not-permitted'],
       ['reviewer-l1', 'not-permitted'],
-      ['reviewer-u1', 'not-found'],
-      ['reviewer-w1', 'not-found'],
-      ['ad-system', 'not-permitted'],
     ]);
     expect(written[0]!.refusal).toMatchObject({
       detail: expect.stringMatching(/专班/),

@@ -22,7 +22,7 @@ import {
   seedPilotPeople,
 } from '../support/pilot-ledger.js';
 
-const [OFFICER, SECOND, REVIEWER, TOWNSHIP] = ['of-001', 'of-002', 'rv-001', 'of-006'];
+const [OFFICER, SECOND, REVIEWER, TOWNSHIP, SUPERVISOR] = ['of-001', 'of-002', 'rv-001', 'of-006', 'sv-01'];
 const LIST = '/task-lists/batch-1';
 let api: ApiHarness;
 beforeAll(async () => {
@@ -279,6 +279,13 @@ describe('the first batch', () => {
     await post(OFFICER, `${LIST}/items/batch-1-union-002`, { dueOn: '2020-07-25' });
     await (await api.as(OFFICER)).send('DELETE', `${LIST}/items/batch-1-women-098`);
     await post(OFFICER, `${LIST}/items`, { type: 'women', mode: 'single', units: ['YX0407'] });
+    await post(SUPERVISOR, `${LIST}/items/batch-1-union-003`, { dueOn: '2020-07-26' });
+    await post(SUPERVISOR, `${LIST}/items/batch-1-union-003`, { dueOn: '2020-07-31' });
+    expect((await post(SUPERVISOR, `${LIST}/publish`)).body).toMatchObject({
+      status: 403,
+      code: 'drafter-is-publisher',
+      rule: { id: 'drafter-is-not-publisher' },
+    });
     expect((await post<TaskListView>(REVIEWER, `${LIST}/publish`)).body).toMatchObject({ version: 2 });
     expect(await get<ListVersionView>(OFFICER, `${LIST}/versions/1`)).toEqual(frozen);
     for (const change of [

@@ -209,7 +209,13 @@ describe('one unit', () => {
     const inTown = (await search({ township: ['天堂镇'], inPopulation: true })).items[0]!.unitId;
     const client = await api.as(OFFICER);
     expect((await client.get(`/units/${inTown}/personal`)).status).toBe(400);
-    const full = await client.get(`/units/${inTown}/personal?purpose=${encodeURIComponent('电话预约走访')}`);
+    const full = await client.get(
+      `/units/${inTown}/personal?purpose=contact&note=${encodeURIComponent('电话13812345678预约')}`,
+    );
+    expect((await client.get(`/units/${inTown}/personal?purpose=curious`)).body).toMatchObject({
+      status: 400,
+      errors: [{ path: 'purpose' }],
+    });
     expect([full.status, full.body]).toEqual([
       200,
       {
@@ -218,12 +224,16 @@ describe('one unit', () => {
         phone: expect.stringMatching(/^1\d{10}$/),
       },
     ]);
-    expect((await (await api.as(REVIEWER)).get(`/units/${inTown}/personal?purpose=x`)).status).toBe(403);
+    expect((await (await api.as(REVIEWER)).get(`/units/${inTown}/personal?purpose=contact`)).status).toBe(403);
     const entries = await api.db.owner.query<{ entry: string }>(
       `SELECT entry FROM attempts WHERE kind = 'ledger' AND entry LIKE '%read-personal%'`,
     );
     expect(entries.map(({ entry }) => JSON.parse(entry) as object)).toEqual([
-      expect.objectContaining({ account: OFFICER, subject: inTown, details: { purpose: '电话预约走访' } }),
+      expect.objectContaining({
+        account: OFFICER,
+        subject: inTown,
+        details: { purpose: 'contact', note: '电话138****5678预约' },
+      }),
     ]);
     expect(entries[0]!.entry).not.toContain('法人_');
   });

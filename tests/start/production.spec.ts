@@ -22,6 +22,14 @@ interface Service {
   command?: string[];
   networks?: string[];
   ports?: string[];
+  cap_drop?: string[];
+  cap_add?: string[];
+  security_opt?: string[];
+  read_only?: boolean;
+  privileged?: boolean;
+  pids_limit?: number;
+  cpus?: number | string;
+  mem_limit?: string;
 }
 interface Compose {
   services: Record<string, Service>;
@@ -191,6 +199,29 @@ describe('docker-compose.yml', () => {
     for (const { networks } of Object.values(compose.services)) expect(networks).toBeDefined();
     for (const { ports = [] } of Object.values(compose.services))
       for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+
+  it('gives every service no right of the host but those that are named, and so much memory, processors and processes', () => {
+    const added: Record<string, string[]> = {
+      postgres: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
+      redis: ['DAC_OVERRIDE'],
+      backup: ['DAC_OVERRIDE', 'CHOWN'],
+      restore: ['DAC_OVERRIDE', 'CHOWN'],
+    };
+    for (const [name, service] of Object.entries(compose.services)) {
+      expect([name, service.cap_drop, service.security_opt, service.cap_add ?? [], service.privileged]).toEqual([
+        name,
+        ['ALL'],
+        ['no-new-privileges:true'],
+        added[name] ?? [],
+        undefined,
+      ]);
+      expect([name, Number(service.pids_limit) > 0, Number(service.cpus) > 0]).toEqual([name, true, true]);
+      expect([name, service.mem_limit]).toEqual([name, expect.stringMatching(/^\d+[mg]$/)]);
+    }
+    // These two write their configuration as they start.
+    const writable = Object.keys(compose.services).filter((name) => compose.services[name]!.read_only !== true);
+    expect(writable.sort()).toEqual(['temporal', 'temporal-ui']);
   });
 
   it('gives the keys of the engine to API, worker and commands', () => {

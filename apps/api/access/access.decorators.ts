@@ -14,6 +14,7 @@ export const ACCESS = 'qunjian:access';
 export const KEYLESS = 'qunjian:keyless';
 export const BACKGROUND = 'qunjian:background';
 export const REHEARSABLE = 'qunjian:rehearsable';
+export const TAKES_OUT = 'qunjian:takes-out';
 export const TOKEN_SCOPE = 'qunjian:token-scope';
 
 /** Anybody, without a session. */
@@ -31,6 +32,9 @@ export const Keyless = (reason: string) => SetMetadata(KEYLESS, reason);
 
 /** What a page asks by itself: it does not prolong a session that nobody uses. */
 export const Background = () => SetMetadata(BACKGROUND, true);
+
+/** A reading that takes many rows out of the product as a file: so many in an hour for one account. */
+export const TakesOut = () => SetMetadata(TAKES_OUT, true);
 
 /** A change that can be asked for with `dryRun=true`: then it changes nothing and needs no `Idempotency-Key`. */
 export const Rehearsable = () => SetMetadata(REHEARSABLE, true);

@@ -13,11 +13,13 @@ import {
   BACKGROUND,
   KEYLESS,
   REHEARSABLE,
+  TAKES_OUT,
   TOKEN_SCOPE,
   type Access,
   type ApiRequest,
   type Caller,
 } from './access.decorators.js';
+import { CallLimits } from './call-limits.js';
 import { isChange, isCrossSite } from './cross-site.js';
 
 /** Sent with what a page asks by itself, while nobody is at it. */
@@ -32,6 +34,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly sessions: SessionService,
+    private readonly limits: CallLimits,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
   ) {}
 
@@ -61,6 +64,7 @@ export class AccessGuard implements CanActivate {
     const caller = await this.find(request, bearer, this.isBackground(request, context));
     if (!caller) throw refused('unauthenticated', '请先登录', 'sign in first');
     request.caller = caller;
+    await this.limits.call(caller.actor.account, isChange(request.method));
     if (caller.mustChangePassword && !(access.kind === 'authenticated' && access.evenWithInitialPassword)) {
       throw refused('password-change-required', '请先修改初始密码', 'replace the initial password first');
     }
@@ -73,6 +77,7 @@ export class AccessGuard implements CanActivate {
     }
     if (access.kind === 'permit' && !access.roles.some((role) => caller.actor.roles.includes(role)))
       throw notPermitted();
+    if (this.metadata<boolean>(TAKES_OUT, context) === true) await this.limits.export(caller.actor.account);
     if (caller.via.kind === 'token') requireScope(caller.via.scopes, this.scopeOf(request.method, context));
   }
 

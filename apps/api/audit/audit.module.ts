@@ -3,13 +3,16 @@ import type { Database } from '../../../libs/data/database.js';
 import { EvidenceRepository } from '../../../libs/data/evidence.repository.js';
 import { LedgerChanges } from '../../../libs/data/ledger/ledger-changes.js';
 import type { Clock } from '../../../libs/platform/clock.js';
+import { CallCounts } from '../../../libs/data/call-counts.js';
 import { AnonymousAttempts } from '../access/anonymous-attempts.js';
 import { AttemptLog } from '../access/attempts.js';
+import { CallLimits } from '../access/call-limits.js';
 import { RefusalAudit } from '../access/refusal-audit.js';
 import { LedgerChangesService } from '../ledger/ledger-changes.service.js';
+import { repository } from '../platform/repository-provider.js';
 import { CLOCK, DATABASE, LEDGER_DATABASE } from '../platform/tokens.js';
 
-/** What is written down beside the cases' own chains: refused attempts, sign-ins, changes of the ledger and of administrators, first answers. */
+/** What is written down beside the cases' own chains: refused attempts, sign-ins, changes of the ledger and of administrators, first answers, and how often one account calls. */
 @Module({
   providers: [
     {
@@ -25,8 +28,10 @@ import { CLOCK, DATABASE, LEDGER_DATABASE } from '../platform/tokens.js';
     AttemptLog,
     AnonymousAttempts,
     RefusalAudit,
+    repository(CallCounts),
+    CallLimits,
     LedgerChangesService,
   ],
-  exports: [EvidenceRepository, LedgerChanges, AttemptLog, RefusalAudit, LedgerChangesService],
+  exports: [EvidenceRepository, LedgerChanges, AttemptLog, RefusalAudit, CallLimits, LedgerChangesService],
 })
 export class AuditModule {}

@@ -132,6 +132,7 @@ export const HTTP_STATUS = {
   'list-is-draft': 409,
   'list-not-published': 409,
   'list-batch-exists': 409,
+  'drafter-is-publisher': 403,
   'list-item-opened': 409,
   'instructor-exists': 409,
   'list-empty': 422,
@@ -150,6 +151,9 @@ export const HTTP_STATUS = {
   'account-closed': 409,
   'rights-unfit': 422,
   'own-rights': 403,
+  'second-administrator-required': 409,
+  'rights-request-open': 409,
+  'rights-request-over': 409,
   'last-administrator': 409,
 
   'not-a-spreadsheet': 415,

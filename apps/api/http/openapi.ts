@@ -108,6 +108,7 @@ const MADE_AT: Record<string, 'always' | 'sometimes' | undefined> = {
   '/api/imports': 'always',
   '/api/reconciliation/acceptance': 'always',
   '/api/reports': 'always',
+  '/api/rights-requests': 'always',
   '/api/task-lists': 'always',
   '/api/task-lists/{id}/open-cases': 'always',
   '/api/units': 'always',

@@ -2,6 +2,14 @@ import type { CodePolicy } from '../../../libs/domain/administration/administrat
 import type { Config } from '../../../libs/platform/config.js';
 import { CASE_TASK_QUEUE } from '../../../workflows/case/case.messages.js';
 
+/** Calls that one account may make. */
+export interface CallLimitSettings {
+  readsPerMinute: number;
+  changesPerMinute: number;
+  exportsPerHour: number;
+  personalPerDay: number;
+}
+
 /** Settings of the API alone. Times in the unit of their name. */
 export interface ApiSettings {
   version: string;
@@ -15,6 +23,8 @@ export interface ApiSettings {
   oneTimeCodesOf: CodePolicy;
   /** How long a password given by an administrator opens the account. */
   oneTimePasswordHours: number;
+  /** How long a request for rights that take two waits for its answer. */
+  rightsRequestHours: number;
   engine: {
     taskQueue: string;
     updatesInFlight: number;
@@ -26,6 +36,10 @@ export interface ApiSettings {
   };
   /** Entries of the audit that an address nobody is signed in from may cause in a window; the others are counted. */
   anonymousAttempts: { perWindow: number; windowMs: number };
+  /** The same of somebody who is signed in, for what they are refused. */
+  refusedAttempts: { perWindow: number; windowMs: number };
+  /** Calls that one account may make: readings and changes in a minute in each process, exports in an hour and readings of personal data in a day in all of them. */
+  calls: CallLimitSettings;
   /** How long a session is remembered without asking the database. */
   sessionCacheMs: number;
   /** How often the stream of events looks for new ones, and its heartbeat. */
@@ -52,6 +66,7 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   login: { maxFailures: 5, lockMinutes: 15, failuresPerAddress: 30, addressWindowSeconds: 300 },
   oneTimeCodesOf: 'nobody',
   oneTimePasswordHours: 72,
+  rightsRequestHours: 72,
   engine: {
     taskQueue: CASE_TASK_QUEUE,
     updatesInFlight: 24,
@@ -62,6 +77,8 @@ export const DEFAULT_SETTINGS: ApiSettings = {
     retryAfterSeconds: 2,
   },
   anonymousAttempts: { perWindow: 20, windowMs: 60_000 },
+  refusedAttempts: { perWindow: 60, windowMs: 60_000 },
+  calls: { readsPerMinute: 6_000, changesPerMinute: 3_000, exportsPerHour: 60, personalPerDay: 100 },
   sessionCacheMs: 5_000,
   events: { pollMs: 1_000, heartbeatMs: 15_000, mostStreams: 500, mostPerAccount: 20 },
   bulk: { sideBySide: 4, retryMs: 1_000 },
@@ -80,7 +97,9 @@ export function settingsOf(
     | 'login'
     | 'oneTimeCodesOf'
     | 'oneTimePasswordHours'
+    | 'rightsRequestHours'
     | 'updates'
+    | 'calls'
     | 'trustProxy'
     | 'operatorPages'
     | 'dataDir'
@@ -103,6 +122,8 @@ export function settingsOf(
     login: { ...DEFAULT_SETTINGS.login, ...config.login },
     oneTimeCodesOf: config.oneTimeCodesOf,
     oneTimePasswordHours: config.oneTimePasswordHours,
+    rightsRequestHours: config.rightsRequestHours,
+    calls: config.calls,
     engine: {
       ...DEFAULT_SETTINGS.engine,
       updatesInFlight: config.updates.inFlight,

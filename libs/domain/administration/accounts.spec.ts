@@ -154,7 +154,7 @@ describe('giving rights', () => {
 });
 
 describe('the three administrators', () => {
-  test('share nothing but looking at accounts, closing them, and the appointments of the founding', () => {
+  test('share nothing but looking at accounts, closing them, the appointments of the founding, and answering what concerns a security administrator', () => {
     const table = Object.fromEntries(
       ADMINISTRATION_ACTIONS.map((action) => [
         action,
@@ -167,6 +167,8 @@ describe('the three administrators', () => {
       'open-accounts': ['system'],
       'close-accounts': ['system', 'security'],
       'grant-rights': ['system', 'security'],
+      'ask-rights': ['security'],
+      'answer-rights': ['system', 'security'],
       'unlock-accounts': ['security'],
       'read-accounts': ['system', 'security', 'audit'],
       'read-attempts': ['audit'],

@@ -8,7 +8,7 @@ import { isAdministrator, SEPARATE_ADMINISTRATORS, type Administrator } from './
 export interface AccountRights {
   roles: readonly Role[];
   body: string;
-  /** Where the person works: the body's area or a part of it, beyond which nothing is theirs; instructors are held by their number. */
+  /** Where the person works: the body's area or a part of it, beyond which nothing is theirs but the cases an instructor was assigned to. */
   area: string;
   instructorNo: string | null;
   seat: string | null;
@@ -134,7 +134,16 @@ function isAppointment({ by, roles, administrators }: GrantQuestion): boolean {
 
 /** Whether an account may be closed. */
 export function checkClosing({ by, target, administrators }: Omit<GrantQuestion, 'roles'>): Refusal | null {
-  return by.account === target.account ? ownRights() : lastOfKind(target, [], administrators);
+  if (by.account === target.account) return ownRights();
+  if (target.roles.includes('security-administrator') && !by.roles.includes('system-administrator')) {
+    return {
+      code: 'not-permitted',
+      zh: '安全管理员的账号由系统管理员停用：安全管理员之间不能互相停用',
+      en: 'the system administrator closes a security administrator’s account: they do not close each other',
+      rule: { id: 'closing-security-administrators', citation: SEPARATE_ADMINISTRATORS },
+    };
+  }
+  return lastOfKind(target, [], administrators);
 }
 
 function lastOfKind(
@@ -158,7 +167,8 @@ function lastOfKind(
   };
 }
 
-function ownRights(): Refusal {
+/** What nobody does to their own account. */
+export function ownRights(): Refusal {
   return {
     code: 'own-rights',
     zh: '不能给自己授权、重置密码或停用自己的账号',

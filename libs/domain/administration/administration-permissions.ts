@@ -7,6 +7,8 @@ export const ADMINISTRATION_ACTIONS = [
   'open-accounts',
   'close-accounts',
   'grant-rights',
+  'ask-rights',
+  'answer-rights',
   'unlock-accounts',
   'read-accounts',
   'read-attempts',
@@ -26,7 +28,8 @@ export const SEPARATE_ADMINISTRATORS =
 
 /**
  * Deny unless a row allows. Who opens an account gives it neither rights nor a password, and who gives them opens none: it takes two to make a
- * person who may do something. `grant-rights` names the system administrator for the founding alone (`checkGrant`).
+ * person who may do something. `grant-rights` names the system administrator for the founding alone (`checkGrant`), `answer-rights` where a security
+ * administrator is concerned and there is no third (`checkConfirmer`).
  */
 export const ADMINISTRATION_PERMISSIONS = {
   'set-campaign': ['system-administrator'],
@@ -34,6 +37,8 @@ export const ADMINISTRATION_PERMISSIONS = {
   'open-accounts': ['system-administrator'],
   'close-accounts': ['system-administrator', 'security-administrator'],
   'grant-rights': ['security-administrator', 'system-administrator'],
+  'ask-rights': ['security-administrator'],
+  'answer-rights': ['security-administrator', 'system-administrator'],
   'unlock-accounts': ['security-administrator'],
   'read-accounts': ADMINISTRATORS,
   'read-attempts': ['audit-administrator'],

@@ -13,6 +13,8 @@ import type { Database, Statements } from '../../../../libs/data/database.js';
 import { readBodies } from '../../../../libs/data/directory.repository.js';
 import { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
 import { checkGrant, checkRights, type AccountRights } from '../../../../libs/domain/administration/accounts.js';
+import { aloneRefusal, takesSecond } from '../../../../libs/domain/administration/second-administrator.js';
+import { findOpenRequest } from '../../../../libs/data/administration/rights-requests.repository.js';
 import type { Role } from '../../../../libs/domain/case.js';
 import type { Refusal } from '../../../../libs/domain/errors.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
@@ -43,7 +45,7 @@ export class AccountRightsService {
     private readonly audit: LedgerChanges,
   ) {}
 
-  /** Ends the account's sessions, streams and tokens: the new rights begin with the next sign-in. @throws Refused not-found, version-mismatch, account-closed, own-rights, not-permitted, last-administrator, rights-unfit naming field and rule */
+  /** Ends the account's sessions, streams and tokens: the new rights begin with the next sign-in. @throws Refused not-found, version-mismatch, account-closed, own-rights, not-permitted, last-administrator, rights-unfit naming field and rule, second-administrator-required */
   async grant(
     request: AdministrationRequest,
     id: string,
@@ -58,6 +60,7 @@ export class AccountRightsService {
       const rights = await this.requireFit(tx, id, body);
       const stood = rightsOf(before);
       if (JSON.stringify(stood) === JSON.stringify(rights)) return before;
+      if (await asksSecond(tx, before, rights.roles)) throw new Refused(aloneRefusal());
       await grantRights(tx, id, rights);
       await audit(id, { before: stood, after: rights });
       return getRegistered(tx, id);
@@ -66,7 +69,10 @@ export class AccountRightsService {
     return granted;
   }
 
-  /** The password is in the answer and nowhere else. @throws Refused not-found, account-closed, own-rights, not-permitted, rights-unfit for a service account */
+  /**
+   * The password is in the answer and nowhere else. Where it takes two, who asked for it and was confirmed issues it once.
+   * @throws Refused not-found, account-closed, own-rights, not-permitted, second-administrator-required, rights-unfit for a service account
+   */
   async issuePassword(caller: Caller, id: string, requestId: string): Promise<OneTimePasswordAnswer> {
     requireAdministrator(caller, 'grant-rights');
     const password = newOneTimePassword();
@@ -78,8 +84,16 @@ export class AccountRightsService {
       await requireGrant(tx, caller, account, account.roles);
       if (account.roles.includes('service'))
         throw refused('rights-unfit', '服务账号用令牌，不用密码', 'a service account has tokens and no password');
-      await issuePassword(tx, id, { passwordHash, until: expiresAt });
       const { account: by, body } = caller.actor;
+      const confirmed = (await asksSecond(tx, account, account.roles))
+        ? await findOpenRequest(tx, 'password', id)
+        : null;
+      if (
+        (await asksSecond(tx, account, account.roles)) &&
+        !(confirmed?.state === 'confirmed' && confirmed.requestedBy === by)
+      )
+        throw new Refused(aloneRefusal());
+      await issuePassword(tx, id, { passwordHash, until: expiresAt });
       await this.audit.record(tx, {
         kind: 'administration',
         action: 'issue-password',
@@ -87,7 +101,10 @@ export class AccountRightsService {
         body,
         subject: id,
         requestId,
-        details: { before: account.password },
+        details: {
+          before: account.password,
+          ...(confirmed ? { request: confirmed.id, confirmedBy: confirmed.decidedBy } : {}),
+        },
       });
       return account;
     });
@@ -107,10 +124,11 @@ export class AccountRightsService {
     });
   }
 
-  private async requireFit(
+  /** @throws Refused rights-unfit naming field and rule */
+  async requireFit(
     tx: Statements,
     id: string,
-    { roles, body, area, instructorNo, seat }: RightsBody,
+    { roles, body, area, instructorNo, seat }: Omit<RightsBody, 'area'> & { area?: string },
   ): Promise<AccountRights> {
     const bodies = await readBodies(tx);
     const rights = { roles, body, area: area ?? bodies.find((one) => one.id === body)?.area ?? '', instructorNo, seat };
@@ -128,7 +146,7 @@ export class AccountRightsService {
 }
 
 /** @throws Refused account-closed, own-rights, not-permitted, last-administrator */
-async function requireGrant(
+export async function requireGrant(
   tx: Statements,
   { actor }: Caller,
   account: AccountView,
@@ -140,10 +158,14 @@ async function requireGrant(
   if (!account.active) throw refused('account-closed', `账号 ${account.id} 已停用`, `account ${account.id} is closed`);
 }
 
-function rightsOf({ roles, body, area, instructorNo, seat }: AccountView): AccountRights {
+export function rightsOf({ roles, body, area, instructorNo, seat }: AccountView): AccountRights {
   return { roles, body: body.id, area, instructorNo, seat };
 }
 
 function refuseIf(refusal: Refusal | null): void {
   if (refusal) throw new Refused(refusal);
+}
+
+async function asksSecond(tx: Statements, account: AccountView, roles: readonly Role[]): Promise<boolean> {
+  return takesSecond({ target: currentAccount(account), roles, administrators: await administratorsOf(tx) });
 }

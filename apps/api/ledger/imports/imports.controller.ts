@@ -29,6 +29,7 @@ import {
   TokenMay,
   type ApiRequest,
   type Caller,
+  TakesOut,
 } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { ErrorFile } from './error-file.js';
@@ -127,6 +128,7 @@ export class ImportsController {
   }
 
   @Get('imports/:id/errors.xlsx')
+  @TakesOut()
   @Permit('officer', 'supervisor', 'service')
   @Answers('The wrong rows under their own header, and a list of what is wrong with which cell', 200, undefined, {
     contentType: XLSX,

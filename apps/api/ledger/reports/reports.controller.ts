@@ -20,7 +20,14 @@ import {
   type ReportVersionBody,
   type ReportView,
 } from '../../../../libs/contracts/reports.js';
-import { CASE_ROLES, CurrentCaller, Permit, type ApiRequest, type Caller } from '../../access/access.decorators.js';
+import {
+  CASE_ROLES,
+  CurrentCaller,
+  Permit,
+  type ApiRequest,
+  type Caller,
+  TakesOut,
+} from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { changeOf } from '../change-of.js';
 import { DOCX, ReportExports, type ReportFile } from './report-exports.js';
@@ -95,6 +102,7 @@ export class ReportsController {
   }
 
   @Get(':id/export.xlsx')
+  @TakesOut()
   @Answers('A version as a spreadsheet: definitions, figures and rows, without personal data', 200, undefined, {
     contentType: 'application/octet-stream',
   })
@@ -109,6 +117,7 @@ export class ReportsController {
   }
 
   @Get(':id/export.docx')
+  @TakesOut()
   @Answers('A version as a briefing in the report’s template', 200, undefined, { contentType: DOCX })
   async docx(
     @Param('id') id: string,

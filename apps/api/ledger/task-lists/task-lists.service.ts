@@ -67,6 +67,7 @@ export class TaskListsService {
         origin: body.from === 'sheet' ? 'task-list' : 'eligible',
         publishedOn: null,
         touchedBy: account,
+        drafters: [account],
       };
       await saveHead(tx, list, account);
       const drafted = await this.fill(tx, list, body);
@@ -169,9 +170,15 @@ export class TaskListsService {
     });
   }
 
-  /** Freezes the working copy as the next version. @throws Refused list-empty, nothing-to-do when it equals the last version */
+  /** Freezes the working copy as the next version. @throws Refused drafter-is-publisher, list-empty, nothing-to-do when it equals the last version */
   publish(request: LedgerRequest, id: string): Promise<TaskListView> {
     return this.onDraft(request, id, async (tx, list) => {
+      if (list.drafters.includes(request.caller.actor.account))
+        throw refused(
+          'drafter-is-publisher',
+          '您拟定或修改过这一版清单，须由另一人发布',
+          'you have worked on this version: another person publishes it',
+        );
       const items = await workingItems(tx, id);
       if (items.length === 0)
         throw refused('list-empty', '清单没有任何一项，不能发布', 'an empty list cannot be published');
@@ -219,8 +226,9 @@ export class TaskListsService {
           '清单已发布，修改须先开始修订',
           'the list is published: begin a revision first',
         );
-      if (list.touchedBy === null)
-        await saveHead(tx, { ...list, touchedBy: request.caller.actor.account }, request.caller.actor.account);
+      const { account } = request.caller.actor;
+      if (request.action === 'draft-list' && !list.drafters.includes(account))
+        await saveHead(tx, { ...list, touchedBy: account }, account);
       const { answer, details } = await work(tx, list);
       await audit(id, details);
       return answer;

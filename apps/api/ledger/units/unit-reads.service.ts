@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type {
   PersonalAnswer,
+  PersonalQuery,
   UnitDetail,
   UnitHistory,
   UnitSearchBody,
@@ -21,6 +22,7 @@ import { maskText } from '../../../../libs/domain/ledger/units/masking.js';
 import { ruleSetFor } from '../../../../libs/domain/rule-sets/registry.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
+import { CallLimits } from '../../access/call-limits.js';
 import { notFound, refused } from '../../http/refused.js';
 import { requireLedger } from '../ledger-changes.service.js';
 import { CLOCK, LEDGER_DATABASE } from '../../platform/tokens.js';
@@ -33,6 +35,7 @@ export class UnitReadsService {
     private readonly detail: UnitDetailRepository,
     private readonly units: UnitChangesRepository,
     private readonly changes: LedgerChanges,
+    private readonly limits: CallLimits,
     @Inject(LEDGER_DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -68,9 +71,16 @@ export class UnitReadsService {
     return history;
   }
 
-  /** The full name and number: for those whose work it is, in their own area, with a purpose, and on record. */
-  async personal(caller: Caller, id: string, purpose: string, requestId: string): Promise<PersonalAnswer> {
+  /** The full name and number: for those whose work it is, in their own area, with a purpose, so many in a day, and on record. @throws Refused not-found, not-permitted, too-many-requests */
+  async personal(
+    caller: Caller,
+    id: string,
+    { purpose, note }: PersonalQuery,
+    requestId: string,
+  ): Promise<PersonalAnswer> {
     const { account, body } = caller.actor;
+    requireLedger(caller, 'read-personal');
+    await this.limits.readPersonal(account);
     return this.database.withScope(caller.actor, async (tx) => {
       const found = await this.units.personal(tx, id);
       if (!found) throw notFound();
@@ -81,7 +91,7 @@ export class UnitReadsService {
         body,
         subject: id,
         requestId,
-        details: { purpose: maskText(purpose) },
+        details: { purpose, ...(note === undefined ? {} : { note: maskText(note) }) },
       });
       return { unitId: id, legalRepresentative: found.legalRepresentative, phone: found.phone };
     });

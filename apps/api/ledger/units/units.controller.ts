@@ -11,6 +11,7 @@ import {
   unitSearchAnswer,
   unitSearchBody,
   type PersonalAnswer,
+  type PersonalQuery,
   type UnitDetail,
   type UnitExportBody,
   type UnitHistory,
@@ -23,6 +24,7 @@ import {
   Permit,
   type ApiRequest,
   type Caller,
+  TakesOut,
 } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { entityTag } from '../../http/entity-tag.js';
@@ -49,6 +51,7 @@ export class UnitsController {
   }
 
   @Post('export')
+  @TakesOut()
   @Permit(...CASE_ROLES)
   @Keyless('it reads; each export is written to the audit')
   @HttpCode(200)
@@ -101,10 +104,10 @@ export class UnitsController {
   @Answers('Personal data in full, for a purpose that is written to the audit', 200, personalAnswer)
   personal(
     @Param('id') id: string,
-    @Query({ schema: personalQuery }) query: z.output<typeof personalQuery>,
+    @Query({ schema: personalQuery }) query: PersonalQuery,
     @CurrentCaller() caller: Caller,
     @Req() request: ApiRequest,
   ): Promise<PersonalAnswer> {
-    return this.reads.personal(caller, id, query.purpose, request.id);
+    return this.reads.personal(caller, id, query, request.id);
   }
 }

@@ -22,6 +22,8 @@ export type CalendarRelease = components['schemas']['CalendarRelease'];
 export type CalendarReleaseFile = components['schemas']['CalendarReleaseFile'];
 export type CalendarPreview = components['schemas']['CalendarPreview'];
 export type View = components['schemas']['View'];
+export type RightsRequest = components['schemas']['RightsRequest'];
+export type OneTimePassword = components['schemas']['OneTimePassword'];
 export type Finding = components['schemas']['Finding'];
 
 /** The API by its own description; every path, parameter and answer is checked at compile time. */

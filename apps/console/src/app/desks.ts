@@ -17,6 +17,12 @@ export const DESKS: readonly Desk[] = [
   { path: '/board', name: 'app.desk.board', roles: ['supervisor'], letter: 'd' },
   { path: '/calendars', name: 'app.desk.calendars', roles: ['system-administrator'], letter: 'r' },
   { path: '/webhooks', name: 'app.desk.webhooks', roles: ['security-administrator'], letter: 'w' },
+  {
+    path: '/rights',
+    name: 'app.desk.rights',
+    roles: ['security-administrator', 'system-administrator', 'audit-administrator'],
+    letter: 'q',
+  },
 ];
 
 export const desksOf = ({ roles }: Pick<Me, 'roles'>): Desk[] =>

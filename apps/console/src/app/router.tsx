@@ -37,6 +37,7 @@ export const router = createBrowserRouter([
           { path: 'board/forecast', ...page(() => import('../features/figures/forecast-page.js')) },
           { path: 'calendars', ...page(() => import('../features/calendar/calendar-page.js')) },
           { path: 'cases', ...page(() => import('../features/views/cases-page.js')) },
+          { path: 'rights', ...page(() => import('../features/rights/rights-page.js')) },
           { path: 'cases/:caseId/:action?', ...page(() => import('../features/case/case-page.js')) },
           { path: 'units/:id', ...page(() => import('../features/ledger/unit-page.js')) },
           { path: 'organisations/:id', ...page(() => import('../features/ledger/organisation-page.js')) },

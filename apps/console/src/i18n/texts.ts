@@ -11,6 +11,7 @@ import { meTexts } from '../features/me/texts.js';
 import { messageTexts } from '../features/messages/texts.js';
 import { operationTexts } from '../features/operations/texts.js';
 import { reviewTexts } from '../features/reviews/texts.js';
+import { rightsTexts } from '../features/rights/texts.js';
 import { searchTexts } from '../features/search/texts.js';
 import { sessionTexts } from '../features/session/texts.js';
 import { viewTexts } from '../features/views/texts.js';
@@ -37,6 +38,7 @@ export const TEXTS = {
   ...ledgerTexts,
   ...operationTexts,
   ...calendarTexts,
+  ...rightsTexts,
   ...workTexts,
   ...messageTexts,
   ...searchTexts,

@@ -85,6 +85,7 @@ async function nextBatch(tx: Statements, rows: readonly TaskListRow[], at: strin
     origin: 'task-list',
     publishedOn: null,
     touchedBy: null,
+    drafters: [],
   };
 }
 

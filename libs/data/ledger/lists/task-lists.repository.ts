@@ -21,6 +21,8 @@ export interface ListHead {
   origin: 'task-list' | 'eligible';
   publishedOn: PlainDate | null;
   touchedBy: string | null;
+  /** Accounts that have worked on the version that is being prepared. */
+  drafters: readonly string[];
 }
 interface HeadRow {
   id: string;
@@ -32,6 +34,7 @@ interface HeadRow {
   origin: ListHead['origin'];
   published_on: Date | null;
   touched_by: string | null;
+  drafters: string[];
 }
 interface ItemRow {
   id: string;
@@ -48,7 +51,7 @@ interface ItemRow {
   district: string | null;
   responsibility: Responsibility;
 }
-const HEAD = 'id, batch, title, deadline, status, version, origin, published_on, touched_by';
+const HEAD = 'id, batch, title, deadline, status, version, origin, published_on, touched_by, drafters';
 const ITEM =
   'id, type, mode, list_no, units, lead_unit, responsible_body, approving_body, due_on, officer, sponsor, district, responsibility';
 
@@ -63,12 +66,14 @@ export async function findBatch(tx: Statements, batch: number): Promise<ListHead
   return row ? headOf(row) : null;
 }
 
-/** Makes a draft, or changes the head of one that stands. @returns rows written */
+/** Makes a draft, or changes the head of one that stands; who touched it is one of its drafters from then on. @returns rows written */
 export async function saveHead(tx: Statements, head: ListHead, by: string): Promise<number> {
   return tx.execute(
-    `INSERT INTO task_lists AS l (id, batch, title, deadline, status, version, origin, touched_by, created_by) VALUES ($1, $2::int, $3, $4::date, $5, $6::int, $7, $8, $9)
-     ON CONFLICT (id) DO UPDATE SET title = excluded.title, deadline = excluded.deadline, status = excluded.status, touched_by = excluded.touched_by, origin = excluded.origin
-     WHERE (l.title, l.deadline, l.status, l.touched_by, l.origin) IS DISTINCT FROM (excluded.title, excluded.deadline, excluded.status, excluded.touched_by, excluded.origin)`,
+    `INSERT INTO task_lists AS l (id, batch, title, deadline, status, version, origin, touched_by, created_by, drafters)
+       VALUES ($1, $2::int, $3, $4::date, $5, $6::int, $7, $8, $9, array_remove(ARRAY[$8], NULL))
+     ON CONFLICT (id) DO UPDATE SET title = excluded.title, deadline = excluded.deadline, status = excluded.status, touched_by = excluded.touched_by, origin = excluded.origin,
+       drafters = CASE WHEN excluded.drafters <@ l.drafters THEN l.drafters ELSE l.drafters || excluded.drafters END
+     WHERE (l.title, l.deadline, l.status, l.touched_by, l.origin) IS DISTINCT FROM (excluded.title, excluded.deadline, excluded.status, excluded.touched_by, excluded.origin) OR NOT excluded.drafters <@ l.drafters`,
     head.id,
     head.batch,
     head.title,
@@ -157,7 +162,7 @@ export async function freezeVersion(
     sha256(text),
   );
   await tx.execute(
-    `UPDATE task_lists SET status = 'published', version = $2::int, published_on = coalesce(published_on, $3::date), touched_by = $4 WHERE id = $1`,
+    `UPDATE task_lists SET status = 'published', version = $2::int, published_on = coalesce(published_on, $3::date), touched_by = $4, drafters = '{}' WHERE id = $1`,
     list.id,
     list.version + 1,
     on,
@@ -358,6 +363,7 @@ function headOf(row: HeadRow): ListHead {
     origin,
     publishedOn: isoDayOrNull(row.published_on),
     touchedBy: row.touched_by,
+    drafters: row.drafters,
   };
 }
 

@@ -22,3 +22,7 @@ export function maskPersonal(value: unknown): unknown {
   const [first = '', ...rest] = [...value];
   return first + '*'.repeat(Math.min(3, Math.max(1, rest.length)));
 }
+
+/** What a person's name or number may be read in full for (个人信息保护法 art. 6: a definite purpose, and no more than it takes). */
+export const READING_PURPOSES = ['contact', 'formation', 'verification', 'person', 'oversight'] as const;
+export type ReadingPurpose = (typeof READING_PURPOSES)[number];

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ReadingPurpose } from '../../../../../libs/domain/ledger/units/personal-fields.js';
 import { answer, api } from '../../api/client.js';
 
 /** A unit with its values in force, organisations and cases, as far as the person sees them. */
@@ -14,6 +15,11 @@ export function useOrganisation(id: string) {
     queryKey: ['organisation', id],
     queryFn: () => answer(api.GET('/api/organisations/{id}', { params: { path: { id } } })),
   });
+}
+
+/** Who stands for a unit, in full; written down and counted. @throws RequestError with not-permitted, or too-many-requests beyond the day's number */
+export function readPersonal(id: string, purpose: ReadingPurpose) {
+  return answer(api.GET('/api/units/{id}/personal', { params: { path: { id }, query: { purpose } } }));
 }
 
 /** Entries of a unit in the lists the person sees, each with the list's name. */

@@ -13,6 +13,7 @@ import { Facts } from '../../ui/facts.js';
 import { Loading } from '../../ui/loading.js';
 import { Panel } from '../../ui/panel.js';
 import { Tag } from '../../ui/tag.js';
+import { Contact } from './contact.js';
 import { useListEntries, useUnit } from './ledger-data.js';
 import './ledger.css';
 
@@ -51,6 +52,7 @@ export function Page() {
           ]}
         />
       </Panel>
+      <Contact key={unit.unitId} unit={unit} />
       <Cases unit={unit} />
       <Organisations unit={unit} />
       <ListEntries unit={id} />

@@ -37,7 +37,7 @@ export const webhookTexts = {
   'hooks.waiting': ['待发送 {{n}}', '{{n}} owed'],
   'hooks.given-up': ['已放弃 {{n}}', '{{n}} given up'],
   'hooks.rotate': ['更换密钥', 'New secret'],
-  'hooks.rotate-of': ['更换“{{name}}”的密钥', 'A new secret of “{{name}}”'],
+  'hooks.rotate-of': ['更换密钥：{{name}}', 'New secret: {{name}}'],
   'hooks.keep-old': ['旧密钥保留小时数（0–168）', 'Hours the old one stays (0–168)'],
   'hooks.rest': ['停用', 'Let rest'],
   'hooks.wake': ['启用', 'Let go on'],

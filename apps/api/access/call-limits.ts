@@ -1,0 +1,58 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { refused, type Refused } from '../http/refused.js';
+import { CallCounts, type CallCount } from '../../../libs/data/call-counts.js';
+import type { ApiSettings } from '../platform/settings.js';
+import { SETTINGS } from '../platform/tokens.js';
+
+const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400];
+
+/**
+ * How often one account calls, by kind of call. What is cheap is counted in the process that answers it: a row of the database for each reading would cost
+ * more than the reading; what takes data out is counted for all processes together (docs/adr/0028-limits-of-calls.md).
+ */
+@Injectable()
+export class CallLimits {
+  private readonly reads: RateLimiterMemory;
+  private readonly changes: RateLimiterMemory;
+  private readonly exports: CallCount;
+  private readonly personal: CallCount;
+
+  constructor(@Inject(SETTINGS) { calls }: ApiSettings, counts: CallCounts) {
+    this.reads = new RateLimiterMemory({ points: calls.readsPerMinute, duration: MINUTE });
+    this.changes = new RateLimiterMemory({ points: calls.changesPerMinute, duration: MINUTE });
+    this.exports = counts.of('export', calls.exportsPerHour, HOUR);
+    this.personal = counts.of('personal', calls.personalPerDay, DAY);
+  }
+
+  /** @throws Refused too-many-requests */
+  async call(account: string, isChange: boolean): Promise<void> {
+    try {
+      await (isChange ? this.changes : this.reads).consume(account);
+    } catch (turnedAway) {
+      if (!(turnedAway instanceof RateLimiterRes)) throw turnedAway;
+      throw tooMany(Math.ceil(turnedAway.msBeforeNext / 1000));
+    }
+  }
+
+  /** @throws Refused too-many-requests */
+  async export(account: string): Promise<void> {
+    const wait = await this.exports.take(account);
+    if (wait > 0) throw tooMany(wait);
+  }
+
+  /** @throws Refused too-many-requests */
+  async readPersonal(account: string): Promise<void> {
+    const wait = await this.personal.take(account);
+    if (wait > 0) throw tooMany(wait);
+  }
+}
+
+function tooMany(retryAfterSeconds: number): Refused {
+  return refused(
+    'too-many-requests',
+    `您的请求过于频繁，请在 ${retryAfterSeconds} 秒后再试`,
+    `you ask too often: come back in ${retryAfterSeconds} seconds`,
+    { retryAfterSeconds: Math.max(1, retryAfterSeconds) },
+  );
+}
