@@ -167,15 +167,12 @@ describe('the read model of the pilot', () => {
   });
 
   it('is left alone where audit and history are not at the same entry', async () => {
+    // An audit that is ahead is followed before anybody looks; one that lost its last entry stays behind.
     const { rows } = await client.query<{ case_id: string }>(
-      `SELECT case_id FROM cases WHERE status = 'open' ORDER BY case_id LIMIT 1`,
+      `DELETE FROM case_actions a USING (SELECT case_id, version FROM cases WHERE status = 'open' ORDER BY case_id LIMIT 1) c
+       WHERE a.case_id = c.case_id AND a.seq = c.version RETURNING a.case_id`,
     );
     const { case_id } = rows[0]!;
-    await client.query(
-      `INSERT INTO case_actions SELECT (jsonb_populate_record(a, jsonb_build_object('seq', a.seq + 1, 'action_id', 'by-hand'))).* FROM case_actions a
-       WHERE case_id = $1 ORDER BY seq DESC LIMIT 1`,
-      [case_id],
-    );
     const { code, stderr } = await rebuild();
     expect(code).toBe(1);
     expect(stderr).toContain(`${case_id}: its history and its audit are not at the same entry`);
