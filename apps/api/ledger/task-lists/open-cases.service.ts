@@ -86,7 +86,8 @@ export class OpenCasesService {
     const caller = callerOf(operation);
     const item = await this.openings.find(caller.actor, subject!);
     if (!item) throw notFound();
-    if (item.caseId !== null) return done(item.caseId, false);
+    // One that this operation opened is its own, also where its first try was not heard to the end.
+    if (item.caseId !== null) return done(item.caseId, item.caseId === ownCaseId(operation, item.id));
     // The id is settled before the engine is asked: whoever tries this item now or later asks for the same case.
     const caseId = await this.openings.claim(caller.actor, item.id, ownCaseId(operation, item.id));
     try {
@@ -99,7 +100,7 @@ export class OpenCasesService {
       });
       return done(opened.caseId, true);
     } catch (error) {
-      return this.refusedOrOpened(error, caller.actor, item, caseId);
+      return this.refusedOrOpened(error, operation, item, caseId);
     }
   }
 
@@ -111,12 +112,13 @@ export class OpenCasesService {
   /** Somebody else may have opened the same item at the same moment; a refusal lets the item go for a later try. */
   private async refusedOrOpened(
     error: unknown,
-    actor: StoredOperation['actor'],
+    operation: StoredOperation,
     item: OpeningItem,
     caseId: string,
   ): Promise<ItemResult> {
+    const { actor } = callerOf(operation);
     const found = await this.openings.find(actor, item.id);
-    if (found?.caseId) return done(found.caseId, false);
+    if (found?.caseId) return done(found.caseId, found.caseId === ownCaseId(operation, item.id));
     if (error instanceof Refused && error.refusal.code !== 'engine-unavailable')
       await this.openings.release(actor, item.id, caseId);
     throw error;
