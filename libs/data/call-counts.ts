@@ -1,4 +1,4 @@
-import { RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Database } from './database.js';
 import { limiterOn } from './sign-in-limits.js';
 
@@ -15,15 +15,18 @@ export class CallCounts {
   of(kind: string, points: number, seconds: number): CallCount {
     const limiter = limiterOn(this.database, `call-${kind}`, points, seconds);
     return {
-      take: async (account) => {
-        try {
-          await limiter.consume(account);
-          return 0;
-        } catch (turnedAway) {
-          if (!(turnedAway instanceof RateLimiterRes)) throw turnedAway;
-          return Math.max(1, Math.ceil(turnedAway.msBeforeNext / 1000));
-        }
-      },
+      take: (account) => takenFrom(limiter, account),
     };
+  }
+}
+
+/** Counts one by a key. @returns seconds to wait, at least one; 0 when it is let through */
+export async function takenFrom(limiter: RateLimiterAbstract, key: string): Promise<number> {
+  try {
+    await limiter.consume(key);
+    return 0;
+  } catch (turnedAway) {
+    if (!(turnedAway instanceof RateLimiterRes)) throw turnedAway;
+    return Math.max(1, Math.ceil(turnedAway.msBeforeNext / 1000));
   }
 }

@@ -5,10 +5,13 @@ import type {
   FinishedSearchAnswer,
   ForecastAnswer,
   ForecastSearchAnswer,
+  LoadAnswer,
   TrendAnswer,
+  UrgingAnswer,
 } from '../../libs/contracts/desk-figures.js';
 import type { BoardAnswer } from '../../libs/contracts/monitoring.js';
 import { REAL_CLOCK } from '../../libs/domain/business-clock.js';
+import { countWorkingDays } from '../../libs/domain/calendar.js';
 import { CN_RELEASES } from '../../libs/domain/calendars/cn.js';
 import type { Deadline } from '../../libs/domain/case.js';
 import { isoWeek } from '../../libs/domain/desk-figures.js';
@@ -16,7 +19,7 @@ import { createClock } from '../../libs/platform/clock.js';
 import { adopt } from '../../scripts/pilot/adopt-history.js';
 import type { PilotFolder } from '../../scripts/pilot/pilot-folder.js';
 import { historiesUntil } from '../../scripts/pilot/pilot-seed.js';
-import type { ApiHarness } from '../support/api-harness.js';
+import { ApiHarness } from '../support/api-harness.js';
 import { startPilotApi } from '../support/pilot-api.js';
 import { rehearsalClock } from '../support/workflow-harness.js';
 
@@ -114,6 +117,44 @@ describe('the trend', () => {
 });
 
 describe('times of a step', () => {
+  it('are working days of the calendar, median and 90th percentile of the stays behind them', async () => {
+    const { groups, window } = await get<DurationsAnswer>('/durations?weeks=8&groupBy=position');
+    expect(groups.map(({ key }) => key.position)).toEqual(
+      expect.arrayContaining([
+        'survey.counting',
+        'guidance.contacting',
+        'application.reviewing',
+        'registration.recording',
+      ]),
+    );
+    const held = new Set<string>();
+    for (const group of groups) {
+      const items: FinishedSearchAnswer['items'] = [];
+      for (let after: string | undefined; ;) {
+        const page = { limit: 40, ...(after === undefined ? {} : { after }) };
+        const found = await finished({ ...window, position: [group.key.position] }, page);
+        items.push(...found.items);
+        if (!found.page.hasMore) break;
+        after = found.page.endCursor!;
+      }
+      expect(items).toHaveLength(group.finished);
+      const days = items.map(({ since, leftOn }) => countWorkingDays(CN_RELEASES, since, leftOn)).sort((a, b) => a - b);
+      const at = (share: number): number => days[Math.ceil(share * days.length) - 1]!;
+      expect([group.key.position, group.elapsed]).toEqual([group.key.position, { median: at(0.5), p90: at(0.9) }]);
+      for (const { idle, handling, elapsed } of items) expect(handling).toBe(elapsed - idle);
+      const stayed = ({ idle, elapsed, since, firstOn, leftOn }: (typeof items)[number]): boolean =>
+        idle === countWorkingDays(CN_RELEASES, since, firstOn) &&
+        elapsed === countWorkingDays(CN_RELEASES, since, leftOn);
+      for (const item of items.filter((one) => !stayed(one))) held.add(item.caseId);
+    }
+    // Nothing but days on hold makes a stay shorter than its dates.
+    const rows = await api.db.owner.query<{ case_id: string }>(
+      `SELECT DISTINCT case_id FROM stays WHERE held_from <> '{}'`,
+    );
+    expect(held.size).toBeGreaterThan(0);
+    expect(rows.map(({ case_id }) => case_id)).toEqual(expect.arrayContaining([...held]));
+  });
+
   it('are told by body and by person, with their names', async () => {
     const { groups, names } = await get<DurationsAnswer>('/durations?weeks=8&groupBy=body,account&step=application');
     expect(groups.length).toBeGreaterThan(3);
@@ -136,6 +177,28 @@ describe('where it is stuck and who holds it', () => {
     }
     const weights = groups.map(({ weight }) => weight);
     expect(weights).toEqual([...weights].sort((a, b) => b - a));
+  });
+
+  it('counts what officers and reviewers have in hand, and what they ended', async () => {
+    const client = await api.as(SUPERVISOR);
+    // The pilot's papers name no officers.
+    await api.db.owner.execute(
+      `UPDATE cases SET officer = 'of-006' WHERE case_id IN (SELECT case_id FROM waiting WHERE status = 'open' ORDER BY case_id LIMIT 7)`,
+    );
+    await api.db.owner.query('SELECT write_waiting(c) FROM cases c WHERE officer IS NOT NULL');
+    const { people, fourWeeks } = await get<LoadAnswer>('/load');
+    const officer = people.find(({ role, open }) => role === 'officer' && open > 0)!;
+    const found = await client.post<{ page: { total: number } }>('/cases/search', {
+      filter: { officer: [officer.account], status: ['open'] },
+      page: { limit: 1 },
+      withTotal: true,
+    });
+    expect([officer.account, officer.open, found.body.page.total]).toEqual(['of-006', 7, 7]);
+    const ended = people.find(({ finished: n }) => n > 0 && n < 200)!;
+    expect((await finished({ ...fourWeeks, account: [ended.account] })).items).toHaveLength(ended.finished);
+    const [body] = people.flatMap((one) => one.body ?? []);
+    const narrowed = await get<LoadAnswer>(`/load?body=${body}`);
+    expect(narrowed.people).toEqual(people.filter((one) => one.body === body));
   });
 });
 
@@ -169,5 +232,38 @@ describe('the forecast', () => {
       expect(dueOn! >= '2020-07-06').toBe(true);
     }
     await api.db.owner.execute('DELETE FROM stays WHERE seq > 1000');
+  });
+});
+
+describe('urging', () => {
+  let county: ApiHarness;
+  beforeAll(async () => {
+    county = await ApiHarness.start();
+  }, 180_000);
+  afterAll(() => county.stop());
+  const urging = async (): Promise<UrgingAnswer> => {
+    const { status, body } = await (await county.as('supervisor')).get<UrgingAnswer>('/monitoring/urging?weeks=3');
+    expect(status).toBe(200);
+    return body;
+  };
+
+  it('is answered by the first act of somebody else, in so many working days, or not yet, or not at all', async () => {
+    const [first, second] = [await county.openCase(), await county.openCase()];
+    for (const id of [first, second]) expect((await county.act('supervisor', id, 'urge')).status).toBe(200);
+    expect((await urging()).total).toEqual({ urged: 2, within: 0, later: 0, open: 2, unanswered: 0 });
+    // A supervisor's own word is no answer to their urging.
+    expect((await county.act('supervisor', first, 'comment', { text: '请回复' })).status).toBe(200);
+    expect((await urging()).total.open).toBe(2);
+    expect((await county.act('officer', first, 'comment', { text: '正在办' })).status).toBe(200);
+    const answered = await urging();
+    expect(answered.total).toEqual({ urged: 2, within: 1, later: 0, open: 1, unanswered: 0 });
+    expect(answered.items.find(({ caseId }) => caseId === first)).toMatchObject({
+      body: 'T01P',
+      outcome: 'within',
+      workingDays: 0,
+    });
+    expect(answered.groups.reduce((sum, { urged }) => sum + urged, 0)).toBe(2);
+    await county.restart({ clock: createClock(rehearsalClock('2020-07-03T02:00:00.000Z')) });
+    expect((await urging()).total).toEqual({ urged: 2, within: 1, later: 0, open: 0, unanswered: 1 });
   });
 });

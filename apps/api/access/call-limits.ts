@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { refused, type Refused } from '../http/refused.js';
-import { CallCounts, type CallCount } from '../../../libs/data/call-counts.js';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { refused } from '../http/refused.js';
+import { CallCounts, takenFrom, type CallCount } from '../../../libs/data/call-counts.js';
 import type { ApiSettings } from '../platform/settings.js';
 import { SETTINGS } from '../platform/tokens.js';
 
@@ -27,32 +27,26 @@ export class CallLimits {
 
   /** @throws Refused too-many-requests */
   async call(account: string, isChange: boolean): Promise<void> {
-    try {
-      await (isChange ? this.changes : this.reads).consume(account);
-    } catch (turnedAway) {
-      if (!(turnedAway instanceof RateLimiterRes)) throw turnedAway;
-      throw tooMany(Math.ceil(turnedAway.msBeforeNext / 1000));
-    }
+    letThrough(await takenFrom(isChange ? this.changes : this.reads, account));
   }
 
   /** @throws Refused too-many-requests */
   async export(account: string): Promise<void> {
-    const wait = await this.exports.take(account);
-    if (wait > 0) throw tooMany(wait);
+    letThrough(await this.exports.take(account));
   }
 
   /** @throws Refused too-many-requests */
   async readPersonal(account: string): Promise<void> {
-    const wait = await this.personal.take(account);
-    if (wait > 0) throw tooMany(wait);
+    letThrough(await this.personal.take(account));
   }
 }
 
-function tooMany(retryAfterSeconds: number): Refused {
-  return refused(
+function letThrough(retryAfterSeconds: number): void {
+  if (retryAfterSeconds === 0) return;
+  throw refused(
     'too-many-requests',
     `您的请求过于频繁，请在 ${retryAfterSeconds} 秒后再试`,
     `you ask too often: come back in ${retryAfterSeconds} seconds`,
-    { retryAfterSeconds: Math.max(1, retryAfterSeconds) },
+    { retryAfterSeconds },
   );
 }

@@ -7,9 +7,11 @@ import {
   Keyless,
   Permit,
   type ApiRequest,
+  TakesOut,
   type Caller,
 } from '../access/access.decorators.js';
 import { Answers } from '../http/answers.decorator.js';
+import { sendFile, XLSX } from '../http/outgoing-file.js';
 import { ExportsService } from './exports.service.js';
 
 /** Board and lists as spreadsheets. */
@@ -19,10 +21,11 @@ export class ExportsController {
   constructor(private readonly files: ExportsService) {}
 
   @Post()
+  @TakesOut()
   @Keyless('it reads; each export is written to the audit')
   @HttpCode(200)
   @Answers('The board, or the cases of a search, as a spreadsheet without persons', 200, undefined, {
-    contentType: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'text/csv'],
+    contentType: [XLSX, 'text/csv'],
   })
   async export(
     @Body({ schema: exportBody }) body: ExportBody,
@@ -30,10 +33,6 @@ export class ExportsController {
     @Req() request: ApiRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { contentType, fileName, stream } = await this.files.open(caller, body, request.id);
-    await reply
-      .header('content-type', contentType)
-      .header('content-disposition', `attachment; filename="${fileName}"`)
-      .send(stream);
+    await sendFile(reply, await this.files.open(caller, body, request.id));
   }
 }

@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PassThrough, Readable } from 'node:stream';
 import type { CaseSearchBody, CaseSummary } from '../../../libs/contracts/cases.js';
 import { MOST_EXPORTED, type ExportBody } from '../../../libs/contracts/exports.js';
 import { CalendarsRepository } from '../../../libs/data/calendars.repository.js';
 import { CasesRepository, type Page } from '../../../libs/data/cases.repository.js';
-import { csvLines, writeXlsx, type OutSheet } from '../../../libs/spreadsheet/sheet-writer.js';
+import type { OutSheet } from '../../../libs/spreadsheet/sheet-writer.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { Caller } from '../access/access.decorators.js';
 import { AttemptLog } from '../access/attempts.js';
 import { fieldRefused } from '../cases/action-data.js';
 import { Directory } from '../cases/directory.js';
+import { sheetFile, type OutgoingFile } from '../http/outgoing-file.js';
 import { refused } from '../http/refused.js';
 import { MonitoringService } from '../monitoring/monitoring.service.js';
 import { CLOCK } from '../platform/tokens.js';
@@ -17,13 +17,6 @@ import { boardSheet, caseSheet, type AsOf } from './case-sheets.js';
 
 type Filter = CaseSearchBody['filter'];
 const PAGE = 200;
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-
-export interface ExportFile {
-  contentType: string;
-  fileName: string;
-  stream: Readable;
-}
 
 /** Board and lists as files, under the caller's own sight: no person is named in them, cells are neutralised by the writer, and each is written to the audit first. */
 @Injectable()
@@ -38,11 +31,11 @@ export class ExportsService {
   ) {}
 
   /** @throws Refused export-too-large, malformed-request for a filter that the board does not know */
-  async open(caller: Caller, { list, filter, format }: ExportBody, requestId: string): Promise<ExportFile> {
+  async open(caller: Caller, { list, filter, format }: ExportBody, requestId: string): Promise<OutgoingFile> {
     const asOf = await this.asOf();
     const sheet = list === 'board' ? await this.board(caller, filter, asOf) : await this.list(caller, filter, asOf);
     await this.note(caller, { list, format, filter: Object.keys(filter).sort().join(' ') }, requestId);
-    return fileOf(`${list}-${asOf.today}`, format, [sheet]);
+    return sheetFile(`${list}-${asOf.today}`, format, [sheet]);
   }
 
   /** What stands above the columns of every file. */
@@ -98,17 +91,4 @@ export class ExportsService {
     const page = { limit: PAGE, ...(after === undefined ? {} : { after }) };
     return this.cases.search(actor, { filter, sort: 'dueOn', page, withTotal: after === undefined });
   }
-}
-
-/** Sheets as a file on its way; what goes wrong after its first byte breaks it off. */
-export function fileOf(name: string, format: 'csv' | 'xlsx', sheets: OutSheet[]): ExportFile {
-  if (format === 'csv')
-    return {
-      contentType: 'text/csv; charset=utf-8',
-      fileName: `${name}.csv`,
-      stream: Readable.from(csvLines(sheets[0]!)),
-    };
-  const out = new PassThrough();
-  writeXlsx(out, sheets).catch((error: Error) => out.destroy(error));
-  return { contentType: XLSX, fileName: `${name}.xlsx`, stream: out };
 }

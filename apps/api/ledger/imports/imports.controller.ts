@@ -32,6 +32,7 @@ import {
   TakesOut,
 } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
+import { XLSX } from '../../http/outgoing-file.js';
 import { ErrorFile } from './error-file.js';
 import { ImportsService } from './imports.service.js';
 import { withReceivedFile } from '../../http/received-file.js';
@@ -57,7 +58,6 @@ const UPLOAD = {
     },
   },
 } as const;
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** Spreadsheets of the offices: preview first, then commit. */
 @Controller()

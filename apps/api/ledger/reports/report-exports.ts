@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CalendarsRepository } from '../../../../libs/data/calendars.repository.js';
-import { PassThrough, type Readable } from 'node:stream';
 import { briefingData } from '../../../../libs/briefing/briefing-data.js';
 import { renderBriefing } from '../../../../libs/briefing/briefing-template.js';
 import { defaultTemplate } from '../../../../libs/briefing/default-template.js';
@@ -11,21 +10,14 @@ import { ReportTemplatesRepository } from '../../../../libs/data/statistics/repo
 import { type FrozenReport, ReportsRepository } from '../../../../libs/data/statistics/reports.repository.js';
 import { StatisticsRepository } from '../../../../libs/data/statistics/statistics.repository.js';
 import { countWorkingDays, daysBetween } from '../../../../libs/domain/calendar.js';
-import { writeXlsx } from '../../../../libs/spreadsheet/sheet-writer.js';
 import type { Caller } from '../../access/access.decorators.js';
+import { sheetFile, type OutgoingFile } from '../../http/outgoing-file.js';
 import { reportSheets } from './report-sheets.js';
 import { ReportsService } from './reports.service.js';
 import { LEDGER_DATABASE } from '../../platform/tokens.js';
 
 const PAGE = 1_000;
 export const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-
-export interface ReportFile {
-  contentType: string;
-  fileName: string;
-  content: Readable | Buffer;
-}
 
 /** A frozen report as a file. Each export is written to the audit before anything leaves. */
 @Injectable()
@@ -41,20 +33,16 @@ export class ReportExports {
   ) {}
 
   /** The frozen figures and rows the caller may see; cells are neutralised by the writer. */
-  async xlsx(caller: Caller, id: string, version: number | undefined, requestId: string): Promise<ReportFile> {
+  async xlsx(caller: Caller, id: string, version: number | undefined, requestId: string): Promise<OutgoingFile> {
     const { title } = await this.reads.find(caller, id);
     const report = await this.reads.version(caller, id, version);
     await this.audit(caller, report, 'xlsx', requestId);
-    const out = new PassThrough();
-    writeXlsx(
-      out,
-      reportSheets(title, report, (section) => this.rows(caller, report, section)),
-    ).catch((error: Error) => out.destroy(error));
-    return { contentType: XLSX, fileName: `report-${report.asOf}-v${report.version}.xlsx`, content: out };
+    const sheets = reportSheets(title, report, (section) => this.rows(caller, report, section));
+    return sheetFile(`report-${report.asOf}-v${report.version}`, 'xlsx', sheets);
   }
 
   /** The briefing in the newest template of its name, or in the product's own. */
-  async docx(caller: Caller, id: string, version: number | undefined, requestId: string): Promise<ReportFile> {
+  async docx(caller: Caller, id: string, version: number | undefined, requestId: string): Promise<OutgoingFile> {
     const { title, template } = await this.reads.find(caller, id);
     const report = await this.reads.version(caller, id, version);
     const form = (await this.templates.content(caller.actor, template)) ?? (await defaultTemplate());

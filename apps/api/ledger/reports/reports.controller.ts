@@ -29,8 +29,9 @@ import {
   TakesOut,
 } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
+import { sendFile } from '../../http/outgoing-file.js';
 import { changeOf } from '../change-of.js';
-import { DOCX, ReportExports, type ReportFile } from './report-exports.js';
+import { DOCX, ReportExports } from './report-exports.js';
 import { ReportsService } from './reports.service.js';
 
 @Controller('reports')
@@ -128,12 +129,4 @@ export class ReportsController {
   ): Promise<void> {
     await sendFile(reply, await this.files.docx(caller, id, version, request.id));
   }
-}
-
-async function sendFile(reply: FastifyReply, { contentType, fileName, content }: ReportFile): Promise<void> {
-  await reply
-    .header('content-type', contentType)
-    .header('content-disposition', `attachment; filename="${fileName}"`)
-    .header('cache-control', 'no-store')
-    .send(content);
 }

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PassThrough, Readable } from 'node:stream';
 import type { UnitExportBody, UnitSummary } from '../../../../libs/contracts/units.js';
 import { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
 import { UnitSearchRepository } from '../../../../libs/data/ledger/units/unit-search.repository.js';
-import { csvLines, writeXlsx, type OutCell, type OutSheet } from '../../../../libs/spreadsheet/sheet-writer.js';
+import type { OutCell, OutSheet } from '../../../../libs/spreadsheet/sheet-writer.js';
 import type { Caller } from '../../access/access.decorators.js';
+import { sheetFile, type OutgoingFile } from '../../http/outgoing-file.js';
 import { UnitReadsService } from './unit-reads.service.js';
 import type { Database } from '../../../../libs/data/database.js';
 import { requireLedger } from '../ledger-changes.service.js';
@@ -33,12 +33,6 @@ const HEADER = [
 ];
 const TYPE_NAMES = { union: '工会', league: '团组织', women: '妇女组织', party: '党组织' } as const;
 
-export interface ExportFile {
-  contentType: string;
-  fileName: string;
-  stream: Readable;
-}
-
 /** The units of a search as a spreadsheet: no persons, cells neutralised, and who took what away for which purpose written down first. */
 @Injectable()
 export class UnitExport {
@@ -49,7 +43,7 @@ export class UnitExport {
     @Inject(LEDGER_DATABASE) private readonly database: Database,
   ) {}
 
-  async open(caller: Caller, body: UnitExportBody, requestId: string): Promise<ExportFile> {
+  async open(caller: Caller, body: UnitExportBody, requestId: string): Promise<OutgoingFile> {
     requireLedger(caller, 'read-ledger');
     const { account, body: ofBody } = caller.actor;
     const { filter, format, purpose } = body;
@@ -69,15 +63,7 @@ export class UnitExport {
       rows: this.rows(caller, body),
       widths: [10, 34, 22, 8, 12, 8, 14],
     };
-    if (format === 'csv')
-      return { contentType: 'text/csv; charset=utf-8', fileName: 'units.csv', stream: Readable.from(csvLines(sheet)) };
-    const out = new PassThrough();
-    writeXlsx(out, [sheet]).catch((error: Error) => out.destroy(error));
-    return {
-      contentType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-      fileName: 'units.xlsx',
-      stream: out,
-    };
+    return sheetFile('units', format, [sheet]);
   }
 
   /** Page by page, so that a county of any size fits into memory. */

@@ -28,6 +28,7 @@ import {
 } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { entityTag } from '../../http/entity-tag.js';
+import { sendFile, XLSX } from '../../http/outgoing-file.js';
 import { UnitExport } from './unit-export.js';
 import { UnitReadsService } from './unit-reads.service.js';
 
@@ -56,7 +57,7 @@ export class UnitsController {
   @Keyless('it reads; each export is written to the audit')
   @HttpCode(200)
   @Answers('The units of a search as a spreadsheet, without personal data', 200, undefined, {
-    contentType: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'text/csv'],
+    contentType: [XLSX, 'text/csv'],
   })
   async export(
     @Body({ schema: unitExportBody }) body: UnitExportBody,
@@ -64,11 +65,7 @@ export class UnitsController {
     @Req() request: ApiRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { contentType, fileName, stream } = await this.files.open(caller, body, request.id);
-    await reply
-      .header('content-type', contentType)
-      .header('content-disposition', `attachment; filename="${fileName}"`)
-      .send(stream);
+    await sendFile(reply, await this.files.open(caller, body, request.id));
   }
 
   @Get(':id')

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
+import { plusDays } from '../../../../../libs/domain/calendar.js';
 import { STEPS } from '../../../../../libs/domain/case.js';
+import { mondayOf } from '../../../../../libs/domain/desk-figures.js';
 import type { CaseFilter } from '../../api/cases.js';
 import { answer, api } from '../../api/client.js';
 import { useLive } from '../../api/live.js';
@@ -12,7 +14,6 @@ import { positionName, stepName } from '../../i18n/terms.js';
 import { Button } from '../../ui/button.js';
 import { Loading } from '../../ui/loading.js';
 import { boardRows, type BoardRow } from './board-data.js';
-import { sundayOf } from './week.js';
 import './wall.css';
 
 const EVERY_MS = 30_000;
@@ -32,7 +33,7 @@ async function readWall(today: string) {
   const [board, dueToday, dueThisWeek, onHold, late] = await Promise.all([
     answer(api.GET('/api/monitoring/board', { params: { query: { groupBy: 'body,step,type' } } })),
     count({ status: ['open'], dueFrom: today, dueTo: today }),
-    count({ status: ['open'], dueFrom: today, dueTo: sundayOf(today) }),
+    count({ status: ['open'], dueFrom: today, dueTo: plusDays(mondayOf(today), 6) }),
     count({ status: ['on-hold'] }),
     answer(
       api.POST('/api/monitoring/overdue/search', {

@@ -50,6 +50,15 @@ const reason = (reasons: ReasonKind): FieldSpec => ({
   label: 'work.reason',
   reasons,
 });
+const verdict = (confirmed: TextKey): FieldSpec => ({
+  name: 'verdict',
+  kind: 'select',
+  label: 'work.verdict',
+  options: [
+    { value: 'confirmed', label: confirmed },
+    { value: 'declined', label: 'work.declined' },
+  ],
+});
 const note: FieldSpec = { name: 'note', kind: 'note', label: 'work.note', optional: true };
 const byMode =
   (...modes: string[]) =>
@@ -100,18 +109,7 @@ export const WORK_FORMS = {
   resume: [note],
   close: [reason('close'), note],
   extend: [{ name: 'until', kind: 'date', label: 'work.until' }, reason('extend'), note],
-  'confirm-extension': [
-    {
-      name: 'verdict',
-      kind: 'select',
-      label: 'work.extension-verdict',
-      options: [
-        { value: 'confirmed', label: 'work.extension-confirmed' },
-        { value: 'declined', label: 'work.extension-declined' },
-      ],
-    },
-    note,
-  ],
+  'confirm-extension': [verdict('work.extension-confirmed'), note],
   'admin-move': [
     {
       name: 'to',
@@ -121,18 +119,7 @@ export const WORK_FORMS = {
     },
     { name: 'note', kind: 'note', label: 'work.move-why' },
   ],
-  'confirm-admin-move': [
-    {
-      name: 'verdict',
-      kind: 'select',
-      label: 'work.move-verdict',
-      options: [
-        { value: 'confirmed', label: 'work.move-confirmed' },
-        { value: 'declined', label: 'work.extension-declined' },
-      ],
-    },
-    note,
-  ],
+  'confirm-admin-move': [verdict('work.move-confirmed'), note],
   withdraw: [note],
   urge: [note],
   comment: [{ name: 'text', kind: 'note', label: 'work.comment' }],
