@@ -210,3 +210,15 @@ export function quantile(values: readonly { value: number; count: number }[], sh
   }
   return null;
 }
+
+/** Items by a key, in the order in which the keys first come. */
+export function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const known = groups.get(key);
+    if (known) known.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

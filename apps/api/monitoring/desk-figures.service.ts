@@ -24,6 +24,7 @@ import { plusDays, usedReleases } from '../../../libs/domain/calendar.js';
 import type { PlainDate } from '../../../libs/domain/case.js';
 import {
   definitionsOf,
+  groupedBy,
   mondayOf,
   quantile,
   weeksUpTo,
@@ -187,12 +188,6 @@ function outcomes(items: readonly UrgingItem[]): UrgingAnswer['total'] {
     open: of('open'),
     unanswered: of('unanswered'),
   };
-}
-
-function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
 }
 
 function cursorKey(after: string): [leftOn: PlainDate, caseId: string, seq: string] {

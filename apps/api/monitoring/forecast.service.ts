@@ -4,7 +4,7 @@ import { CalendarsRepository } from '../../../libs/data/calendars.repository.js'
 import { DeskFiguresRepository, type OpenKind } from '../../../libs/data/desk-figures.repository.js';
 import { businessDate, countWorkingDays, plusDays, usedReleases } from '../../../libs/domain/calendar.js';
 import type { Actor, PlainDate, Step } from '../../../libs/domain/case.js';
-import { definitionsOf, workingDayNumbers, workingDaysBetween } from '../../../libs/domain/desk-figures.js';
+import { definitionsOf, groupedBy, workingDayNumbers, workingDaysBetween } from '../../../libs/domain/desk-figures.js';
 import {
   finishedOf,
   forecast,
@@ -46,8 +46,7 @@ export class ForecastService {
 
   async forecast({ actor }: Caller, query: ForecastQuery): Promise<ForecastAnswer> {
     const [until, kinds] = await this.due(actor, query);
-    const steps = [...new Set(kinds.map(stepKey))].sort().map((key) => kinds.filter((kind) => stepKey(kind) === key));
-    const groups = steps.map((of) => {
+    const groups = [...groupedBy(kinds, stepKey).values()].map((of) => {
       const { body, step, history } = of[0]!;
       const spoken = of.filter(({ outlook }) => outlook !== null);
       return {
@@ -71,7 +70,9 @@ export class ForecastService {
         late: count(kinds.filter(({ outlook }) => outlook?.willBeLate)),
         silent: count(kinds.filter(({ outlook }) => outlook === null)),
       },
-      groups: groups.sort((a, b) => (b.late ?? -1) - (a.late ?? -1) || b.due - a.due || (a.body < b.body ? -1 : 1)),
+      groups: groups.sort(
+        (a, b) => (b.late ?? -1) - (a.late ?? -1) || b.due - a.due || (stepKey(a) < stepKey(b) ? -1 : 1),
+      ),
     });
   }
 
@@ -81,7 +82,9 @@ export class ForecastService {
     const late = kinds
       .filter(({ outlook }) => outlook?.willBeLate)
       .sort((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0));
-    const asked = late.filter((_, i) => count(late.slice(0, i)) <= MOST_CASES);
+    const asked: Due[] = [];
+    for (let n = 0; asked.length < late.length && n <= MOST_CASES; n += asked.at(-1)!.open)
+      asked.push(late[asked.length]!);
     const found = await this.figures.casesOf(actor, asked, MOST_CASES + 1, this.clock.today());
     const items = found.slice(0, MOST_CASES).flatMap((item) => {
       const since = item.waitingFor && businessDate(item.waitingFor.since);
@@ -113,11 +116,12 @@ export class ForecastService {
       (kind) => !kind.overdue && kind.due >= today && kind.due <= until && (type === undefined || kind.type === type),
     );
     const histories = await this.histories(actor, wanted, today);
+    const queues = groupedBy(limited, stepKey);
     return [
       until,
       wanted.map((kind) => {
         const history = histories.get(stepKey(kind))!;
-        const ahead = count(limited.filter((one) => stepKey(one) === stepKey(kind) && one.due < kind.due));
+        const ahead = count(queues.get(stepKey(kind))!.filter((one) => one.due < kind.due));
         const review = { ...this.standing(kind, today), ahead };
         return { ...kind, review, history, outlook: forecast(history, review) };
       }),
@@ -146,14 +150,12 @@ export class ForecastService {
       await this.figures.endedPerStep(actor, window, {}),
     ];
     const workingDays = Math.max(1, workingDaysBetween(releases, plusDays(window.from, -1), today));
+    const finished = groupedBy(last, stepKey);
     return new Map(
-      kinds.map((kind) => [
-        stepKey(kind),
-        {
-          days: last.filter((one) => stepKey(one) === stepKey(kind)),
-          perDay: (pace.get(stepKey(kind)) ?? 0) / workingDays,
-        },
-      ]),
+      kinds.map((kind) => {
+        const key = stepKey(kind);
+        return [key, { days: finished.get(key) ?? [], perDay: (pace.get(key) ?? 0) / workingDays }];
+      }),
     );
   }
 }
