@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { closingLine, runJest } from './jest-run.mjs';
+import { closingLine, runJest, sayFailures } from './jest-run.mjs';
 import { prepare, PrepareError, ROOT } from './prepare.mjs';
 import { step } from './progress.mjs';
 
@@ -18,10 +18,11 @@ async function main() {
   const tests = await runJest(ROOT, [
     '--config',
     'tests/browser/jest.config.js',
-    '--runInBand',
+    '--maxWorkers=1',
     '--forceExit',
     ...process.argv.slice(2),
   ]);
+  sayFailures(tests);
   console.log(closingLine(tests));
   process.exitCode = tests.failed === 0 && tests.passed > 0 ? 0 : 1;
 }

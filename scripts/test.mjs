@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { closingLine, runJest } from './jest-run.mjs';
+import { closingLine, runJest, sayFailures } from './jest-run.mjs';
 import { prepare, PrepareError, ROOT } from './prepare.mjs';
 import { step } from './progress.mjs';
 
@@ -29,6 +29,7 @@ async function main() {
   rmSync(uncalled, { force: true });
   const passed = tests.passed + checks.filter(Boolean).length;
   const failed = tests.failed + checks.filter((ok) => !ok).length;
+  sayFailures(tests);
   console.log(closingLine({ passed, failed, skipped: tests.skipped }));
   process.exitCode = failed === 0 && tests.passed > 0 ? 0 : 1;
 }
@@ -49,7 +50,9 @@ async function consoleTypes() {
  * @param {string[]} args
  */
 async function passes(label, tool, args) {
-  return (await step(label, () => run([join(ROOT, 'node_modules', tool), ...args]))) === 0;
+  const passed = (await step(label, () => run([join(ROOT, 'node_modules', tool), ...args]))) === 0;
+  if (!passed) sayFailures({ failures: [label] });
+  return passed;
 }
 
 /**

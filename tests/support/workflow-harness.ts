@@ -1,14 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  makeTelemetryFilterString,
-  NativeConnection,
-  Runtime,
-  Worker,
-  type WorkflowBundle,
-} from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { createCaseActivities, type Unsealed } from '../../apps/worker/case.activities.js';
 import { CaseStore } from '../../libs/data/case-store.js';
@@ -45,21 +37,8 @@ Runtime.install({
 /** As long as a test lasts. */
 const TURN_WITHIN_MS = 60_000;
 
-let bundle: Promise<WorkflowBundle> | null = null;
-/** The workflow code as the worker runs it; bundled once per test file. */
-export function workflowBundle(): Promise<WorkflowBundle> {
-  bundle ??= bundleWorkflowCode({
-    workflowsPath: new URL('../../workflows/index.ts', import.meta.url).pathname,
-    webpackConfigHook: resolveTs,
-    logger: quiet,
-  });
-  return bundle;
-}
-const nothing = (): void => {};
-const quiet = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
-function resolveTs<C extends { resolve?: { extensionAlias?: Record<string, string | string[]> } }>(config: C): C {
-  return { ...config, resolve: { ...config.resolve, extensionAlias: { '.js': ['.ts', '.js'] } } };
-}
+/** The workflow code as the product's worker runs it, made by the build. */
+export const WORKFLOW_BUNDLE = { codePath: new URL('../../dist/workflow-bundle.js', import.meta.url).pathname };
 
 /** Business time runs so that a day of the story can be passed in a blink; the story's own instants travel in the actions. */
 export function rehearsalClock(start: string, speed = 1): BusinessClock {
@@ -124,7 +103,7 @@ export class WorkflowHarness {
     this.worker = await Worker.create({
       connection: this.connection,
       taskQueue: this.taskQueue,
-      workflowBundle: await workflowBundle(),
+      workflowBundle: WORKFLOW_BUNDLE,
       dataConverter: caseDataConverter(engine),
       activities: this.options.activities?.(real) ?? real,
     });
@@ -204,7 +183,7 @@ export class WorkflowHarness {
       [...this.started].map(async (workflowId) => ({ workflowId, history: await this.history(workflowId) })),
     );
     for await (const result of Worker.runReplayHistories(
-      { workflowBundle: await workflowBundle(), dataConverter: caseDataConverter(this.options.engine ?? ENGINE) },
+      { workflowBundle: WORKFLOW_BUNDLE, dataConverter: caseDataConverter(this.options.engine ?? ENGINE) },
       histories,
     )) {
       if (result.error) throw result.error;
@@ -216,7 +195,7 @@ export class WorkflowHarness {
 /** @throws DeterminismViolationError when the code no longer does what the history says. */
 export async function replay(workflowId: string, history: History): Promise<void> {
   await Worker.runReplayHistory(
-    { workflowBundle: await workflowBundle(), dataConverter: caseDataConverter(ENGINE) },
+    { workflowBundle: WORKFLOW_BUNDLE, dataConverter: caseDataConverter(ENGINE) },
     history,
     workflowId,
   );
