@@ -40,6 +40,19 @@ async function loadProgram() {
 
 const silent = () => {};
 
+/** A database that is thrown away: nothing is written for a crash or for a standby. */
+const SETTINGS = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: 0,
+  max_wal_size: '4GB',
+  shared_buffers: '256MB',
+  max_connections: 300,
+  track_functions: 'all',
+};
+
 /** @param {string} folder @param {{ freePort: () => Promise<number> }} program */
 async function startPostgres(folder, { freePort }) {
   const port = await freePort();
@@ -51,8 +64,8 @@ async function startPostgres(folder, { freePort }) {
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--locale=C', '--encoding=UTF8'],
-    // Durability is not what these tests look at; the fault tests start servers of their own.
-    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=300', '-c', 'track_functions=all'],
+    // The fault tests start servers of their own.
+    postgresFlags: Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     onLog: silent,
     onError: silent,
   });
