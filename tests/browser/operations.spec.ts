@@ -52,6 +52,37 @@ describe('operations on many cases', () => {
   });
 });
 
+describe('putting several on hold', () => {
+  it('is asked for by an officer, with a reason and a result per case; who may hold them is told, and nothing else happens', async () => {
+    const found = [await caseInReview(), await caseInReview()];
+    const screen = await Screen.of('of-006', '/desk');
+    for (const { id } of found)
+      await screen.page
+        .locator('.desk-row', { has: screen.page.locator(`a[href="/cases/${id}"]`) })
+        .getByRole('checkbox')
+        .check();
+    await screen.page.getByRole('button', { name: '请求挂起 2' }).click();
+    const dialog = screen.page.locator('dialog');
+    await dialog.getByText('经办人不能自行挂起').waitFor();
+    await dialog.locator('select[name=reasonCode]').selectOption({ index: 1 });
+    await dialog.locator('textarea').fill('单位停业');
+    await dialog.getByRole('button', { name: '核对' }).click();
+    await dialog.getByText('将办理 2 件，0 件不能办').waitFor();
+    await dialog.getByRole('button', { name: '确认办理 2 件' }).click();
+    await screen.sees('已办 2 件，0 件未办。');
+    for (const { id } of found) {
+      expect(await recorded(id, 'comment')).toBe(1);
+      expect((await (await as('of-006')).get(`/cases/${id}`)).body).toMatchObject({ status: 'open' });
+    }
+    const told = (await (await as('sv-05')).get<{ items: { caseId: string; kind: string }[] }>('/notifications')).body;
+    expect(told.items.filter(({ kind }) => kind === 'requested').map(({ caseId }) => caseId)).toEqual(
+      expect.arrayContaining(found.map(({ id }) => id)),
+    );
+    expect(screen.faults).toEqual([]);
+    await screen.close();
+  });
+});
+
 describe('reassigning a case', () => {
   it('offers the officers of the responsible body by name, to whoever may reassign it', async () => {
     const found = await caseInSurvey();

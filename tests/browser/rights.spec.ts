@@ -66,4 +66,58 @@ describe('the page of rights that take two', () => {
     expect(screen.faults).toEqual([]);
     await screen.close();
   });
+
+  it.each([
+    [1366, 768],
+    [360, 740],
+  ])('asks for rights by a form that says names and whether it takes two, at %i px', async (width, height) => {
+    const screen = await Screen.of('ad-security', '/rights', { width, height });
+    const { page } = screen;
+    const find = async (user: string): Promise<void> => {
+      await page.getByLabel('给谁').fill(user);
+      await page.getByRole('button', { name: `用户名 ${user}，` }).click();
+    };
+    await find('ad-security');
+    await screen.sees('不能给自己授权');
+    await page.getByRole('button', { name: '换一人' }).click();
+    await find(CLERK);
+    for (const role of ['审核员', '经办人']) await page.getByLabel(role, { exact: true }).uncheck();
+    await page.getByLabel('指导员', { exact: true }).check();
+    await screen.sees('工作指导员须有编号，其他人没有');
+    await page.getByLabel('指导员', { exact: true }).uncheck();
+    await page.getByLabel('经办人', { exact: true }).check();
+    await page.getByLabel('机构').selectOption('岳西县总工会');
+    await page.getByLabel('辖区').selectOption('天堂镇');
+    await page.getByLabel('席位').fill(`A${width}`);
+    await screen.sees('此项不需要第二人确认');
+    await page.getByRole('button', { name: '授权', exact: true }).click();
+    await screen.sees('已办理');
+    expect((await security.get(`/accounts/${CLERK}`)).body).toMatchObject({
+      ...{ roles: ['officer'], area: '340828/天堂镇', seat: `A${width}` },
+    });
+
+    await find(CLERK);
+    await page.getByLabel('审核员', { exact: true }).check();
+    await screen.sees('须由另一名安全管理员确认');
+    await page.screenshot({ path: `${SHOTS}/rights-form-${width}.png`, fullPage: true });
+    expect(await overflowing(screen)).toEqual([]);
+    expect(await violations(screen)).toEqual([]);
+    await page.getByRole('button', { name: '提出申请' }).click();
+    const line = page.locator('.rights-request').first();
+    await line.getByText('待确认').waitFor();
+    expect(await line.innerText()).toContain('岳西县总工会 · 天堂镇');
+    expect(await line.innerText()).not.toMatch(/\d{6}/);
+    const pending = `/rights-requests?state=pending&account=${CLERK}`;
+    const { items } = (await second.get<{ items: RightsRequestView[] }>(pending)).body;
+    expect(items.map(({ account, mayAnswer }) => [account, mayAnswer])).toEqual([[CLERK, true]]);
+    expect((await second.post(`/rights-requests/${items[0]!.id}/confirm`)).status).toBe(200);
+    await page.getByRole('radio', { name: '一次性密码' }).check();
+    await find(CLERK);
+    await page.getByRole('button', { name: '提出申请' }).click();
+    await line.getByText('一次性密码').waitFor();
+    await line.getByRole('button', { name: '撤回' }).click();
+    await line.getByText('已撤回').waitFor();
+    expect(screen.faults).toEqual([]);
+    await screen.close();
+  });
 });

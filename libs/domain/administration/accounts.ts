@@ -22,6 +22,20 @@ export interface CurrentAccount {
   settled: boolean;
 }
 
+const ADMINISTRATOR_NAMES: Record<Administrator, string> = {
+  'system-administrator': '系统管理员',
+  'security-administrator': '安全管理员',
+  'audit-administrator': '审计管理员',
+};
+/** What people call the fields of rights. */
+const FIELDS: Record<keyof AccountRights, string> = {
+  roles: '角色',
+  body: '机构',
+  area: '辖区',
+  instructorNo: '指导员编号',
+  seat: '席位',
+};
+
 interface RightsRule {
   id: string;
   citation: string;
@@ -90,7 +104,7 @@ export function checkRights(rights: AccountRights, bodies: readonly RoutableBody
   if (!first) return null;
   return {
     code: 'rights-unfit',
-    zh: `${first.path}：${first.zh}`,
+    zh: `${FIELDS[first.path]}：${first.zh}`,
     en: `${first.path}: ${first.en}`,
     rule: { id: first.id, citation: first.citation },
     errors: broken.map(({ path, zh }) => ({ path, message: zh })),
@@ -161,8 +175,8 @@ function lastOfKind(
   if (!target.active || last === undefined) return null;
   return {
     code: 'last-administrator',
-    zh: `${target.account} 是最后一名 ${last}，请先由另一人上任`,
-    en: `${target.account} is the last ${last}: another person has to take up office first`,
+    zh: `该账号是最后一名${ADMINISTRATOR_NAMES[last]}，请先由另一人上任`,
+    en: `the account is the last ${last.replace('-', ' ')}: another person has to take up office first`,
     rule: { id: 'last-administrator', citation: SEPARATE_ADMINISTRATORS },
   };
 }

@@ -41,8 +41,8 @@ export function takesSecond({ target, roles, administrators }: SecondQuestion): 
 export function aloneRefusal(): Refusal {
   return {
     code: 'second-administrator-required',
-    zh: '授予审批或管理权限、为审批人员或管理员发放一次性密码，须经另一名安全管理员确认：请提出申请（POST /api/rights-requests）',
-    en: 'rights that decide or administer, and a one-time password to who has such, take a second security administrator: ask for it (POST /api/rights-requests)',
+    zh: '授予审批或管理权限、为审批人员或管理员发放一次性密码，须经另一名安全管理员确认：请在“授权确认”页提出申请',
+    en: 'rights that decide or administer, and a one-time password to who has such, take a second security administrator: ask for it on the page Rights',
     rule: SECOND,
   };
 }

@@ -22,6 +22,7 @@ export type CalendarRelease = components['schemas']['CalendarRelease'];
 export type CalendarReleaseFile = components['schemas']['CalendarReleaseFile'];
 export type CalendarPreview = components['schemas']['CalendarPreview'];
 export type View = components['schemas']['View'];
+export type Account = components['schemas']['Account'];
 export type RightsRequest = components['schemas']['RightsRequest'];
 export type OneTimePassword = components['schemas']['OneTimePassword'];
 export type Finding = components['schemas']['Finding'];

@@ -35,6 +35,11 @@ export const meetingTerm = (type: OrganisationType, kind: MeetingKind): Bilingua
   zh: meetingName(type, kind),
   en: kind === 'general' ? 'general meeting' : 'congress of delegates',
 });
+/** Of an area path what people call it: the zone or township, or the whole county. */
+export const areaName = (area: string): Bilingual => {
+  const [, place] = area.split('/');
+  return place === undefined ? { zh: '全县', en: 'the whole county' } : { zh: place, en: place };
+};
 export const typeName = (type: OrganisationType): Bilingual => TYPE_NAMES[type];
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 /** As it stands on a button. */

@@ -96,7 +96,13 @@ export function Page() {
         <>
           {officer && all.length > 0 && (
             <div className="row-of no-print" role="group" aria-label={t('desk.bulk')}>
-              <BulkActs acts={['urge', 'reassign']} items={all} ticked={ticked} onTick={setTicked} onActed={refresh} />
+              <BulkActs
+                acts={['urge', 'reassign', 'ask-hold']}
+                items={all}
+                ticked={ticked}
+                onTick={setTicked}
+                onActed={refresh}
+              />
             </div>
           )}
           <Panel level={2} title={t('desk.todo')}>

@@ -31,15 +31,24 @@ export function BulkActs({
   const [acting, setActing] = useState<{ action: BulkAction; cases: readonly CaseSummary[] } | null>(null);
   const chosen = items.filter(({ id }) => ticked.has(id));
   const [first] = acts;
-  const barred =
-    chosen.length === 0 ? t('bulk.tick-first') : chosen.length > MOST ? t('bulk.too-many', { most: MOST }) : undefined;
-  const begin = (action: BulkAction): void => setActing({ action, cases: chosen });
+  const fitting = (action: BulkAction): readonly CaseSummary[] =>
+    action === 'ask-hold' ? chosen.filter(({ status }) => status === 'open') : chosen;
+  const barredOf = (action: BulkAction): string | undefined =>
+    chosen.length === 0
+      ? t('bulk.tick-first')
+      : chosen.length > MOST
+        ? t('bulk.too-many', { most: MOST })
+        : fitting(action).length === 0
+          ? t('bulk.held-already')
+          : undefined;
+  const label = (action: BulkAction): string => (action === 'ask-hold' ? t('bulk.ask-hold') : say(actionLabel(action)));
+  const begin = (action: BulkAction): void => setActing({ action, cases: fitting(action) });
   useShortcuts([
     {
       keys: ['u'],
-      label: t('bulk.key', { action: say(actionLabel(first!)) }),
+      label: t('bulk.key', { action: label(first!) }),
       run: () => begin(first!),
-      when: () => barred === undefined,
+      when: () => barredOf(first!) === undefined,
     },
   ]);
   return (
@@ -53,11 +62,11 @@ export function BulkActs({
         <Button
           key={action}
           kind={action === first ? 'primary' : 'plain'}
-          reason={barred}
+          reason={barredOf(action)}
           onClick={() => begin(action)}
         >
-          {say(actionLabel(action))}
-          {chosen.length > 0 && ` ${chosen.length}`}
+          {label(action)}
+          {fitting(action).length > 0 && ` ${fitting(action).length}`}
         </Button>
       ))}
       {chosen.length === 0 && <span className="muted">{t('bulk.tick-hint')}</span>}

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
 import { Link } from 'react-router';
+import type { PeopleAction } from '../../../../../libs/domain/actions.js';
 import { answer, api, newKey, type CaseSummary, type Operation } from '../../api/client.js';
 import { wordsOf } from '../../api/queries.js';
 import { useWords } from '../../i18n/language.js';
@@ -13,15 +14,19 @@ import { TakerField } from '../work/taker-field.js';
 import { Results } from './results.js';
 import './operations.css';
 
-export type BulkAction = 'approve' | 'return' | 'urge' | 'reassign' | 'hold';
+/** ask-hold: a comment that asks whoever may hold the cases to do so. */
+export type BulkAction = 'approve' | 'return' | 'urge' | 'reassign' | 'hold' | 'ask-hold';
 /** What has to be said before the cases can be checked. */
 const ASKS: Record<BulkAction, 'nothing' | 'reason' | 'person'> = {
   approve: 'nothing',
   urge: 'nothing',
   return: 'reason',
   hold: 'reason',
+  'ask-hold': 'reason',
   reassign: 'person',
 };
+/** The words of the reason may be left out where its code says enough. */
+const NOTE_OPTIONAL: readonly BulkAction[] = ['hold'];
 type Stage =
   | { name: 'form' }
   | { name: 'checking' }
@@ -33,7 +38,7 @@ const LOOK_AGAIN_MS = 300;
 /** Sends one action for many and waits until each has its result. */
 async function runBulk(
   body: {
-    action: BulkAction;
+    action: PeopleAction;
     items: { caseId: string; version: number }[];
     data: Record<string, unknown>;
     dryRun: boolean;
@@ -49,6 +54,19 @@ async function runBulk(
     operation = await answer(api.GET('/api/operations/{id}', { params: { path: { id: operation.id } } }));
   }
   return operation;
+}
+
+/** Body of the single action. */
+function dataOf(
+  action: BulkAction,
+  officer: string,
+  { reasonCode, note }: { reasonCode: string; note: string },
+): Record<string, unknown> {
+  const text = note.trim();
+  if (ASKS[action] === 'person') return { officer };
+  if (ASKS[action] === 'nothing') return {};
+  if (action === 'ask-hold') return { text, request: { action: 'hold', reasonCode } };
+  return { reasonCode, ...(text === '' ? {} : { note: text }) };
 }
 
 /** Acts on exactly the cases and versions that are shown, each checked before and each with its own result afterwards. */
@@ -75,21 +93,24 @@ export function BulkDialog({
     };
   }, []);
   const all = useMemo(() => cases.map(({ id, version }) => ({ caseId: id, version })), [cases]);
-  const data =
-    asks === 'person'
-      ? { officer }
-      : asks === 'reason'
-        ? { reasonCode: reason.reasonCode, ...(reason.note.trim() === '' ? {} : { note: reason.note.trim() }) }
-        : {};
+  const asked = action === 'ask-hold' ? 'comment' : action;
+  const data = dataOf(action, officer, reason);
   const said =
-    asks === 'person' ? officer !== '' : reason.reasonCode !== '' && (action === 'hold' || reason.note.trim() !== '');
+    asks === 'person'
+      ? officer !== ''
+      : reason.reasonCode !== '' && (NOTE_OPTIONAL.includes(action) || reason.note.trim() !== '');
   const isOver = (): boolean => over.current;
 
   const check = async (): Promise<void> => {
     setError(null);
     setStage({ name: 'checking' });
     try {
-      const operation = await runBulk({ action, items: all, data, dryRun: true }, newKey(), () => undefined, isOver);
+      const operation = await runBulk(
+        { action: asked, items: all, data, dryRun: true },
+        newKey(),
+        () => undefined,
+        isOver,
+      );
       if (!isOver()) setStage({ name: 'preview', operation });
     } catch (cause) {
       setError(cause);
@@ -108,7 +129,7 @@ export function BulkDialog({
     setStage({ name: 'running', operation: null });
     try {
       const operation = await runBulk(
-        { action, items, data, dryRun: false },
+        { action: asked, items, data, dryRun: false },
         newKey(),
         (progress) => setStage({ name: 'running', operation: progress }),
         isOver,
@@ -163,14 +184,15 @@ export function BulkDialog({
         )}
         {stage.name === 'form' && asks === 'reason' && (
           <>
+            {action === 'ask-hold' && <p className="muted">{t('bulk.ask-hold-hint')}</p>}
             <ReasonField
-              kind={action === 'hold' ? 'hold' : 'return'}
+              kind={action === 'return' ? 'return' : 'hold'}
               value={reason.reasonCode}
               onChange={(reasonCode) => setReason({ ...reason, reasonCode })}
             />
             <TextArea
               label={t('review.note')}
-              optional={action === 'hold'}
+              optional={NOTE_OPTIONAL.includes(action)}
               value={reason.note}
               onChange={(note) => setReason({ ...reason, note })}
             />

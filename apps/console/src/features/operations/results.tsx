@@ -19,7 +19,8 @@ const TONES: Record<Operation['items'][number]['status'], Tone> = {
 function Foreseen({ action, result }: { action: string; result: Record<string, unknown> }) {
   const { t, language } = useWords();
   const { waitingFor, deadline } = result as Partial<NonNullable<ActionPreview['outcome']>>;
-  if (!waitingFor) return null;
+  // A comment moves nothing.
+  if (!waitingFor || action === 'comment') return null;
   const body = waitingFor.bodyName ?? '';
   return (
     <span className="muted">

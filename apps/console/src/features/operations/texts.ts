@@ -39,6 +39,13 @@ export const operationTexts = {
   'bulk.urge-title': ['催办', 'Urge'],
   'bulk.reassign-title': ['改派经办人', 'Reassign several'],
   'bulk.hold-title': ['挂起', 'Put several on hold'],
+  'bulk.ask-hold': ['请求挂起', 'Ask to put on hold'],
+  'bulk.ask-hold-title': ['请求挂起', 'Ask for several to be put on hold'],
+  'bulk.ask-hold-hint': [
+    '经办人不能自行挂起。提出后告知有权挂起的机构，由其决定；在此之前照常办理，期限照常计算。',
+    'Officers do not put cases on hold themselves. Those who may are told and decide; until then work and limits go on.',
+  ],
+  'bulk.held-already': ['所选的都已挂起', 'All of those ticked are on hold'],
   'bulk.then-with': ['办理后：由{{body}}办理', 'Then with {{body}}'],
   'bulk.then-due': ['，应于 {{day}} 前办结', ', due {{day}}'],
   'bulk.tell': ['将提醒{{body}}', 'Reminds {{body}}'],

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { answer, api, newKey, type OneTimePassword } from '../../api/client.js';
+import type { AccountRights, CurrentAccount } from '../../../../../libs/domain/administration/accounts.js';
+import { answer, api, newKey, type Account, type OneTimePassword } from '../../api/client.js';
 import { queryClient } from '../../api/queries.js';
 
 const NEWEST = 200;
+const FOUND_LIMIT = 10;
 
 /** Requests for rights and passwords that take two, the newest. */
 export function useRightsRequests() {
@@ -35,3 +37,69 @@ export async function issuePassword(account: string): Promise<OneTimePassword> {
     await afresh();
   }
 }
+
+/** Accounts in use whose user name or display name has the text. */
+export function useAccountsFound(text: string) {
+  return useQuery({
+    queryKey: ['accounts', 'found', text],
+    queryFn: async () => {
+      const query = { text, active: 'true' as const, limit: FOUND_LIMIT };
+      return (await answer(api.GET('/api/accounts', { params: { query } }))).items;
+    },
+    enabled: text !== '',
+    // What is changed is what stands now.
+    gcTime: 0,
+    staleTime: 0,
+  });
+}
+
+/** As the rules of the domain look at an account. */
+export const standingOf = ({ id, roles, active, password }: Account): CurrentAccount => ({
+  account: id,
+  roles,
+  active,
+  settled: password === 'own',
+});
+
+/** Those whose number decides whether it takes two. */
+export function useSecurityAdministrators() {
+  return useQuery({
+    queryKey: ['accounts', 'security-administrators'],
+    queryFn: async () => {
+      const query = { role: 'security-administrator' as const, limit: NEWEST };
+      return (await answer(api.GET('/api/accounts', { params: { query } }))).items.map(standingOf);
+    },
+    staleTime: 0,
+  });
+}
+
+const bodyOf = ({ roles, ...rest }: AccountRights) => ({ ...rest, roles: [...roles] });
+const keyed = () => ({ header: { 'Idempotency-Key': newKey() } });
+async function changing<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } finally {
+    await Promise.all([afresh(), queryClient.invalidateQueries({ queryKey: ['accounts'] })]);
+  }
+}
+
+/** @throws RequestError where it is refused, with the fields to blame */
+export const askRights = (account: string, rights: AccountRights) =>
+  changing(
+    answer(
+      api.POST('/api/rights-requests', { params: keyed(), body: { kind: 'rights', account, rights: bodyOf(rights) } }),
+    ),
+  );
+/** @throws RequestError where it is refused */
+export const askPassword = (account: string) =>
+  changing(answer(api.POST('/api/rights-requests', { params: keyed(), body: { kind: 'password', account } })));
+/** What one gives alone. @throws RequestError where it is refused, also where the account has changed meanwhile */
+export const giveRights = ({ id, version }: Account, rights: AccountRights) =>
+  changing(
+    answer(
+      api.PUT('/api/accounts/{id}/rights', {
+        params: { path: { id }, header: { 'Idempotency-Key': newKey(), 'If-Match': `"v${version}"` } },
+        body: bodyOf(rights),
+      }),
+    ),
+  );

@@ -1,15 +1,19 @@
 import { useEffect, useState } from 'react';
 import type { OneTimePassword, RightsRequest } from '../../api/client.js';
+import { mayAdminister } from '../../../../../libs/domain/administration/administration-permissions.js';
 import { useBodyNames, useMe, wordsOf } from '../../api/queries.js';
 import { dayAndTime } from '../../i18n/dates.js';
 import { useWords } from '../../i18n/language.js';
+import { areaName } from '../../i18n/terms.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { Empty } from '../../ui/empty.js';
 import { Failed } from '../../ui/failed.js';
 import { Loading } from '../../ui/loading.js';
+import { Panel } from '../../ui/panel.js';
 import { Tag, type Tone } from '../../ui/tag.js';
 import { toast } from '../../ui/toast.js';
+import { RightsForm } from './rights-form.js';
 import { answerRequest, issuePassword, useRightsRequests } from './rights-data.js';
 import './rights.css';
 
@@ -22,28 +26,32 @@ const TONES: Record<RightsRequest['state'], Tone> = {
   expired: 'plain',
 };
 
-/** What security administrators ask each other for: confirm, refuse, take back, and give the password that was confirmed. */
+/** What security administrators ask each other for: ask, confirm, refuse, take back, and give the password that was confirmed. */
 export function Page() {
   const { t } = useWords();
+  const me = useMe();
   const { data, error, refetch } = useRightsRequests();
   const [given, give] = useState<OneTimePassword | null>(null);
   useEffect(() => {
     document.title = t('rights.title');
   }, [t]);
   return (
-    <div className="page">
+    <div className="page stack">
       <h1>{t('rights.title')}</h1>
       <p className="muted">{t('rights.intro')}</p>
-      {error && <Failed what={t('rights.failed')} error={error} retry={() => void refetch()} />}
-      {!data && !error && <Loading rows={4} />}
-      {data?.items.length === 0 && <Empty>{t('rights.none')}</Empty>}
-      {data && data.items.length > 0 && (
-        <ul className="rights-list" aria-label={t('rights.list')}>
-          {data.items.map((request) => (
-            <Request key={request.id} request={request} onPassword={give} />
-          ))}
-        </ul>
-      )}
+      {mayAdminister(me, 'ask-rights') && <RightsForm onPassword={give} />}
+      <Panel level={2} title={t('rights.list')}>
+        {error && <Failed what={t('rights.failed')} error={error} retry={() => void refetch()} />}
+        {!data && !error && <Loading rows={4} />}
+        {data?.items.length === 0 && <Empty>{t('rights.none')}</Empty>}
+        {data && data.items.length > 0 && (
+          <ul className="rights-list">
+            {data.items.map((request) => (
+              <Request key={request.id} request={request} onPassword={give} />
+            ))}
+          </ul>
+        )}
+      </Panel>
       {given && <PasswordDialog given={given} onClose={() => give(null)} />}
     </div>
   );
@@ -69,10 +77,10 @@ function Request({ request, onPassword }: { request: RightsRequest; onPassword: 
   );
   return (
     <li className="card rights-request">
-      <h2>
-        {accountName} <span className="muted">{account}</span>{' '}
+      <h3>
+        {accountName} <span className="muted">{t('rights.user', { user: account })}</span>{' '}
         <Tag tone={TONES[state]}>{t(`rights.state.${state}`)}</Tag>
-      </h2>
+      </h3>
       <dl className="rights-facts">
         <dt>{t('rights.what')}</dt>
         <dd>{kind === 'password' ? t('rights.kind.password') : <Change request={request} />}</dd>
@@ -108,12 +116,18 @@ function Request({ request, onPassword }: { request: RightsRequest; onPassword: 
   );
 }
 
-/** Roles, body and area before and after. */
+/** Roles, body, area, number and seat before and after. */
 function Change({ request: { before, rights } }: { request: RightsRequest }) {
-  const { t } = useWords();
+  const { t, say } = useWords();
   const nameOf = useBodyNames();
-  const said = ({ roles, body, area }: RightsRequest['before']): string =>
-    [roles.map((role) => t(`role.${role}`)).join(' + ') || t('rights.no-role'), nameOf(body), area].join(' · ');
+  const said = ({ roles, body, area, instructorNo, seat }: RightsRequest['before']): string =>
+    [
+      roles.map((role) => t(`role.${role}`)).join(' + ') || t('rights.no-role'),
+      nameOf(body),
+      say(areaName(area)),
+      ...(instructorNo === null ? [] : [t('rights.numbered', { no: instructorNo })]),
+      ...(seat === null ? [] : [t('rights.seated', { seat })]),
+    ].join(' · ');
   return <>{t('rights.change', { before: said(before), after: said(rights ?? before) })}</>;
 }
 
