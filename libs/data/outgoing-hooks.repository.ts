@@ -1,8 +1,11 @@
-// Raw SQL: deliveries are claimed past what others hold.
+// Raw SQL: hooks and deliveries are claimed past what others hold, by the database's clock; a hook is listed with counts of what it is owed, and begins at the stream's end. All else are rows.
 import type { Actor } from '../domain/case.js';
 import type { NoticeKind } from '../domain/decision.js';
 import { AT_ONCE, type MailedNotice } from '../domain/notice-mail.js';
 import type { Database } from './database.js';
+import type { OutgoingDeliveryModel as Delivery } from './generated/models.js';
+
+export type { Delivery };
 
 export type HookKind = 'standard' | 'wecom' | 'dingtalk';
 
@@ -20,19 +23,6 @@ export interface HookRow {
   created_by: string;
   waiting: bigint;
   given_up: bigint;
-}
-export interface DeliveryRow {
-  id: bigint;
-  message: string;
-  content: string;
-  created_at: Date;
-  attempts: number;
-  last_try_at: Date | null;
-  next_try_at: Date;
-  status: number | null;
-  problem: string | null;
-  delivered_at: Date | null;
-  given_up_at: Date | null;
 }
 
 /** What administrators register and look at. */
@@ -81,15 +71,12 @@ export class OutgoingHooksRepository {
 
   /** @returns false where there is no such hook, or another change of it came first */
   reseal(actor: Actor, id: string, before: string, sealed: string, oldSecretUntil: string | null): Promise<boolean> {
-    return this.database.withScope(actor, async (tx) => {
-      const changed = await tx.execute(
-        'UPDATE outgoing_hooks SET sealed = $3, old_secret_until = $4::timestamptz WHERE id = $1 AND sealed = $2',
-        id,
-        before,
-        sealed,
-        oldSecretUntil,
-      );
-      return changed === 1;
+    return this.database.withScope(actor, async ({ rows }) => {
+      const changed = await rows.outgoingHook.updateMany({
+        where: { id, sealed: before },
+        data: { sealed, oldSecretUntil: oldSecretUntil === null ? null : new Date(oldSecretUntil) },
+      });
+      return changed.count === 1;
     });
   }
 
@@ -97,19 +84,18 @@ export class OutgoingHooksRepository {
   activate(actor: Actor, id: string, active: boolean): Promise<boolean> {
     return this.database.withScope(
       actor,
-      async (tx) => (await tx.execute('UPDATE outgoing_hooks SET active = $2 WHERE id = $1', id, active)) === 1,
+      async ({ rows }) => (await rows.outgoingHook.updateMany({ where: { id }, data: { active } })).count === 1,
     );
   }
 
   /** Newest first, before `before`. */
-  deliveries(actor: Actor, hook: string, before: number | null, limit: number): Promise<DeliveryRow[]> {
-    return this.database.withScope(actor, (tx) =>
-      tx.query<DeliveryRow>(
-        'SELECT * FROM outgoing_deliveries WHERE hook = $1 AND ($2::bigint IS NULL OR id < $2::bigint) ORDER BY id DESC LIMIT $3::int',
-        hook,
-        before,
-        limit,
-      ),
+  deliveries(actor: Actor, hook: string, before: number | null, limit: number): Promise<Delivery[]> {
+    return this.database.withScope(actor, ({ rows }) =>
+      rows.outgoingDelivery.findMany({
+        where: { hook, ...(before === null ? {} : { id: { lt: before } }) },
+        orderBy: { id: 'desc' },
+        take: limit,
+      }),
     );
   }
 
@@ -173,14 +159,12 @@ export class OutgoingDeliveriesRepository {
           EVENTS_AT_A_TIME,
         );
         const wanted = rows.filter(({ name }) => hook.actions.length === 0 || hook.actions.includes(name));
-        await tx.execute(
-          `INSERT INTO outgoing_deliveries (hook, message, content) SELECT $1, m, c FROM unnest($2::text[], $3::text[]) AS e (m, c) ON CONFLICT DO NOTHING`,
-          id,
-          wanted.map((row) => `evt_${row.id}`),
-          wanted.map(eventText),
-        );
+        await tx.rows.outgoingDelivery.createMany({
+          data: wanted.map((row) => ({ hook: id, message: `evt_${row.id}`, content: eventText(row) })),
+          skipDuplicates: true,
+        });
         if (rows.length > 0)
-          await tx.execute('UPDATE outgoing_hooks SET position = $2::bigint WHERE id = $1', id, rows.at(-1)!.id);
+          await tx.rows.outgoingHook.updateMany({ where: { id }, data: { position: rows.at(-1)!.id } });
         return rows.length;
       });
     return looked;
@@ -219,25 +203,21 @@ export class OutgoingDeliveriesRepository {
         const stacks = Array.from({ length: Math.ceil(rows.length / perMessage) }, (_, i) =>
           rows.slice(i * perMessage, (i + 1) * perMessage),
         );
-        await tx.execute(
-          `INSERT INTO outgoing_deliveries (hook, message, content) SELECT $1, m, c FROM unnest($2::text[], $3::text[]) AS e (m, c) ON CONFLICT DO NOTHING`,
-          id,
-          stacks.map((stack) => `ntc_${stack[0]!.id}_${stack.at(-1)!.id}_${stack.length}`),
-          stacks.map((stack) =>
-            compose(
+        await tx.rows.outgoingDelivery.createMany({
+          data: stacks.map((stack) => ({
+            hook: id,
+            message: `ntc_${stack[0]!.id}_${stack.at(-1)!.id}_${stack.length}`,
+            content: compose(
               kind,
               stack.map((row) => ({
                 ...{ kind: row.kind, caseId: row.case_id, params: row.params },
                 ...{ caseNo: row.case_no, unitName: row.lead_unit_name },
               })),
             ),
-          ),
-        );
-        await tx.execute(
-          'UPDATE outgoing_hooks SET position = $2::bigint WHERE id = $1 AND position < $2::bigint',
-          id,
-          last,
-        );
+          })),
+          skipDuplicates: true,
+        });
+        await tx.rows.outgoingHook.updateMany({ where: { id, position: { lt: last } }, data: { position: last } });
         return stacks.length;
       });
     return made;
@@ -289,22 +269,21 @@ export class OutgoingDeliveriesRepository {
 
   /** Its receiver says that it is gone for good. */
   async end(hook: string): Promise<void> {
-    await this.database.execute('UPDATE outgoing_hooks SET active = false WHERE id = $1', hook);
+    await this.database.rows.outgoingHook.updateMany({ where: { id: hook }, data: { active: false } });
   }
 
   /** How many deliveries are owed. */
-  async waiting(): Promise<number> {
-    const [row] = await this.database.query<{ n: bigint }>(
-      'SELECT count(*) AS n FROM outgoing_deliveries WHERE delivered_at IS NULL AND given_up_at IS NULL',
-    );
-    return Number(row!.n);
+  waiting(): Promise<number> {
+    return this.database.rows.outgoingDelivery.count({ where: { deliveredAt: null, givenUpAt: null } });
   }
 
-  private active(kinds: readonly HookKind[]): Promise<{ id: string; kind: HookKind }[]> {
-    return this.database.query(
-      'SELECT id, kind FROM outgoing_hooks WHERE active AND kind = ANY ($1::text[]) ORDER BY id',
-      [...kinds],
-    );
+  private async active(kinds: readonly HookKind[]): Promise<{ id: string; kind: HookKind }[]> {
+    const hooks = await this.database.rows.outgoingHook.findMany({
+      where: { active: true, kind: { in: [...kinds] } },
+      orderBy: { id: 'asc' },
+      select: { id: true, kind: true },
+    });
+    return hooks as { id: string; kind: HookKind }[];
   }
 }
 

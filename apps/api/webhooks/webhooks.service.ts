@@ -2,11 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { deliveryView, webhookBody, webhookSecretAnswer, webhookView } from '../../../libs/contracts/webhooks.js';
-import {
-  OutgoingHooksRepository,
-  type DeliveryRow,
-  type HookRow,
-} from '../../../libs/data/outgoing-hooks.repository.js';
+import { OutgoingHooksRepository, type Delivery, type HookRow } from '../../../libs/data/outgoing-hooks.repository.js';
 import { newWebhookSecret, openTarget, sealTarget } from '../../../libs/platform/hook-secrets.js';
 import { ForbiddenAddress, OutgoingAddresses } from '../../../libs/platform/outgoing-address.js';
 import type { Sealing } from '../../../libs/platform/sealing.js';
@@ -132,14 +128,14 @@ function hookView(row: HookRow): z.infer<typeof webhookView> {
   };
 }
 
-function viewOf(row: DeliveryRow): z.infer<typeof deliveryView> {
-  const state = row.delivered_at ? 'delivered' : row.given_up_at ? 'given-up' : 'owed';
-  const { message, content, attempts, status, problem } = row;
+function viewOf(delivery: Delivery): z.infer<typeof deliveryView> {
+  const { message, content, attempts, status, problem, createdAt, lastTryAt, nextTryAt } = delivery;
+  const state = delivery.deliveredAt ? 'delivered' : delivery.givenUpAt ? 'given-up' : 'owed';
   return {
-    id: Number(row.id),
+    id: Number(delivery.id),
     ...{ message, state, content, attempts, status, problem },
-    createdAt: row.created_at.toISOString(),
-    lastTryAt: row.last_try_at?.toISOString() ?? null,
-    nextTryAt: state === 'owed' ? row.next_try_at.toISOString() : null,
+    createdAt: createdAt.toISOString(),
+    lastTryAt: lastTryAt?.toISOString() ?? null,
+    nextTryAt: state === 'owed' ? nextTryAt.toISOString() : null,
   };
 }
