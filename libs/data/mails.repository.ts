@@ -1,4 +1,4 @@
-// Raw SQL: mails are claimed past what others hold, and gathered from the notices that are owed.
+// Raw SQL: mails are claimed past what others hold, by the database's clock, and gathered from the notices that are owed.
 import type { Instant, PlainDate } from '../domain/case.js';
 import type { NoticeKind } from '../domain/decision.js';
 import { AT_ONCE, type MailedNotice } from '../domain/notice-mail.js';
@@ -128,10 +128,7 @@ export class MailsRepository {
   }
 
   /** How many mails are owed. */
-  async waiting(): Promise<number> {
-    const [row] = await this.database.query<{ n: bigint }>(
-      'SELECT count(*) AS n FROM mails WHERE sent_at IS NULL AND given_up_at IS NULL',
-    );
-    return Number(row!.n);
+  waiting(): Promise<number> {
+    return this.database.rows.mail.count({ where: { sentAt: null, givenUpAt: null } });
   }
 }
