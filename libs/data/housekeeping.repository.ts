@@ -1,4 +1,4 @@
-// Raw SQL: ages are of the database's clock; events are forgotten by a function.
+// Raw SQL: the database's clock, by which things are old; notices by the age of their events, which are forgotten by a function. All else are rows.
 import type { Database } from './database.js';
 
 /** How long things are kept that are no evidence: the audit and the documents are never touched here. */
@@ -27,43 +27,46 @@ export class HousekeepingRepository {
 
   /** Real time throughout: sessions and keys are real, also in a rehearsal. */
   async sweep(): Promise<Housekept> {
-    const { endedSessions, firstAnswers, relayedJobs, drafts, mails, unsentNotices, deliveries } = KEPT_DAYS;
+    const { rows } = this.database;
+    const old = await this.ages();
     return {
-      endedSessions: await this.database.execute(
-        'DELETE FROM sessions WHERE expires_at < now() - make_interval(days => $1::int)',
-        endedSessions,
-      ),
-      firstAnswers: await this.database.execute(
-        'DELETE FROM idempotency WHERE created_at < now() - make_interval(days => $1::int)',
-        firstAnswers,
-      ),
-      relayedJobs: await this.database.execute(
-        'DELETE FROM job_outbox WHERE relayed_at < now() - make_interval(days => $1::int)',
-        relayedJobs,
-      ),
-      drafts: await this.database.execute(
-        'DELETE FROM drafts WHERE updated_at < now() - make_interval(days => $1::int)',
-        drafts,
-      ),
-      mails: await this.database.execute(
-        'DELETE FROM mails WHERE coalesce(sent_at, given_up_at) < now() - make_interval(days => $1::int)',
-        mails,
+      endedSessions: await taken(rows.session.deleteMany({ where: { expiresAt: { lt: old.endedSessions } } })),
+      firstAnswers: await taken(rows.idempotency.deleteMany({ where: { createdAt: { lt: old.firstAnswers } } })),
+      relayedJobs: await taken(rows.jobOutbox.deleteMany({ where: { relayedAt: { lt: old.relayedJobs } } })),
+      drafts: await taken(rows.draft.deleteMany({ where: { updatedAt: { lt: old.drafts } } })),
+      mails: await taken(
+        rows.mail.deleteMany({
+          where: { OR: [{ sentAt: { lt: old.mails } }, { sentAt: null, givenUpAt: { lt: old.mails } }] },
+        }),
       ),
       // Of installations that send no mail; what is in a mail that a server does not take stays.
       unsentNotices: await this.database.execute(
         `DELETE FROM mail_items i WHERE mail IS NULL AND NOT EXISTS (
-           SELECT 1 FROM outbox o WHERE o.id = i.outbox_id AND o.created_at >= now() - make_interval(days => $1::int))`,
-        unsentNotices,
+           SELECT 1 FROM outbox o WHERE o.id = i.outbox_id AND o.created_at >= $1::timestamptz)`,
+        old.unsentNotices,
       ),
-      deliveries: await this.database.execute(
-        'DELETE FROM outgoing_deliveries WHERE coalesce(delivered_at, given_up_at) < now() - make_interval(days => $1::int)',
-        deliveries,
+      deliveries: await taken(
+        rows.outgoingDelivery.deleteMany({
+          where: {
+            OR: [{ deliveredAt: { lt: old.deliveries } }, { deliveredAt: null, givenUpAt: { lt: old.deliveries } }],
+          },
+        }),
       ),
       // Personal data of accounts that were closed.
-      addresses: await this.database.execute(
-        'DELETE FROM message_preferences p USING accounts a WHERE a.id = p.account AND NOT a.active',
-      ),
+      addresses: await taken(rows.messagePreference.deleteMany({ where: { itsAccount: { active: false } } })),
       events: await this.forgetEvents(),
+    };
+  }
+
+  /** Before these instants things are older than they are kept. */
+  private async ages(): Promise<Record<keyof typeof KEPT_DAYS, Date>> {
+    const [row] = await this.database.query<{ now: Date }>('SELECT now() AS now');
+    const daysBefore = (days: number): Date => new Date(row!.now.getTime() - days * 86_400_000);
+    const { endedSessions, firstAnswers, relayedJobs, drafts, mails, unsentNotices, deliveries } = KEPT_DAYS;
+    return {
+      ...{ endedSessions: daysBefore(endedSessions), firstAnswers: daysBefore(firstAnswers) },
+      ...{ relayedJobs: daysBefore(relayedJobs), drafts: daysBefore(drafts), mails: daysBefore(mails) },
+      ...{ unsentNotices: daysBefore(unsentNotices), deliveries: daysBefore(deliveries) },
     };
   }
 
@@ -78,4 +81,8 @@ export class HousekeepingRepository {
       if (Number(row!.events) < AT_A_TIME) return forgotten;
     }
   }
+}
+
+async function taken(deletion: PromiseLike<{ count: number }>): Promise<number> {
+  return (await deletion).count;
 }
