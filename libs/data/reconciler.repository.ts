@@ -1,4 +1,4 @@
-// Raw SQL: what was recorded since a place, in two statements of which each sees what the other needs; the server's own log.
+// Raw SQL: what was recorded since a place, in two statements of which each sees what the other needs; the server's own log; the view of the audit. All else are rows.
 import type { CaseAction } from '../domain/actions.js';
 import type { Database } from './database.js';
 
@@ -15,7 +15,7 @@ export interface ChangedCase {
 const TIMELINE = 'left(pg_walfile_name(pg_current_wal_lsn()), 8)';
 
 export class ReconcilerRepository {
-  constructor(private readonly database: Pick<Database, 'query' | 'execute'>) {}
+  constructor(private readonly database: Pick<Database, 'query' | 'rows'>) {}
 
   /**
    * Cases recorded since the last sweep, and the place in the outbox that a sweep of all of them may move the checkpoint to: as far as it was handed
@@ -39,16 +39,19 @@ export class ReconcilerRepository {
   }
 
   async moveCheckpoint(to: bigint): Promise<void> {
-    await this.database.execute('UPDATE reconciler_checkpoint SET seen_to = $1::bigint WHERE seen_to < $1::bigint', to);
+    await this.database.rows.reconcilerCheckpoint.updateMany({
+      where: { seenTo: { lt: to } },
+      data: { seenTo: to },
+    });
   }
 
   /** Looks again at what was recorded after an event. @returns false where nothing of it had been looked at yet */
   async lookAgainFrom(id: bigint): Promise<boolean> {
-    const moved = await this.database.execute(
-      'UPDATE reconciler_checkpoint SET seen_to = $1::bigint WHERE seen_to > $1::bigint',
-      id,
-    );
-    return moved === 1;
+    const moved = await this.database.rows.reconcilerCheckpoint.updateMany({
+      where: { seenTo: { gt: id } },
+      data: { seenTo: id },
+    });
+    return moved.count === 1;
   }
 
   /** Timeline of the server's log: another one begins when it was restored to an instant, or its standby took over. */
@@ -75,21 +78,18 @@ export class ReconcilerRepository {
 
   /** @returns null for a case that is not there */
   async versionOf(caseId: string): Promise<number | null> {
-    const [row] = await this.database.query<{ version: number }>(
-      'SELECT version FROM cases WHERE case_id = $1',
-      caseId,
-    );
-    return row?.version ?? null;
+    const found = await this.database.rows.case.findFirst({ where: { caseId }, select: { version: true } });
+    return found?.version ?? null;
   }
 
   /** All cases by their ids, a page of them. */
-  async casesAfter(after: string, limit: number): Promise<{ caseId: string; version: number }[]> {
-    const rows = await this.database.query<{ case_id: string; version: number }>(
-      'SELECT case_id, version FROM cases WHERE case_id > $1 ORDER BY case_id LIMIT $2',
-      after,
-      limit,
-    );
-    return rows.map(({ case_id, version }) => ({ caseId: case_id, version }));
+  casesAfter(after: string, limit: number): Promise<{ caseId: string; version: number }[]> {
+    return this.database.rows.case.findMany({
+      where: { caseId: { gt: after } },
+      orderBy: { caseId: 'asc' },
+      take: limit,
+      select: { caseId: true, version: true },
+    });
   }
 
   /** What was recorded last. */
