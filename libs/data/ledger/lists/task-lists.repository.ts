@@ -1,4 +1,4 @@
-// Raw SQL: lists and items beside where their cases stand, working copies written set by set, a lock on the list that is changed.
+// Raw SQL: items beside where their cases stand, working copies written and thousands of keys asked set by set, a lock on the list that is changed. All else are rows.
 import type { ListItemsQuery, ListItemView, ListVersionView, TaskListView } from '../../../contracts/task-lists.js';
 import type { Actor, Mode, OrganisationType, PlainDate } from '../../../domain/case.js';
 import type { ListItem, Responsibility } from '../../../domain/ledger/lists/list-draft.js';
@@ -6,6 +6,8 @@ import type { ListContent } from '../../../domain/ledger/lists/list-versions.js'
 import { sha256, canonicalJson } from '../../canonical.js';
 import type { Page } from '../../cases.repository.js';
 import type { Database, Statements } from '../../database.js';
+import type { TaskListItemModel, TaskListModel } from '../../generated/models.js';
+import { dayOf, jsonOf } from '../../rows.js';
 import { listReroutings, type ListRerouting } from './list-reroutings.js';
 import { Conditions, isoDay, isoDayOrNull, keyOfCursor, pageOf } from '../keyset.js';
 
@@ -24,34 +26,18 @@ export interface ListHead {
   /** Accounts that have worked on the version that is being prepared. */
   drafters: readonly string[];
 }
-interface HeadRow {
-  id: string;
-  batch: number;
-  title: string;
-  deadline: Date;
-  status: ListHead['status'];
-  version: number;
-  origin: ListHead['origin'];
-  published_on: Date | null;
-  touched_by: string | null;
-  drafters: string[];
-}
-interface ItemRow {
-  id: string;
-  type: OrganisationType;
-  mode: Mode;
-  list_no: number | null;
-  units: string[];
-  lead_unit: string;
-  responsible_body: string;
-  approving_body: string | null;
-  due_on: Date | null;
-  officer: string | null;
-  sponsor: string | null;
-  district: string | null;
-  responsibility: Responsibility;
-}
-const HEAD = 'id, batch, title, deadline, status, version, origin, published_on, touched_by, drafters';
+const HEAD_FIELDS = {
+  ...{ id: true, batch: true, title: true, deadline: true, status: true, version: true, origin: true },
+  ...{ publishedOn: true, touchedBy: true, drafters: true },
+} as const;
+type HeadRow = Pick<TaskListModel, keyof typeof HEAD_FIELDS>;
+const HEAD =
+  'id, batch, title, deadline, status, version, origin, published_on AS "publishedOn", touched_by AS "touchedBy", drafters';
+const ITEM_FIELDS = {
+  ...{ id: true, type: true, mode: true, listNo: true, units: true, leadUnit: true, responsibleBody: true },
+  ...{ approvingBody: true, dueOn: true, officer: true, sponsor: true, district: true, responsibility: true },
+} as const;
+type ItemRow = Pick<TaskListItemModel, keyof typeof ITEM_FIELDS>;
 const ITEM =
   'id, type, mode, list_no, units, lead_unit, responsible_body, approving_body, due_on, officer, sponsor, district, responsibility';
 
@@ -88,20 +74,18 @@ export async function saveHead(tx: Statements, head: ListHead, by: string): Prom
 
 /** Items of the working copy, by id. */
 export async function workingItems(tx: Statements, listId: string): Promise<ListItem[]> {
-  const rows = await tx.query<ItemRow>(
-    `SELECT ${ITEM} FROM task_list_items WHERE task_list = $1 AND removed_in IS NULL ORDER BY id`,
-    listId,
-  );
-  return rows.map(itemOf);
+  const items = await tx.rows.taskListItem.findMany({
+    where: { taskList: listId, removedIn: null },
+    orderBy: { id: 'asc' },
+    select: ITEM_FIELDS,
+  });
+  return items.map(itemOf);
 }
 
 /** Greatest number the list has ever given: one that was removed is not given again. */
 export async function lastListNo(tx: Statements, listId: string): Promise<number> {
-  const [row] = await tx.query<{ last: number }>(
-    'SELECT coalesce(max(list_no), 0) AS last FROM task_list_items WHERE task_list = $1',
-    listId,
-  );
-  return row!.last;
+  const { _max } = await tx.rows.taskListItem.aggregate({ where: { taskList: listId }, _max: { listNo: true } });
+  return _max.listNo ?? 0;
 }
 
 const SAVE_ITEMS = `INSERT INTO task_list_items AS i (${ITEM}, task_list, added_in, changed_at)
@@ -146,29 +130,28 @@ export async function freezeVersion(
   content: ListContent,
   { by, at, on }: { by: string; at: string; on: PlainDate },
 ): Promise<{ sha256: string; before: string | null }> {
-  const [before] = await tx.query<{ sha256: string }>(
-    'SELECT sha256 FROM task_list_versions WHERE task_list = $1 AND version = $2::int',
-    list.id,
-    list.version,
-  );
-  const text = canonicalJson(content);
-  await tx.execute(
-    'INSERT INTO task_list_versions (task_list, version, published_at, published_by, content, sha256) VALUES ($1, $2::int, $3::timestamptz, $4, $5::jsonb, $6)',
-    list.id,
-    list.version + 1,
-    at,
-    by,
-    text,
-    sha256(text),
-  );
-  await tx.execute(
-    `UPDATE task_lists SET status = 'published', version = $2::int, published_on = coalesce(published_on, $3::date), touched_by = $4, drafters = '{}' WHERE id = $1`,
-    list.id,
-    list.version + 1,
-    on,
-    by,
-  );
-  return { sha256: sha256(text), before: before?.sha256 ?? null };
+  const before = await tx.rows.taskListVersion.findFirst({
+    where: { taskList: list.id, version: list.version },
+    select: { sha256: true },
+  });
+  const version = list.version + 1;
+  const hash = sha256(canonicalJson(content));
+  await tx.rows.taskListVersion.createMany({
+    data: [
+      {
+        ...{ taskList: list.id, version, publishedAt: new Date(at), publishedBy: by },
+        ...{ content: jsonOf(content), sha256: hash },
+      },
+    ],
+  });
+  await tx.rows.taskList.updateMany({
+    where: { id: list.id },
+    data: {
+      ...{ status: 'published', version, publishedOn: dayOf(list.publishedOn ?? on) },
+      ...{ touchedBy: by, drafters: [] },
+    },
+  });
+  return { sha256: hash, before: before?.sha256 ?? null };
 }
 
 /** Task lists as their readers may see them. */
@@ -177,7 +160,7 @@ export class TaskListsRepository {
 
   all(actor: Actor): Promise<TaskListView[]> {
     return this.database.withScope(actor, async (tx) => {
-      const heads = await tx.query<HeadRow>(`SELECT ${HEAD} FROM task_lists ORDER BY batch`);
+      const heads = await tx.rows.taskList.findMany({ orderBy: { batch: 'asc' }, select: HEAD_FIELDS });
       const lists: TaskListView[] = [];
       for (const head of heads) lists.push(await viewOfList(tx, headOf(head)));
       return lists;
@@ -186,7 +169,7 @@ export class TaskListsRepository {
 
   find(actor: Actor, id: string): Promise<TaskListView | null> {
     return this.database.withScope(actor, async (tx) => {
-      const [head] = await tx.query<HeadRow>(`SELECT ${HEAD} FROM task_lists WHERE id = $1`, id);
+      const head = await tx.rows.taskList.findFirst({ where: { id }, select: HEAD_FIELDS });
       return head ? viewOfList(tx, headOf(head)) : null;
     });
   }
@@ -204,25 +187,18 @@ export class TaskListsRepository {
   /** A frozen version; only items whose lead unit the caller may see. */
   version(actor: Actor, listId: string, version: number): Promise<ListVersionView | null> {
     return this.database.withScope(actor, async (tx) => {
-      const [row] = await tx.query<{ content: ListContent; sha256: string; published_at: Date; published_by: string }>(
-        'SELECT content, sha256, published_at, published_by FROM task_list_versions WHERE task_list = $1 AND version = $2::int',
-        listId,
-        version,
-      );
-      if (!row) return null;
+      const frozen = await tx.rows.taskListVersion.findFirst({ where: { taskList: listId, version } });
+      if (!frozen) return null;
+      const { items, ...head } = frozen.content as unknown as ListContent;
       const seen = await tx.query<{ unit_id: string }>(
         'SELECT unit_id FROM units WHERE unit_id = ANY ($1)',
-        row.content.items.map(({ leadUnit }) => leadUnit),
+        items.map(({ leadUnit }) => leadUnit),
       );
       const visible = new Set(seen.map(({ unit_id }) => unit_id));
-      const content = { ...row.content, items: row.content.items.filter(({ leadUnit }) => visible.has(leadUnit)) };
       return {
-        taskList: listId,
-        version,
-        publishedAt: row.published_at.toISOString(),
-        publishedBy: row.published_by,
-        sha256: row.sha256,
-        content,
+        ...{ taskList: listId, version, sha256: frozen.sha256 },
+        ...{ publishedAt: frozen.publishedAt.toISOString(), publishedBy: frozen.publishedBy },
+        content: { ...head, items: items.filter(({ leadUnit }) => visible.has(leadUnit)) },
       };
     });
   }
@@ -318,9 +294,8 @@ export async function searchItems(
   }
   const limit = conditions.bind(query.limit + 1);
   const rows = await tx.query<ItemViewRow>(
-    `SELECT ${ITEM.split(', ')
-      .map((column) => `i.${column}`)
-      .join(', ')}, i.task_list, u.name AS lead_unit_name, u.township, c.case_id, c.case_no, c.status, c.position,
+    `SELECT i.id, i.type, i.mode, i.list_no AS "listNo", i.units, i.lead_unit AS "leadUnit", i.responsible_body AS "responsibleBody", i.approving_body AS "approvingBody",
+       i.due_on AS "dueOn", i.officer, i.sponsor, i.district, i.responsibility, i.task_list, u.name AS lead_unit_name, u.township, c.case_id, c.case_no, c.status, c.position,
        c.formed_on, c.overdue, ${STATE} AS state, (c.formed_on IS NULL AND i.due_on < ${day}::date) AS past_due
      FROM task_list_items i JOIN units u ON u.unit_id = i.lead_unit ${CASE} ${conditions.where} ORDER BY i.id LIMIT ${limit}`,
     ...conditions.params,
@@ -351,38 +326,24 @@ function viewOfItem(row: ItemViewRow): ListItemView {
   };
 }
 
-function headOf(row: HeadRow): ListHead {
-  const { id, batch, title, status, version, origin } = row;
+function headOf({ deadline, status, origin, publishedOn, ...head }: HeadRow): ListHead {
   return {
-    id,
-    batch,
-    title,
-    deadline: isoDay(row.deadline),
-    status,
-    version,
-    origin,
-    publishedOn: isoDayOrNull(row.published_on),
-    touchedBy: row.touched_by,
-    drafters: row.drafters,
+    ...head,
+    deadline: isoDay(deadline),
+    status: status as ListHead['status'],
+    origin: origin as ListHead['origin'],
+    publishedOn: isoDayOrNull(publishedOn),
   };
 }
 
 function itemOf(row: ItemRow): ListItem {
-  const { id, type, mode, units, officer, sponsor, district, responsibility } = row;
+  const { id, listNo, units, leadUnit, responsibleBody, approvingBody, officer, sponsor, district } = row;
   return {
-    id,
-    type,
-    mode,
-    listNo: row.list_no,
-    units,
-    leadUnit: row.lead_unit,
-    responsibleBody: row.responsible_body,
-    approvingBody: row.approving_body,
-    dueOn: isoDayOrNull(row.due_on),
-    officer,
-    sponsor,
-    district,
-    responsibility,
+    ...{ id, listNo, units, leadUnit, responsibleBody, approvingBody, officer, sponsor, district },
+    type: row.type as OrganisationType,
+    mode: row.mode as Mode,
+    dueOn: isoDayOrNull(row.dueOn),
+    responsibility: row.responsibility as unknown as Responsibility,
   };
 }
 
