@@ -1,4 +1,4 @@
-// Raw SQL: every unit of the population against the rules and what was recorded, set by set, and a lock on the unit that is assessed.
+// Raw SQL: every unit of the population against the rules and what was recorded, set by set; a lock on the unit that is assessed, and the next number of its history. All else are rows.
 import type {
   AssessmentBody,
   AssessmentsQuery,
@@ -73,8 +73,11 @@ export class AssessmentsRepository {
   }
 
   reasons(actor: Actor): Promise<{ code: string; zh: string; source: string }[]> {
-    return this.database.withScope(actor, (tx) =>
-      tx.query('SELECT code, zh, source FROM not_forming_reasons ORDER BY code'),
+    return this.database.withScope(actor, ({ rows }) =>
+      rows.notFormingReason.findMany({
+        orderBy: { code: 'asc' },
+        select: { code: true, zh: true, source: true },
+      }),
     );
   }
 }
@@ -201,12 +204,11 @@ export async function recordAssessment(
 ): Promise<{ verdict: string; reasonCode: string | null } | null> {
   // Two at once for one unit and type wait for each other on the unit.
   await tx.query('SELECT unit_id FROM units WHERE unit_id = $1 FOR UPDATE', unitId);
-  const [before] = await tx.query<{ verdict: string; reason_code: string | null }>(
-    'UPDATE assessments SET superseded_at = $3::timestamptz WHERE unit_id = $1 AND type = $2 AND superseded_at IS NULL RETURNING verdict, reason_code',
-    unitId,
-    type,
-    at,
-  );
+  const [before] = await tx.rows.assessment.updateManyAndReturn({
+    where: { unitId, type, supersededAt: null },
+    data: { supersededAt: new Date(at) },
+    select: { verdict: true, reasonCode: true },
+  });
   await tx.execute(
     `INSERT INTO assessments (unit_id, type, seq, verdict, mode, reason_code, note, assessed_by, assessed_on, recorded_at, source)
      SELECT $1, $2, coalesce(max(seq), 0) + 1, $3, $4, $5, $6, $7, $8::date, $9::timestamptz, $10 FROM assessments WHERE unit_id = $1 AND type = $2`,
@@ -221,7 +223,7 @@ export async function recordAssessment(
     at,
     source,
   );
-  return before ? { verdict: before.verdict, reasonCode: before.reason_code } : null;
+  return before ?? null;
 }
 
 /** @returns false when the code has other words already */
@@ -229,24 +231,21 @@ export async function addReason(
   tx: Statements,
   reason: { code: string; zh: string; source: string; by: string; at: string },
 ): Promise<boolean> {
-  await tx.execute(
-    'INSERT INTO not_forming_reasons (code, zh, source, changed_by, changed_at) VALUES ($1, $2, $3, $4, $5::timestamptz) ON CONFLICT (code) DO NOTHING',
-    reason.code,
-    reason.zh,
-    reason.source,
-    reason.by,
-    reason.at,
-  );
-  const [row] = await tx.query<{ zh: string }>('SELECT zh FROM not_forming_reasons WHERE code = $1', reason.code);
-  return row!.zh === reason.zh;
+  const { code, zh, source, by, at } = reason;
+  await tx.rows.notFormingReason.createMany({
+    data: [{ code, zh, source, changedBy: by, changedAt: new Date(at) }],
+    skipDuplicates: true,
+  });
+  const standing = await tx.rows.notFormingReason.findFirst({ where: { code }, select: { zh: true } });
+  return standing?.zh === zh;
 }
 
 /** Area path of a unit the caller may see; null when there is none. */
 export async function findUnitArea(tx: Statements, unitId: string): Promise<string | null> {
-  const [row] = await tx.query<{ area: string }>('SELECT area FROM units WHERE unit_id = $1', unitId);
-  return row?.area ?? null;
+  const unit = await tx.rows.unit.findFirst({ where: { unitId }, select: { area: true } });
+  return unit?.area ?? null;
 }
 
 export async function isKnownReason(tx: Statements, code: string): Promise<boolean> {
-  return (await tx.query('SELECT 1 AS one FROM not_forming_reasons WHERE code = $1', code)).length > 0;
+  return (await tx.rows.notFormingReason.findFirst({ where: { code }, select: { code: true } })) !== null;
 }
