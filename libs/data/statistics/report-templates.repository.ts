@@ -1,4 +1,4 @@
-// Raw SQL: the newest version of each template; its bytes; the next number in the statement that takes it.
+// Raw SQL: the bytes of a template; the next number in the statement that takes it. All else are rows.
 import type { Actor, Instant } from '../../domain/case.js';
 import type { Database, Statements } from '../database.js';
 
@@ -16,10 +16,15 @@ const VIEW = 'name, version, sha256, placeholders, uploaded_by AS "uploadedBy", 
 export class ReportTemplatesRepository {
   constructor(private readonly database: Database) {}
 
-  newest(actor: Actor): Promise<StoredTemplate[]> {
-    return this.database.withScope(actor, (tx) =>
-      tx.query<StoredTemplate>(`SELECT DISTINCT ON (name) ${VIEW} FROM report_templates ORDER BY name, version DESC`),
+  async newest(actor: Actor): Promise<StoredTemplate[]> {
+    const found = await this.database.withScope(actor, ({ rows }) =>
+      rows.reportTemplate.findMany({
+        distinct: ['name'],
+        orderBy: [{ name: 'asc' }, { version: 'desc' }],
+        omit: { content: true, request: true },
+      }),
     );
+    return found.map((template) => ({ ...template, uploadedAt: template.uploadedAt.toISOString() }));
   }
 
   async content(actor: Actor, name: string): Promise<Buffer | null> {
@@ -33,7 +38,7 @@ export class ReportTemplatesRepository {
   }
 
   async exists(tx: Statements, name: string): Promise<boolean> {
-    return (await tx.query('SELECT 1 AS one FROM report_templates WHERE name = $1 LIMIT 1', name)).length > 0;
+    return (await tx.rows.reportTemplate.findFirst({ where: { name }, select: { name: true } })) !== null;
   }
 
   async add(

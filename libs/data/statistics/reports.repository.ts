@@ -2,6 +2,9 @@
 import type { Actor, Instant, PlainDate } from '../../domain/case.js';
 import { canonicalJson, sha256 } from '../canonical.js';
 import type { Database, Statements } from '../database.js';
+import type { ReportVersionModel } from '../generated/models.js';
+import { isoDay } from '../ledger/keyset.js';
+import { dayOf, jsonOf } from '../rows.js';
 import type { FrozenContent, FrozenRow } from './report-freezing.js';
 
 export interface ReportVersion {
@@ -34,7 +37,10 @@ export interface RowDifference {
   change: 'came' | 'went' | 'changed';
 }
 
-const VERSION = `report, version, to_char(as_of, 'YYYY-MM-DD') AS "asOf", reason, data_version AS "dataVersion", sha256, created_by AS "createdBy", iso(created_at) AS "createdAt"`;
+const VERSION_FIELDS = {
+  ...{ report: true, version: true, asOf: true, reason: true, dataVersion: true, sha256: true },
+  ...{ createdBy: true, createdAt: true },
+} as const;
 
 /** Reports and their versions: written once, read under the caller's rights. */
 export class ReportsRepository {
@@ -44,15 +50,9 @@ export class ReportsRepository {
     tx: Statements,
     { id, title, template, area, createdBy, createdAt }: Omit<Report, 'versions'>,
   ): Promise<void> {
-    await tx.execute(
-      'INSERT INTO reports (id, title, template, area, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6::timestamptz)',
-      id,
-      title,
-      template,
-      area,
-      createdBy,
-      createdAt,
-    );
+    await tx.rows.report.createMany({
+      data: [{ id, title, template, area, createdBy, createdAt: new Date(createdAt) }],
+    });
   }
 
   /** The hash stands for all that a version says. */
@@ -64,21 +64,14 @@ export class ReportsRepository {
   ): Promise<string> {
     const { report, version: number, asOf, reason, dataVersion, createdBy, createdAt, content } = version;
     const hash = versionHash(version);
-    await tx.execute(
-      `INSERT INTO report_versions (report, version, as_of, reason, data_version, content, sha256, request, fingerprint, created_by, created_at)
-       VALUES ($1, $2::int, $3::date, $4, $5, $6::jsonb, $7, $8, $9, $10, $11::timestamptz)`,
-      report,
-      number,
-      asOf,
-      reason,
-      dataVersion,
-      JSON.stringify(content),
-      hash,
-      request,
-      fingerprint,
-      createdBy,
-      createdAt,
-    );
+    await tx.rows.reportVersion.createMany({
+      data: [
+        {
+          ...{ report, version: number, asOf: dayOf(asOf), reason, dataVersion, content: jsonOf(content) },
+          ...{ sha256: hash, request, fingerprint, createdBy, createdAt: new Date(createdAt) },
+        },
+      ],
+    });
     return hash;
   }
 
@@ -93,32 +86,31 @@ export class ReportsRepository {
 
   /** The newest where no version is named. */
   async version(actor: Actor, id: string, version: number | null): Promise<FrozenReport | null> {
-    const [row] = await this.database.withScope(actor, (tx) =>
-      tx.query<FrozenReport>(
-        `SELECT ${VERSION}, content FROM report_versions WHERE report = $1 AND ($2::int IS NULL OR version = $2::int) ORDER BY version DESC LIMIT 1`,
-        id,
-        version,
-      ),
+    const found = await this.database.withScope(actor, ({ rows }) =>
+      rows.reportVersion.findFirst({
+        where: { report: id, ...(version === null ? {} : { version }) },
+        orderBy: { version: 'desc' },
+        select: { ...VERSION_FIELDS, content: true },
+      }),
     );
-    return row ?? null;
+    return found && { ...versionOf(found), content: found.content as unknown as FrozenContent };
   }
 
-  rows(
+  async rows(
     actor: Actor,
     { report, version }: Pick<ReportVersion, 'report' | 'version'>,
     section: string,
     { limit, after }: { limit: number; after: string | null },
   ): Promise<FrozenRow[]> {
-    return this.database.withScope(actor, (tx) =>
-      tx.query<FrozenRow>(
-        'SELECT id, area, counted, cells FROM report_rows WHERE report = $1 AND version = $2::int AND statistic = $3 AND ($4::text IS NULL OR id > $4) ORDER BY id LIMIT $5',
-        report,
-        version,
-        section,
-        after,
-        limit,
-      ),
+    const found = await this.database.withScope(actor, ({ rows }) =>
+      rows.reportRow.findMany({
+        where: { report, version, statistic: section, ...(after === null ? {} : { id: { gt: after } }) },
+        orderBy: { id: 'asc' },
+        take: limit,
+        select: { id: true, area: true, counted: true, cells: true },
+      }),
     );
+    return found as unknown as FrozenRow[];
   }
 
   /** Rows that came, went or changed from one version to another, in the order of section and id. */
@@ -151,13 +143,27 @@ export function versionHash({
 }
 
 async function reports(tx: Statements, id: string | null): Promise<Report[]> {
-  const heads = await tx.query<Omit<Report, 'versions'>>(
-    `SELECT id, title, template, area, created_by AS "createdBy", iso(created_at) AS "createdAt" FROM reports WHERE ($1::text IS NULL OR id = $1) ORDER BY created_at DESC, id`,
-    id,
-  );
-  const versions = await tx.query<ReportVersion>(
-    `SELECT ${VERSION} FROM report_versions WHERE ($1::text IS NULL OR report = $1) ORDER BY report, version`,
-    id,
-  );
-  return heads.map((head) => ({ ...head, versions: versions.filter(({ report }) => report === head.id) }));
+  const heads = await tx.rows.report.findMany({
+    where: id === null ? {} : { id },
+    orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+    select: { id: true, title: true, template: true, area: true, createdBy: true, createdAt: true },
+  });
+  const versions = await tx.rows.reportVersion.findMany({
+    where: id === null ? {} : { report: id },
+    orderBy: [{ report: 'asc' }, { version: 'asc' }],
+    select: VERSION_FIELDS,
+  });
+  return heads.map((head) => ({
+    ...head,
+    createdAt: head.createdAt.toISOString(),
+    versions: versions.filter(({ report }) => report === head.id).map(versionOf),
+  }));
+}
+
+function versionOf(row: Pick<ReportVersionModel, keyof typeof VERSION_FIELDS>): ReportVersion {
+  const { report, version, asOf, reason, dataVersion, sha256: hash, createdBy, createdAt } = row;
+  return {
+    ...{ report, version, asOf: isoDay(asOf), reason, dataVersion, sha256: hash },
+    ...{ createdBy, createdAt: createdAt.toISOString() },
+  };
 }
