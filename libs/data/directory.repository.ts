@@ -1,8 +1,10 @@
-// Raw SQL: bodies and units that every action names, found by either of two keys.
+// Raw SQL: units that every action names, found by either of two keys, and the organisations that cover them; a list item beside its list.
 import type { Actor, CoveringOrganisation, OrganisationType, PlainDate } from '../domain/case.js';
 import type { UnitStatus } from '../domain/ledger/units/unit-facts.js';
 import type { RoutableBody } from '../domain/routing.js';
 import type { Database, Statements } from './database.js';
+import type { BodyModel } from './generated/models.js';
+import { isoDayOrNull } from './ledger/keyset.js';
 
 export interface LedgerUnit {
   unitId: string;
@@ -14,26 +16,16 @@ export interface LedgerUnit {
 }
 
 /** The whole tree of bodies. */
-export async function readBodies(db: Statements): Promise<RoutableBody[]> {
-  const rows = await db.query<Record<string, never>>('SELECT * FROM bodies ORDER BY id');
-  return rows.map((r) => ({
-    id: r['id']!,
-    name: r['name']!,
-    line: r['line']!,
-    level: r['level']!,
-    area: r['area']!,
-    documentCode: r['document_code']!,
-    parent: r['parent']!,
-    parentRelation: r['parent_relation']!,
-    role: r['role']!,
-    reviews: r['reviews']!,
-    activeFrom: dayOf(r['active_from']!),
-    activeUntil: dayOf(r['active_until']!),
-  }));
+export async function readBodies({ rows }: Statements): Promise<RoutableBody[]> {
+  return (await rows.body.findMany({ orderBy: { id: 'asc' } })).map(routableBody);
 }
 
-function dayOf(date: Date | null): string | null {
-  return date === null ? null : date.toISOString().slice(0, 10);
+export function routableBody({ version: _version, ...body }: BodyModel): RoutableBody {
+  return {
+    ...(body as Omit<BodyModel, 'activeFrom' | 'activeUntil'> & RoutableBody),
+    activeFrom: isoDayOrNull(body.activeFrom),
+    activeUntil: isoDayOrNull(body.activeUntil),
+  };
 }
 
 /** Bodies, units and list items that a request names by id. */

@@ -2,7 +2,8 @@
 import type { BodyUse, NumberSeries } from '../../domain/administration/bodies.js';
 import type { RoutableBody } from '../../domain/routing.js';
 import type { Statements } from '../database.js';
-import { readBodies } from '../directory.repository.js';
+import { isoDayOrNull } from '../ledger/keyset.js';
+import { routableBody } from '../directory.repository.js';
 
 export interface StoredBody extends RoutableBody {
   activeUntil: string | null;
@@ -12,18 +13,12 @@ export interface StoredBody extends RoutableBody {
 
 /** Every body that ever was, with the number series it has. */
 export async function readStoredBodies(db: Statements): Promise<StoredBody[]> {
-  const [bodies, versions, counters] = [
-    await readBodies(db),
-    await db.query<{ id: string; version: number }>('SELECT id, version FROM bodies'),
-    await db.query<{ body: string; year: number; last: number }>(
-      'SELECT body, year, last FROM document_counters ORDER BY body, year',
-    ),
-  ];
-  const versionOf = new Map(versions.map(({ id, version }) => [id, version]));
+  const bodies = await db.rows.body.findMany({ orderBy: { id: 'asc' } });
+  const counters = await db.rows.documentCounter.findMany({ orderBy: [{ body: 'asc' }, { year: 'asc' }] });
   return bodies.map((body) => ({
-    ...body,
-    activeUntil: body.activeUntil ?? null,
-    version: versionOf.get(body.id)!,
+    ...routableBody(body),
+    activeUntil: isoDayOrNull(body.activeUntil),
+    version: body.version,
     lastNumbers: counters.filter((c) => c.body === body.id).map(({ year, last }) => ({ year, last })),
   }));
 }

@@ -6,23 +6,12 @@ import { isoDay, isoDayOrNull } from '../ledger/keyset.js';
 export type StoredCampaign = Campaign & { version: number };
 
 export async function findCampaign(db: Statements): Promise<StoredCampaign | null> {
-  const [row] = await db.query<{
-    name: string;
-    area: string;
-    kickoff: Date;
-    baseline_on: Date;
-    deadline: Date | null;
-    version: number;
-  }>('SELECT name, area, kickoff, baseline_on, deadline, version FROM campaigns');
-  if (!row) return null;
-  const { name, area, kickoff, baseline_on, deadline, version } = row;
+  const campaign = await db.rows.campaign.findFirst({ omit: { id: true } });
+  if (!campaign) return null;
+  const { kickoff, baselineOn, deadline, ...stored } = campaign;
   return {
-    name,
-    area,
-    kickoff: isoDay(kickoff),
-    baselineOn: isoDay(baseline_on),
-    deadline: isoDayOrNull(deadline),
-    version,
+    ...stored,
+    ...{ kickoff: isoDay(kickoff), baselineOn: isoDay(baselineOn), deadline: isoDayOrNull(deadline) },
   };
 }
 

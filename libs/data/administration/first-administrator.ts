@@ -1,4 +1,3 @@
-// Raw SQL: as the owner, for an installation that is only being made.
 import { NO_COUNTY } from '../../domain/administration/campaign.js';
 import { ADMINISTRATORS } from '../../domain/administration/administration-permissions.js';
 import type { Statements } from '../database.js';
@@ -26,10 +25,11 @@ export const FIRST_TASK_FORCE = {
  */
 export async function makeAdministrator(tx: Statements, id: string, passwordHash: string): Promise<boolean> {
   await seedRules(tx);
-  const [standing] = await tx.query<{ one: number }>('SELECT 1 AS one FROM accounts WHERE id = $1', id);
+  const { rows } = tx;
+  const standing = await rows.account.findFirst({ where: { id }, select: { id: true } });
   if (!standing && id !== FIRST_ADMINISTRATOR) return false;
   if (!standing) {
-    if ((await tx.query('SELECT 1 AS one FROM bodies WHERE id = $1', FIRST_TASK_FORCE.id)).length === 0)
+    if (!(await rows.body.findFirst({ where: { id: FIRST_TASK_FORCE.id }, select: { id: true } })))
       await seedBodies(tx, [{ ...FIRST_TASK_FORCE, reviews: [] }], []);
     await seedAccounts(tx, [
       {
@@ -48,12 +48,10 @@ export async function makeAdministrator(tx: Statements, id: string, passwordHash
     ]);
     return true;
   }
-  const renewed = await tx.execute(
-    'UPDATE accounts SET password_hash = $2, must_change_password = true, one_time_until = NULL, version = version + 1 WHERE id = $1 AND active AND roles && $3',
-    id,
-    passwordHash,
-    [...ADMINISTRATORS],
-  );
-  if (renewed === 1) await tx.execute('DELETE FROM sessions WHERE account = $1', id);
-  return renewed === 1;
+  const renewed = await rows.account.updateMany({
+    where: { id, active: true, roles: { hasSome: [...ADMINISTRATORS] } },
+    data: { passwordHash, mustChangePassword: true, oneTimeUntil: null, version: { increment: 1 } },
+  });
+  if (renewed.count === 1) await rows.session.deleteMany({ where: { account: id } });
+  return renewed.count === 1;
 }
