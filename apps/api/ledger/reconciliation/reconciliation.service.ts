@@ -8,6 +8,7 @@ import type {
   ReconciliationQuery,
 } from '../../../../libs/contracts/reconciliation.js';
 import { touchLedger } from '../../../../libs/data/ledger/ledger-revision.js';
+import { findUnitByKey } from '../../../../libs/data/ledger/units/unit-keys.js';
 import {
   cursorKey,
   type OpenItem,
@@ -90,7 +91,7 @@ export class ReconciliationService {
 
   private async unitOf({ tx }: LedgerWork, item: OpenItem, given: string | null): Promise<string | null> {
     if (given === null) return null;
-    const unitId = await this.repository.findUnit(tx, given);
+    const unitId = await findUnitByKey(tx, given);
     if (unitId === null) {
       throw refused('unit-not-found', `台账中没有单位 ${given}`, `unit ${given} is not in the ledger`, {
         errors: [{ path: 'unitId', message: `未找到 ${given}` }],

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { StatusAnswer, StatusBody } from '../../../../libs/contracts/unit-changes.js';
 import { touchLedger } from '../../../../libs/data/ledger/ledger-revision.js';
 import { UnitChangesRepository } from '../../../../libs/data/ledger/units/unit-changes.repository.js';
+import { findUnitByKey } from '../../../../libs/data/ledger/units/unit-keys.js';
 import { type NewItem, type NewOperation, OperationsRepository } from '../../../../libs/data/operations.repository.js';
 import { EXCLUSION_OF_STATUS, STATUS_NAMES, statusStep } from '../../../../libs/domain/ledger/units/unit-status.js';
 import { maskText } from '../../../../libs/domain/ledger/units/masking.js';
@@ -100,7 +101,7 @@ export class UnitStatusService {
   }
 
   private async survivor({ tx }: LedgerWork, unitId: string, key: string): Promise<string> {
-    const found = await this.units.findByKey(tx, key);
+    const found = await findUnitByKey(tx, key);
     if (found === null || found === unitId) {
       throw refused('unit-not-found', `台账中没有可并入的单位 ${key}`, `no other unit ${key} to merge into`, {
         errors: [{ path: 'mergedInto', message: `未找到 ${key}` }],

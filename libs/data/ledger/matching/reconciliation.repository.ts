@@ -1,4 +1,4 @@
-// Raw SQL: items by what the task force filters them by, counted, locked and decided set by set.
+// Raw SQL: items by what the task force filters them by, counted, locked and decided set by set. What stands beside one item are rows.
 import type {
   AcceptanceBody,
   ConflictView,
@@ -12,7 +12,7 @@ import { EVIDENCE_TEXT, type Candidate } from '../../../domain/ledger/matching/m
 import type { ItemClass, ItemStatus } from '../../../domain/ledger/matching/reconciliation-items.js';
 import type { LedgerSource as Source } from '../../../domain/ledger/import/source-rows.js';
 import type { Database, Scope, Statements } from '../../database.js';
-import { cursorOf, keyOfCursor } from '../keyset.js';
+import { cursorOf, isoDayOrNull, keyOfCursor } from '../keyset.js';
 import { readRevision } from '../ledger-revision.js';
 
 interface ItemRow {
@@ -126,15 +126,6 @@ export class ReconciliationRepository {
       unitId: row.proposal!,
       score: Number(row.proposal_score),
     }));
-  }
-
-  /** Unit by id or credit code, as the caller may see it. */
-  async findUnit(tx: Statements, key: string): Promise<string | null> {
-    const [row] = await tx.query<{ unit_id: string }>(
-      'SELECT unit_id FROM units WHERE unit_id = $1 OR credit_code = $1 ORDER BY (unit_id = $1) DESC, unit_id LIMIT 1',
-      key,
-    );
-    return row?.unit_id ?? null;
   }
 
   /** Puts decisions into force; earlier ones of the same key stay as history. Every item under the key takes the unit over at once. */
@@ -254,61 +245,44 @@ async function theirSide(
   { source, table_name, row_key }: ItemRow,
 ): Promise<ReconciliationDetail['theirs']> {
   const table = table_name === 'licences' ? 'units' : table_name;
-  const [row] = await tx.query<{
-    content: Record<string, unknown>;
-    as_of: Date | null;
-    import: string;
-    absent_since: string | null;
-  }>(
-    'SELECT content, as_of, import, absent_since FROM source_rows WHERE source = $1 AND table_name = $2 AND key = $3',
-    source,
-    table,
-    row_key,
-  );
+  const row = await tx.rows.sourceRow.findFirst({
+    where: { source, tableName: table, key: row_key },
+    select: { content: true, asOf: true, import: true, absentSince: true },
+  });
   if (!row) return null;
   return {
-    source,
-    asOf: row.as_of?.toISOString().slice(0, 10) ?? null,
-    import: row.import,
-    absentSince: row.absent_since,
-    row: maskRow(row.content),
+    ...{ source, asOf: isoDayOrNull(row.asOf), import: row.import, absentSince: row.absentSince },
+    row: maskRow(row.content as Record<string, unknown>),
   };
 }
 
 /** Units chosen and proposed in the order of the candidates, with what a person compares. */
 async function ourSide(tx: Statements, { unit_id, candidates }: ItemRow): Promise<Record<string, unknown>[]> {
   const ids = [...new Set([...(unit_id ? [unit_id] : []), ...candidates.map(({ id }) => id)])];
-  const rows = await tx.query<Record<string, unknown> & { legalRepresentative: string | null }>(
-    `SELECT unit_id AS "unitId", name, former_names AS "formerNames", aliases, credit_code AS "creditCode", code_check AS "codeCheck", township, unit_class AS "unitClass", kind, status,
-       exclusion_reason AS "exclusionReason", keeps, address, legal_representative AS "legalRepresentative", employees, women_employees AS "womenEmployees",
-       league_members AS "leagueMembers", counted_on::text AS "countedOn"
-     FROM units WHERE unit_id = ANY ($1::text[]) ORDER BY array_position($1::text[], unit_id)`,
-    ids,
-  );
-  return rows.map((row) => ({ ...row, legalRepresentative: maskName(row.legalRepresentative) }));
+  const units = await tx.rows.unit.findMany({ where: { unitId: { in: ids } }, select: COMPARED_FIELDS });
+  return units
+    .sort((a, b) => ids.indexOf(a.unitId) - ids.indexOf(b.unitId))
+    .map(({ legalRepresentative, countedOn, ...unit }) => ({
+      ...unit,
+      ...{ legalRepresentative: maskName(legalRepresentative), countedOn: isoDayOrNull(countedOn) },
+    }));
 }
 
+const COMPARED_FIELDS = {
+  ...{ unitId: true, name: true, formerNames: true, aliases: true, creditCode: true, codeCheck: true },
+  ...{ township: true, unitClass: true, kind: true, status: true, exclusionReason: true, keeps: true },
+  ...{ address: true, legalRepresentative: true, employees: true, womenEmployees: true, leagueMembers: true },
+  countedOn: true,
+} as const;
+
 async function decisionsOf(tx: Statements, key: string): Promise<ReconciliationDetail['decisions']> {
-  const rows = await tx.query<{
-    seq: number;
-    unit_id: string | null;
-    decided_by: string;
-    decided_at: Date;
-    reason: string;
-    score: string | null;
-    operation: string | null;
-  }>(
-    'SELECT seq, unit_id, decided_by, decided_at, reason, score::text AS score, operation FROM reconciliation_decisions WHERE decision_key = $1 ORDER BY seq DESC',
-    key,
-  );
-  return rows.map((row, at) => ({
-    seq: row.seq,
-    unitId: row.unit_id,
-    decidedBy: row.decided_by,
-    decidedAt: row.decided_at.toISOString(),
-    reason: row.reason,
-    score: row.score === null ? null : Number(row.score),
-    operation: row.operation,
-    inForce: at === 0,
+  const decisions = await tx.rows.reconciliationDecision.findMany({
+    where: { decisionKey: key },
+    orderBy: { seq: 'desc' },
+    omit: { decisionKey: true, import: true },
+  });
+  return decisions.map(({ decidedAt, score, ...decision }, at) => ({
+    ...decision,
+    ...{ decidedAt: decidedAt.toISOString(), score: score === null ? null : Number(score), inForce: at === 0 },
   }));
 }

@@ -1,4 +1,4 @@
-// Raw SQL: a unit's values and their history are written set by set, under a lock on the unit.
+// Raw SQL: a unit's values and their history are written set by set, under a lock on the unit; units spelt the same; a function that sees past the caller's area. All else are rows.
 import type { PlainDate } from '../../../domain/case.js';
 import type { UnitField, UnitValues } from '../../../domain/ledger/units/unit-facts.js';
 import type { AffectedCase } from '../../../domain/ledger/units/unit-status.js';
@@ -64,27 +64,22 @@ const COLUMNS: Record<UnitField, string> = {
   partyMembersFull: 'party_members_full',
   partyMembersProbationary: 'party_members_probationary',
 };
-const HELD = 'SELECT unit_id AS "unitId", name, area, status, version FROM units WHERE unit_id = $1';
+const HELD_FIELDS = { unitId: true, name: true, area: true, status: true, version: true } as const;
 
 /** What persons write into the ledger: every value with who, when and why, and the earlier one kept. */
 export class UnitChangesRepository {
   /** As the caller may see it. */
-  async find(tx: Statements, unitId: string): Promise<HeldUnit | null> {
-    return (await tx.query<HeldUnit>(HELD, unitId))[0] ?? null;
+  find(tx: Statements, unitId: string): Promise<HeldUnit | null> {
+    return tx.rows.unit.findFirst({ where: { unitId }, select: HELD_FIELDS });
   }
 
   /** Locked until the change stands; null where the caller's area does not reach. */
   async hold(tx: Statements, unitId: string): Promise<HeldUnit | null> {
-    return (await tx.query<HeldUnit>(`${HELD} FOR UPDATE`, unitId))[0] ?? null;
-  }
-
-  /** Unit by id or credit code. */
-  async findByKey(tx: Statements, key: string): Promise<string | null> {
-    const [row] = await tx.query<{ unit_id: string }>(
-      'SELECT unit_id FROM units WHERE unit_id = $1 OR credit_code = $1 ORDER BY (unit_id = $1) DESC, unit_id LIMIT 1',
-      key,
+    const [unit] = await tx.query<HeldUnit>(
+      'SELECT unit_id AS "unitId", name, area, status, version FROM units WHERE unit_id = $1 FOR UPDATE',
+      unitId,
     );
-    return row?.unit_id ?? null;
+    return unit ?? null;
   }
 
   /** @returns area path of a township that bodies or units of the caller's county have; null for an unknown one. */
@@ -143,12 +138,10 @@ export class UnitChangesRepository {
     follows: Follows = {},
   ): Promise<void> {
     const given = JSON.stringify(Object.entries(values).map(([field, value]) => ({ field, value: value ?? null })));
-    await tx.execute(
-      `UPDATE unit_facts SET superseded_at = $3::timestamptz WHERE unit_id = $1 AND superseded_at IS NULL AND field IN (SELECT v->>'field' FROM jsonb_array_elements($2::jsonb) v)`,
-      unitId,
-      given,
-      by.at,
-    );
+    await tx.rows.unitFact.updateMany({
+      where: { unitId, supersededAt: null, field: { in: Object.keys(values) } },
+      data: { supersededAt: new Date(by.at) },
+    });
     await tx.execute(
       `INSERT INTO unit_facts (unit_id, field, seq, value, source, as_of, confirmed_by, confirmed_at, reason, recorded_at)
        SELECT $1, v->>'field', coalesce((SELECT max(seq) FROM unit_facts f WHERE f.unit_id = $1 AND f.field = v->>'field'), 0) + 1, v->'value', 'person', $3::date, $4, $5::timestamptz, $6, $5::timestamptz
@@ -234,15 +227,14 @@ export class UnitChangesRepository {
     await this.put(tx, unitId, values, at, follows);
   }
 
-  async personal(
+  personal(
     tx: Statements,
     unitId: string,
   ): Promise<{ area: string; legalRepresentative: string | null; phone: string | null } | null> {
-    const [row] = await tx.query<{ area: string; legalRepresentative: string | null; phone: string | null }>(
-      'SELECT area, legal_representative AS "legalRepresentative", phone FROM units WHERE unit_id = $1',
-      unitId,
-    );
-    return row ?? null;
+    return tx.rows.unit.findFirst({
+      where: { unitId },
+      select: { area: true, legalRepresentative: true, phone: true },
+    });
   }
 
   /** Every living case of the unit, also those that the caller has no sight of: what is asked of them must reach them. */
