@@ -87,7 +87,8 @@ export class CasesRepository {
   isReopened(actor: Actor, caseId: string): Promise<boolean> {
     return this.database.withScope(
       actor,
-      async (tx) => (await tx.query('SELECT 1 AS one FROM cases WHERE reopens = $1', caseId)).length > 0,
+      async ({ rows }) =>
+        (await rows.case.findFirst({ where: { reopens: caseId }, select: { caseId: true } })) !== null,
     );
   }
 

@@ -20,11 +20,7 @@ export class DocumentNumbersRepository {
   async list(actor: Actor, query: DocumentNumbersQuery): Promise<DocumentNumbersAnswer> {
     const { issuer, year, gaps, after, limit } = query;
     return this.database.withScope(actor, async (tx) => {
-      const [counter] = await tx.query<{ declared: number; last: number }>(
-        'SELECT declared, last FROM document_counters WHERE body = $1 AND year = $2',
-        issuer,
-        year,
-      );
+      const counter = await tx.rows.documentCounter.findFirst({ where: { body: issuer, year } });
       const rows = await tx.query<NumberRow>(
         `SELECT d.number, d.document_no AS "documentNo", d.kind, d.case_id AS "caseId", c.case_no AS "caseNo", d.gap_after AS "gapAfter", d.gap_reason AS "gapReason"
          FROM documents d JOIN cases c USING (case_id)

@@ -27,10 +27,11 @@ export class HealthRepository {
 
   /** Cases whose workflows did not work when the last sweep looked, the longest so first. */
   async stuckCases(): Promise<string[]> {
-    const rows = await this.database.query<{ case_id: string }>(
-      'SELECT case_id FROM stuck_cases ORDER BY found_at, case_id',
-    );
-    return rows.map((row) => row.case_id);
+    const stuck = await this.database.rows.stuckCase.findMany({
+      orderBy: [{ foundAt: 'asc' }, { caseId: 'asc' }],
+      select: { caseId: true },
+    });
+    return stuck.map(({ caseId }) => caseId);
   }
 
   private async read(): Promise<HealthFigures> {

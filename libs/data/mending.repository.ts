@@ -1,4 +1,4 @@
-// Raw SQL: a case's chain is held against its hashes in the database.
+// Raw SQL: a case's chain is held against its hashes in the database; ages are of its clock. What is counted are rows.
 import type { CaseAction } from '../domain/actions.js';
 import type { CalendarRelease } from '../domain/calendar.js';
 import type { CaseState, Instant, PlainDate } from '../domain/case.js';
@@ -6,6 +6,7 @@ import { SYSTEM_ACTOR } from '../domain/permissions.js';
 import { readCalendarReleases } from './calendars.repository.js';
 import { canonicalJson } from './canonical.js';
 import type { Database } from './database.js';
+import { dayOf } from './rows.js';
 import { unpackState, type StoredState } from './stored-state.js';
 
 /** An entry of the audit as it stands; the first is the opening, whose data says what the case was opened with. */
@@ -44,20 +45,13 @@ export class MendingRepository {
     return rows.map((row) => row.case_id);
   }
 
-  async countLiving(): Promise<number> {
-    const [row] = await this.database.query<{ n: number }>(
-      `SELECT count(*)::int AS n FROM cases WHERE status IN ('open', 'on-hold')`,
-    );
-    return row!.n;
+  countLiving(): Promise<number> {
+    return this.database.rows.case.count({ where: { status: { in: ['open', 'on-hold'] } } });
   }
 
   /** Open cases whose limit ended before this day and of which no level of the ladder has been told: their timers did nothing. */
-  async countUntold(today: PlainDate): Promise<number> {
-    const [row] = await this.database.query<{ n: number }>(
-      `SELECT count(*)::int AS n FROM cases WHERE due_key < $1::date AND status = 'open' AND NOT overdue`,
-      today,
-    );
-    return row!.n;
+  countUntold(today: PlainDate): Promise<number> {
+    return this.database.rows.case.count({ where: { dueKey: { lt: dayOf(today) }, status: 'open', overdue: false } });
   }
 
   async find(caseId: string): Promise<WholeCase | null> {
@@ -97,10 +91,7 @@ export class MendingRepository {
   /** The stuck cases of now, in place of those of the last look. */
   async setStuck(stuck: readonly StuckCase[]): Promise<void> {
     await this.database.transaction(async (tx) => {
-      await tx.execute(
-        'DELETE FROM stuck_cases WHERE case_id <> ALL ($1::text[])',
-        stuck.map((s) => s.caseId),
-      );
+      await tx.rows.stuckCase.deleteMany({ where: { caseId: { notIn: stuck.map(({ caseId }) => caseId) } } });
       for (const { caseId, reason, detail } of stuck)
         await tx.execute(
           `INSERT INTO stuck_cases VALUES ($1, $2, $3) ON CONFLICT (case_id) DO UPDATE SET reason = $2, detail = $3`,

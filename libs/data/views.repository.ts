@@ -1,9 +1,10 @@
-// Raw SQL: a view is counted among those of its account as it is kept, and who may change it is asked of the policies’ own function.
+// Raw SQL: a view is counted among those of its account as it is kept, and who may change it is asked of the policies’ own function. All else are rows.
 import type { View, ViewBody, ViewScreen } from '../contracts/views.js';
 import { MOST_VIEWS } from '../contracts/views.js';
 import type { Actor } from '../domain/case.js';
 import { violatedConstraint } from './database-errors.js';
 import type { Database } from './database.js';
+import { jsonOf } from './rows.js';
 
 interface ViewRow {
   id: string;
@@ -44,27 +45,31 @@ export class ViewsRepository {
 
   /** Makes or changes a view; the last writing stands. */
   async keep(actor: Actor, id: string, { screen, name, filter, shared }: ViewBody, at: string): Promise<Kept> {
-    const values = [id, screen, name, JSON.stringify(filter), shared ? actor.body : null, at];
+    const { account } = actor;
+    const body = shared ? actor.body : null;
     try {
       return await this.database.withScope(actor, async (tx) => {
         // Two that are made at a time would both find room.
-        await tx.execute(`SELECT pg_advisory_xact_lock(hashtext('views'), hashtext($1))`, actor.account);
+        await tx.execute(`SELECT pg_advisory_xact_lock(hashtext('views'), hashtext($1))`, account);
         // What becomes one's own again must have been made by oneself; the policies say the same.
-        const changed = await tx.execute(
-          `UPDATE saved_views SET screen = $2, name = $3, filter = $4::jsonb, body = $5, updated_at = $6::timestamptz
-           WHERE id = $1 AND ($5::text IS NOT NULL OR account = $7)`,
-          ...values,
-          actor.account,
-        );
-        if (changed === 1) {
-          await tx.execute('DELETE FROM default_views WHERE view = $1 AND screen <> $2', id, screen);
+        const changed = await tx.rows.savedView.updateMany({
+          where: { id, ...(shared ? {} : { account }) },
+          data: { screen, name, filter: jsonOf(filter), body, updatedAt: new Date(at) },
+        });
+        if (changed.count === 1) {
+          await tx.rows.defaultView.deleteMany({ where: { view: id, screen: { not: screen } } });
           return 'kept';
         }
         const added = await tx.execute(
           `INSERT INTO saved_views (id, screen, name, filter, body, updated_at, account) SELECT $1, $2, $3, $4::jsonb, $5, $6::timestamptz, $7
            WHERE (SELECT count(*) FROM saved_views WHERE account = $7) < $8::int`,
-          ...values,
-          actor.account,
+          id,
+          screen,
+          name,
+          JSON.stringify(filter),
+          body,
+          at,
+          account,
           MOST_VIEWS,
         );
         return added === 1 ? 'kept' : 'too-many';
@@ -77,25 +82,24 @@ export class ViewsRepository {
   }
 
   /** Dropping what is gone, or not theirs to drop, changes nothing. */
-  drop(actor: Actor, id: string): Promise<void> {
-    return this.database.withScope(actor, async (tx) => {
-      await tx.execute('DELETE FROM saved_views WHERE id = $1', id);
-    });
+  async drop(actor: Actor, id: string): Promise<void> {
+    await this.database.withScope(actor, ({ rows }) => rows.savedView.deleteMany({ where: { id } }));
   }
 
   /** What the page of the view opens with, for the caller alone. @returns false where they see no such view */
   setDefault(actor: Actor, id: string, byDefault: boolean): Promise<boolean> {
-    return this.database.withScope(actor, async (tx) => {
-      const [view] = await tx.query<{ screen: string }>('SELECT screen FROM saved_views WHERE id = $1', id);
+    const { account } = actor;
+    return this.database.withScope(actor, async ({ rows }) => {
+      const view = await rows.savedView.findFirst({ where: { id }, select: { screen: true } });
       if (!view) return false;
+      const { screen } = view;
       if (byDefault)
-        await tx.execute(
-          'INSERT INTO default_views (account, screen, view) VALUES ($1, $2, $3) ON CONFLICT (account, screen) DO UPDATE SET view = excluded.view',
-          actor.account,
-          view.screen,
-          id,
-        );
-      else await tx.execute('DELETE FROM default_views WHERE account = $1 AND view = $2', actor.account, id);
+        await rows.defaultView.upsert({
+          where: { account_screen: { account, screen } },
+          create: { account, screen, view: id },
+          update: { view: id },
+        });
+      else await rows.defaultView.deleteMany({ where: { account, view: id } });
       return true;
     });
   }
