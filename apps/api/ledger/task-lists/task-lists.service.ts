@@ -1,4 +1,3 @@
-// Raw SQL: rows of a file of which those that are wrong were left out.
 import { Inject, Injectable } from '@nestjs/common';
 import type {
   AddItemBody,
@@ -9,7 +8,13 @@ import type {
   TaskListView,
 } from '../../../../libs/contracts/task-lists.js';
 import type { Statements } from '../../../../libs/data/database.js';
-import { draftContext, planOfSheet, writeDraft, type Drafted } from '../../../../libs/data/ledger/lists/list-drafts.js';
+import {
+  draftContext,
+  planOfSheet,
+  sheetRows,
+  writeDraft,
+  type Drafted,
+} from '../../../../libs/data/ledger/lists/list-drafts.js';
 import {
   findBatch,
   freezeVersion,
@@ -26,7 +31,6 @@ import {
 } from '../../../../libs/data/ledger/lists/task-lists.repository.js';
 import { checkItem, draftItem, itemId, type ListItem } from '../../../../libs/domain/ledger/lists/list-draft.js';
 import { listContent } from '../../../../libs/domain/ledger/lists/list-versions.js';
-import type { TaskListRow } from '../../../../libs/domain/ledger/import/source-rows.js';
 import { ruleSetFor } from '../../../../libs/domain/rule-sets/registry.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { Directory } from '../../cases/directory.js';
@@ -82,10 +86,7 @@ export class TaskListsService {
   private async fill(tx: Statements, list: ListHead, body: DraftListBody): Promise<Drafted> {
     const at = this.clock.now();
     if (body.from === 'eligible') return writeDraft(tx, list, await eligiblePlan(tx, body, this.clock.today()), at);
-    const rows = await tx.query<{ content: TaskListRow }>(
-      `SELECT content FROM source_rows WHERE source = 'task-list' AND table_name = 'units' AND absent_since IS NULL ORDER BY ordinal, key`,
-    );
-    return writeDraft(tx, list, planOfSheet(rows.map(({ content }) => content)), at);
+    return writeDraft(tx, list, planOfSheet(await sheetRows(tx)), at);
   }
 
   /** @throws Refused not-found, list-not-draft */

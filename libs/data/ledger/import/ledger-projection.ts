@@ -4,7 +4,9 @@ import { learnRegionWords, type RegionWords } from '../../../domain/ledger/match
 import type { RememberedDecisions } from '../../../domain/ledger/matching/reconciliation.js';
 import type { PlatformRow } from '../../../domain/ledger/import/source-rows.js';
 import { ruleSetFor } from '../../../domain/rule-sets/registry.js';
+import { findCampaign } from '../../administration/campaign.repository.js';
 import type { Statements } from '../../database.js';
+import { readBodies } from '../../directory.repository.js';
 import { loadAddedUnits, loadMatchCorrections } from './by-hand.js';
 import { withFreshEstimates } from './fresh-estimates.js';
 import { markProjected, readRevision } from '../ledger-revision.js';
@@ -70,11 +72,9 @@ export async function makeLedger(
   tx: Statements,
   { importId, at }: { importId: string | null; at: string },
 ): Promise<ProjectedLedger> {
-  const [campaign] = await tx.query<{ area: string; kickoff: Date; baseline_on: Date }>(
-    'SELECT area, kickoff, baseline_on FROM campaigns',
-  );
+  const campaign = await findCampaign(tx);
   if (!campaign) throw new CampaignMissing('no campaign has been set up');
-  const [kickoff, baseline] = [day(campaign.kickoff), day(campaign.baseline_on)];
+  const { kickoff, baselineOn: baseline } = campaign;
   const { sources: sent, origins } = await loadSources(tx);
   const sources = { ...sent, added: await loadAddedUnits(tx), corrections: await loadMatchCorrections(tx) };
   const region = await regionWords(tx, campaign.area, sources.platform.rows);
@@ -106,9 +106,7 @@ export async function makeLedger(
 
 /** Words of the place, from the bodies and from the platform's rows; before the platform has come, the townships are those of the bodies. */
 async function regionWords(tx: Statements, county: string, units: readonly PlatformRow[]): Promise<RegionWords> {
-  const bodies = await tx.query<{ name: string; level: string; area: string }>(
-    'SELECT name, level, area FROM bodies ORDER BY id',
-  );
+  const bodies = await readBodies(tx);
   const ofBodies = bodies.filter(({ area }) => area.startsWith(`${county}/`)).map(({ area }) => area.split('/')[1]!);
   const townships = units.length > 0 ? units.map(({ township }) => township) : ofBodies;
   return learnRegionWords({
@@ -125,8 +123,4 @@ async function rememberedDecisions(tx: Statements): Promise<RememberedDecisions>
     'SELECT DISTINCT ON (decision_key) decision_key, unit_id FROM reconciliation_decisions ORDER BY decision_key, seq DESC',
   );
   return new Map(rows.map((row) => [row.decision_key, row.unit_id]));
-}
-
-function day(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }

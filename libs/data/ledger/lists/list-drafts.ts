@@ -29,6 +29,16 @@ export interface Drafted {
   leftOut: LeftOut[];
 }
 
+/** Rows of the task list's sheet in its order, without those that its newest file no longer has. */
+export async function sheetRows({ rows }: Statements): Promise<TaskListRow[]> {
+  const sheet = await rows.sourceRow.findMany({
+    where: { source: 'task-list', tableName: 'units', absentSince: null },
+    orderBy: [{ ordinal: 'asc' }, { key: 'asc' }],
+    select: { content: true },
+  });
+  return sheet.map(({ content }) => content as unknown as TaskListRow);
+}
+
 /** The plan of a sheet's marks: √ forms, 随n joins. Formations that another list has already are left out silently: they are done with. */
 export function planOfSheet(rows: readonly TaskListRow[]): PlannedItem[] {
   const { formations } = readTaskList([...rows]);

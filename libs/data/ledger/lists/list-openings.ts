@@ -38,8 +38,7 @@ export class ListOpenings {
   /** Ids of the items of the newest published version; null when there is no such list, an empty list when nothing has been published. */
   publishedItems(actor: Actor, listId: string): Promise<string[] | null> {
     return this.database.withScope(actor, async (tx) => {
-      const [list] = await tx.query<{ version: number }>('SELECT version FROM task_lists WHERE id = $1', listId);
-      if (!list) return null;
+      if (!(await tx.rows.taskList.findFirst({ where: { id: listId }, select: { id: true } }))) return null;
       const rows = await tx.query<{ id: string }>(
         'SELECT id FROM published_list_items WHERE task_list = $1 ORDER BY id',
         listId,
@@ -88,8 +87,8 @@ export class ListOpenings {
 
   /** The opening was refused: the next try is a new one. */
   async release(actor: Actor, itemId: string, caseId: string): Promise<void> {
-    await this.database.withScope(actor, (tx) =>
-      tx.execute('UPDATE task_list_items SET opening_case = NULL WHERE id = $1 AND opening_case = $2', itemId, caseId),
+    await this.database.withScope(actor, ({ rows }) =>
+      rows.taskListItem.updateMany({ where: { id: itemId, openingCase: caseId }, data: { openingCase: null } }),
     );
   }
 }

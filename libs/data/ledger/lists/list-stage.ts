@@ -51,10 +51,12 @@ async function draftOfSheet(tx: Statements, { sources, at }: ProjectedLedger): P
 }
 
 async function untouchedDraft(tx: Statements): Promise<ListHead | null> {
-  const [row] = await tx.query<{ id: string }>(
-    `SELECT id FROM task_lists WHERE origin = 'task-list' AND version = 0 AND touched_by IS NULL ORDER BY batch DESC LIMIT 1`,
-  );
-  return row ? lockList(tx, row.id) : null;
+  const draft = await tx.rows.taskList.findFirst({
+    where: { origin: 'task-list', version: 0, touchedBy: null },
+    orderBy: { batch: 'desc' },
+    select: { id: true },
+  });
+  return draft ? lockList(tx, draft.id) : null;
 }
 
 async function listedPairs(tx: Statements, except: string | null): Promise<Set<string>> {

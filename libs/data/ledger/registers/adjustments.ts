@@ -1,6 +1,7 @@
 // Raw SQL: members are locked, and moved by pairs of unit and organisation.
 import type { AdjustmentView } from '../../../contracts/organisations.js';
 import type { Statements } from '../../database.js';
+import { dayOrNull } from '../../rows.js';
 
 /** Units of an organisation that belong to it now, locked so that two adjustments wait for each other. */
 export async function lockMembers(tx: Statements, organisation: string): Promise<string[]> {
@@ -23,32 +24,22 @@ export async function writeAdjustment(
   }: { leaving: readonly string[]; moves: readonly { unit: string; to: string }[]; by: string; at: string },
 ): Promise<void> {
   const { id, organisation, name, type, problem, before, after, moved, adjustedOn, documentNo } = adjustment;
-  await tx.execute(
-    'UPDATE organisation_units SET left_on = $2::date WHERE organisation = $1 AND unit_id = ANY ($3)',
-    organisation,
-    adjustedOn,
-    [...leaving],
-  );
+  await tx.rows.organisationUnit.updateMany({
+    where: { organisation: organisation!, unitId: { in: [...leaving] } },
+    data: { leftOn: dayOrNull(adjustedOn) },
+  });
   await tx.execute(
     `INSERT INTO organisation_units (organisation, unit_id, joined_on) SELECT m->>'to', m->>'unit', $2::date FROM jsonb_array_elements($1::jsonb) m
      ON CONFLICT (organisation, unit_id) DO UPDATE SET joined_on = excluded.joined_on, left_on = NULL`,
     JSON.stringify(moves),
     adjustedOn,
   );
-  await tx.execute(
-    `INSERT INTO organisation_adjustments (id, organisation, name, type, problem, before, after, moved, adjusted_on, document_no, source, recorded_by, recorded_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::date, $10, 'person', $11, $12::timestamptz)`,
-    id,
-    organisation,
-    name,
-    type,
-    problem,
-    before,
-    after,
-    moved,
-    adjustedOn,
-    documentNo,
-    by,
-    at,
-  );
+  await tx.rows.organisationAdjustment.createMany({
+    data: [
+      {
+        ...{ id, organisation, name, type, problem, before, after, moved, documentNo, source: 'person' },
+        ...{ adjustedOn: dayOrNull(adjustedOn), recordedBy: by, recordedAt: new Date(at) },
+      },
+    ],
+  });
 }
