@@ -1,14 +1,22 @@
-// Raw SQL: what persons added and corrected, as matching reads it: set by set.
 import type { AddedUnit, MatchCorrection } from '../../../domain/ledger/import/by-hand.js';
 import type { Statements } from '../../database.js';
 
 /** Units that persons added, in the order of their numbers. */
 export async function loadAddedUnits(tx: Statements): Promise<AddedUnit[]> {
-  return tx.query<AddedUnit>(
-    `SELECT unit_id AS "unitNo", name, credit_code AS code, CASE kind WHEN 'social' THEN 'social' ELSE 'enterprise' END AS kind, unit_class AS "unitClass", township,
-       former_names AS "formerNames", aliases, address, legal_representative AS "legalRepresentative", CASE WHEN in_population THEN NULL ELSE coalesce(exclusion_reason, 'not-surveyed') END AS exclusion, keeps
-     FROM units WHERE added_by IS NOT NULL ORDER BY unit_id`,
-  );
+  const added = await tx.rows.unit.findMany({
+    where: { addedBy: { not: null } },
+    orderBy: { unitId: 'asc' },
+    select: {
+      ...{ unitId: true, name: true, creditCode: true, kind: true, unitClass: true, township: true },
+      ...{ formerNames: true, aliases: true, address: true, legalRepresentative: true, keeps: true },
+      ...{ inPopulation: true, exclusionReason: true },
+    },
+  });
+  return added.map(({ unitId, creditCode, kind, inPopulation, exclusionReason, ...unit }) => ({
+    ...(unit as Pick<AddedUnit, keyof typeof unit>),
+    ...{ unitNo: unitId, code: creditCode, kind: kind === 'social' ? 'social' : 'enterprise' },
+    exclusion: inPopulation ? null : ((exclusionReason ?? 'not-surveyed') as AddedUnit['exclusion']),
+  }));
 }
 
 const FIELDS = {
@@ -21,12 +29,15 @@ const FIELDS = {
 
 /** What persons corrected of that by which rows are matched. */
 export async function loadMatchCorrections(tx: Statements): Promise<Map<string, MatchCorrection>> {
-  const rows = await tx.query<{ unit_id: string; field: keyof typeof FIELDS; value: never }>(
-    `SELECT unit_id, field, value FROM unit_facts WHERE superseded_at IS NULL AND source = 'person' AND field = ANY ($1::text[])`,
-    Object.keys(FIELDS),
-  );
+  const corrected = await tx.rows.unitFact.findMany({
+    where: { supersededAt: null, source: 'person', field: { in: Object.keys(FIELDS) } },
+    select: { unitId: true, field: true, value: true },
+  });
   const found = new Map<string, MatchCorrection>();
-  for (const { unit_id, field, value } of rows)
-    found.set(unit_id, { ...found.get(unit_id), [FIELDS[field]]: value ?? (field === 'creditCode' ? null : []) });
+  for (const { unitId, field, value } of corrected)
+    found.set(unitId, {
+      ...found.get(unitId),
+      [FIELDS[field as keyof typeof FIELDS]]: value ?? (field === 'creditCode' ? null : []),
+    });
   return found;
 }

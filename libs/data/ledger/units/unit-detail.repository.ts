@@ -1,9 +1,10 @@
-// Raw SQL: one unit with everything that is known of it.
+// Raw SQL: one unit beside the organisations, cases and instructors it has, and the words of sources that say otherwise. Its facts are rows.
 import type { UnitDetail, UnitFact, UnitHistory } from '../../../contracts/units.js';
 import type { PlainDate } from '../../../domain/case.js';
 import { readCreditCode } from '../../../domain/ledger/codes/credit-code.js';
 import { maskName, maskPhone } from '../../../domain/ledger/units/masking.js';
 import type { Database, Scope, Statements } from '../../database.js';
+import type { UnitFactModel } from '../../generated/models.js';
 import { isoDayOrNull } from '../keyset.js';
 import { SUMMARY_COLUMNS, summaryOf, type SummaryRow } from './unit-search.repository.js';
 
@@ -21,21 +22,7 @@ interface DetailRow extends SummaryRow {
   officer: string | null;
   added_by: string | null;
 }
-interface FactRow {
-  field: string;
-  value: unknown;
-  source: string;
-  as_of: Date | null;
-  import: string | null;
-  source_row: number | null;
-  confirmed_by: string | null;
-  confirmed_at: Date | null;
-  reason: string | null;
-  recorded_at: Date;
-  superseded_at: Date | null;
-}
-const FACTS =
-  'SELECT field, value, source, as_of, import, source_row, confirmed_by, confirmed_at, reason, recorded_at, superseded_at FROM unit_facts f WHERE unit_id = $1';
+type FactRow = Omit<UnitFactModel, 'unitId' | 'seq'>;
 
 /** One unit, everything known of it, and how it came to be known. Persons are masked. */
 export class UnitDetailRepository {
@@ -55,7 +42,10 @@ export class UnitDetailRepository {
 
   private async detail(tx: Statements, row: DetailRow): Promise<UnitDetail> {
     const id = row.unit_id;
-    const inForce = await tx.query<FactRow>(`${FACTS} AND superseded_at IS NULL ORDER BY field`, id);
+    const inForce = await tx.rows.unitFact.findMany({
+      where: { unitId: id, supersededAt: null },
+      orderBy: { field: 'asc' },
+    });
     return {
       ...summaryOf(row),
       address: row.address,
@@ -84,18 +74,21 @@ export class UnitDetailRepository {
 
   /** Every value there ever was, or those in force at the end of a day in Asia/Shanghai; null for an unknown unit. */
   history(scope: Scope, unitId: string, asOf: PlainDate | null): Promise<UnitHistory | null> {
-    return this.database.withScope(scope, async (tx) => {
-      if ((await tx.query('SELECT 1 AS one FROM units WHERE unit_id = $1', unitId)).length === 0) return null;
-      const end = `(($2::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')`;
-      const rows =
-        asOf === null
-          ? await tx.query<FactRow>(`${FACTS} ORDER BY recorded_at DESC, field, seq DESC`, unitId)
-          : await tx.query<FactRow>(
-              `${FACTS} AND recorded_at < ${end} AND (superseded_at IS NULL OR superseded_at >= ${end}) ORDER BY field`,
-              unitId,
-              asOf,
-            );
-      const facts = rows.map(factOf);
+    return this.database.withScope(scope, async ({ rows }) => {
+      if (!(await rows.unit.findFirst({ where: { unitId }, select: { unitId: true } }))) return null;
+      // 24:00 of the day in Asia/Shanghai.
+      const end = asOf === null ? null : new Date(`${asOf}T16:00:00.000Z`);
+      const found =
+        end === null
+          ? await rows.unitFact.findMany({
+              where: { unitId },
+              orderBy: [{ recordedAt: 'desc' }, { field: 'asc' }, { seq: 'desc' }],
+            })
+          : await rows.unitFact.findMany({
+              where: { unitId, recordedAt: { lt: end }, OR: [{ supersededAt: null }, { supersededAt: { gte: end } }] },
+              orderBy: { field: 'asc' },
+            });
+      const facts = found.map(factOf);
       const standing = asOf === null ? facts.filter(({ supersededAt }) => supersededAt === null) : facts;
       return { unitId, asOf, values: Object.fromEntries(standing.map(({ field, value }) => [field, value])), facts };
     });
@@ -105,7 +98,8 @@ export class UnitDetailRepository {
 /** A word of a source that is newer than the correction or count that stands against it, and says otherwise. */
 async function conflictsOf(tx: Statements, unitId: string): Promise<UnitFact[]> {
   const rows = await tx.query<FactRow>(
-    `SELECT DISTINCT ON (f.field) f.field, f.value, f.source, f.as_of, f.import, f.source_row, f.confirmed_by, f.confirmed_at, f.reason, f.recorded_at, f.superseded_at
+    `SELECT DISTINCT ON (f.field) f.field, f.value, f.source, f.as_of AS "asOf", f.import, f.source_row AS "sourceRow", f.confirmed_by AS "confirmedBy", f.confirmed_at AS "confirmedAt", f.reason,
+       f.recorded_at AS "recordedAt", f.superseded_at AS "supersededAt"
      FROM unit_facts f JOIN unit_facts c ON c.unit_id = f.unit_id AND c.field = f.field AND c.superseded_at IS NULL AND c.source IN ('person', 'case')
      WHERE f.unit_id = $1 AND f.seq > c.seq AND f.source NOT IN ('person', 'case') AND f.value <> c.value ORDER BY f.field, f.seq DESC`,
     unitId,
@@ -113,19 +107,12 @@ async function conflictsOf(tx: Statements, unitId: string): Promise<UnitFact[]> 
   return rows.map(factOf);
 }
 
-export function factOf(row: FactRow): UnitFact {
+function factOf({ field, value, source, asOf, import: importId, sourceRow, ...said }: FactRow): UnitFact {
+  const { confirmedBy, confirmedAt, reason, recordedAt, supersededAt } = said;
   return {
-    field: row.field,
-    value: maskedValue(row.field, row.value),
-    source: row.source,
-    asOf: isoDayOrNull(row.as_of),
-    import: row.import,
-    row: row.source_row,
-    confirmedBy: row.confirmed_by,
-    confirmedAt: row.confirmed_at?.toISOString() ?? null,
-    reason: row.reason,
-    recordedAt: row.recorded_at.toISOString(),
-    supersededAt: row.superseded_at?.toISOString() ?? null,
+    ...{ field, value: maskedValue(field, value), source, asOf: isoDayOrNull(asOf), import: importId, row: sourceRow },
+    ...{ confirmedBy, confirmedAt: confirmedAt?.toISOString() ?? null, reason },
+    ...{ recordedAt: recordedAt.toISOString(), supersededAt: supersededAt?.toISOString() ?? null },
   };
 }
 
