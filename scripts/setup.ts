@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findCampaign, lockAdministration } from '../libs/data/administration/campaign.repository.js';
 import { createDatabase, type Database, type Scope } from '../libs/data/database.js';
-import { LedgerChanges } from '../libs/data/ledger/ledger-changes.js';
+import { AuditedChanges } from '../libs/data/audited-changes.js';
 import { touchLedger } from '../libs/data/ledger/ledger-revision.js';
 import { createClock } from '../libs/platform/clock.js';
 import { PilotFileError } from './pilot/file-checks.js';
@@ -62,7 +62,7 @@ async function run(
       if (outcome.ledger) await touchLedger(tx, 'setup');
       const { campaign, bodies, accounts } = outcome;
       if (campaign || bodies.added.length + bodies.changed.length + accounts.added.length > 0) {
-        await new LedgerChanges(database, () => clock.now()).record(tx, {
+        await new AuditedChanges(database, () => clock.now()).record(tx, {
           kind: 'administration',
           action: 'setup',
           account: OPERATOR.account,

@@ -1,6 +1,6 @@
-// Raw SQL: attempts are appended by a function of the database; first answers are claimed with every request.
+// Raw SQL: first answers are asked for with every request.
 import type { Refusal } from '../domain/errors.js';
-import { canonicalJson } from './canonical.js';
+import { appendAttempt } from './attempts.js';
 import type { Database } from './database.js';
 
 /** Attempts and first answers: what did not change a case and is kept all the same. */
@@ -17,7 +17,7 @@ export class EvidenceRepository {
       unknown
     >,
   ): Promise<void> {
-    await this.database.query('SELECT append_attempt($1) AS seq', canonicalJson({ ...attempt, at: this.now() }));
+    await appendAttempt(this.database, { ...attempt, at: this.now() });
   }
 
   async find(account: string, key: string): Promise<{ fingerprint: string; refusal: Refusal } | null> {

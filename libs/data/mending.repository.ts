@@ -3,8 +3,9 @@ import type { CaseAction } from '../domain/actions.js';
 import type { CalendarRelease } from '../domain/calendar.js';
 import type { CaseState, Instant, PlainDate } from '../domain/case.js';
 import { SYSTEM_ACTOR } from '../domain/permissions.js';
+import { appendAttempt } from './attempts.js';
 import { readCalendarReleases } from './calendars.repository.js';
-import { canonicalJson } from './canonical.js';
+
 import type { Database } from './database.js';
 import { dayOf } from './rows.js';
 import { unpackState, type StoredState } from './stored-state.js';
@@ -85,7 +86,7 @@ export class MendingRepository {
   async noteMended(caseId: string, at: Instant, details: object): Promise<void> {
     const { account, body } = SYSTEM_ACTOR;
     const entry = { kind: 'case-mended', at, account, body, caseId, action: 'mend', details };
-    await this.database.query('SELECT append_attempt($1) AS seq', canonicalJson(entry));
+    await appendAttempt(this.database, entry);
   }
 
   /** The stuck cases of now, in place of those of the last look. */

@@ -5,7 +5,7 @@ import { LedgerWork } from '../../apps/worker/ledger/ledger-work.js';
 import type { Database } from '../../libs/data/database.js';
 import { ImportWorkRepository } from '../../libs/data/ledger/import/import-work.repository.js';
 import { addFilePart, askCommit, createImport, findImport } from '../../libs/data/ledger/import/imports.repository.js';
-import { LedgerChanges } from '../../libs/data/ledger/ledger-changes.js';
+import { AuditedChanges } from '../../libs/data/audited-changes.js';
 import { projectLedger } from '../../libs/data/ledger/import/ledger-projection.js';
 import { ReconciliationRepository } from '../../libs/data/ledger/matching/reconciliation.repository.js';
 import {
@@ -92,7 +92,7 @@ async function takeProposals({ database, folder }: LedgerLoad, at: string): Prom
     );
     if (decisions.size === 0) return 0;
     await matches.decide(tx, [...decisions.values()], { account, at, reason: '采用首个建议', operation: null });
-    await new LedgerChanges(database, () => at).record(tx, {
+    await new AuditedChanges(database, () => at).record(tx, {
       action: 'decide-match',
       account,
       body,
@@ -118,7 +118,7 @@ async function publish({ database, folder }: LedgerLoad): Promise<void> {
     await saveItems(tx, list, wanted, at);
     const { sha256 } = await freezeVersion(tx, list, listContent(list, wanted), { by: reviewer, at, on: publishedOn });
     const { body } = folder.accounts.find((one) => one.id === reviewer)!;
-    await new LedgerChanges(database, () => at).record(tx, {
+    await new AuditedChanges(database, () => at).record(tx, {
       action: 'publish-list',
       account: reviewer,
       body,

@@ -1,14 +1,14 @@
 import { Module } from '@nestjs/common';
 import type { Database } from '../../../libs/data/database.js';
 import { EvidenceRepository } from '../../../libs/data/evidence.repository.js';
-import { LedgerChanges } from '../../../libs/data/ledger/ledger-changes.js';
+import { AuditedChanges } from '../../../libs/data/audited-changes.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import { CallCounts } from '../../../libs/data/call-counts.js';
 import { AnonymousAttempts } from '../access/anonymous-attempts.js';
 import { AttemptLog } from '../access/attempts.js';
 import { CallLimits } from '../access/call-limits.js';
 import { RefusalAudit } from '../access/refusal-audit.js';
-import { LedgerChangesService } from '../ledger/ledger-changes.service.js';
+import { ChangesService } from './changes.service.js';
 import { repository } from '../platform/repository-provider.js';
 import { CLOCK, DATABASE, LEDGER_DATABASE } from '../platform/tokens.js';
 
@@ -21,8 +21,8 @@ import { CLOCK, DATABASE, LEDGER_DATABASE } from '../platform/tokens.js';
       inject: [DATABASE, CLOCK],
     },
     {
-      provide: LedgerChanges,
-      useFactory: (database: Database, clock: Clock) => new LedgerChanges(database, () => clock.now()),
+      provide: AuditedChanges,
+      useFactory: (database: Database, clock: Clock) => new AuditedChanges(database, () => clock.now()),
       inject: [LEDGER_DATABASE, CLOCK],
     },
     AttemptLog,
@@ -30,8 +30,8 @@ import { CLOCK, DATABASE, LEDGER_DATABASE } from '../platform/tokens.js';
     RefusalAudit,
     repository(CallCounts),
     CallLimits,
-    LedgerChangesService,
+    ChangesService,
   ],
-  exports: [EvidenceRepository, LedgerChanges, AttemptLog, RefusalAudit, CallLimits, LedgerChangesService],
+  exports: [EvidenceRepository, AuditedChanges, AttemptLog, RefusalAudit, CallLimits, ChangesService],
 })
 export class AuditModule {}

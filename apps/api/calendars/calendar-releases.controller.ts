@@ -14,7 +14,7 @@ import {
 import { ADMINISTRATORS } from '../../../libs/domain/administration/administration-permissions.js';
 import { CurrentCaller, Permit, type ApiRequest, type Caller } from '../access/access.decorators.js';
 import { Answers } from '../http/answers.decorator.js';
-import { changeOf } from '../ledger/change-of.js';
+import { changeOf } from '../audit/change-of.js';
 import { CalendarReleasesService } from './calendar-releases.service.js';
 
 /** Notices of working days: brought in as a draft, looked at with every deadline that they move, then applied to all living cases at once. */

@@ -33,11 +33,7 @@ import type { Clock } from '../../../libs/platform/clock.js';
 import type { Caller } from '../access/access.decorators.js';
 import { CaseEngine } from '../engine/case-engine.js';
 import { notFound, refused, unavailable } from '../http/refused.js';
-import {
-  LedgerChangesService,
-  requireAdministrator,
-  type AdministrationRequest,
-} from '../ledger/ledger-changes.service.js';
+import { ChangesService, requireAdministrator, type AdministrationRequest } from '../audit/changes.service.js';
 import type { OperationRunner } from '../operations/operation-runner.js';
 import { OperationRunners } from '../operations/operation-runners.js';
 import { CLOCK, LEDGER_DATABASE, REAL_NOW } from '../platform/tokens.js';
@@ -54,7 +50,7 @@ export class CalendarReleasesService {
   constructor(
     @Inject(LEDGER_DATABASE) private readonly database: Database,
     private readonly calendars: CalendarsRepository,
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     private readonly operations: OperationsRepository,
     private readonly engine: CaseEngine,
     runners: OperationRunners,

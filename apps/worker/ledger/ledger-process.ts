@@ -9,7 +9,7 @@ import { LedgerWork } from './ledger-work.js';
  * The process that works on the ledger for the worker that started it, one job at a time, by message: a file with 50,000 rows keeps
  * neither the memory nor the event loop that cases need. When the worker is gone it goes as well, and what it had begun is rolled back.
  */
-export interface LedgerRequest {
+export interface AskedChange {
   job: LedgerJob;
   /** No further try follows. */
   last: boolean;
@@ -26,7 +26,7 @@ const database = createDatabase({
 });
 const work = new LedgerWork({ database, now: () => clock.now(), logger });
 
-process.on('message', (message: LedgerRequest) => {
+process.on('message', (message: AskedChange) => {
   work.handle(ledgerJob.parse(message.job), message.last).then(
     () => answer({ done: true }),
     (error: unknown) =>

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { LedgerJob } from '../../../libs/contracts/jobs.js';
 import type { Logger } from '../../../libs/platform/logger.js';
-import type { LedgerAnswer, LedgerRequest } from './ledger-process.js';
+import type { LedgerAnswer, AskedChange } from './ledger-process.js';
 
 /** After so long without work the process ends and gives its memory back. */
 const IDLE_MS = 60_000;
@@ -37,7 +37,7 @@ export class LedgerRunner {
     try {
       const answer = once(child, 'message', { signal: answered.signal }) as Promise<[LedgerAnswer]>;
       answer.catch(() => undefined);
-      child.send({ job, last } satisfies LedgerRequest);
+      child.send({ job, last } satisfies AskedChange);
       const [result] = await Promise.race([answer, gone]);
       if (!result.done) throw new Error(result.error);
     } finally {

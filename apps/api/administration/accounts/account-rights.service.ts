@@ -11,7 +11,7 @@ import {
 import { lockAdministration } from '../../../../libs/data/administration/campaign.repository.js';
 import type { Database, Statements } from '../../../../libs/data/database.js';
 import { readBodies } from '../../../../libs/data/directory.repository.js';
-import { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
+import { AuditedChanges } from '../../../../libs/data/audited-changes.js';
 import { checkGrant, checkRights, type AccountRights } from '../../../../libs/domain/administration/accounts.js';
 import { aloneRefusal, takesSecond } from '../../../../libs/domain/administration/second-administrator.js';
 import { findOpenRequest } from '../../../../libs/data/administration/rights-requests.repository.js';
@@ -21,11 +21,7 @@ import type { Clock } from '../../../../libs/platform/clock.js';
 import { hashPassword, newOneTimePassword } from '../../../../libs/platform/passwords.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { Refused, refused } from '../../http/refused.js';
-import {
-  LedgerChangesService,
-  requireAdministrator,
-  type AdministrationRequest,
-} from '../../ledger/ledger-changes.service.js';
+import { ChangesService, requireAdministrator, type AdministrationRequest } from '../../audit/changes.service.js';
 import type { ApiSettings } from '../../platform/settings.js';
 import { SessionService } from '../../session/session.service.js';
 import { requireVersion } from '../if-match.js';
@@ -37,12 +33,12 @@ import { CLOCK, LEDGER_DATABASE, REAL_NOW, SETTINGS } from '../../platform/token
 export class AccountRightsService {
   constructor(
     @Inject(LEDGER_DATABASE) private readonly database: Database,
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     private readonly sessions: SessionService,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
     @Inject(REAL_NOW) private readonly realNow: () => number,
-    private readonly audit: LedgerChanges,
+    private readonly audit: AuditedChanges,
   ) {}
 
   /** Ends the account's sessions, streams and tokens: the new rights begin with the next sign-in. @throws Refused not-found, version-mismatch, account-closed, own-rights, not-permitted, last-administrator, rights-unfit naming field and rule, second-administrator-required */

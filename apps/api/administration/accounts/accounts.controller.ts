@@ -21,7 +21,7 @@ import {
 import { CurrentCaller, Keyless, Permit, type ApiRequest, type Caller } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { entityTag } from '../../http/entity-tag.js';
-import { changeOf } from '../../ledger/change-of.js';
+import { changeOf } from '../../audit/change-of.js';
 import { AccountRightsService } from './account-rights.service.js';
 import { AccountsService } from './accounts.service.js';
 

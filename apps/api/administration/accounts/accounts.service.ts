@@ -26,11 +26,7 @@ import { checkClosing } from '../../../../libs/domain/administration/accounts.js
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { notFound, Refused, refused } from '../../http/refused.js';
-import {
-  requireAdministrator,
-  LedgerChangesService,
-  type AdministrationRequest,
-} from '../../ledger/ledger-changes.service.js';
+import { requireAdministrator, ChangesService, type AdministrationRequest } from '../../audit/changes.service.js';
 import { pageOrRefuse } from '../../ledger/page-or-refuse.js';
 import { SessionService } from '../../session/session.service.js';
 import { requireVersion } from '../if-match.js';
@@ -41,7 +37,7 @@ import { CLOCK } from '../../platform/tokens.js';
 export class AccountsService {
   constructor(
     private readonly register: AccountRegister,
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     private readonly sessions: SessionService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}

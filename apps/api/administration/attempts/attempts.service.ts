@@ -3,9 +3,9 @@ import type { z } from 'zod';
 import type { attemptsAnswer, AttemptsSearchBody } from '../../../../libs/contracts/attempts.js';
 import { searchAttempts } from '../../../../libs/data/administration/attempt-search.js';
 import type { Database } from '../../../../libs/data/database.js';
-import { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
+import { AuditedChanges } from '../../../../libs/data/audited-changes.js';
 import type { Caller } from '../../access/access.decorators.js';
-import { requireAdministrator } from '../../ledger/ledger-changes.service.js';
+import { requireAdministrator } from '../../audit/changes.service.js';
 import { fieldRefused } from '../../cases/action-data.js';
 import { LEDGER_DATABASE } from '../../platform/tokens.js';
 
@@ -14,7 +14,7 @@ import { LEDGER_DATABASE } from '../../platform/tokens.js';
 export class AttemptsService {
   constructor(
     @Inject(LEDGER_DATABASE) private readonly database: Database,
-    private readonly audit: LedgerChanges,
+    private readonly audit: AuditedChanges,
   ) {}
 
   /** @throws Refused not-permitted; malformed-request for a cursor of another list */

@@ -22,11 +22,7 @@ import type { RoutableBody } from '../../../../libs/domain/routing.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { notFound, Refused, refused } from '../../http/refused.js';
 import { Directory } from '../../cases/directory.js';
-import {
-  LedgerChangesService,
-  type AdministrationRequest,
-  type LedgerWork,
-} from '../../ledger/ledger-changes.service.js';
+import { ChangesService, type AdministrationRequest, type ChangeWork } from '../../audit/changes.service.js';
 import { requireVersion } from '../if-match.js';
 import { CLOCK, LEDGER_DATABASE } from '../../platform/tokens.js';
 
@@ -37,7 +33,7 @@ type Content = RoutableBody & { activeUntil: string | null; lastNumbers: readonl
 export class BodiesService {
   constructor(
     @Inject(LEDGER_DATABASE) private readonly database: Database,
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly directory: Directory,
   ) {}
@@ -126,7 +122,7 @@ interface Given {
 }
 
 /** Writes what differs; the same again changes nothing. */
-async function save({ tx, audit }: LedgerWork, before: StoredBody | null, after: Content): Promise<BodyView> {
+async function save({ tx, audit }: ChangeWork, before: StoredBody | null, after: Content): Promise<BodyView> {
   const changed = FIELDS.filter(
     (field) => before === null || JSON.stringify(before[field]) !== JSON.stringify(after[field]),
   );

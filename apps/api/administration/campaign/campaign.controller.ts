@@ -9,7 +9,7 @@ import {
 import { Authenticated, Permit, type ApiRequest } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { entityTag } from '../../http/entity-tag.js';
-import { changeOf } from '../../ledger/change-of.js';
+import { changeOf } from '../../audit/change-of.js';
 import { CampaignService } from './campaign.service.js';
 
 @Controller('campaign')

@@ -16,7 +16,7 @@ import {
 } from '../../../../libs/domain/administration/campaign.js';
 import { Directory } from '../../cases/directory.js';
 import { notFound, Refused } from '../../http/refused.js';
-import { LedgerChangesService, type AdministrationRequest } from '../../ledger/ledger-changes.service.js';
+import { ChangesService, type AdministrationRequest } from '../../audit/changes.service.js';
 import { SessionService } from '../../session/session.service.js';
 import { requireVersion } from '../if-match.js';
 import { LEDGER_DATABASE } from '../../platform/tokens.js';
@@ -26,7 +26,7 @@ import { LEDGER_DATABASE } from '../../platform/tokens.js';
 export class CampaignService {
   constructor(
     @Inject(LEDGER_DATABASE) private readonly database: Database,
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     private readonly sessions: SessionService,
     private readonly directory: Directory,
   ) {}

@@ -12,7 +12,7 @@ import {
 } from '../../../../libs/contracts/rights-requests.js';
 import { CurrentCaller, Permit, type ApiRequest, type Caller } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
-import { changeOf } from '../../ledger/change-of.js';
+import { changeOf } from '../../audit/change-of.js';
 import { RightsRequestsService } from './rights-requests.service.js';
 
 /** Rights and passwords that take two administrators: one asks, another confirms (libs/domain/administration/second-administrator.ts). */

@@ -27,11 +27,7 @@ import {
 import { checkConfirmer, takesSecond } from '../../../../libs/domain/administration/second-administrator.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { notFound, Refused, refused } from '../../http/refused.js';
-import {
-  LedgerChangesService,
-  requireAdministrator,
-  type AdministrationRequest,
-} from '../../ledger/ledger-changes.service.js';
+import { ChangesService, requireAdministrator, type AdministrationRequest } from '../../audit/changes.service.js';
 import { pageOrRefuse } from '../../ledger/page-or-refuse.js';
 import type { ApiSettings } from '../../platform/settings.js';
 import { LEDGER_DATABASE, SETTINGS } from '../../platform/tokens.js';
@@ -46,7 +42,7 @@ export class RightsRequestsService {
     @Inject(LEDGER_DATABASE) private readonly database: Database,
     private readonly requests: RightsRequestsRepository,
     private readonly rights: AccountRightsService,
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     private readonly sessions: SessionService,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
   ) {}

@@ -15,7 +15,7 @@ import {
 } from '../../../../libs/contracts/assessments.js';
 import { CASE_ROLES, CurrentCaller, Permit, type ApiRequest, type Caller } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
-import { changeOf } from '../change-of.js';
+import { changeOf } from '../../audit/change-of.js';
 import { AssessmentsService } from './assessments.service.js';
 
 @Controller()

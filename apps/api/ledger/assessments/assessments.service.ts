@@ -22,7 +22,7 @@ import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { fieldRefused } from '../../cases/action-data.js';
 import { notFound, refused } from '../../http/refused.js';
-import { requireLedger, LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
+import { requireLedger, ChangesService, type AskedChange } from '../../audit/changes.service.js';
 import { pageOrRefuse } from '../page-or-refuse.js';
 import { CLOCK } from '../../platform/tokens.js';
 
@@ -31,7 +31,7 @@ import { CLOCK } from '../../platform/tokens.js';
 export class AssessmentsService {
   constructor(
     private readonly assessments: AssessmentsRepository,
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -48,7 +48,7 @@ export class AssessmentsService {
   }
 
   /** @throws Refused not-found, not-permitted outside the caller's area, reason-unknown */
-  record(request: LedgerRequest, unitId: string, body: AssessmentBody): Promise<AssessmentView> {
+  record(request: AskedChange, unitId: string, body: AssessmentBody): Promise<AssessmentView> {
     return this.changes.run(request, async ({ tx, audit }) => {
       const area = await findUnitArea(tx, unitId);
       if (area === null) throw notFound();
@@ -88,7 +88,7 @@ export class AssessmentsService {
 
   /** @throws Refused malformed-request when the code has other words already: a code keeps its meaning */
   addReason(
-    request: LedgerRequest,
+    request: AskedChange,
     { code, zh }: z.output<typeof notFormingReasonBody>,
   ): Promise<{ code: string; zh: string; source: string }> {
     return this.changes.run(request, async ({ tx, audit }) => {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Writable } from 'node:stream';
 import type { ImportView } from '../../../../libs/contracts/imports.js';
-import { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
+import { AuditedChanges } from '../../../../libs/data/audited-changes.js';
 import type { Database } from '../../../../libs/data/database.js';
 import {
   ImportsRepository,
@@ -21,7 +21,7 @@ import { LEDGER_DATABASE } from '../../platform/tokens.js';
 export class ErrorFile {
   constructor(
     private readonly imports: ImportsRepository,
-    private readonly changes: LedgerChanges,
+    private readonly changes: AuditedChanges,
     @Inject(LEDGER_DATABASE) private readonly database: Database,
   ) {}
 

@@ -31,7 +31,7 @@ import { remarkText } from '../../../../libs/spreadsheet/cell-reading.js';
 import { TEMPLATES } from '../../../../libs/spreadsheet/templates.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { notFound, refused } from '../../http/refused.js';
-import { requireLedger, LedgerChangesService, type LedgerRequest, type LedgerWork } from '../ledger-changes.service.js';
+import { requireLedger, ChangesService, type AskedChange, type ChangeWork } from '../../audit/changes.service.js';
 import { pageOrRefuse } from '../page-or-refuse.js';
 import { filePieces, type ReceivedFile } from '../../http/received-file.js';
 import { fieldsOf, refusalOfUpload } from './uploads.js';
@@ -50,7 +50,7 @@ const MAY_BE_READ_AGAIN: readonly ImportStatus[] = ['needs-mapping', 'previewed'
 export class ImportsService {
   constructor(
     private readonly imports: ImportsRepository,
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -155,7 +155,7 @@ export class ImportsService {
     id: string,
     step: string,
     body: object,
-    work: (work: LedgerWork, found: ImportView) => Promise<void>,
+    work: (work: ChangeWork, found: ImportView) => Promise<void>,
   ): Promise<ImportView> {
     return this.changes.run(this.change(request, `imports/${id}/${step}`, body), async (given) => {
       const found = await findImport(given.tx, id);
@@ -175,7 +175,7 @@ export class ImportsService {
     return (await findImport(tx, id))!;
   }
 
-  private change({ caller, key, requestId }: ImportRequest, call: string, body: unknown): LedgerRequest {
+  private change({ caller, key, requestId }: ImportRequest, call: string, body: unknown): AskedChange {
     return { caller, key, requestId, action: 'import', call, body };
   }
 }

@@ -30,7 +30,7 @@ import {
 } from '../../../../libs/contracts/instructors.js';
 import { CASE_ROLES, CurrentCaller, Permit, type ApiRequest, type Caller } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
-import { changeOf } from '../change-of.js';
+import { changeOf } from '../../audit/change-of.js';
 import { InstructorsService } from './instructors.service.js';
 
 @Controller()

@@ -37,7 +37,7 @@ import { fieldRefused, unitNotFound } from '../../cases/action-data.js';
 import { Directory } from '../../cases/directory.js';
 import { deterministicId } from '../../http/request-identity.js';
 import { notFound, refused } from '../../http/refused.js';
-import { requireLedger, LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
+import { requireLedger, ChangesService, type AskedChange } from '../../audit/changes.service.js';
 import { pageOrRefuse } from '../page-or-refuse.js';
 import { CLOCK } from '../../platform/tokens.js';
 
@@ -48,7 +48,7 @@ type Item = AssignAnswer['items'][number];
 export class InstructorsService {
   constructor(
     private readonly instructors: InstructorsRepository,
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     private readonly directory: Directory,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -67,7 +67,7 @@ export class InstructorsService {
   }
 
   /** @throws Refused instructor-exists */
-  add(request: LedgerRequest, body: NewInstructorBody): Promise<InstructorDetail> {
+  add(request: AskedChange, body: NewInstructorBody): Promise<InstructorDetail> {
     return this.changes.run(request, async ({ tx, audit }) => {
       requireTaskForce(request);
       if (!(await addInstructor(tx, body, request.caller.actor.account, this.now()))) {
@@ -83,7 +83,7 @@ export class InstructorsService {
   }
 
   /** @throws Refused not-found */
-  change(request: LedgerRequest, instructorNo: string, body: ChangeInstructorBody): Promise<InstructorDetail> {
+  change(request: AskedChange, instructorNo: string, body: ChangeInstructorBody): Promise<InstructorDetail> {
     return this.changes.run(request, async ({ tx, audit }) => {
       requireTaskForce(request);
       if (!(await changeInstructor(tx, instructorNo, body, request.caller.actor.account, this.now()))) throw notFound();
@@ -93,7 +93,7 @@ export class InstructorsService {
   }
 
   /** Each pair by itself: what is refused says why, the others take effect; a dry run says the same and changes nothing. */
-  assign(request: LedgerRequest, body: AssignBody): Promise<AssignAnswer> {
+  assign(request: AskedChange, body: AssignBody): Promise<AssignAnswer> {
     return this.changes.run(request, async ({ tx, audit }) => {
       const units = await this.directory.findUnits(
         request.caller,
@@ -134,7 +134,7 @@ export class InstructorsService {
   }
 
   /** @throws Refused not-found when it is not assigned now */
-  end(request: LedgerRequest, body: EndAssignmentBody): Promise<{ ended: true }> {
+  end(request: AskedChange, body: EndAssignmentBody): Promise<{ ended: true }> {
     return this.changes.run(request, async ({ tx, audit }) => {
       const unit = await this.unit(request, body.unit);
       requireLedger(request.caller, 'assign-instructors', unit.area);
@@ -147,7 +147,7 @@ export class InstructorsService {
   }
 
   /** An instructor records the own visits, an officer those of any instructor in the own area. @throws Refused instructor-unknown when not assigned */
-  contact(request: LedgerRequest, body: ContactBody): Promise<AssignmentView> {
+  contact(request: AskedChange, body: ContactBody): Promise<AssignmentView> {
     return this.changes.run(request, async ({ tx, audit }) => {
       const { actor } = request.caller;
       const instructorNo = body.instructorNo ?? actor.instructorNo;
@@ -194,7 +194,7 @@ export class InstructorsService {
     return pageOrRefuse(() => this.instructors.without(caller.actor, query, this.clock.today()));
   }
 
-  private async unit({ caller }: LedgerRequest, key: string): Promise<{ unitId: string; area: string }> {
+  private async unit({ caller }: AskedChange, key: string): Promise<{ unitId: string; area: string }> {
     const unit = (await this.directory.findUnits(caller, [key])).get(key);
     if (!unit) throw unitNotFound(key, 'unit');
     return unit;
@@ -206,7 +206,7 @@ export class InstructorsService {
 }
 
 /** Who is sent is the task force's to say; Party committees assign those who are there. */
-function requireTaskForce({ caller }: LedgerRequest): void {
+function requireTaskForce({ caller }: AskedChange): void {
   if (caller.actor.line !== 'task-force')
     throw refused('not-permitted', '指导员名册由专班维护', 'the roll of instructors is kept by the task force');
 }

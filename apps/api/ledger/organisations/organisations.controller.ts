@@ -19,7 +19,7 @@ import {
 } from '../../../../libs/contracts/organisations.js';
 import { CASE_ROLES, CurrentCaller, Permit, type ApiRequest, type Caller } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
-import { changeOf } from '../change-of.js';
+import { changeOf } from '../../audit/change-of.js';
 import { OrganisationsService } from './organisations.service.js';
 
 @Controller()

@@ -25,7 +25,7 @@ import { unitNotFound } from '../../cases/action-data.js';
 import { Directory } from '../../cases/directory.js';
 import { deterministicId } from '../../http/request-identity.js';
 import { notFound, refused } from '../../http/refused.js';
-import { requireLedger, LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
+import { requireLedger, ChangesService, type AskedChange } from '../../audit/changes.service.js';
 import { pageOrRefuse } from '../page-or-refuse.js';
 import { CLOCK } from '../../platform/tokens.js';
 
@@ -34,7 +34,7 @@ import { CLOCK } from '../../platform/tokens.js';
 export class OrganisationsService {
   constructor(
     private readonly organisations: OrganisationsRepository,
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     private readonly directory: Directory,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -64,7 +64,7 @@ export class OrganisationsService {
   }
 
   /** @throws Refused not-found, organisation-not-found, adjustment-unfit when nothing is irregular about it or nobody would leave */
-  adjust(request: LedgerRequest, id: string, body: AdjustmentBody): Promise<AdjustmentView> {
+  adjust(request: AskedChange, id: string, body: AdjustmentBody): Promise<AdjustmentView> {
     return this.changes.run(request, async ({ tx, audit }) => {
       const { clock } = this;
       const organisation = await findOrganisation(tx, id, clock.today());
@@ -115,7 +115,7 @@ export class OrganisationsService {
     });
   }
 
-  private async unitIds({ caller }: LedgerRequest, keys: readonly string[], path: string): Promise<string[]> {
+  private async unitIds({ caller }: AskedChange, keys: readonly string[], path: string): Promise<string[]> {
     const found = await this.directory.findUnits(caller, keys);
     return keys.map((key, i) => {
       const unit = found.get(key);

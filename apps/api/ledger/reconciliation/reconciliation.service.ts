@@ -21,7 +21,7 @@ import { deterministicId, fingerprintOf } from '../../http/request-identity.js';
 import { ifMatchHolds } from '../../http/entity-tag.js';
 import { notFound, refused } from '../../http/refused.js';
 import { noIdentityNumbers } from '../units/unit-changes.service.js';
-import { requireLedger, LedgerChangesService, type LedgerWork } from '../ledger-changes.service.js';
+import { requireLedger, ChangesService, type ChangeWork } from '../../audit/changes.service.js';
 import { CLOCK, REAL_NOW } from '../../platform/tokens.js';
 
 interface ChangeOf<B> {
@@ -36,7 +36,7 @@ interface ChangeOf<B> {
 export class ReconciliationService {
   constructor(
     private readonly repository: ReconciliationRepository,
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     private readonly operations: OperationsRepository,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(REAL_NOW) private readonly realNow: () => number,
@@ -89,7 +89,7 @@ export class ReconciliationService {
     return this.get(caller, id);
   }
 
-  private async unitOf({ tx }: LedgerWork, item: OpenItem, given: string | null): Promise<string | null> {
+  private async unitOf({ tx }: ChangeWork, item: OpenItem, given: string | null): Promise<string | null> {
     if (given === null) return null;
     const unitId = await findUnitByKey(tx, given);
     if (unitId === null) {
@@ -139,7 +139,7 @@ export class ReconciliationService {
   }
 
   private async takeAll(
-    { tx, audit }: LedgerWork,
+    { tx, audit }: ChangeWork,
     caller: Caller,
     proposals: readonly (OpenItem & { unitId: string; score: number })[],
     by: { reason: string; operation: string },

@@ -17,7 +17,7 @@ import {
 import { CASE_ROLES, CurrentCaller, Permit, type ApiRequest, type Caller } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { Accepts } from '../accepts.decorator.js';
-import { changeOf } from '../change-of.js';
+import { changeOf } from '../../audit/change-of.js';
 import { RegistersService } from './registers.service.js';
 
 @Controller('registers')

@@ -31,7 +31,7 @@ import type { Caller } from '../../access/access.decorators.js';
 import { deterministicId } from '../../http/request-identity.js';
 import { parseBody } from '../../http/invalid-input.js';
 import { notFound, refused } from '../../http/refused.js';
-import { requireLedger, LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
+import { requireLedger, ChangesService, type AskedChange } from '../../audit/changes.service.js';
 import { pageOrRefuse } from '../page-or-refuse.js';
 import { CLOCK } from '../../platform/tokens.js';
 
@@ -40,7 +40,7 @@ import { CLOCK } from '../../platform/tokens.js';
 export class RegistersService {
   constructor(
     private readonly registers: RegistersRepository,
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -68,7 +68,7 @@ export class RegistersService {
   }
 
   /** @throws Refused register-entry-unfit for participants that do not exist, malformed-request for what the kind does not have */
-  add(request: LedgerRequest, kind: string): Promise<RegisterEntryView> {
+  add(request: AskedChange, kind: string): Promise<RegisterEntryView> {
     const known = kindOf(kind);
     const body = parseBody(REGISTER_BODIES[known], request.body) as unknown as RegisterBody;
     return this.save(
@@ -81,7 +81,7 @@ export class RegistersService {
   }
 
   /** The whole entry anew; the version before stays in the history. @throws Refused not-found, and as `add` */
-  change(request: LedgerRequest, kind: string, id: string): Promise<RegisterEntryView> {
+  change(request: AskedChange, kind: string, id: string): Promise<RegisterEntryView> {
     const known = kindOf(kind);
     return this.save(
       request,
@@ -93,7 +93,7 @@ export class RegistersService {
   }
 
   /** @throws Refused not-found */
-  withdraw(request: LedgerRequest, kind: string, id: string, reason: string): Promise<RegisterEntryView> {
+  withdraw(request: AskedChange, kind: string, id: string, reason: string): Promise<RegisterEntryView> {
     const known = kindOf(kind);
     return this.changes.run(request, async ({ tx, audit }) => {
       await this.ownEntry(tx, request, known, id);
@@ -104,7 +104,7 @@ export class RegistersService {
   }
 
   /** @returns the area of an entry that stands. @throws Refused not-found, not-permitted for another area's */
-  private async ownEntry(tx: Statements, { caller }: LedgerRequest, kind: RegisterKind, id: string): Promise<string> {
+  private async ownEntry(tx: Statements, { caller }: AskedChange, kind: RegisterKind, id: string): Promise<string> {
     const area = await entryArea(tx, kind, id);
     if (area === null) throw notFound();
     requireLedger(caller, 'keep-registers', area);
@@ -112,7 +112,7 @@ export class RegistersService {
   }
 
   private save(
-    request: LedgerRequest,
+    request: AskedChange,
     kind: RegisterKind,
     body: RegisterBody,
     id: string,

@@ -4,7 +4,7 @@ import { briefingData } from '../../../../libs/briefing/briefing-data.js';
 import { renderBriefing } from '../../../../libs/briefing/briefing-template.js';
 import { defaultTemplate } from '../../../../libs/briefing/default-template.js';
 import type { Database } from '../../../../libs/data/database.js';
-import { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
+import { AuditedChanges } from '../../../../libs/data/audited-changes.js';
 import type { FrozenRow } from '../../../../libs/data/statistics/report-freezing.js';
 import { ReportTemplatesRepository } from '../../../../libs/data/statistics/report-templates.repository.js';
 import { type FrozenReport, ReportsRepository } from '../../../../libs/data/statistics/reports.repository.js';
@@ -28,7 +28,7 @@ export class ReportExports {
     private readonly reports: ReportsRepository,
     private readonly templates: ReportTemplatesRepository,
     private readonly statistics: StatisticsRepository,
-    private readonly changes: LedgerChanges,
+    private readonly changes: AuditedChanges,
     private readonly calendars: CalendarsRepository,
   ) {}
 

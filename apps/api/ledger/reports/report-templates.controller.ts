@@ -6,7 +6,7 @@ import { TEMPLATE_NAME, templatesAnswer, templateView, type TemplateView } from 
 import { CASE_ROLES, CurrentCaller, Permit, type ApiRequest, type Caller } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { notFound, refused } from '../../http/refused.js';
-import { changeOf } from '../change-of.js';
+import { changeOf } from '../../audit/change-of.js';
 import { DOCX } from './report-exports.js';
 import { hashOf, ReportTemplatesService } from './report-templates.service.js';
 

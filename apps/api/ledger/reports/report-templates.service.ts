@@ -9,7 +9,7 @@ import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { deterministicId } from '../../http/request-identity.js';
 import { refused } from '../../http/refused.js';
-import { LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
+import { ChangesService, type AskedChange } from '../../audit/changes.service.js';
 import { CLOCK } from '../../platform/tokens.js';
 
 /** Name under which the product's own template stands until somebody uploads another. */
@@ -20,7 +20,7 @@ const BRIEFING = 'briefing';
 export class ReportTemplatesService {
   constructor(
     private readonly templates: ReportTemplatesRepository,
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -35,7 +35,7 @@ export class ReportTemplatesService {
   }
 
   /** @throws Refused malformed-request with what is wrong with the document, unknown placeholders by name */
-  replace(request: LedgerRequest, name: string, content: Buffer): Promise<TemplateView> {
+  replace(request: AskedChange, name: string, content: Buffer): Promise<TemplateView> {
     const { account } = request.caller.actor;
     return this.changes.run(request, async ({ tx, audit }) => {
       const reading = await readTemplate(content);

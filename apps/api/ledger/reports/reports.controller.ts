@@ -30,7 +30,7 @@ import {
 } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { sendFile } from '../../http/outgoing-file.js';
-import { changeOf } from '../change-of.js';
+import { changeOf } from '../../audit/change-of.js';
 import { DOCX, ReportExports } from './report-exports.js';
 import { ReportsService } from './reports.service.js';
 

@@ -24,7 +24,7 @@ import type { Caller } from '../../access/access.decorators.js';
 import { fieldRefused } from '../../cases/action-data.js';
 import { deterministicId, fingerprintOf } from '../../http/request-identity.js';
 import { notFound, refused } from '../../http/refused.js';
-import { requireLedger, LedgerChangesService, type LedgerRequest, type LedgerWork } from '../ledger-changes.service.js';
+import { requireLedger, ChangesService, type AskedChange, type ChangeWork } from '../../audit/changes.service.js';
 import { figureDifferences } from './report-differences.js';
 import { CLOCK, LEDGER_DATABASE } from '../../platform/tokens.js';
 
@@ -42,12 +42,12 @@ export class ReportsService {
     @Inject(LEDGER_DATABASE) private readonly database: Database,
     private readonly reports: ReportsRepository,
     private readonly statistics: StatisticsRepository,
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     private readonly templates: ReportTemplatesRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  create(request: LedgerRequest, { asOf, title, template }: ReportBody): Promise<ReportView> {
+  create(request: AskedChange, { asOf, title, template }: ReportBody): Promise<ReportView> {
     const { actor } = request.caller;
     const id = deterministicId('report', actor.account, request.key);
     return this.changes.run(request, async (work) => {
@@ -71,7 +71,7 @@ export class ReportsService {
   }
 
   /** A correction is a new version of the same report; the earlier ones stay. */
-  correct(request: LedgerRequest, id: string, { reason, asOf }: ReportVersionBody): Promise<ReportView> {
+  correct(request: AskedChange, id: string, { reason, asOf }: ReportVersionBody): Promise<ReportView> {
     return this.changes.run(request, async (work) => {
       const report = await this.find(request.caller, id);
       const last = report.versions.at(-1)!;
@@ -145,8 +145,8 @@ export class ReportsService {
   }
 
   private async freezeVersion(
-    { tx, audit }: LedgerWork,
-    request: LedgerRequest,
+    { tx, audit }: ChangeWork,
+    request: AskedChange,
     { id }: Head,
     next: { version: number; asOf: PlainDate; reason: string | null },
   ) {

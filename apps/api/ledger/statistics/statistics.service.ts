@@ -22,7 +22,7 @@ import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { fieldRefused } from '../../cases/action-data.js';
 import { notFound } from '../../http/refused.js';
-import { requireLedger } from '../ledger-changes.service.js';
+import { requireLedger } from '../../audit/changes.service.js';
 import { CLOCK } from '../../platform/tokens.js';
 
 /** Live figures and the rows behind them, of the caller's own area. */

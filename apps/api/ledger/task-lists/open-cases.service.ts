@@ -17,7 +17,7 @@ import { notFound, Refused, refused } from '../../http/refused.js';
 import { callerOf, type OperationRunner } from '../../operations/operation-runner.js';
 import { OperationRunners } from '../../operations/operation-runners.js';
 import { REAL_NOW } from '../../platform/tokens.js';
-import { requireLedger, LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
+import { requireLedger, ChangesService, type AskedChange } from '../../audit/changes.service.js';
 
 /** Starts the workflows of a published list as one operation. An item that has a case is done; asking again opens nothing twice. */
 @Injectable()
@@ -29,7 +29,7 @@ export class OpenCasesService {
     private readonly operations: OperationsRepository,
     private readonly openings: ListOpenings,
     private readonly opening: OpenCaseService,
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     @Inject(REAL_NOW) private readonly realNow: () => number,
   ) {
     this.runner = runners.announce('open-cases', {
@@ -39,7 +39,7 @@ export class OpenCasesService {
   }
 
   /** @returns the operation; its items go on behind the answer. @throws Refused not-found, list-not-published, malformed-request naming an item that is not on the list */
-  async start(request: LedgerRequest, listId: string, body: OpenCasesBody): Promise<OperationView> {
+  async start(request: AskedChange, listId: string, body: OpenCasesBody): Promise<OperationView> {
     const { caller, key, requestId } = request;
     requireLedger(caller, 'open-cases');
     const items = await this.itemsOf(request, listId, body);
@@ -67,7 +67,7 @@ export class OpenCasesService {
     return this.runner.started(caller, operation, stands);
   }
 
-  private async itemsOf({ caller }: LedgerRequest, listId: string, body: OpenCasesBody): Promise<string[]> {
+  private async itemsOf({ caller }: AskedChange, listId: string, body: OpenCasesBody): Promise<string[]> {
     const published = await this.openings.publishedItems(caller.actor, listId);
     if (published === null) throw notFound();
     if (published.length === 0)

@@ -15,7 +15,7 @@ import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { notFound } from '../../http/refused.js';
 import { CLOCK } from '../../platform/tokens.js';
-import { requireLedger } from '../ledger-changes.service.js';
+import { requireLedger } from '../../audit/changes.service.js';
 import { pageOrRefuse } from '../page-or-refuse.js';
 
 /** More than a list will ever have. */

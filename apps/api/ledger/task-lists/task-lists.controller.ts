@@ -32,7 +32,7 @@ import {
 } from '../../../../libs/contracts/task-lists.js';
 import { CASE_ROLES, CurrentCaller, Permit, type ApiRequest, type Caller } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
-import { changeOf } from '../change-of.js';
+import { changeOf } from '../../audit/change-of.js';
 import { OpenCasesService } from './open-cases.service.js';
 import { TaskListReadsService } from './task-list-reads.service.js';
 import { TaskListsService } from './task-lists.service.js';

@@ -36,7 +36,7 @@ import type { Clock } from '../../../../libs/platform/clock.js';
 import { Directory } from '../../cases/directory.js';
 import { fieldRefused, unitNotFound } from '../../cases/action-data.js';
 import { notFound, Refused, refused } from '../../http/refused.js';
-import { LedgerChangesService, type LedgerRequest } from '../ledger-changes.service.js';
+import { ChangesService, type AskedChange } from '../../audit/changes.service.js';
 import { eligiblePlan } from './eligible-plan.js';
 import { CLOCK } from '../../platform/tokens.js';
 
@@ -44,13 +44,13 @@ import { CLOCK } from '../../platform/tokens.js';
 @Injectable()
 export class TaskListsService {
   constructor(
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     private readonly directory: Directory,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** @throws Refused list-batch-exists, list-empty */
-  draft(request: LedgerRequest, body: DraftListBody): Promise<TaskListView> {
+  draft(request: AskedChange, body: DraftListBody): Promise<TaskListView> {
     return this.changes.run(request, async ({ tx, audit }) => {
       const stands = await findBatch(tx, body.batch);
       if (stands && !(stands.origin === 'task-list' && stands.version === 0 && stands.touchedBy === null)) {
@@ -90,7 +90,7 @@ export class TaskListsService {
   }
 
   /** @throws Refused not-found, list-not-draft */
-  changeHead(request: LedgerRequest, id: string, body: ListHeadBody): Promise<TaskListView> {
+  changeHead(request: AskedChange, id: string, body: ListHeadBody): Promise<TaskListView> {
     return this.onDraft(request, id, async (tx, list) => {
       const changed = {
         ...list,
@@ -107,7 +107,7 @@ export class TaskListsService {
   }
 
   /** @throws Refused what the rules of the mode or of the list refuse */
-  addItem(request: LedgerRequest, id: string, body: AddItemBody): Promise<ListItemView> {
+  addItem(request: AskedChange, id: string, body: AddItemBody): Promise<ListItemView> {
     return this.onDraft(request, id, async (tx, list) => {
       const others = await workingItems(tx, id);
       const units = await this.unitIds(request, [body.leadUnit ?? body.units[0]!, ...body.units], 'units');
@@ -146,7 +146,7 @@ export class TaskListsService {
 
   /** @throws Refused not-found, list-not-draft, list-item-opened for its units and mode once it has a case: those are then changed in the case */
   changeItem(
-    request: LedgerRequest,
+    request: AskedChange,
     { id, item: wanted }: { id: string; item: string },
     body: ChangeItemBody,
   ): Promise<ListItemView> {
@@ -163,7 +163,7 @@ export class TaskListsService {
   }
 
   /** @throws Refused not-found, list-not-draft, list-item-opened */
-  removeItem(request: LedgerRequest, { id, item }: { id: string; item: string }): Promise<TaskListView> {
+  removeItem(request: AskedChange, { id, item }: { id: string; item: string }): Promise<TaskListView> {
     return this.onDraft(request, id, async (tx, list) => {
       if ((await openedItems(tx, [item])).size > 0) throw opened(item);
       if ((await removeItems(tx, list, [item], this.clock.now())) === 0) throw notFound();
@@ -172,7 +172,7 @@ export class TaskListsService {
   }
 
   /** Freezes the working copy as the next version. @throws Refused drafter-is-publisher, list-empty, nothing-to-do when it equals the last version */
-  publish(request: LedgerRequest, id: string): Promise<TaskListView> {
+  publish(request: AskedChange, id: string): Promise<TaskListView> {
     return this.onDraft(request, id, async (tx, list) => {
       if (list.drafters.includes(request.caller.actor.account))
         throw refused(
@@ -200,7 +200,7 @@ export class TaskListsService {
   }
 
   /** Opens the next version for editing; the published one stays what it is. @throws Refused not-found, list-is-draft */
-  revise(request: LedgerRequest, id: string): Promise<TaskListView> {
+  revise(request: AskedChange, id: string): Promise<TaskListView> {
     return this.changes.run(request, async ({ tx, audit }) => {
       const list = await lockList(tx, id);
       if (!list) throw notFound();
@@ -214,7 +214,7 @@ export class TaskListsService {
   }
 
   private onDraft<T>(
-    request: LedgerRequest,
+    request: AskedChange,
     id: string,
     work: (tx: Statements, list: ListHead) => Promise<{ answer: T; details: Record<string, unknown> }>,
   ): Promise<T> {
@@ -249,7 +249,7 @@ export class TaskListsService {
   }
 
   /** The fields of a change with what they name looked up: units by id or code, bodies, the officer. @throws Refused naming the field */
-  private async named(request: LedgerRequest, body: ChangeItemBody): Promise<Partial<ListItem>> {
+  private async named(request: AskedChange, body: ChangeItemBody): Promise<Partial<ListItem>> {
     const { units, leadUnit, sponsor, ...rest } = body;
     for (const field of ['responsibleBody', 'approvingBody'] as const)
       if (rest[field] !== undefined) await this.directory.getBodyRef(rest[field], field);
@@ -265,7 +265,7 @@ export class TaskListsService {
     };
   }
 
-  private async unitIds({ caller }: LedgerRequest, keys: readonly string[], path: string): Promise<string[]> {
+  private async unitIds({ caller }: AskedChange, keys: readonly string[], path: string): Promise<string[]> {
     const found = await this.directory.findUnits(caller, keys);
     return keys.map((key) => {
       const unit = found.get(key);

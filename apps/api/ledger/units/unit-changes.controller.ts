@@ -18,7 +18,7 @@ import { unitDetail, type UnitDetail } from '../../../../libs/contracts/units.js
 import { CASE_ROLES, Permit, type ApiRequest } from '../../access/access.decorators.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { entityTag } from '../../http/entity-tag.js';
-import { changeOf } from '../change-of.js';
+import { changeOf } from '../../audit/change-of.js';
 import { UnitChangesService } from './unit-changes.service.js';
 import { UnitStatusService } from './unit-status.service.js';
 

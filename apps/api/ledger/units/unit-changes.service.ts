@@ -23,7 +23,7 @@ import type { LedgerAction } from '../../../../libs/domain/ledger/ledger-permiss
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { ifMatchHolds } from '../../http/entity-tag.js';
 import { notFound, Refused, refused } from '../../http/refused.js';
-import { requireLedger, LedgerChangesService, type LedgerRequest, type LedgerWork } from '../ledger-changes.service.js';
+import { requireLedger, ChangesService, type AskedChange, type ChangeWork } from '../../audit/changes.service.js';
 import { UnitReadsService } from './unit-reads.service.js';
 import { CLOCK } from '../../platform/tokens.js';
 
@@ -33,12 +33,12 @@ export class UnitChangesService {
   constructor(
     private readonly units: UnitChangesRepository,
     private readonly reads: UnitReadsService,
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** @throws Refused override-missing for a code that fails its check, unit-exists, identity-number */
-  async add(request: LedgerRequest, body: NewUnitBody): Promise<NewUnitAnswer> {
+  async add(request: AskedChange, body: NewUnitBody): Promise<NewUnitAnswer> {
     const added = await this.changes.run(request, async (work) => {
       noIdentityNumbers(body);
       const area = await this.areaFor(work, request, body.township);
@@ -83,7 +83,7 @@ export class UnitChangesService {
   }
 
   async correct(
-    request: LedgerRequest,
+    request: AskedChange,
     unitId: string,
     body: CorrectionBody,
     ifMatch: string | undefined,
@@ -113,7 +113,7 @@ export class UnitChangesService {
   }
 
   private async correctCode(
-    { tx }: LedgerWork,
+    { tx }: ChangeWork,
     unit: HeldUnit,
     body: Extract<CorrectionBody, { field: 'creditCode' }>,
     by: ByPerson,
@@ -125,7 +125,7 @@ export class UnitChangesService {
   }
 
   /** Takes a person's word back: what the sources say stands again, at once. @throws Refused nothing-to-do; malformed-request for what is no correction, the status above all */
-  async withdraw(request: LedgerRequest, unitId: string, field: string, reason: string): Promise<UnitDetail> {
+  async withdraw(request: AskedChange, unitId: string, field: string, reason: string): Promise<UnitDetail> {
     if (!isCorrectable(field)) throw notCorrectable(field);
     await this.changes.run(request, async (work) => {
       await this.hold(work, request, 'correct-unit', unitId, undefined);
@@ -153,8 +153,8 @@ export class UnitChangesService {
   }
 
   private async followsOf(
-    work: LedgerWork,
-    request: LedgerRequest,
+    work: ChangeWork,
+    request: AskedChange,
     field: UnitField,
     beneath: readonly BeneathFact[],
   ): Promise<Follows> {
@@ -169,8 +169,8 @@ export class UnitChangesService {
 
   /** The unit, locked; seen but out of reach is forbidden, unseen is not there. @throws Refused not-found, not-permitted, version-mismatch */
   async hold(
-    { tx }: LedgerWork,
-    { caller }: LedgerRequest,
+    { tx }: ChangeWork,
+    { caller }: AskedChange,
     action: LedgerAction,
     unitId: string,
     ifMatch: string | undefined,
@@ -191,7 +191,7 @@ export class UnitChangesService {
     return unit;
   }
 
-  private async areaFor({ tx }: LedgerWork, { caller, action }: LedgerRequest, township: string): Promise<string> {
+  private async areaFor({ tx }: ChangeWork, { caller, action }: AskedChange, township: string): Promise<string> {
     const area = await this.units.areaOfTownship(tx, township);
     if (area === null)
       throw refused('malformed-request', `没有乡镇（区）“${township}”`, `no township ${township}`, {
@@ -201,7 +201,7 @@ export class UnitChangesService {
     return area;
   }
 
-  by({ caller }: LedgerRequest, asOf: string | null, reason: string): ByPerson {
+  by({ caller }: AskedChange, asOf: string | null, reason: string): ByPerson {
     return { account: caller.actor.account, at: this.clock.now(), asOf, reason };
   }
 }

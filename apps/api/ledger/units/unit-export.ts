@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { UnitExportBody, UnitSummary } from '../../../../libs/contracts/units.js';
-import { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
+import { AuditedChanges } from '../../../../libs/data/audited-changes.js';
 import { UnitSearchRepository } from '../../../../libs/data/ledger/units/unit-search.repository.js';
 import type { OutCell, OutSheet } from '../../../../libs/spreadsheet/sheet-writer.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { sheetFile, type OutgoingFile } from '../../http/outgoing-file.js';
 import { UnitReadsService } from './unit-reads.service.js';
 import type { Database } from '../../../../libs/data/database.js';
-import { requireLedger } from '../ledger-changes.service.js';
+import { requireLedger } from '../../audit/changes.service.js';
 import { LEDGER_DATABASE } from '../../platform/tokens.js';
 
 const PAGE = 500;
@@ -39,7 +39,7 @@ export class UnitExport {
   constructor(
     private readonly reads: UnitReadsService,
     private readonly search: UnitSearchRepository,
-    private readonly changes: LedgerChanges,
+    private readonly changes: AuditedChanges,
     @Inject(LEDGER_DATABASE) private readonly database: Database,
   ) {}
 

@@ -9,7 +9,7 @@ import type {
 } from '../../../../libs/contracts/units.js';
 import type { Page } from '../../../../libs/data/cases.repository.js';
 import type { Database } from '../../../../libs/data/database.js';
-import { LedgerChanges } from '../../../../libs/data/ledger/ledger-changes.js';
+import { AuditedChanges } from '../../../../libs/data/audited-changes.js';
 import { UnitChangesRepository } from '../../../../libs/data/ledger/units/unit-changes.repository.js';
 import { UnitDetailRepository } from '../../../../libs/data/ledger/units/unit-detail.repository.js';
 import {
@@ -24,7 +24,7 @@ import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Caller } from '../../access/access.decorators.js';
 import { CallLimits } from '../../access/call-limits.js';
 import { notFound, refused } from '../../http/refused.js';
-import { requireLedger } from '../ledger-changes.service.js';
+import { requireLedger } from '../../audit/changes.service.js';
 import { CLOCK, LEDGER_DATABASE } from '../../platform/tokens.js';
 
 /** Reads of the ledger under the caller's sight. Persons are masked but where somebody says what for, which is written down. */
@@ -34,7 +34,7 @@ export class UnitReadsService {
     private readonly searches: UnitSearchRepository,
     private readonly detail: UnitDetailRepository,
     private readonly units: UnitChangesRepository,
-    private readonly changes: LedgerChanges,
+    private readonly changes: AuditedChanges,
     private readonly limits: CallLimits,
     @Inject(LEDGER_DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,

@@ -12,7 +12,7 @@ import { deterministicId, fingerprintOf } from '../../http/request-identity.js';
 import { refused } from '../../http/refused.js';
 import type { OperationRunner } from '../../operations/operation-runner.js';
 import { OperationRunners } from '../../operations/operation-runners.js';
-import { LedgerChangesService, type LedgerRequest, type LedgerWork } from '../ledger-changes.service.js';
+import { ChangesService, type AskedChange, type ChangeWork } from '../../audit/changes.service.js';
 import { StatusItems, type StatusItem } from './status-items.js';
 import { noIdentityNumbers, UnitChangesService } from './unit-changes.service.js';
 import { UnitReadsService } from './unit-reads.service.js';
@@ -30,7 +30,7 @@ export class UnitStatusService {
     runners: OperationRunners,
     items: StatusItems,
     private readonly units: UnitChangesRepository,
-    private readonly changes: LedgerChangesService,
+    private readonly changes: ChangesService,
     private readonly unitChanges: UnitChangesService,
     private readonly reads: UnitReadsService,
     private readonly operations: OperationsRepository,
@@ -42,7 +42,7 @@ export class UnitStatusService {
 
   /** @throws Refused status-unchanged, event-date-in-the-future, unit-not-found for the unit merged into */
   async change(
-    request: LedgerRequest,
+    request: AskedChange,
     unitId: string,
     body: StatusBody,
     ifMatch: string | undefined,
@@ -57,8 +57,8 @@ export class UnitStatusService {
   }
 
   private async changeWithin(
-    work: LedgerWork,
-    request: LedgerRequest,
+    work: ChangeWork,
+    request: AskedChange,
     { unitId, body, ifMatch }: { unitId: string; body: StatusBody; ifMatch: string | undefined },
   ): Promise<{ operationId: string | null }> {
     noIdentityNumbers(body);
@@ -100,7 +100,7 @@ export class UnitStatusService {
     return { operationId: operation?.id ?? null };
   }
 
-  private async survivor({ tx }: LedgerWork, unitId: string, key: string): Promise<string> {
+  private async survivor({ tx }: ChangeWork, unitId: string, key: string): Promise<string> {
     const found = await findUnitByKey(tx, key);
     if (found === null || found === unitId) {
       throw refused('unit-not-found', `台账中没有可并入的单位 ${key}`, `no other unit ${key} to merge into`, {
@@ -112,8 +112,8 @@ export class UnitStatusService {
 
   /** Null when no living case is concerned. */
   private async planned(
-    { tx }: LedgerWork,
-    request: LedgerRequest,
+    { tx }: ChangeWork,
+    request: AskedChange,
     unitId: string,
     body: StatusBody,
   ): Promise<NewOperation | null> {
@@ -130,7 +130,7 @@ export class UnitStatusService {
     return items.length === 0 ? null : { ...operation, items };
   }
 
-  private operationOf({ caller, key, call, requestId }: LedgerRequest, body: StatusBody): NewOperation {
+  private operationOf({ caller, key, call, requestId }: AskedChange, body: StatusBody): NewOperation {
     return {
       id: deterministicId('operation', caller.actor.account, key),
       kind: this.runner.kind,

@@ -9,7 +9,7 @@ import type {
 import { LEDGER_QUEUE, type LedgerJob } from '../../../contracts/jobs.js';
 import type { Source } from '../../../domain/ledger/import/source-rows.js';
 import type { RoutableBody } from '../../../domain/routing.js';
-import { canonicalJson } from '../../canonical.js';
+import { appendAttempt } from '../../attempts.js';
 import { readBodies } from '../../directory.repository.js';
 import type { Database, Statements } from '../../database.js';
 import { dayOrNull, jsonOf, jsonOrNull } from '../../rows.js';
@@ -269,19 +269,16 @@ export class ImportWorkRepository {
           progress: { stage: 'committed', rows: counts.rows },
         },
       });
-      await tx.query(
-        'SELECT append_attempt($1) AS seq',
-        canonicalJson({
-          kind: 'ledger',
-          action: 'import-committed',
-          account: work.committed_by,
-          body: work.body,
-          caseId: null,
-          subject: work.id,
-          details: { source: work.source, sha256: work.sha256, counts },
-          at,
-        }),
-      );
+      await appendAttempt(tx, {
+        kind: 'ledger',
+        action: 'import-committed',
+        account: work.committed_by,
+        body: work.body,
+        caseId: null,
+        subject: work.id,
+        details: { source: work.source, sha256: work.sha256, counts },
+        at,
+      });
       return projection;
     });
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EvidenceRepository } from '../../../libs/data/evidence.repository.js';
 import type { Statements } from '../../../libs/data/database.js';
-import { LedgerChanges, type LedgerRecord } from '../../../libs/data/ledger/ledger-changes.js';
+import { AuditedChanges, type ChangeRecord } from '../../../libs/data/audited-changes.js';
 import {
   ADMINISTRATION_ACTIONS,
   mayAdminister,
@@ -14,7 +14,7 @@ import { fingerprintOf } from '../http/request-identity.js';
 import { Refused, refused, refusedAgain } from '../http/refused.js';
 
 /** A change of the ledger, or of what administrators keep, on its way. */
-export interface LedgerRequest<A extends LedgerAction | AdministrationAction = LedgerAction> {
+export interface AskedChange<A extends LedgerAction | AdministrationAction = LedgerAction> {
   caller: Caller;
   /** `Idempotency-Key`. */
   key: string;
@@ -25,25 +25,25 @@ export interface LedgerRequest<A extends LedgerAction | AdministrationAction = L
   call: string;
   body: unknown;
 }
-type AnyRequest = LedgerRequest<LedgerAction | AdministrationAction>;
-export type AdministrationRequest = LedgerRequest<AdministrationAction>;
+type AnyRequest = AskedChange<LedgerAction | AdministrationAction>;
+export type AdministrationRequest = AskedChange<AdministrationAction>;
 /** What a change may use: its transaction under the caller's scope, and the audit. */
-export interface LedgerWork {
+export interface ChangeWork {
   tx: Statements;
   audit(subject: string | null, details: Record<string, unknown>): Promise<void>;
 }
 
 /** The way of every change of the ledger: rights, first answer, one transaction, audit. A refusal changes nothing, is written down and stays. */
 @Injectable()
-export class LedgerChangesService {
+export class ChangesService {
   constructor(
-    private readonly changes: LedgerChanges,
+    private readonly changes: AuditedChanges,
     private readonly attempts: AttemptLog,
     private readonly answers: EvidenceRepository,
   ) {}
 
   /** @throws Refused */
-  async run<T>(request: AnyRequest, work: (work: LedgerWork) => Promise<T>): Promise<T> {
+  async run<T>(request: AnyRequest, work: (work: ChangeWork) => Promise<T>): Promise<T> {
     const { caller, key, call, body } = request;
     const fingerprint = fingerprintOf({ account: caller.actor.account, call, body });
     const earlier = await this.answers.find(caller.actor.account, key);
@@ -65,7 +65,7 @@ export class LedgerChangesService {
     tx: Statements,
     { caller, action, requestId }: AnyRequest,
     subject: string | null,
-    details: LedgerRecord['details'],
+    details: ChangeRecord['details'],
   ): Promise<void> {
     const { account, body } = caller.actor;
     return this.changes.record(tx, {

@@ -1,6 +1,7 @@
-// Raw SQL: the first answer of a request is claimed in the change's own transaction.
-import { canonicalJson } from '../canonical.js';
-import type { Database, Scope, Statements } from '../database.js';
+// Raw SQL: the first answer of a request is claimed in the change's own transaction, at an instant of the database's clock. All else are rows.
+import { appendAttempt } from './attempts.js';
+import type { Database, Scope, Statements } from './database.js';
+import { jsonOf } from './rows.js';
 
 /** A change as it was asked for: the same account, key and fingerprint get the first answer. */
 export interface ChangeRequest {
@@ -10,7 +11,7 @@ export interface ChangeRequest {
   fingerprint: string;
 }
 /** What the audit keeps of a change or an export of the ledger, or of what administrators keep: ids and hashes, no personal data in clear. */
-export interface LedgerRecord {
+export interface ChangeRecord {
   /** ledger when left out. */
   kind?: 'administration';
   /** e.g. `decide-match`, `export-units`. */
@@ -23,8 +24,8 @@ export interface LedgerRecord {
   details: Record<string, unknown>;
 }
 
-/** Changes of the ledger: each in one transaction with its first answer and its line in the audit. */
-export class LedgerChanges {
+/** Changes of the ledger and of what administrators keep: each in one transaction with its first answer and its line in the audit. */
+export class AuditedChanges {
   constructor(
     private readonly database: Database,
     private readonly now: () => string,
@@ -49,22 +50,17 @@ export class LedgerChanges {
       );
       if (taken === 0) return firstAnswer<T>(tx, scope.account, key, fingerprint);
       const answer = await work(tx);
-      await tx.execute(
-        'UPDATE idempotency SET status = 200, answer = $3::jsonb WHERE account = $1 AND key = $2',
-        scope.account,
-        key,
-        JSON.stringify({ answer }),
-      );
+      await tx.rows.idempotency.updateMany({
+        where: { account: scope.account, key },
+        data: { status: 200, answer: jsonOf({ answer }) },
+      });
       return { answer, repeated: false };
     });
   }
 
   /** One line of the audit inside a change. Call it last: writers of the chain wait for each other until the commit. */
-  async record(tx: Statements, record: LedgerRecord): Promise<void> {
-    await tx.query(
-      'SELECT append_attempt($1) AS seq',
-      canonicalJson({ kind: 'ledger', caseId: null, ...record, at: this.now() }),
-    );
+  async record(tx: Statements, record: ChangeRecord): Promise<void> {
+    await appendAttempt(tx, { kind: 'ledger', caseId: null, ...record, at: this.now() });
   }
 }
 
@@ -74,11 +70,11 @@ async function firstAnswer<T>(
   key: string,
   fingerprint: string,
 ): Promise<{ answer: T; repeated: true } | null> {
-  const [row] = await tx.query<{ fingerprint: string; answer: { answer?: T } | null }>(
-    'SELECT fingerprint, answer FROM idempotency WHERE account = $1 AND key = $2',
-    account,
-    key,
-  );
-  if (row?.fingerprint !== fingerprint || !row.answer || !('answer' in row.answer)) return null;
-  return { answer: row.answer.answer as T, repeated: true };
+  const first = await tx.rows.idempotency.findFirst({
+    where: { account, key },
+    select: { fingerprint: true, answer: true },
+  });
+  const kept = first?.answer as { answer?: T } | null | undefined;
+  if (first?.fingerprint !== fingerprint || !kept || !('answer' in kept)) return null;
+  return { answer: kept.answer as T, repeated: true };
 }

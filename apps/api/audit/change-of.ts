@@ -1,7 +1,7 @@
 import type { AdministrationAction } from '../../../libs/domain/administration/administration-permissions.js';
 import type { LedgerAction } from '../../../libs/domain/ledger/ledger-permissions.js';
 import type { ApiRequest } from '../access/access.decorators.js';
-import type { LedgerRequest } from './ledger-changes.service.js';
+import type { AskedChange } from './changes.service.js';
 
 /** A change as its route received it; the guard has checked caller and key. @param call name of the call with the ids of its path */
 export function changeOf<A extends LedgerAction | AdministrationAction>(
@@ -9,6 +9,6 @@ export function changeOf<A extends LedgerAction | AdministrationAction>(
   call: string,
   body: unknown,
   { caller, idempotencyKey, id }: ApiRequest,
-): LedgerRequest<A> {
+): AskedChange<A> {
   return { caller: caller!, key: idempotencyKey!, requestId: id, action, call, body };
 }
