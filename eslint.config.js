@@ -166,6 +166,11 @@ export default tseslint.config(
         regex: `${places('apps', 'platform', 'spreadsheet', 'scripts')}|${packages('@nestjs/.*', '@temporalio/.*')}`,
         message: 'libs/data knows the domain and PostgreSQL only.',
       },
+      {
+        regex: '^(\\.\\./)+contracts/(?!jobs\\.js$)',
+        message: 'libs/data knows contracts of HTTP as types only: what is counted or checked stands in libs/domain.',
+        types: true,
+      },
       QUEUES,
     ],
   ),

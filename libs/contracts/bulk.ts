@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PEOPLE_ACTIONS } from '../domain/actions.js';
+import { ITEM_STATUSES } from '../domain/operation-items.js';
 import { pageInfo } from './cases.js';
 import { caseId, instant } from './primitives.js';
 import { problemSchema } from './problem.js';
@@ -17,10 +18,6 @@ export const bulkActionsBody = z
   })
   .meta({ id: 'BulkActions' });
 export type BulkActionsBody = z.infer<typeof bulkActionsBody>;
-
-/** requested: the caller may not do it themselves, so the body that may was asked to. cancelled: never begun, because its asker called the rest off. */
-export const ITEM_STATUSES = ['pending', 'done', 'requested', 'refused', 'failed', 'cancelled'] as const;
-export type ItemStatus = (typeof ITEM_STATUSES)[number];
 
 export const operationItem = z
   .object({
@@ -41,8 +38,6 @@ export const operationItem = z
   })
   .meta({ id: 'OperationItem' });
 export type OperationItem = z.infer<typeof operationItem>;
-/** Kinds whose rest may wait or be called off; any other follows from a change of the ledger and would leave the two apart. */
-export const STOPPABLE_KINDS: readonly string[] = ['bulk-actions', 'open-cases'];
 
 const summary = {
   id: z.string(),

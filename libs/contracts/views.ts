@@ -6,8 +6,6 @@ import { REVIEW_SCOPES, REVIEW_SORTS, reviewsQuery } from './reviews.js';
 /** Pages of the console that keep their filter in the address, and so in a view. */
 export const VIEW_SCREENS = ['reviews', 'desk', 'board', 'cases'] as const;
 export type ViewScreen = (typeof VIEW_SCREENS)[number];
-/** Most views of one account, its shared ones among them. */
-export const MOST_VIEWS = 50;
 
 const flag = z.literal('1').optional().meta({ description: '1, or left out' });
 const search = caseSearchBody.shape.filter.unwrap().shape;

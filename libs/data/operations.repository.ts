@@ -1,13 +1,7 @@
 // Raw SQL: claims that pass over what others hold, counts of each operation's items, results set by set. All else are rows.
-import {
-  ITEM_STATUSES,
-  STOPPABLE_KINDS,
-  type ItemStatus,
-  type OperationItem,
-  type OperationSummary,
-  type OperationView,
-} from '../contracts/bulk.js';
+import type { OperationItem, OperationSummary, OperationView } from '../contracts/bulk.js';
 import type { Actor } from '../domain/case.js';
+import { ITEM_STATUSES, STOPPABLE_KINDS, type ItemStatus } from '../domain/operation-items.js';
 import type { Database, Statements } from './database.js';
 import type { OperationItemModel, OperationModel } from './generated/models.js';
 import { jsonOf, jsonOrNull } from './rows.js';

@@ -1,7 +1,7 @@
 // Raw SQL: a view is counted among those of its account as it is kept, and who may change it is asked of the policies’ own function. All else are rows.
 import type { View, ViewBody, ViewScreen } from '../contracts/views.js';
-import { MOST_VIEWS } from '../contracts/views.js';
 import type { Actor } from '../domain/case.js';
+import { MOST_VIEWS } from '../domain/view-rights.js';
 import { violatedConstraint } from './database-errors.js';
 import type { Database } from './database.js';
 import { jsonOf } from './rows.js';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MOST_VIEWS, type View, type ViewsAnswer } from '../../libs/contracts/views.js';
+import type { View, ViewsAnswer } from '../../libs/contracts/views.js';
+import { MOST_VIEWS } from '../../libs/domain/view-rights.js';
 import { ApiHarness } from '../support/api-harness.js';
 import type { Answer } from '../support/api-client.js';
 

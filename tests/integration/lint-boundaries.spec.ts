@@ -30,6 +30,7 @@ const CONTRACTS = 'libs/contracts holds zod schemas over libs/domain and nothing
 const WORKFLOWS =
   'A workflow imports libs/domain and @temporalio/workflow only; effects are activities in apps/worker.';
 const DATA = 'libs/data knows the domain and PostgreSQL only.';
+const DATA_TYPES = 'libs/data knows contracts of HTTP as types only: what is counted or checked stands in libs/domain.';
 const PLATFORM = 'libs/platform knows contracts and domain only.';
 const PRISMA = 'Only libs/data talks to PostgreSQL: add a repository there.';
 const QUEUES = 'Only libs/platform/queues.ts makes queues and Redis connections.';
@@ -82,6 +83,9 @@ const CASES: Broken[] = [
     importing('libs/data/x.ts', name, DATA),
   ),
   ...['bullmq', 'ioredis'].map((name) => importing('libs/data/x.ts', name, QUEUES)),
+  importing('libs/data/x.ts', '../contracts/cases.js', DATA_TYPES),
+  importingType('libs/data/x.ts', '../contracts/cases.js', null),
+  importing('libs/data/x.ts', '../contracts/jobs.js', null),
   importing('libs/data/x.ts', 'pg', null),
   ...['../data/database.js', '../../apps/api/main.js'].map((name) => importing('libs/platform/x.ts', name, PLATFORM)),
   ...['pg', '@prisma/client', '../data/generated/client.js'].map((name) =>

@@ -1,14 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  MOST_VIEWS,
-  viewId,
-  type View,
-  type ViewBody,
-  type ViewScreen,
-  type ViewsAnswer,
-} from '../../../libs/contracts/views.js';
+import { viewId, type View, type ViewBody, type ViewScreen, type ViewsAnswer } from '../../../libs/contracts/views.js';
 import { ViewsRepository } from '../../../libs/data/views.repository.js';
-import { mayShareViews } from '../../../libs/domain/view-rights.js';
+import { MOST_VIEWS, mayShareViews } from '../../../libs/domain/view-rights.js';
 import type { Caller } from '../access/access.decorators.js';
 import { fieldRefused } from '../cases/action-data.js';
 import { notFound, refused } from '../http/refused.js';
