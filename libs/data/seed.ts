@@ -1,4 +1,4 @@
-// Raw SQL: as the owner, set by set, before anything runs.
+// Raw SQL: as the owner, set by set, before anything runs: a start that finds its data waits for no planner of the typed client.
 import type { RoutableBody } from '../domain/routing.js';
 import { CN_RELEASES } from '../domain/calendars/cn.js';
 import { RULE_SETS } from '../domain/rule-sets/registry.js';
