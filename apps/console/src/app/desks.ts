@@ -1,3 +1,4 @@
+import { isAdministrator } from '../../../../libs/domain/administration/administration-permissions.js';
 import type { Role } from '../../../../libs/domain/case.js';
 import type { Me } from '../api/client.js';
 import type { TextKey } from '../i18n/texts.js';
@@ -27,3 +28,6 @@ export const DESKS: readonly Desk[] = [
 
 export const desksOf = ({ roles }: Pick<Me, 'roles'>): Desk[] =>
   DESKS.filter((desk) => desk.roles.some((role) => roles.includes(role)));
+
+/** Whether somebody sees cases at all: administrators do not, and have neither messages nor a search. */
+export const worksOnCases = ({ roles }: Pick<Me, 'roles'>): boolean => roles.some((role) => !isAdministrator(role));

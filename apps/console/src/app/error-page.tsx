@@ -6,12 +6,22 @@ import { Empty } from '../ui/empty.js';
 
 export function NoPage() {
   const { t } = useWords();
-  return <Empty actions={<LinkButton to="/">{t('app.to-start')}</LinkButton>}>{t('app.no-page')}</Empty>;
+  return (
+    <div className="page">
+      <h1>{t('app.no-page-title')}</h1>
+      <Empty actions={<LinkButton to="/">{t('app.to-start')}</LinkButton>}>{t('app.no-page')}</Empty>
+    </div>
+  );
 }
 
 export function NoDeskPage() {
   const { t } = useWords();
-  return <Empty actions={<LinkButton to="/me">{t('app.mine')}</LinkButton>}>{t('app.no-desk')}</Empty>;
+  return (
+    <div className="page">
+      <h1>{t('app.name')}</h1>
+      <Empty actions={<LinkButton to="/me">{t('app.mine')}</LinkButton>}>{t('app.no-desk')}</Empty>
+    </div>
+  );
 }
 
 /** A fault of the page, or a part of it that a new version has replaced: opening it anew mends both. */

@@ -24,7 +24,7 @@ import { Loading } from '../ui/loading.js';
 import { Menu } from '../ui/menu.js';
 import { Toasts } from '../ui/toast.js';
 import { ClockBanner } from './clock-banner.js';
-import { desksOf } from './desks.js';
+import { desksOf, worksOnCases } from './desks.js';
 import { KeyList } from './key-list.js';
 import { useShortcuts } from './shortcuts.js';
 import { Tour } from './tour.js';
@@ -45,13 +45,15 @@ export function Frame() {
   const clock = useQuery(clockQuery);
   const location = useLocation();
   const known = me.data !== undefined;
+  const onCases = me.data !== undefined && worksOnCases(me.data);
   const { refetch } = me;
   const retry = useCallback(() => void refetch(), [refetch]);
   useEffect(() => {
     if (!known) return;
     sessionGate.open();
-    startLive();
-  }, [known]);
+    // Of cases alone there are news: whoever sees none is not told that the line is broken.
+    if (onCases) startLive();
+  }, [known, onCases]);
   if (me.data && clock.isPending && clock.fetchStatus === 'fetching') return <Loading />;
   if (me.data?.mustChangePassword)
     return (
@@ -90,12 +92,16 @@ function SignedIn() {
       run: () => void navigate(path),
       everywhere: true,
     })),
-    {
-      keys: ['g m'],
-      label: t('keys.go', { place: t('app.messages') }),
-      run: () => void navigate('/messages'),
-      everywhere: true,
-    },
+    ...(worksOnCases(me)
+      ? [
+          {
+            keys: ['g m'],
+            label: t('keys.go', { place: t('app.messages') }),
+            run: () => void navigate('/messages'),
+            everywhere: true,
+          },
+        ]
+      : []),
     { keys: ['?'], label: t('keys.list'), run: () => showKeys(true), everywhere: true },
   ]);
   return (
@@ -122,7 +128,7 @@ function Header({ onKeys }: { onKeys: () => void }) {
   const { t, language } = useWords();
   const navigate = useNavigate();
   const me = useQuery(meQuery).data!;
-  const unread = useUnread();
+  const onCases = worksOnCases(me);
   const counts = useCounts(me);
   const who = `${me.displayName}（${me.body.name}）`;
   return (
@@ -141,25 +147,21 @@ function Header({ onKeys }: { onKeys: () => void }) {
           </NavLink>
         ))}
       </nav>
-      <SearchBox />
+      {onCases && <SearchBox />}
       <div className="header-end">
-        <NavLink to="/messages" className="desk-link">
-          {t('app.messages')}
-          {Boolean(unread) && (
-            <sup className="count">
-              {unread}
-              <span className="visually-hidden">{t('app.messages-unread')}</span>
-            </sup>
-          )}
-        </NavLink>
+        {onCases && <MessagesLink />}
         <HelpLink />
         <Menu
           label={<span className="who">{who}</span>}
           name={t('app.user-menu', { name: who })}
           entries={[
             { id: 'me', label: t('app.mine'), onAction: () => void navigate('/me') },
-            { id: 'cases', label: t('app.cases'), onAction: () => void navigate('/cases') },
-            { id: 'operations', label: t('app.operations'), onAction: () => void navigate('/operations') },
+            ...(onCases
+              ? [
+                  { id: 'cases', label: t('app.cases'), onAction: () => void navigate('/cases') },
+                  { id: 'operations', label: t('app.operations'), onAction: () => void navigate('/operations') },
+                ]
+              : []),
             { id: 'keys', label: t('app.keys'), onAction: onKeys },
             {
               id: 'language',
@@ -171,6 +173,22 @@ function Header({ onKeys }: { onKeys: () => void }) {
         />
       </div>
     </header>
+  );
+}
+
+function MessagesLink() {
+  const { t } = useWords();
+  const unread = useUnread();
+  return (
+    <NavLink to="/messages" className="desk-link">
+      {t('app.messages')}
+      {Boolean(unread) && (
+        <sup className="count">
+          {unread}
+          <span className="visually-hidden">{t('app.messages-unread')}</span>
+        </sup>
+      )}
+    </NavLink>
   );
 }
 

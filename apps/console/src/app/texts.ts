@@ -31,7 +31,11 @@ export const appTexts = {
   'app.notices': ['系统提示', 'Notices'],
   'app.sign-out': ['退出登录', 'Sign out'],
   'app.language-other': ['English', '中文'],
-  'app.no-page': ['没有这个页面。', 'There is no such page.'],
+  'app.no-page-title': ['没有这个页面', 'There is no such page'],
+  'app.no-page': [
+    '地址可能写错了，或者这一页已经不在。可从首页进入您的工作台，或用上面的搜索查找案件、单位。',
+    'The address may be mistyped, or the page is gone. Go to your desk from the start, or search for a case or a unit above.',
+  ],
   'app.to-start': ['回到首页', 'To the start'],
   'app.page-failed': [
     '页面出错了。您填写的内容仍在，可重新打开。',

@@ -142,7 +142,7 @@ function Bodies({ rows }: { rows: readonly BoardRow[] }) {
   const nameOf = useBodyNames();
   const rest = rows.length - MOST_BODIES;
   return (
-    <div className="wall-bodies">
+    <div className="wall-bodies" role="region" aria-label={t('board.body')} tabIndex={0}>
       <table>
         <thead>
           <tr>

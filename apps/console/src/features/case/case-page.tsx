@@ -86,7 +86,10 @@ function Work({ found, asked }: { found: Case; asked: string | undefined }) {
     (action): action is string => action !== undefined && (enabled as string[]).includes(action),
   );
   const others = (enabled as string[]).filter((action) => isWorkAction(action) && !mine.includes(action));
-  const open = asked !== undefined && (enabled as string[]).includes(asked) ? asked : mine.find(isWorkAction);
+  // What is done elsewhere on the page, as handing in papers and claiming, has no form of its own.
+  const hasForm = (action: string): boolean => isWorkAction(action) || DECISIONS.some(({ act }) => act === action);
+  const open =
+    asked !== undefined && hasForm(asked) && (enabled as string[]).includes(asked) ? asked : mine.find(isWorkAction);
   const go = (action: string): void => void navigate(`/cases/${found.id}/${action}`, { replace: true });
   const close = (): void => void navigate(`/cases/${found.id}`, { replace: true });
   const done = (): void => close();

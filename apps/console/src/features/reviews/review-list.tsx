@@ -11,6 +11,9 @@ import type { ReviewGroup, ReviewRow, Urgency } from './group-reviews.js';
 const TONES: Record<Urgency, Tone> = { late: 'late', today: 'soon', three: 'soon', later: 'plain', none: 'plain' };
 const HEAD_HEIGHT = 32;
 const ROW_HEIGHT = 58;
+/** On a phone the name of a unit takes two lines rather than being cut. */
+const NARROW = matchMedia('(max-width: 600px)');
+const NARROW_ROW_HEIGHT = 96;
 /** Rows drawn beyond what is seen, so that scrolling shows no blank. */
 const OVERSCAN = 12;
 
@@ -46,7 +49,8 @@ export function ReviewList({ groups, current, ticked, news, onChoose, onTick, re
   const virtual = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (entries[index]?.kind === 'head' ? HEAD_HEIGHT : ROW_HEIGHT),
+    estimateSize: (index) =>
+      entries[index]?.kind === 'head' ? HEAD_HEIGHT : NARROW.matches ? NARROW_ROW_HEIGHT : ROW_HEIGHT,
     getItemKey: (index) => {
       const entry = entries[index];
       return entry?.kind === 'row' ? entry.row.case.id : `head-${entry?.kind === 'head' ? entry.group.name : index}`;

@@ -45,7 +45,7 @@ export function Page() {
         {!data && !error && <Loading rows={4} />}
         {data?.items.length === 0 && <Empty>{t('rights.none')}</Empty>}
         {data && data.items.length > 0 && (
-          <ul className="rights-list">
+          <ul className="rights-list" aria-label={t('rights.list')} tabIndex={0}>
             {data.items.map((request) => (
               <Request key={request.id} request={request} onPassword={give} />
             ))}
