@@ -46,6 +46,18 @@ describe('what is typed and not sent', () => {
     expect(body.value).toBeNull();
     await desk.close();
     await other.close();
+
+    // Who has to put it right sees at once that it came back, and why.
+    const officer = await Screen.of('of-006', '/desk');
+    await officer.sees(/其中被退回 [1-9]/);
+    const row = officer.page.locator('.desk-row', { has: officer.page.locator(`a[href="/cases/${found.id}"]`) });
+    await row.getByText(/月\d+日 退回：\S/).waitFor();
+    await row.locator('.desk-main').click();
+    const approvals = officer.page.getByRole('list', { name: '三次审批' });
+    await approvals.getByText(/月\d+日 退回$/).waitFor();
+    expect(await approvals.getByRole('listitem').count()).toBe(3);
+    expect(officer.faults).toEqual([]);
+    await officer.close();
   });
 
   it('waits on a phone without a network with its state shown, and goes once by itself when there is one', async () => {

@@ -13,6 +13,9 @@ import { Stepper } from '../../ui/stepper.js';
 import { Tag } from '../../ui/tag.js';
 import { DerivationDialog } from './derivation-dialog.js';
 
+/** Steps that end with an approval of the line. */
+const APPROVED_STEPS = ['application', 'congress', 'registration'] as const;
+
 export const leadUnitName = (found: Case): string =>
   found.units.find((unit) => unit.unitId === found.leadUnit)?.name ?? found.units[0]?.name ?? '';
 
@@ -49,6 +52,7 @@ export function CaseStanding({ found }: { found: Case }) {
           note: !over && index === at ? say(positionName(found.step, found.phase)) : undefined,
         }))}
       />
+      <Approvals found={found} />
       {found.extensionAsked && (
         <Banner tone="soon">
           {t('case.extension-asked', {
@@ -74,6 +78,28 @@ export function CaseStanding({ found }: { found: Case }) {
         <p>{t('case.ended', { status: t(`status.${found.status}`) })}</p>
       )}
     </div>
+  );
+}
+
+/** The three approvals on the way: which stand, since when, and which came back. */
+function Approvals({ found }: { found: Case }) {
+  const { t, say, language } = useWords();
+  const { decisions, attempt, step: now, phase } = found;
+  return (
+    <Stepper
+      label={t('case.approvals')}
+      steps={APPROVED_STEPS.map((step) => {
+        const last = decisions.filter((one) => one.step === step && one.attempt === attempt).at(-1);
+        const approved = last?.verdict === 'approved';
+        const current = found.status === 'open' && step === now && phase === 'reviewing';
+        return {
+          key: step,
+          name: say(positionName(step, 'reviewing')),
+          state: current ? 'current' : approved ? 'done' : 'future',
+          note: last && !current ? t(`case.approval.${last.verdict}`, { on: dayOfYear(last.on, language) }) : undefined,
+        };
+      })}
+    />
   );
 }
 

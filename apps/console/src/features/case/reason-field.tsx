@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReasonKind } from '../../../../../libs/domain/rule-set.js';
+import type { Bilingual } from '../../../../../libs/domain/text.js';
 import { answer, api } from '../../api/client.js';
 import { ruleSetQuery } from '../../api/queries.js';
 import { useWords } from '../../i18n/language.js';
@@ -13,6 +14,13 @@ const inForceQuery = {
     return (items.find((set) => set.inForce) ?? items[0])?.id ?? '';
   },
 };
+
+/** Words of a coded reason, by the rule set in force. */
+export function useReasonWords(kind: ReasonKind): (code: string) => Bilingual | undefined {
+  const id = useQuery(inForceQuery).data ?? '';
+  const { data } = useQuery({ ...ruleSetQuery(id), enabled: id !== '' });
+  return (code) => data?.reasons[kind]?.find((reason) => reason.code === code);
+}
 
 /** One of the coded reasons of the case's own rule set, with its words; of the set in force where several cases are meant. */
 export function ReasonField({

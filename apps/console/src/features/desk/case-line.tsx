@@ -4,11 +4,24 @@ import { dayOfYear, shortDay } from '../../i18n/dates.js';
 import { useWords } from '../../i18n/language.js';
 import { positionName, typeName } from '../../i18n/terms.js';
 import { Tag } from '../../ui/tag.js';
+import type { ReviewLine } from '../../api/client.js';
+import { useReasonWords } from '../case/reason-field.js';
 import type { ReviewRow } from '../reviews/group-reviews.js';
 import './desk.css';
 
 /** A case in a list: unit, what it waits for and whom, how late; the way to it. `mine`: the reader is who it waits for. */
-export function CaseLine({ row, current = false, mine }: { row: ReviewRow; current?: boolean; mine: boolean }) {
+export function CaseLine({
+  row,
+  returned = null,
+  current = false,
+  mine,
+}: {
+  row: ReviewRow;
+  /** The last return of the step, where the list knows of it. */
+  returned?: ReviewLine['returned'];
+  current?: boolean;
+  mine: boolean;
+}) {
   const { t, say, language } = useWords();
   const nameOf = useBodyNames();
   const {
@@ -37,6 +50,7 @@ export function CaseLine({ row, current = false, mine }: { row: ReviewRow; curre
       </span>
       <span className="desk-what">
         {say(positionName(step, phase))}
+        {returned && <Returned returned={returned} />}
         {enteredLate > 0 && answeredOn !== null && answerEnteredOn !== null && (
           <span className="muted">
             {' · '}
@@ -61,5 +75,21 @@ export function CaseLine({ row, current = false, mine }: { row: ReviewRow; curre
       </span>
       <span className="desk-go">{t(mine ? 'desk.do' : 'desk.look')} ›</span>
     </Link>
+  );
+}
+
+/** When it came back, and why. */
+function Returned({ returned: { on, reasonCode } }: { returned: NonNullable<ReviewLine['returned']> }) {
+  const { t, say, language } = useWords();
+  const wordsOf = useReasonWords('return');
+  const reason = reasonCode === null ? undefined : wordsOf(reasonCode);
+  const day = dayOfYear(on, language);
+  return (
+    <>
+      {' '}
+      <Tag tone="soon">
+        {reason ? t('desk.returned-why', { on: day, why: say(reason) }) : t('desk.returned', { on: day })}
+      </Tag>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { readCases, type CaseFilter } from '../../api/cases.js';
-import { answer, api, type CaseSummary, type Me } from '../../api/client.js';
+import { answer, api, type CaseSummary, type Me, type ReviewLine } from '../../api/client.js';
 import { useLive } from '../../api/live.js';
 import { useMe } from '../../api/queries.js';
 import { useCalendar } from '../reviews/reviews-data.js';
@@ -13,7 +13,7 @@ const MOST_ROWS = 2_000;
 const GATHER_MS = 150;
 
 /** Ids of the cases that wait for the person, whatever their role in it. */
-async function readTodo(): Promise<CaseSummary[]> {
+async function readTodo(): Promise<ReviewLine[]> {
   const { items } = await answer(api.GET('/api/reviews', { params: { query: { limit: PAGE } } }));
   return items;
 }
@@ -25,7 +25,7 @@ function mineOf({ account, body, instructorNo, roles }: Me): CaseFilter {
 }
 
 export interface Desk {
-  todo: ReviewRow[];
+  todo: ReviewRow<ReviewLine>[];
   others: ReviewRow[];
 }
 
@@ -75,7 +75,7 @@ export function useDesk(today: string | undefined) {
   };
 }
 
-function deskOf({ todo, others }: { todo: CaseSummary[]; others: CaseSummary[] }, now: Now): Desk {
-  const rows = (items: CaseSummary[]): ReviewRow[] => items.map((item) => reviewRow(item, now));
-  return { todo: rows(todo), others: rows(others) };
+function deskOf({ todo, others }: { todo: ReviewLine[]; others: CaseSummary[] }, now: Now): Desk {
+  const row = <C extends CaseSummary>(item: C): ReviewRow<C> => ({ ...reviewRow(item, now), case: item });
+  return { todo: todo.map(row), others: others.map(row) };
 }

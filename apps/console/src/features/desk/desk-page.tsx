@@ -14,6 +14,7 @@ import { NewsBar } from '../../ui/news-bar.js';
 import { Panel } from '../../ui/panel.js';
 import { Tag } from '../../ui/tag.js';
 import { BulkActs } from '../operations/bulk-acts.js';
+import type { ReviewLine } from '../../api/client.js';
 import { workingDaysBetween, type CalendarDays, type ReviewRow } from '../reviews/group-reviews.js';
 import { CaseLine } from './case-line.js';
 import { useDesk, type Desk } from './desk-data.js';
@@ -63,7 +64,15 @@ export function Page() {
     <div className="page desk">
       <div className="desk-bar">
         <h1>{desk ? t('desk.title', { n: desk.todo.length + desk.others.length }) : t('app.desk.desk')}</h1>
-        {desk && <span>{t('desk.counts', { todo: desk.todo.length, others: desk.others.length })}</span>}
+        {desk && (
+          <span>
+            {t('desk.counts', {
+              todo: desk.todo.length,
+              back: desk.todo.filter((row) => row.case.returned !== null).length,
+              others: desk.others.length,
+            })}
+          </span>
+        )}
         {desk && calendar && today !== undefined && <ListDue desk={desk} calendar={calendar} today={today} />}
         <div className="scopes" role="group" aria-label={t('desk.view')}>
           {VIEWS.map((one) => (
@@ -116,6 +125,7 @@ export function Page() {
                   <Row
                     key={row.case.id}
                     row={row}
+                    returned={row.case.returned}
                     current={row === current}
                     mine
                     {...(officer ? { ticked, onTick: tick } : {})}
@@ -165,12 +175,14 @@ function ListDue({ desk, calendar, today }: { desk: Desk; calendar: CalendarDays
 
 function Row({
   row,
+  returned = null,
   current,
   mine,
   ticked,
   onTick,
 }: {
   row: ReviewRow;
+  returned?: ReviewLine['returned'];
   current: boolean;
   mine: boolean;
   ticked?: ReadonlySet<string>;
@@ -188,7 +200,7 @@ function Row({
           onChange={(event) => onTick(id, event.target.checked)}
         />
       )}
-      <CaseLine row={row} current={current} mine={mine} />
+      <CaseLine row={row} returned={returned} current={current} mine={mine} />
     </li>
   );
 }

@@ -1,6 +1,11 @@
 export const deskTexts = {
   'desk.title': ['我的案件 {{n}} 件', 'My cases: {{n}}'],
-  'desk.counts': ['请办 {{todo}} · 等别人 {{others}}', 'To do {{todo}} · with others {{others}}'],
+  'desk.counts': [
+    '请办 {{todo}}，其中被退回 {{back}} · 等别人 {{others}}',
+    'To do {{todo}}, of them returned {{back}} · with others {{others}}',
+  ],
+  'desk.returned': ['{{on}} 退回', 'returned {{on}}'],
+  'desk.returned-why': ['{{on}} 退回：{{why}}', 'returned {{on}}: {{why}}'],
   'desk.list-due': ['清单期限 {{day}}，还有 {{n}} 个工作日', 'List due {{day}}, {{n}} working days left'],
   'desk.list-late': ['清单期限 {{day}} 已过', 'List was due {{day}}'],
   'desk.todo': ['请您办', 'For you to do'],

@@ -49,7 +49,7 @@ export const rightsTexts = {
   'rights.what': ['事项', 'What'],
   'rights.asked': ['申请人', 'Asked by'],
   'rights.until': ['截止', 'Until'],
-  'rights.state': ['状态', 'State'],
+  'rights.state': ['了结人', 'Ended by'],
   'rights.kind.rights': ['权限', 'rights'],
   'rights.kind.password': ['一次性密码', 'one-time password'],
   'rights.change': ['{{before}} → {{after}}', '{{before}} → {{after}}'],
