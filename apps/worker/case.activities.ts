@@ -48,6 +48,10 @@ export function createCaseActivities({ store, seals, refuse }: CaseActivitiesPar
       }
       return store.recordAction({ ...record, seal: seal ?? seals.ofAction(caseId, action) });
     },
+    async recordWarning(warning) {
+      if (warning.caseId !== workflowId()) throw unsealed();
+      await store.recordWarning(warning);
+    },
     standingFrom: (place) => store.standingFrom(place),
   };
 }

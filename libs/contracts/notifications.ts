@@ -11,6 +11,7 @@ export const NOTICE_KINDS = [
   'requested',
   'assigned',
   'plan-warning',
+  'due-soon',
   'due-moved',
   'moved',
 ] as const;

@@ -1,9 +1,12 @@
 // Raw SQL: the one transaction of an action is one call.
 import type { CaseAction } from '../domain/actions.js';
 import type { CaseDocument, CaseState, Instant, PlainDate } from '../domain/case.js';
+import { businessDate } from '../domain/calendar.js';
 import type { CaseNumbering } from '../domain/case-number.js';
 import type { DocumentDraw } from '../domain/decision.js';
+import { limitWarningNotices, warningsOf } from '../domain/limit-warning.js';
 import { SYSTEM_ACTOR } from '../domain/permissions.js';
+import { rulesOfCase } from '../domain/rule-sets/registry.js';
 import type {
   ActionRecord,
   OpeningRecord,
@@ -12,6 +15,7 @@ import type {
   RecordOutcome,
   RecordRefused,
   StandingEntry,
+  WarningRecord,
 } from '../../workflows/case/case.activities.js';
 import type { ActAnswer, OpeningEntry } from '../../workflows/case/case.messages.js';
 import { canonicalJson } from './canonical.js';
@@ -20,7 +24,7 @@ import { malformedNumber, refusalOfViolation } from './commit-refusals.js';
 import { violatedConstraint } from './database-errors.js';
 import type { Database, Statements } from './database.js';
 import { isNumberOf, parseDocumentNo } from './document-number.js';
-import { packState } from './stored-state.js';
+import { packState, unpackState, type StoredState } from './stored-state.js';
 
 type CommitAnswer = Exclude<RecordOutcome, { status: 'earlier' } | { status: 'refused' }>;
 
@@ -94,6 +98,32 @@ export class CaseStore {
     } catch (error) {
       return this.refused(error, state);
     }
+  }
+
+  /** Looked at as the case stands: where the limit was answered meanwhile nobody is told. Repeating it tells nobody again. */
+  async recordWarning({ caseId, deadlineId, share, at }: WarningRecord): Promise<void> {
+    const [row] = await this.database.query<StoredState>(
+      'SELECT state, document_no FROM cases WHERE case_id = $1',
+      caseId,
+    );
+    const state = row && unpackState(row);
+    const deadline = state?.deadlines.find(({ id }) => id === deadlineId);
+    const rules = state && rulesOfCase(state);
+    if (!state || !deadline || !rules) return;
+    const notices = limitWarningNotices(state, warningsOf(rules, deadline), { deadlineId, share }, businessDate(at));
+    if (notices.length === 0) return;
+    await this.database.execute(
+      `WITH said AS (INSERT INTO limit_warnings VALUES ($1, $2, $3::int, clock_timestamp()) ON CONFLICT DO NOTHING RETURNING case_id)
+       INSERT INTO outbox (case_id, seq, name, at, notices, created_at)
+         SELECT case_id, $4::int, 'limit-warning', $5::timestamptz, $6::jsonb, clock_timestamp() FROM said`,
+      caseId,
+      deadlineId,
+      share,
+      state.version,
+      at,
+      JSON.stringify(notices),
+    );
+    this.announce();
   }
 
   /** All that stands from a place on, in order; nothing that is being written there can come after the answer. */

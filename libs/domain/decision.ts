@@ -38,6 +38,7 @@ export type NoticeKind =
   | 'requested'
   | 'assigned'
   | 'plan-warning'
+  | 'due-soon'
   | 'due-moved'
   | 'moved';
 /** Something to tell a body or an account; becomes a row of the outbox. */

@@ -71,7 +71,7 @@ describe('a hold', () => {
 
   test('of a case that began before there were such rules is as it was', () => {
     const { rulesBeside, ...before } = at;
-    expect(rulesBeside).toEqual(['holding-by-others']);
+    expect(rulesBeside).toEqual(['holding-by-others', 'limit-warnings']);
     expect(rulesOfCase(before)?.holding).toBeUndefined();
     expect(refusalOf(at, PEOPLE.approver('union'), rulesOfCase(before)!)).toBeNull();
     expect(rulesOfCase(at)).toEqual(context('union').rules);

@@ -42,6 +42,16 @@ describe('the sentence of a notice', () => {
       { planDueOn: '2020-07-31', share: 100, workingDaysLeft: -2 },
       '应于 2020-07-31 前建成，计划日已过',
     ],
+    [
+      'due-soon',
+      { position: 'application.reviewing', dueOn: '2020-06-08', share: 75 },
+      '“申请审核”的时限已过 75%，应于 2020-06-08 前办结',
+    ],
+    [
+      'due-soon',
+      { position: 'application.reviewing', dueOn: '2020-06-08', share: 100 },
+      '“申请审核”的时限已到最后一天，应于 2020-06-08 前办结',
+    ],
     ['requested', { action: 'withdraw-unit', unit: 'YX0001' }, '有人请贵机构办理“单位退出”'],
     ['moved', { position: 'application.preparing', from: 'application.reviewing' }, '由“申请审核”移回“准备申请”重办'],
     [

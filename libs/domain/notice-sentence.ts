@@ -51,6 +51,10 @@ const SENTENCES: Record<NoticeKind, (params: NoticeParams) => Bilingual> = {
     zh: `应于 ${planDueOn} 前建成，${Number(share) < 100 ? `时间已过 ${share}%，还剩 ${left} 个工作日` : Number(left) < 0 ? '计划日已过' : '已无工作日可用'}`,
     en: `to be formed by ${planDueOn}: ${Number(share) < 100 ? `${share} % of the time is used up, ${left} working days are left` : Number(left) < 0 ? 'that day has passed' : 'no working day is left'}`,
   }),
+  'due-soon': (params) => ({
+    zh: `${place(params).zh}${Number(params['share']) < 100 ? `的时限已过 ${params['share']}%` : '的时限已到最后一天'}${until(params).zh}`,
+    en: `${place(params).en}: ${Number(params['share']) < 100 ? `${params['share']} % of the limit is used up` : 'this is the last day of the limit'}${until(params).en}`,
+  }),
   'due-moved': (params) => ({
     zh: `${place(params).zh}的时限由 ${params['from']} 改为 ${params['dueOn']}${because(params).zh}`,
     en: `${place(params).en}: the due date moves from ${params['from']} to ${params['dueOn']}${because(params).en}`,

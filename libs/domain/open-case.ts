@@ -34,11 +34,13 @@ export function openCase(
 function knownOf({
   extensions,
   holding,
+  warnings,
   later,
 }: DecideContext['rules']): Pick<CaseState, 'extensionRule' | 'rulesBeside' | 'laterRuleSets'> {
+  const beside = [holding, warnings].flatMap((rule) => (rule ? [rule.id] : []));
   return {
     ...(extensions ? { extensionRule: extensions.id } : {}),
-    ...(holding ? { rulesBeside: [holding.id] } : {}),
+    ...(beside.length > 0 ? { rulesBeside: beside } : {}),
     ...(later ? { laterRuleSets: later.map((l) => l.ruleSet) } : {}),
   };
 }

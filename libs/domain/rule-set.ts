@@ -1,6 +1,7 @@
 import type { MessageHours } from './message-hours.js';
 import type { Relation } from './permissions.js';
 import type { RobotTemplate } from './robot-message.js';
+import type { WarningLadder } from './rule-sets/warnings-2020.js';
 import type {
   CandidateFlag,
   CountersignMode,
@@ -108,6 +109,11 @@ export interface TypeRules {
   escalation: EscalationLevel[];
   /** A ladder of its own for the limit of a phase; of one that is not named `escalation` is. */
   ladders?: Partial<Record<Position, EscalationLevel[]>>;
+  /**
+   * Who is told that shares of a phase's limit are used up, and a ladder of its own for a phase. Absent in cases that began before there were such rules: the
+   * timer of the case is armed for them, so they are frozen.
+   */
+  warnings?: WarningLadder & { phases?: Partial<Record<Position, WarningLadder['steps']>> };
   terms: Cited & { years: number[]; warnYears: number[]; stated: Cited; start: Cited & { withinDays: number } };
   /**
    * An answer that is entered after its limit and dated before it: `reason` asks whoever enters it why, `second-person` asks somebody else, whom the rule

@@ -54,6 +54,30 @@ async function told({ caseId }: CaseState): Promise<Told[]> {
   );
 }
 
+describe('a share of a limit', () => {
+  test('is told of once, by the case as it stands, however often its timer asks', async () => {
+    const { caseId, deadlines } = reviewing;
+    const [{ id: deadlineId, dueOn }] = deadlines as [(typeof deadlines)[number]];
+    const warn = (share: number, day: string, deadline = deadlineId): Promise<void> =>
+      store.recordWarning({ caseId, deadlineId: deadline, share, at: `${day}T00:00:00.000Z` });
+    await Promise.all(Array.from({ length: 4 }, () => warn(75, dueOn)));
+    await warn(75, dueOn, 'another-limit');
+    // Late: the ladder tells of it.
+    await warn(100, '2020-12-31');
+    const ids = await db.owner.query<{ id: bigint }>(`SELECT id FROM outbox WHERE name = 'limit-warning'`);
+    expect(ids).toHaveLength(1);
+    await new OutboxRepository(db.worker).notify(ids.map(({ id }) => Number(id)));
+    expect(
+      await db.owner.query(
+        `SELECT role, body, params->>'share' AS share FROM notifications WHERE kind = 'due-soon' ORDER BY ordinal`,
+      ),
+    ).toEqual([
+      { role: 'reviewer', body: 'T01L', share: '75' },
+      { role: 'officer', body: 'T01P', share: '75' },
+    ]);
+  });
+});
+
 describe('the day of the plan is warned of', () => {
   test('not before half of the working days are used up', async () => {
     expect(await sweepOn('2020-06-29')).toBe(0);

@@ -33,6 +33,7 @@ const UNPROTECTED: Record<string, string> = {
   case_areas: 'names of places that have cases',
   ledger_revision: 'one number that says whether the ledger has changed',
   case_number_counters: 'last numbers of series, without cases; not granted to the API',
+  limit_warnings: 'ids of cases and shares; not granted to the API',
   plan_warnings: 'ids of cases and shares; not granted to the API',
   chain_heads: 'last hash of the attempts’ chain; not granted to the API',
   job_outbox: 'the API may only add',

@@ -32,6 +32,7 @@ class Instance {
       now: () => this.now,
       // What passes between workflow and activity is JSON.
       recordAction: (record) => call(() => store.recordAction(JSON.parse(JSON.stringify(record)) as typeof record)),
+      recordWarning: (warning) => call(() => store.recordWarning(warning)),
       standingFrom: (place) => call(() => store.standingFrom(place)),
       until: (holds) => new Promise((go) => this.conditions.push({ holds, go })),
     });
@@ -39,7 +40,7 @@ class Instance {
 
   async meet(event: Event): Promise<void> {
     this.now = event.now;
-    if (event.kind === 'marker') this.calls.shift()!.answer(JSON.parse(JSON.stringify(event.result)));
+    if (event.kind === 'marker') this.calls.shift()!.answer(JSON.parse(JSON.stringify(event.result ?? null)));
     else if (event.kind === 'rang') void this.run.exclusively(() => this.run.ring(event.alarm));
     else
       void this.run

@@ -10,6 +10,7 @@ import { SYSTEM_ACTOR } from '../../libs/domain/permissions.js';
 import { RULE_SETS } from '../../libs/domain/rule-sets/registry.js';
 import { adopt } from '../../scripts/pilot/adopt-history.js';
 import { BODIES, PEOPLE, aCongress, aLife, anAction, anOpening, unit } from '../support/case-builder.js';
+import { dueCase } from '../support/case-records.js';
 import type { TestDatabase } from '../support/postgres.js';
 import { startWorkflows, type WorkflowHarness, rehearsalClock } from '../support/workflow-harness.js';
 
@@ -196,6 +197,24 @@ describe('a calendar release that lands', () => {
 });
 
 describe('timers', () => {
+  test('warn of the shares of a limit, each once and none before its day, and the case stays as it is', async () => {
+    const caseId = 'rules-warned';
+    // Handed in on 1 June and due on the 8th: half is used up on the 4th, three quarters on the 5th, which begins in ten seconds.
+    await harness.begin(dueCase(caseId, rehearsalClock('2020-06-04T15:59:50.000Z')));
+    const told = (): Promise<{ at: Date; shares: number[] }[]> =>
+      db.owner.query(
+        `SELECT at, ARRAY(SELECT DISTINCT (n->'params'->>'share')::int FROM jsonb_array_elements(notices) n) AS shares
+         FROM outbox WHERE case_id = $1 AND name = 'limit-warning' ORDER BY id`,
+        caseId,
+      );
+    while (!(await told()).some(({ shares }) => shares.includes(75))) await pause(50);
+    const rows = await told();
+    // A machine that needs the ten seconds for the first of them tells the higher one only.
+    expect([[50, 75], [75]]).toContainEqual(rows.flatMap(({ shares }) => shares));
+    expect(rows.at(-1)!.at.getTime()).toBeGreaterThanOrEqual(Date.parse('2020-06-04T16:00:00.000Z'));
+    expect(await harness.state(caseId)).toMatchObject({ escalation: 0, version: 6 });
+  });
+
   test('ring for a worker that starts after the due date has passed', async () => {
     const open = opening();
     // The day ends in five seconds, and the second level is a minute and a half away.

@@ -1,11 +1,13 @@
 import type { CaseAction } from '../../libs/domain/actions.js';
-import { nextAlarm, type Alarm } from '../../libs/domain/alarm.js';
+import { nextAlarm, type Alarm, type Warnings } from '../../libs/domain/alarm.js';
 import { businessDate } from '../../libs/domain/calendar.js';
 import type { CalendarRelease } from '../../libs/domain/calendar.js';
 import { hasEnded, type CaseState, type Instant } from '../../libs/domain/case.js';
 import { decide, eventDate } from '../../libs/domain/decide.js';
 import { withDocumentNo, type Decision } from '../../libs/domain/decision.js';
+import { isOverdue } from '../../libs/domain/deadlines.js';
 import type { Refusal } from '../../libs/domain/errors.js';
+import { shareUsed, warningsOf } from '../../libs/domain/limit-warning.js';
 import { withLater } from '../../libs/domain/law-of-the-day.js';
 import { SYSTEM_ACTOR } from '../../libs/domain/permissions.js';
 import type { TypeRules } from '../../libs/domain/rule-set.js';
@@ -14,7 +16,7 @@ import type { CaseActivities, StandingEntry } from './case.activities.js';
 import type { ActAnswer, CaseInput } from './case.messages.js';
 
 /** All that is not pure about a case: its business clock, its transactions, and how it waits. */
-export interface CaseSurroundings extends Pick<CaseActivities, 'recordAction' | 'standingFrom'> {
+export interface CaseSurroundings extends Pick<CaseActivities, 'recordAction' | 'recordWarning' | 'standingFrom'> {
   now(): Instant;
   until(holds: () => boolean): Promise<unknown>;
 }
@@ -33,6 +35,8 @@ export class CaseRun {
   busy = false;
   private calendar: CalendarRelease[];
   private rules: TypeRules;
+  /** Known to the history alone: whoever lost it asks again, and the database has each once. */
+  private warned: Warnings = {};
   private accepted: { actionId: string; at: Instant; from: CaseState; decision: Decision } | null = null;
   /** Answers of everything that has taken effect, by the id of its action. */
   private readonly answers: Record<string, ActAnswer> = {};
@@ -105,8 +109,22 @@ export class CaseRun {
   async ring(alarm: Alarm): Promise<void> {
     const rang = this.around.now();
     const at = rang > alarm.at ? rang : alarm.at;
+    if (alarm.kind === 'warning') return this.warn(alarm, at);
     const action = { ...alarmAction(alarm, this.state.version), actor: SYSTEM_ACTOR, on: businessDate(alarm.at), at };
     if (this.judge(action, at).ok) await this.perform(action, null);
+  }
+
+  /** A warning decides nothing and is no action: the case stays as it is. Of shares that passed unheard the highest is told, of a limit that has passed none. */
+  private async warn({ deadlineId, share }: Alarm & { kind: 'warning' }, at: Instant): Promise<void> {
+    const deadline = this.state.deadlines.find((d) => d.id === deadlineId);
+    const ladder = deadline && warningsOf(this.rules, deadline);
+    const today = businessDate(at);
+    const used = deadline && ladder ? shareUsed(deadline, ladder, today, this.calendar) : 0;
+    const due = deadline?.state === 'running' && used >= share && !isOverdue(deadline, today);
+    const { caseId } = this.state;
+    if (due) await this.around.recordWarning({ caseId, deadlineId, share: used, at });
+    this.warned = { ...this.warned, [deadlineId]: Math.max(used, share) };
+    this.alarm = this.nextAlarm();
   }
 
   /** Validator, handler and the record's return ask the same within one task; the rules are pure, so the first yes answers all three. */
@@ -152,12 +170,12 @@ export class CaseRun {
   }
 
   private nextAlarm(): Alarm | null {
-    return nextAlarm(this.state, this.rules, this.calendar);
+    return nextAlarm(this.state, this.rules, this.calendar, this.warned);
   }
 }
 
 /** What an alarm does: a level of the ladder is told, or a rule set comes into force. */
-function alarmAction(alarm: Alarm, version: number) {
+function alarmAction(alarm: Exclude<Alarm, { kind: 'warning' }>, version: number) {
   if (alarm.kind === 'rule-set') {
     const { later } = alarm;
     return { id: systemActionId('rule-set', later.ruleSet), name: 'apply-rule-set' as const, data: { later } };

@@ -63,10 +63,20 @@ export interface SealedOpening {
   notices: Notice[];
 }
 
-/** Both fail, for good, where the seal does not hold: then nothing was written. */
+/** A share of a limit, in percent, that is used up at a business instant. */
+export interface WarningRecord {
+  caseId: string;
+  deadlineId: string;
+  share: number;
+  at: Instant;
+}
+
+/** The first two fail, for good, where the seal does not hold: then nothing was written. */
 export interface CaseActivities {
   recordOpening(opening: SealedOpening): Promise<OpeningOutcome>;
   recordAction(record: ActionRecord): Promise<RecordOutcome>;
+  /** Tells whom the rules of the case name, by the case as it stands: each share of a limit once. */
+  recordWarning(warning: WarningRecord): Promise<void>;
   /** All that stands from a place on, in order. */
   standingFrom(place: Place): Promise<StandingEntry[]>;
 }

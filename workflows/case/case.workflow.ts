@@ -15,7 +15,7 @@ import type { CaseActivities } from './case.activities.js';
 import { act, opened, stateOf, versionOf, type ActAnswer, type CaseInput, type CaseOutcome } from './case.messages.js';
 
 /** One transaction on PostgreSQL, safe to repeat: tried until the database is back, while the Update waits and the API answers 503. */
-const { recordOpening, recordAction, standingFrom } = proxyLocalActivities<CaseActivities>({
+const { recordOpening, recordAction, recordWarning, standingFrom } = proxyLocalActivities<CaseActivities>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '5s' },
 });
@@ -26,7 +26,7 @@ const { recordOpening, recordAction, standingFrom } = proxyLocalActivities<CaseA
  */
 export async function caseWorkflow(input: CaseInput, seal = ''): Promise<CaseOutcome> {
   const now = () => businessInstant(input.clock, Date.now());
-  const run = new CaseRun(input, { now, recordAction, standingFrom, until: condition });
+  const run = new CaseRun(input, { now, recordAction, recordWarning, standingFrom, until: condition });
   let opening: { refusal: Refusal | null } | null = null;
 
   setHandler(stateOf, () => run.state);

@@ -6,6 +6,7 @@ import { CN_ANHUI_YUEXI_2020_07_13 } from './cn-anhui-yuexi-2020-07-13.js';
 import { CN_ANHUI_YUEXI_2020 } from './cn-anhui-yuexi-2020.js';
 import { extensionRules } from './extensions-2020.js';
 import { holdingRules } from './holding-2020.js';
+import { limitWarnings } from './limit-warnings-2020.js';
 
 const IN_ORDER: readonly [RuleSet, ...RuleSet[]] = [CN_ANHUI_YUEXI_2020, CN_ANHUI_YUEXI_2020_07_13];
 
@@ -20,6 +21,7 @@ export function typeRules(ruleSet: RuleSet, type: OrganisationType): TypeRules {
     ...ruleSet.types[type],
     ...extensionRules(ruleSet.id),
     ...holdingRules(ruleSet.id),
+    ...limitWarnings(ruleSet.id),
   };
   const later = IN_ORDER.filter(
     (set) => set.validFrom > ruleSet.validFrom && set.jurisdiction === ruleSet.jurisdiction,
@@ -56,11 +58,12 @@ export function rulesOpenedUnder({
 }: OpenedUnder): TypeRules | undefined {
   const set = RULE_SETS[ruleSet];
   if (set === undefined) return undefined;
-  const { extensions, holding, later, ...rules } = typeRules(set, type);
+  const { extensions, holding, warnings, later, ...rules } = typeRules(set, type);
   return {
     ...rules,
     ...(extensions?.id === extensionRule ? { extensions } : {}),
     ...(holding && rulesBeside.includes(holding.id) ? { holding } : {}),
+    ...(warnings && rulesBeside.includes(warnings.id) ? { warnings } : {}),
     ...(later ? { later } : {}),
   };
 }

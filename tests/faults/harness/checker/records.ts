@@ -74,7 +74,8 @@ export async function undelivered(database: Database, upTo: bigint): Promise<num
 /** Alarms that were due at a business instant and have not rung. */
 export function silentAlarms(evidence: Evidence, now: string): string[] {
   return [...evidence.cases.values()].flatMap((state) => {
-    const rules = rulesOfCase(state)!;
+    // Which shares of a limit were told is no part of the state; each once is kept by a key.
+    const { warnings: _told, ...rules } = rulesOfCase(state)!;
     const calendar = relevantReleases(CN_RELEASES, Number(state.openedOn.slice(0, 4)));
     const alarm = nextAlarm(state, rules, calendar);
     return alarm && alarm.at < now
@@ -84,6 +85,7 @@ export function silentAlarms(evidence: Evidence, now: string): string[] {
 }
 
 function nameOf(alarm: Alarm): string {
+  if (alarm.kind === 'warning') return `${alarm.share} % of ${alarm.deadlineId}`;
   return alarm.kind === 'deadline' ? `level ${alarm.level} of ${alarm.deadlineId}` : `rule set ${alarm.later.ruleSet}`;
 }
 

@@ -26,6 +26,7 @@ const KINDS = [
   'requested',
   'assigned',
   'plan-warning',
+  'due-soon',
   'due-moved',
   'moved',
 ] as const satisfies readonly Kind[];

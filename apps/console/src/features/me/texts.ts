@@ -60,6 +60,7 @@ export const meTexts = {
   'me.mail.assigned': ['指派为指导员', 'Being assigned as instructor'],
   'me.mail.moved': ['案件移回重办', 'A case that is moved back'],
   'me.mail.due-moved': ['时限变动', 'A due date that moves'],
+  'me.mail.due-soon': ['环节时限临近', 'The limit of a step coming near'],
   'me.mail.plan-warning': ['计划建成日期临近', 'The day of the plan coming near'],
   'me.mail-keep': ['保存', 'Save'],
   'me.mail-kept': ['邮件设置已保存。', 'Mail settings are saved.'],
