@@ -152,13 +152,13 @@ describe('a calendar release that lands', () => {
     const published = relevantReleases(CN_RELEASES, 2020);
     const known: CalendarRelease[] = published.filter((r) => r.year <= 2020);
     const open = opening();
-    const handle = await harness.open(open, rehearsalClock('2020-12-28T02:00:00.000Z'), '2020-05-26T01:00:00.000Z', {
+    const handle = await harness.open(open, rehearsalClock('2020-12-30T02:00:00.000Z'), '2020-05-26T01:00:00.000Z', {
       calendar: known,
     });
-    await live(open.caseId, 'union', 5, '2020-12-28T01:00:00.000Z');
-    // Without the notice for 2021 New Year's Day, a Friday, counts.
+    await live(open.caseId, 'union', 5, '2020-12-30T01:00:00.000Z');
+    // Without the notice for 2021 New Year's Day, a Friday, counts: half of the limit, which the timer is armed for, moves with its end.
     expect((await harness.state(open.caseId)).deadlines).toMatchObject([
-      { dueOn: '2021-01-04', provisional: true, calendar: ['CN-2020-2'] },
+      { dueOn: '2021-01-06', provisional: true, calendar: ['CN-2020-2'] },
     ]);
     const land: CaseAction = {
       id: `calendar-${open.caseId}`,
@@ -168,7 +168,7 @@ describe('a calendar release that lands', () => {
     };
     await harness.act(open.caseId, land);
     expect((await harness.state(open.caseId)).deadlines).toMatchObject([
-      { dueOn: '2021-01-05', originalDueOn: '2021-01-04', provisional: false, calendar: ['CN-2020-2', 'CN-2021-1'] },
+      { dueOn: '2021-01-07', originalDueOn: '2021-01-06', provisional: false, calendar: ['CN-2020-2', 'CN-2021-1'] },
     ]);
     const timers = (await handle.fetchHistory()).events!.filter(
       (e) => e.timerStartedEventAttributes || e.timerCanceledEventAttributes,
@@ -189,7 +189,7 @@ describe('a calendar release that lands', () => {
         consentOfUnit: true,
       }),
     );
-    expect((await harness.state(open.caseId)).deadlines[1]).toMatchObject({ dueOn: '2021-01-05', provisional: false });
+    expect((await harness.state(open.caseId)).deadlines[1]).toMatchObject({ dueOn: '2021-01-07', provisional: false });
     expect(
       await codeOf(harness.act(open.caseId, { ...land, id: 'by-hand', actor: PEOPLE.supervisor } as CaseAction)),
     ).toBe('not-permitted');
