@@ -11,6 +11,6 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   globalSetup: '<rootDir>/tests/browser/support/global-setup.mjs',
   globalTeardown: '<rootDir>/tests/browser/support/global-teardown.mjs',
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   maxWorkers: 1,
 };

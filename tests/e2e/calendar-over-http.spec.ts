@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { CalendarPreview, CalendarReleasesAnswer, CalendarReleaseView } from '../../libs/contracts/calendars.js';
 import type { CaseRepresentation, TimelineEntry } from '../../libs/contracts/cases.js';
@@ -23,9 +23,6 @@ const NOTICE = {
 /** Business day of the cases' own clocks. */
 const DAY = '2020-06-08';
 const PATH = '/calendars/CN/releases';
-
-// Two dozen cases, each through the engine: longer than a test's own minute on a busy machine.
-jest.setTimeout(240_000);
 
 let api: ApiHarness;
 let system: ApiClient;

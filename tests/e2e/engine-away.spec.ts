@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { DEFAULT_SETTINGS } from '../../apps/api/platform/settings.js';
 import { API_PATIENCE, createDatabase, type Database } from '../../libs/data/database.js';
+import { waitFor } from '../../scripts/start/process-identity.js';
 import { BreakableLink } from '../support/breakable-link.js';
 import type { Answer } from '../support/api-client.js';
 import { ApiHarness, TODAY } from '../support/api-harness.js';
@@ -16,6 +17,23 @@ beforeAll(async () => {
   api = await ApiHarness.start({ engine });
 });
 afterAll(() => api.stop());
+
+/** Comes to say so: on a machine that is too busy for its probes, readiness says for a moment that a part is away. */
+async function isReady(wanted: { status: string; parts: Record<string, { ok: boolean }> }): Promise<void> {
+  let said: typeof wanted | null = null;
+  await waitFor(
+    async () => {
+      said = (await api.anonymous().get<typeof wanted>('/health/ready')).body;
+      return (
+        said.status === wanted.status &&
+        Object.keys(wanted.parts).every((p) => said!.parts[p]?.ok === wanted.parts[p]!.ok)
+      );
+    },
+    30_000,
+    100,
+  );
+  expect(said).toMatchObject(wanted);
+}
 
 /** A 503 is no answer: the same key is sent again until there is one. */
 async function answered(send: () => Promise<Answer>): Promise<Answer> {
@@ -48,7 +66,7 @@ describe('while no worker is there', () => {
   it('answers 503 with Retry-After and changes nothing; the same keys succeed once it is back', async () => {
     // No relay and no sweep run beside this worker: what they did last counts.
     await api.db.owner.execute(`UPDATE sweeps SET ended_at = clock_timestamp()`);
-    expect((await api.anonymous().get('/health/ready')).body).toMatchObject({
+    await isReady({
       status: 'ok',
       parts: { database: { ok: true }, engine: { ok: true }, worker: { ok: true } },
     });
@@ -113,7 +131,7 @@ describe('while the Temporal server is away', () => {
     expect((await (await api.as('instructor')).get(`/cases/${id}`)).status).toBe(200);
     const away = await api.act('instructor', id, 'record-survey', survey, key);
     expect([away.status, away.body['code'], away.headers.get('retry-after')]).toEqual([503, 'engine-unavailable', '2']);
-    expect((await api.anonymous().get('/health/ready')).body).toMatchObject({
+    await isReady({
       status: 'unavailable',
       parts: { engine: { ok: false }, database: { ok: true } },
     });
@@ -147,7 +165,7 @@ describe('while PostgreSQL is away', () => {
     expect(away.map((a) => [a.status, a.body['code'], a.headers.get('retry-after') !== null])).toEqual(
       away.map(() => [503, 'engine-unavailable', true]),
     );
-    expect((await api.anonymous().get('/health/ready')).body).toMatchObject({
+    await isReady({
       status: 'unavailable',
       parts: { database: { ok: false }, engine: { ok: true } },
     });
@@ -194,7 +212,7 @@ describe('while PostgreSQL is away', () => {
       ),
     );
     expect(away).toEqual(asked.map((_, i) => [i, 503, 'engine-unavailable', true, true]));
-    expect((await api.anonymous().get('/health/ready')).body).toMatchObject({
+    await isReady({
       status: 'unavailable',
       parts: { database: { ok: false }, engine: { ok: true } },
     });

@@ -1,4 +1,4 @@
-import { jest, afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,8 +14,6 @@ import { identify, isRunning } from '../../scripts/start/process-identity.js';
 import { until } from '../support/ledger-worker.js';
 import { writeSmallCounty } from '../support/small-county.js';
 
-// Starts the whole product and lets twelve business days pass.
-jest.setTimeout(300_000);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'qunjian-pilot-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

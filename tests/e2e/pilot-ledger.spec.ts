@@ -1,4 +1,4 @@
-import { jest, afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { caseKeysOf, compareFigures, type ExpectedFigures } from '../../scripts/figures/compare-with-expected.js';
 import { httpRespondent } from '../../scripts/figures/http-respondent.js';
 import { clockEnvironment } from '../../libs/platform/config.js';
@@ -12,8 +12,6 @@ import { LedgerWorkerHarness } from '../support/ledger-worker.js';
 import { rehearsalClock } from '../support/workflow-harness.js';
 import { PILOT, seedPilotCounty, seedPilotPeople } from '../support/pilot-ledger.js';
 
-// Eighteen files, each with the ledger made anew, through HTTP, queue and a process of its own.
-jest.setTimeout(300_000);
 let api: ApiHarness | undefined;
 let worker: LedgerWorkerHarness | undefined;
 let folder: PilotFolder;

@@ -1,4 +1,4 @@
-import { jest, afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -18,8 +18,6 @@ import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 import { TemporalServer } from '../support/temporal-server.js';
 import { WorkflowHarness, rehearsalClock } from '../support/workflow-harness.js';
 
-// Two servers die and come back in these tests, and a lost workflow task is found after ten seconds.
-jest.setTimeout(240_000);
 const WORKER = fileURLToPath(new URL('./worker-process.mjs', import.meta.url));
 let db: TestDatabase;
 let server: TemporalServer;

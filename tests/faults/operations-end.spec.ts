@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { OperationView } from '../../libs/contracts/bulk.js';
 import { isRunning, signalGroup, waitFor } from '../../scripts/start/process-identity.js';
 import type { ApiClient } from '../support/api-client.js';
 import { Product } from '../support/product.js';
 
-// The whole product is started, and parts of it come back after a kill.
-jest.setTimeout(300_000);
 const ITEMS = 60;
 
 let product: Product;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
@@ -9,7 +9,6 @@ import { fillCounty, READERS } from '../support/generated-cases.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 import { createTestApi } from '../support/test-api.js';
 
-jest.setTimeout(300_000);
 /** As many as a process of the API has: eight readers at a time wait for no connection. */
 const CONNECTIONS = 10;
 let db: TestDatabase;

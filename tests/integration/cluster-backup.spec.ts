@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
@@ -11,8 +11,6 @@ import { addressOf, preparePostgres } from '../../scripts/start/postgres.js';
 import { waitFor } from '../../scripts/start/process-identity.js';
 import { runCommand } from '../support/command.js';
 
-// A server of its own, as production has one: the databases of product and engine in one cluster.
-jest.setTimeout(180_000);
 const PASSWORD = 'cluster';
 let root: string;
 const servers: ChildProcess[] = [];

@@ -1,9 +1,7 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-// ESLint with types reads the whole project first.
-jest.setTimeout(300_000);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 interface Broken {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalJson } from '../../libs/data/canonical.js';
 import { CaseStore } from '../../libs/data/case-store.js';
@@ -14,7 +14,6 @@ import { actionOf, command, onward, type Command } from '../support/case-sequenc
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 import { SimulatedEngine, type Reply } from '../support/simulated-engine.js';
 
-jest.setTimeout(300_000);
 let db: TestDatabase;
 let store: CaseStore;
 beforeAll(async () => {

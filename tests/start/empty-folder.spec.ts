@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ApiClient } from '../support/api-client.js';
@@ -6,8 +6,6 @@ import { runCommand } from '../support/command.js';
 import { imported } from '../support/ledger-worker.js';
 import { PILOT } from '../support/pilot-ledger.js';
 import { Product } from '../support/product.js';
-
-jest.setTimeout(180_000);
 
 let product: Product;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
@@ -9,7 +9,6 @@ import { resolveTemporalBinary } from '../../libs/platform/temporal-binary.js';
 import { freePort } from '../../scripts/start/ports.js';
 import { planTemporal } from '../../scripts/start/temporal-server.js';
 
-jest.setTimeout(120_000);
 let folder: string;
 let child: ChildProcess;
 let grpc: number;

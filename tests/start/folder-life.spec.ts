@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { isRunning, waitFor } from '../../scripts/start/process-identity.js';
 import { Product } from '../support/product.js';
 
-// One folder through start, stop, start, kill, start: each start of everything takes seconds.
-jest.setTimeout(300_000);
 /** Cases with an event on or before the report's day. */
 const ADOPTED = new Set(
   readFileSync('examples/pilot-2020/events.jsonl', 'utf8')
@@ -23,6 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => product.remove());
 
+const health = () => product.anonymous().get('/health/ready');
 const totalOfCases = async (): Promise<number> => {
   const { body } = await (
     await product.as('sv-01')
@@ -53,7 +52,7 @@ describe('a data folder through its life', () => {
       readyAfterMs: expect.any(Number),
       waiting: expect.any(Array),
     });
-    expect((await product.anonymous().get('/health/ready')).body).toMatchObject({ status: 'ok' });
+    expect(await waitFor(async () => (await health()).body['status'] === 'ok', 60_000, 250)).toBe(true);
     expect((await product.anonymous().get('/clock')).body).toMatchObject({
       today: '2020-07-06',
       rehearsal: true,
@@ -105,7 +104,7 @@ describe('a data folder through its life', () => {
     );
     expect(second.has('postgres')).toBe(false);
     await second.remove();
-    expect((await product.anonymous().get('/health/ready')).status).toBe(200);
+    expect(await waitFor(async () => (await health()).status === 200, 60_000, 250)).toBe(true);
   });
 
   it('is what the README says: one case from survey to registration through curl', async () => {

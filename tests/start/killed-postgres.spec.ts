@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +9,6 @@ import { freePort, isListening } from '../../scripts/start/ports.js';
 import { addressOf, preparePostgres } from '../../scripts/start/postgres.js';
 import { identify, isRunning, waitFor, type ProcessIdentity } from '../../scripts/start/process-identity.js';
 
-// A cluster is made for each, and its server killed and started again.
-jest.setTimeout(120_000);
 const PASSWORD = 'county';
 
 interface Installed {

@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Product } from '../support/product.js';
-
-// A release of Node is fetched, and a product is brought up on it.
-jest.setTimeout(300_000);
 
 /** The releases with long support that the product is run on beside the oldest that it takes (`engines` of package.json). */
 const RELEASES = [22, 24];

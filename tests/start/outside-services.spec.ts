@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,6 @@ import { makeSmallPilot } from '../support/small-pilot.js';
 import { TemporalGateway } from '../support/temporal-gateway.js';
 import { TemporalServer } from '../support/temporal-server.js';
 
-jest.setTimeout(240_000);
 const CASES = 6;
 const SURVEY = {
   employees: 20,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -11,8 +11,6 @@ import { environmentSchema } from '../../libs/contracts/environment.js';
 import { archiveCommand } from '../../scripts/backup/wal-archive.js';
 import { NODE_ARGUMENTS } from '../../scripts/start/node-arguments.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
-
-jest.setTimeout(120_000);
 
 interface Service {
   image?: string;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
@@ -9,7 +9,6 @@ import { waitFor } from '../../scripts/start/process-identity.js';
 import { runCommand } from '../support/command.js';
 import { Product } from '../support/product.js';
 
-jest.setTimeout(300_000);
 const TABLES = [
   'waiting',
   'board_days',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
@@ -8,8 +8,6 @@ import { seedRules } from '../../libs/data/seed.js';
 import { waitFor } from '../../scripts/start/process-identity.js';
 import { runCommand } from '../support/command.js';
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
-
-jest.setTimeout(120_000);
 
 type Program = 'api' | 'worker';
 const PROGRAMS: Program[] = ['api', 'worker'];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { hashPassword } from '../../libs/platform/passwords.js';
@@ -7,8 +7,6 @@ import type { ApiClient } from '../support/api-client.js';
 import { runCommand } from '../support/command.js';
 import { Product } from '../support/product.js';
 
-// A product is brought up for each kept release.
-jest.setTimeout(300_000);
 const STATES = fileURLToPath(new URL('../upgrade/states/', import.meta.url));
 const PRISMA = fileURLToPath(new URL('../../prisma/', import.meta.url));
 const PASSWORD = 'zaoshang-quxian-banshi';

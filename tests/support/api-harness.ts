@@ -34,6 +34,8 @@ const SILENT = createLogger({ logLevel: 'silent' }, 'worker');
 export const SEALING = new Sealing(randomBytes(32));
 export const TODAY = '2020-06-24';
 const UNITS = 60;
+/** A machine that is busy with other tests is no engine that is away. */
+const PATIENT = { queueWaitMs: 20_000, answerWithinMs: 20_000, timeoutMs: 20_000 };
 
 /** Market regulation sees every case of the county and is a party to none. */
 const ALL_BODIES = {
@@ -154,7 +156,7 @@ export class ApiHarness {
         bulk: { sideBySide: 1, retryMs: 50 },
         dataFolder: this.folder,
         ...this.settings,
-        engine: { ...DEFAULT_SETTINGS.engine, ...this.settings.engine, taskQueue: this.worker.taskQueue },
+        engine: { ...DEFAULT_SETTINGS.engine, ...PATIENT, ...this.settings.engine, taskQueue: this.worker.taskQueue },
       },
       clock: createClock(rehearsalClock(`${TODAY}T01:00:00.000Z`)),
       logger: createLogger({ logLevel: 'silent' }, 'api'),

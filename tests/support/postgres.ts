@@ -22,11 +22,9 @@ export async function cloneDatabase(): Promise<TestDatabase> {
   const ownerUrl = serverUrl.replace(/postgres$/, name);
   const apiUrl = urlAs(ownerUrl, 'qunjian_api', 'api');
   const workerUrl = urlAs(ownerUrl, 'qunjian_worker', 'worker');
-  const [owner, api, worker] = [ownerUrl, apiUrl, workerUrl].map((url) => createDatabase({ url, poolSize: 5 })) as [
-    Database,
-    Database,
-    Database,
-  ];
+  const [owner, api, worker] = [ownerUrl, apiUrl, workerUrl].map((url) =>
+    createDatabase({ url, poolSize: 5, patience: { connectMs: 60_000 } }),
+  ) as [Database, Database, Database];
   const drop = async (): Promise<void> => {
     await Promise.all([owner.close(), api.close(), worker.close()]);
     await noteCalledFunctions(ownerUrl);

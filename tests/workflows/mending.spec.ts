@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { mendCase, type Mended } from '../../apps/worker/case-mending.js';
 import { StuckCases } from '../../apps/worker/stuck-cases.js';
@@ -16,7 +16,6 @@ import { until } from '../support/ledger-worker.js';
 import type { TestDatabase } from '../support/postgres.js';
 import { startWorkflows, type WorkflowHarness, rehearsalClock } from '../support/workflow-harness.js';
 
-jest.setTimeout(120_000);
 let db: TestDatabase;
 let harness: WorkflowHarness;
 let stop: () => Promise<void>;

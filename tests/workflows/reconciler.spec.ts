@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { Reconciler } from '../../apps/worker/reconciler.js';
 import { CaseStore } from '../../libs/data/case-store.js';
@@ -8,8 +8,6 @@ import { PEOPLE, anAction, anOpening, context, unit } from '../support/case-buil
 import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 import { WorkflowHarness, rehearsalClock } from '../support/workflow-harness.js';
 
-// The sweep gives a silent case ten seconds.
-jest.setTimeout(60_000);
 const STUCK = 'reconciled-stuck';
 let db: TestDatabase;
 let harness: WorkflowHarness;

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { Client, Connection, WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
@@ -24,7 +24,6 @@ import { ENGINE, SEALS } from '../support/engine-keys.js';
 import type { TestDatabase } from '../support/postgres.js';
 import { rehearsalClock, startWorkflows, WorkflowHarness } from '../support/workflow-harness.js';
 
-jest.setTimeout(120_000);
 const AT = '2020-05-26T01:00:00.000Z';
 let db: TestDatabase;
 let harness: WorkflowHarness;

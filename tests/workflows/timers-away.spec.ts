@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CaseStore } from '../../libs/data/case-store.js';
@@ -9,8 +9,6 @@ import { cloneDatabase, type TestDatabase } from '../support/postgres.js';
 import { TemporalServer } from '../support/temporal-server.js';
 import { WorkflowHarness } from '../support/workflow-harness.js';
 
-// The due moment is awaited, and what was away has to come back.
-jest.setTimeout(240_000);
 /** Time enough to start a case and take something away before its moment comes. */
 const LEAD_MS = 15_000;
 const AWAY_AFTER_MS = 1_500;

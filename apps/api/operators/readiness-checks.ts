@@ -26,7 +26,7 @@ const ENGINE_TIMEOUT_MS = 1_500;
 /** The database says at once which installation it belongs to, or it hangs, which its own part tells. */
 const OWN_ID_MS = 500;
 /** One heartbeat a second; two may be late before a worker is taken for gone, and it is seen within five seconds. */
-const SILENT_SECONDS = 3.5;
+export const SILENT_SECONDS = 3.5;
 /** The relay looks every second, and every two where a queue was away. */
 const BEHIND_SECONDS = 30;
 /** The sweep is due every minute. */

@@ -13,7 +13,7 @@ export interface Health {
 }
 
 /** A part that has not answered by then is not there: whoever asks has the whole answer within two seconds. */
-const PROBE_TIMEOUT_MS = 1_500;
+export const PROBE_TIMEOUT_MS = 1_500;
 
 /** Whether the parts that an action needs are there, and those behind it do their work. */
 @Injectable()
