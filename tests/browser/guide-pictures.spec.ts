@@ -77,7 +77,7 @@ describe('pictures of the guides', () => {
     async ({ name, user, path, options, then }) => {
       const screen = await Screen.of(user, typeof path === 'string' ? path : await path(), options);
       await then(screen);
-      await screen.page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => undefined);
+      await screen.settled();
       const session = await screen.context.newCDPSession(screen.page);
       const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 60 });
       const picture = Buffer.from(data, 'base64');

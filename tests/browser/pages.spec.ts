@@ -137,6 +137,7 @@ const PAGES: PageUnderTest[] = [
     name: 'keys',
     path: '/reviews',
     user: 'rv-005',
+    fresh: true,
     ready: '.review-row',
     then: async (screen) => {
       await screen.press('?');
@@ -222,7 +223,7 @@ describe('forms of a case', () => {
         await screen.page.goto(URL_OF_PRODUCT + path);
         await screen.page.locator('.stepper, [role=alert]').first().waitFor();
         expect([action, await screen.page.locator('[role=alert]').allInnerTexts()]).toEqual([action, []]);
-        await screen.page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => undefined);
+        await screen.settled();
         expect([action, await rawWords(screen), await missingTexts(screen)]).toEqual([action, [], []]);
         expect([action, await overflowing(screen)]).toEqual([action, []]);
       }
@@ -257,7 +258,7 @@ describe.each(SCREENS)('every page at $width px, $theme, $language', ({ width, h
       const screen = await screenOf(user, typeof path === 'string' ? path : await path(), fresh);
       await screen.page.waitForSelector(ready);
       await then?.(screen);
-      await screen.page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => undefined);
+      await screen.settled();
       await screen.page.screenshot({ path: `${SHOTS}/${name}-${width}-${language}-${theme}.png`, fullPage: true });
       expect(screen.faults).toEqual([]);
       expect(await overflowing(screen)).toEqual([]);

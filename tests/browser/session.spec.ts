@@ -77,7 +77,7 @@ describe('the frame', () => {
 
   it('says business time of a rehearsal on every page, and has words for a page that is not there', async () => {
     const screen = await Screen.of('rv-005', '/nowhere');
-    await screen.sees('没有这个页面。');
+    await screen.sees('没有这个页面');
     await screen.sees(/演练环境/);
     await screen.close();
   });

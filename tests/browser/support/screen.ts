@@ -1,4 +1,4 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page, type Request } from 'playwright-core';
 import { existsSync } from 'node:fs';
 import { passwordOf, URL_OF_PRODUCT } from './county.js';
 
@@ -10,6 +10,11 @@ const ARGS = [
   '--disable-dev-shm-usage',
   '--lang=zh-CN',
 ];
+
+const LOOK_MS = 50;
+const QUIET_LOOKS = 4;
+const SETTLED_WITHIN_MS = 2_000;
+const isStream = (request: Request): boolean => new URL(request.url()).pathname.endsWith('/events/stream');
 
 export interface ScreenOptions {
   width?: number;
@@ -39,6 +44,7 @@ export class Screen {
     readonly context: BrowserContext,
     /** What went wrong in the page itself. */
     readonly faults: string[],
+    private readonly underway: Set<Request>,
   ) {}
 
   /** An address, before anybody has signed in. */
@@ -61,8 +67,12 @@ export class Screen {
     const page = await context.newPage();
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(error.message));
+    const underway = new Set<Request>();
+    page.on('request', (request) => underway.add(request));
+    page.on('requestfinished', (request) => underway.delete(request));
+    page.on('requestfailed', (request) => underway.delete(request));
     await page.goto(URL_OF_PRODUCT + path);
-    return new Screen(page, context, faults);
+    return new Screen(page, context, faults, underway);
   }
 
   static async of(username: string, path = '/', options: ScreenOptions = {}): Promise<Screen> {
@@ -85,6 +95,15 @@ export class Screen {
   /** Waits until the text stands on the page. */
   async sees(text: string | RegExp): Promise<void> {
     await this.page.getByText(text).first().waitFor();
+  }
+
+  /** Waits until the page has had nothing under way for a moment; the stream of events, which never ends, aside. */
+  async settled(): Promise<void> {
+    const until = Date.now() + SETTLED_WITHIN_MS;
+    for (let quiet = 0; quiet < QUIET_LOOKS && Date.now() < until;) {
+      await this.page.waitForTimeout(LOOK_MS);
+      quiet = [...this.underway].every(isStream) ? quiet + 1 : 0;
+    }
   }
 
   /** Where the focus is: a name that says what a person would call it. */

@@ -7,6 +7,7 @@ export const appTexts = {
   'app.desk.board': ['督办台', 'Board'],
   'app.desk.calendars': ['放假安排', 'Calendar'],
   'app.desk.rights': ['授权确认', 'Rights'],
+  'app.desk.webhooks': ['推送', 'Webhooks'],
   'app.rehearsal': ['演练环境', 'Rehearsal'],
   'app.business-time': ['业务时间', 'business time'],
   'app.speed': ['时间加快 {{speed}} 倍', 'time runs {{speed}} times as fast'],

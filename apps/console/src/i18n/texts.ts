@@ -11,11 +11,9 @@ import { meTexts } from '../features/me/texts.js';
 import { messageTexts } from '../features/messages/texts.js';
 import { operationTexts } from '../features/operations/texts.js';
 import { reviewTexts } from '../features/reviews/texts.js';
-import { rightsTexts } from '../features/rights/texts.js';
 import { searchTexts } from '../features/search/texts.js';
 import { sessionTexts } from '../features/session/texts.js';
 import { viewTexts } from '../features/views/texts.js';
-import { webhookTexts } from '../features/webhooks/texts.js';
 import { workTexts } from '../features/work/texts.js';
 import { uiTexts } from '../ui/texts.js';
 import { termTexts } from './terms.js';
@@ -23,7 +21,10 @@ import { termTexts } from './terms.js';
 /** A text in Chinese and in English; `{{name}}` is filled in. */
 export type Pair = readonly [zh: string, en: string];
 
-/** Every text of the console by its key. Each feature keeps its own; a test holds that none is missing or unused. */
+/**
+ * Texts of the console by key, but for those that come with their page (page-words.ts). Each feature keeps its own; a test holds that none is missing or
+ * unused.
+ */
 export const TEXTS = {
   ...termTexts,
   ...uiTexts,
@@ -38,7 +39,6 @@ export const TEXTS = {
   ...ledgerTexts,
   ...operationTexts,
   ...calendarTexts,
-  ...rightsTexts,
   ...workTexts,
   ...messageTexts,
   ...searchTexts,
@@ -46,6 +46,5 @@ export const TEXTS = {
   ...meTexts,
   ...viewTexts,
   ...wallTexts,
-  ...webhookTexts,
 } satisfies Record<string, Pair>;
 export type TextKey = keyof typeof TEXTS;

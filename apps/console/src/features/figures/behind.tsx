@@ -13,7 +13,8 @@ import {
   type Urging,
 } from './figures-data.js';
 import { Scroll, Section } from './parts.js';
-import { useFigureWords } from './words.js';
+import { usePageWords } from '../../i18n/page-words.js';
+import { figureTexts } from './texts.js';
 
 /** Which cases a number stands for, as the address has it. */
 export type Behind =
@@ -28,30 +29,30 @@ export const positionWords = (position: string) => {
 
 /** Finished stays: what the trend and the times count. */
 export function FinishedCases({ filter, what }: { filter: FinishedFilter; what: string }) {
-  const { f, say, language } = useFigureWords();
+  const { t, say, language } = usePageWords(figureTexts);
   const found = useFinished(filter);
   const n = found.data?.items.length ?? 0;
   return (
     <Section
-      title={f('figures.cases', { n: found.data?.page.hasMore ? `${n}+` : n, what })}
+      title={t('figures.cases', { n: found.data?.page.hasMore ? `${n}+` : n, what })}
       query={found}
-      empty={f('figures.no-cases')}
+      empty={t('figures.no-cases')}
       isEmpty={({ items }) => items.length === 0}
     >
       {({ items, page, names }) => (
         <>
-          {page.hasMore && <p className="muted">{f('figures.cases-more', { n: MOST_LISTED })}</p>}
+          {page.hasMore && <p className="muted">{t('figures.cases-more', { n: MOST_LISTED })}</p>}
           <Scroll label={what}>
             <table className="table">
               <thead>
                 <tr>
-                  <th scope="col">{f('figures.case')}</th>
-                  <th scope="col">{f('figures.step')}</th>
-                  <th scope="col">{f('figures.by-whom')}</th>
-                  <th scope="col">{f('figures.since')}</th>
-                  <th scope="col">{f('figures.left')}</th>
-                  <th scope="col">{f('figures.due')}</th>
-                  <th scope="col">{f('figures.elapsed')}</th>
+                  <th scope="col">{t('figures.case')}</th>
+                  <th scope="col">{t('figures.step')}</th>
+                  <th scope="col">{t('figures.by-whom')}</th>
+                  <th scope="col">{t('figures.since')}</th>
+                  <th scope="col">{t('figures.left')}</th>
+                  <th scope="col">{t('figures.due')}</th>
+                  <th scope="col">{t('figures.elapsed')}</th>
                 </tr>
               </thead>
               <tbody>
@@ -66,9 +67,9 @@ export function FinishedCases({ filter, what }: { filter: FinishedFilter; what: 
                     <td>{shortDay(item.leftOn, language)}</td>
                     <td>
                       {item.dueOn === null ? '—' : shortDay(item.dueOn, language)}{' '}
-                      {item.kept !== null && f(`figures.kept.${item.kept}`)}
+                      {item.kept !== null && t(`figures.kept.${item.kept}`)}
                     </td>
-                    <td>{f('figures.days', { n: item.elapsed })}</td>
+                    <td>{t('figures.days', { n: item.elapsed })}</td>
                   </tr>
                 ))}
               </tbody>
@@ -81,13 +82,13 @@ export function FinishedCases({ filter, what }: { filter: FinishedFilter; what: 
 }
 
 export function OpenCases({ filter, claimedBy, what }: { filter: CaseFilter; claimedBy: string | null; what: string }) {
-  const { f, say, language } = useFigureWords();
+  const { t, say, language } = usePageWords(figureTexts);
   const found = useOpenCases(filter, claimedBy);
   return (
     <Section
-      title={f('figures.cases', { n: found.data?.length ?? 0, what })}
+      title={t('figures.cases', { n: found.data?.length ?? 0, what })}
       query={found}
-      empty={f('figures.no-cases')}
+      empty={t('figures.no-cases')}
       isEmpty={(items) => items.length === 0}
     >
       {(items) => (
@@ -95,10 +96,10 @@ export function OpenCases({ filter, claimedBy, what }: { filter: CaseFilter; cla
           <table className="table">
             <thead>
               <tr>
-                <th scope="col">{f('figures.case')}</th>
-                <th scope="col">{f('figures.step')}</th>
-                <th scope="col">{f('figures.since')}</th>
-                <th scope="col">{f('figures.due')}</th>
+                <th scope="col">{t('figures.case')}</th>
+                <th scope="col">{t('figures.step')}</th>
+                <th scope="col">{t('figures.since')}</th>
+                <th scope="col">{t('figures.due')}</th>
               </tr>
             </thead>
             <tbody>
@@ -121,17 +122,17 @@ export function OpenCases({ filter, claimedBy, what }: { filter: CaseFilter; cla
 }
 
 export function UrgedCases({ items, what }: { items: Urging['items']; what: string }) {
-  const { f, language } = useFigureWords();
+  const { t, language } = usePageWords(figureTexts);
   return (
     <section className="figure" aria-label={what}>
-      <h2>{f('figures.cases', { n: items.length, what })}</h2>
+      <h2>{t('figures.cases', { n: items.length, what })}</h2>
       <Scroll label={what}>
         <table className="table">
           <thead>
             <tr>
-              <th scope="col">{f('figures.case')}</th>
-              <th scope="col">{f('figures.urged')}</th>
-              <th scope="col">{f('figures.elapsed')}</th>
+              <th scope="col">{t('figures.case')}</th>
+              <th scope="col">{t('figures.urged')}</th>
+              <th scope="col">{t('figures.elapsed')}</th>
             </tr>
           </thead>
           <tbody>
@@ -142,8 +143,8 @@ export function UrgedCases({ items, what }: { items: Urging['items']; what: stri
                 </th>
                 <td>{shortDay(item.urgedOn, language)}</td>
                 <td>
-                  {f(`figures.urging.${item.outcome}`)}
-                  {item.workingDays !== null && ` · ${f('figures.days', { n: item.workingDays })}`}
+                  {t(`figures.urging.${item.outcome}`)}
+                  {item.workingDays !== null && ` · ${t('figures.days', { n: item.workingDays })}`}
                 </td>
               </tr>
             ))}

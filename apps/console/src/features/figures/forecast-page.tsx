@@ -9,7 +9,8 @@ import { BoardTabs } from '../board/board-tabs.js';
 import { CaseLink, OpenCases } from './behind.js';
 import { useForecast, useForecastCases, type ForecastCases, type ForecastOf, type Narrowed } from './figures-data.js';
 import { addressWith, AsOf, Info, Number, Scroll, Section } from './parts.js';
-import { useFigureWords } from './words.js';
+import { usePageWords } from '../../i18n/page-words.js';
+import { figureTexts } from './texts.js';
 import './figures.css';
 
 type Asked = Narrowed & { until?: string };
@@ -28,7 +29,7 @@ function askedOf(params: URLSearchParams): Asked {
 
 /** What will be late, where, and why; silent where too few were finished. */
 export function Page() {
-  const { f, say, language } = useFigureWords();
+  const { t, say, language } = usePageWords(figureTexts);
   const [params, setParams] = useSearchParams();
   const asked = useMemo(() => askedOf(params), [params]);
   const { body: _body, step: _step, ...everywhere } = asked;
@@ -37,25 +38,25 @@ export function Page() {
   const choose = (parts: Record<string, string>): void =>
     setParams((before) => addressWith(before, parts), { replace: true });
   useEffect(() => {
-    document.title = f('figures.forecast');
-  }, [f]);
+    document.title = t('figures.forecast');
+  }, [t]);
   const { data } = whole;
   return (
     <div className="page figures">
       <div className="board-bar">
-        <h1>{f('figures.forecast')}</h1>
+        <h1>{t('figures.forecast')}</h1>
         <BoardTabs />
         <AsOf of={data} />
         <DateField
-          label={f('figures.until')}
+          label={t('figures.until')}
           value={asked.until ?? data?.until ?? ''}
           onChange={(until) => choose({ until })}
         />
         <SelectField
-          label={f('figures.type')}
+          label={t('figures.type')}
           value={asked.type ?? ''}
           options={[
-            { value: '', label: f('figures.all') },
+            { value: '', label: t('figures.all') },
             ...ORGANISATION_TYPES.map((type) => ({ value: type, label: say(typeName(type)) })),
           ]}
           onChange={(type) => choose({ type })}
@@ -63,28 +64,28 @@ export function Page() {
       </div>
       {data && (
         <p>
-          {f('figures.forecast-total', {
+          {t('figures.forecast-total', {
             until: shortDay(data.until, language),
             due: data.total.due,
             late: data.total.late,
           })}
           <Info of={data} figure="forecast" />{' '}
-          {data.total.silent > 0 && f('figures.forecast-silent', { n: data.total.silent, least: data.leastFinished })}
+          {data.total.silent > 0 && t('figures.forecast-silent', { n: data.total.silent, least: data.leastFinished })}
         </p>
       )}
       <Section
-        title={f('figures.forecast-groups')}
+        title={t('figures.forecast-groups')}
         query={whole}
-        empty={f('figures.none-due')}
+        empty={t('figures.none-due')}
         isEmpty={({ groups }) => groups.length === 0}
       >
         {(forecast) => <Groups forecast={forecast} params={params} asked={asked} />}
       </Section>
       {params.get('show') === 'due' && data && <Due asked={asked} forecast={data} />}
       <Section
-        title={f('figures.will-be-late')}
+        title={t('figures.will-be-late')}
         query={cases}
-        empty={f('figures.none-forecast')}
+        empty={t('figures.none-forecast')}
         isEmpty={({ items }) => items.length === 0}
       >
         {(found) => <Late found={found} />}
@@ -94,18 +95,18 @@ export function Page() {
 }
 
 function Groups({ forecast, params, asked }: { forecast: ForecastOf; params: URLSearchParams; asked: Asked }) {
-  const { f, say } = useFigureWords();
+  const { t, say } = usePageWords(figureTexts);
   const nameOf = useBodyNames();
   return (
-    <Scroll label={f('figures.forecast-groups')}>
+    <Scroll label={t('figures.forecast-groups')}>
       <table className="table">
         <thead>
           <tr>
-            <th scope="col">{f('figures.body')}</th>
-            <th scope="col">{f('figures.step')}</th>
+            <th scope="col">{t('figures.body')}</th>
+            <th scope="col">{t('figures.step')}</th>
             {(['forecast-due', 'forecast-late', 'forecast-rests', 'forecast-were-late'] as const).map((key) => (
               <th key={key} scope="col" className="number">
-                {f(`figures.${key}`)}
+                {t(`figures.${key}`)}
               </th>
             ))}
           </tr>
@@ -121,18 +122,18 @@ function Groups({ forecast, params, asked }: { forecast: ForecastOf; params: URL
                 <td className="number">
                   <Number
                     n={due}
-                    what={`${what} ${f('figures.forecast-due')}`}
+                    what={`${what} ${t('figures.forecast-due')}`}
                     current={here && params.get('show') === 'due'}
                     to={addressWith(params, { body, step, show: 'due' })}
                   />
                 </td>
                 <td className="number">
                   {late === null ? (
-                    f('figures.no-forecast', { n: forecast.leastFinished })
+                    t('figures.no-forecast', { n: forecast.leastFinished })
                   ) : (
                     <Number
                       n={late}
-                      what={`${what} ${f('figures.forecast-late')}`}
+                      what={`${what} ${t('figures.forecast-late')}`}
                       current={here && params.get('show') !== 'due'}
                       to={addressWith(params, { body, step, show: undefined })}
                     />
@@ -150,7 +151,7 @@ function Groups({ forecast, params, asked }: { forecast: ForecastOf; params: URL
 }
 
 function Due({ asked: { body, step, type }, forecast }: { asked: Asked; forecast: ForecastOf }) {
-  const { f } = useFigureWords();
+  const { t } = usePageWords(figureTexts);
   const filter = {
     status: ['open' as const],
     overdue: false,
@@ -160,26 +161,26 @@ function Due({ asked: { body, step, type }, forecast }: { asked: Asked; forecast
     ...(step === undefined ? {} : { step: [step] }),
     ...(type === undefined ? {} : { type: [type] }),
   };
-  return <OpenCases filter={filter} claimedBy={null} what={f('figures.forecast-due')} />;
+  return <OpenCases filter={filter} claimedBy={null} what={t('figures.forecast-due')} />;
 }
 
 function Late({ found }: { found: ForecastCases }) {
-  const { f, say, language } = useFigureWords();
+  const { t, say, language } = usePageWords(figureTexts);
   return (
     <>
-      {found.hasMore && <p className="muted">{f('figures.cases-more', { n: found.items.length })}</p>}
-      <Scroll label={f('figures.will-be-late')}>
+      {found.hasMore && <p className="muted">{t('figures.cases-more', { n: found.items.length })}</p>}
+      <Scroll label={t('figures.will-be-late')}>
         <table className="table">
           <thead>
             <tr>
-              <th scope="col">{f('figures.case')}</th>
-              <th scope="col">{f('figures.step')}</th>
-              <th scope="col">{f('figures.due')}</th>
-              <th scope="col">{f('figures.remaining')}</th>
+              <th scope="col">{t('figures.case')}</th>
+              <th scope="col">{t('figures.step')}</th>
+              <th scope="col">{t('figures.due')}</th>
+              <th scope="col">{t('figures.remaining')}</th>
               <th scope="col" className="number">
-                {f('figures.probability')}
+                {t('figures.probability')}
               </th>
-              <th scope="col">{f('figures.why')}</th>
+              <th scope="col">{t('figures.why')}</th>
             </tr>
           </thead>
           <tbody>
@@ -190,12 +191,12 @@ function Late({ found }: { found: ForecastCases }) {
                 </th>
                 <td>{say(positionName(item.step, item.phase))}</td>
                 <td>{item.dueOn === null ? '—' : shortDay(item.dueOn, language)}</td>
-                <td>{f('figures.days', { n: item.remainingWorkingDays })}</td>
+                <td>{t('figures.days', { n: item.remainingWorkingDays })}</td>
                 <td className="number">{Math.round(item.probability * 100)}%</td>
                 <td className="figure-words">
                   <ul className="figure-reasons">
                     {item.reasons.map(({ key, inputs }) => (
-                      <li key={key}>{f(`figures.reason.${key}`, inputs)}</li>
+                      <li key={key}>{t(`figures.reason.${key}`, inputs)}</li>
                     ))}
                   </ul>
                 </td>

@@ -8,7 +8,8 @@ import { Dialog } from '../../ui/dialog.js';
 import { Empty } from '../../ui/empty.js';
 import { Loading } from '../../ui/loading.js';
 import type { Definition } from './figures-data.js';
-import { useFigureWords } from './words.js';
+import { usePageWords } from '../../i18n/page-words.js';
+import { figureTexts } from './texts.js';
 
 /** ⓘ beside the name of a figure: opens how it is made. */
 export function Info({
@@ -18,7 +19,7 @@ export function Info({
   of: { definitions: readonly Definition[]; calendar: readonly string[] };
   figure: Definition['key'];
 }) {
-  const { f, say } = useFigureWords();
+  const { t, say } = usePageWords(figureTexts);
   const [open, setOpen] = useState(false);
   const definition = of.definitions.find(({ key }) => key === figure);
   if (!definition) return null;
@@ -28,7 +29,7 @@ export function Info({
       <button
         type="button"
         className="figure-info"
-        aria-label={f('figures.how', { name })}
+        aria-label={t('figures.how', { name })}
         onClick={() => setOpen(true)}
       >
         ⓘ
@@ -37,8 +38,8 @@ export function Info({
         <Dialog title={name} onClose={() => setOpen(false)}>
           <p>{say(definition.formula)}</p>
           <p>
-            {f(`figures.calendar.${definition.calendar}`, { calendar: of.calendar.join(', ') })}{' '}
-            {f(`figures.paused.${definition.pausedDays}`)}
+            {t(`figures.calendar.${definition.calendar}`, { calendar: of.calendar.join(', ') })}{' '}
+            {t(`figures.paused.${definition.pausedDays}`)}
           </p>
         </Dialog>
       )}
@@ -62,7 +63,7 @@ export function Section<T>({
   isEmpty: (data: T) => boolean;
   children: (data: T) => ReactNode;
 }) {
-  const { f, t, say } = useFigureWords();
+  const { t, say } = usePageWords(figureTexts);
   const { data, error } = query;
   return (
     <section className="figure" aria-label={title}>
@@ -76,7 +77,7 @@ export function Section<T>({
           role="alert"
           actions={<Button onClick={() => void query.refetch()}>{t('ui.retry')}</Button>}
         >
-          {f('figures.failed')}
+          {t('figures.failed')}
           {say(wordsOf(error))}
         </Banner>
       )}
@@ -115,11 +116,11 @@ export function Number({ n, to, what, current = false }: { n: number; to: string
 
 /** As of which day, by which calendar. */
 export function AsOf({ of }: { of: { today: string; calendar: readonly string[] } | undefined }) {
-  const { f, language } = useFigureWords();
+  const { t, language } = usePageWords(figureTexts);
   if (!of) return null;
   return (
     <span className="muted">
-      {f('figures.as-of', { day: fullDay(of.today, language), calendar: of.calendar.join(', ') })}
+      {t('figures.as-of', { day: fullDay(of.today, language), calendar: of.calendar.join(', ') })}
     </span>
   );
 }

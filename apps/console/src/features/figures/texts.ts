@@ -103,4 +103,3 @@ export const figureTexts = {
   ],
   'figures.reason.few-days': ['只剩 {{remaining}} 个工作日', '{{remaining}} working days are left'],
 } as const;
-export type FigureTextKey = keyof typeof figureTexts;

@@ -23,7 +23,8 @@ import {
   type Urging,
 } from './figures-data.js';
 import { addressWith, AsOf, Info, Number, Scroll, Section } from './parts.js';
-import { useFigureWords } from './words.js';
+import { usePageWords } from '../../i18n/page-words.js';
+import { figureTexts } from './texts.js';
 import './figures.css';
 
 const PERIODS = [4, 12, 26];
@@ -47,7 +48,7 @@ const NOTHING_OPEN = {
 
 /** How it went: weeks, times, where it is stuck, who holds what, what urging led to; every number opens its cases. */
 export function Page() {
-  const { f, say } = useFigureWords();
+  const { t, say } = usePageWords(figureTexts);
   const [params, setParams] = useSearchParams();
   const nameOf = useBodyNames();
   const weeks = PERIODS.find((n) => String(n) === params.get('weeks')) ?? 12;
@@ -59,34 +60,34 @@ export function Page() {
   const open = (parts: Record<string, string | undefined>): string =>
     addressWith(params, { ...NOTHING_OPEN, ...parts });
   useEffect(() => {
-    document.title = f('figures.trend');
-  }, [f]);
+    document.title = t('figures.trend');
+  }, [t]);
   return (
     <div className="page figures">
       <div className="board-bar">
-        <h1>{f('figures.trend')}</h1>
+        <h1>{t('figures.trend')}</h1>
         <BoardTabs />
         <AsOf of={trend.data} />
         <SelectField
-          label={f('figures.weeks')}
+          label={t('figures.weeks')}
           value={String(weeks)}
-          options={PERIODS.map((n) => ({ value: String(n), label: f('figures.last-weeks', { n }) }))}
+          options={PERIODS.map((n) => ({ value: String(n), label: t('figures.last-weeks', { n }) }))}
           onChange={(value) => choose({ weeks: value })}
         />
         <SelectField
-          label={f('figures.step')}
+          label={t('figures.step')}
           value={narrowed.step ?? ''}
           options={[
-            { value: '', label: f('figures.all') },
+            { value: '', label: t('figures.all') },
             ...STEPS.map((step) => ({ value: step, label: say(stepName(step)) })),
           ]}
           onChange={(step) => choose({ step })}
         />
         <SelectField
-          label={f('figures.type')}
+          label={t('figures.type')}
           value={narrowed.type ?? ''}
           options={[
-            { value: '', label: f('figures.all') },
+            { value: '', label: t('figures.all') },
             ...ORGANISATION_TYPES.map((type) => ({ value: type, label: say(typeName(type)) })),
           ]}
           onChange={(type) => choose({ type })}
@@ -94,9 +95,9 @@ export function Page() {
         {narrowed.body !== undefined && <Link to={open({ body: undefined })}>{nameOf(narrowed.body)} ✕</Link>}
       </div>
       <Section
-        title={f('figures.per-week')}
+        title={t('figures.per-week')}
         query={trend}
-        empty={f('figures.none-decided')}
+        empty={t('figures.none-decided')}
         isEmpty={({ weeks: all }) => all.every(({ decided }) => decided === 0)}
       >
         {(data) => (
@@ -126,7 +127,7 @@ function narrowedOf(params: URLSearchParams): Narrowed {
 }
 
 function Weeks({ trend, open }: { trend: Trend; open: Open }) {
-  const { f, language } = useFigureWords();
+  const { t, language } = usePageWords(figureTexts);
   const columns = [
     { key: 'decided', kept: '' },
     { key: 'in-time', kept: 'met' },
@@ -141,11 +142,11 @@ function Weeks({ trend, open }: { trend: Trend; open: Open }) {
   ];
   const nameOf = useNameOf(trend.definitions);
   return (
-    <Scroll label={f('figures.per-week')}>
+    <Scroll label={t('figures.per-week')}>
       <table className="table">
         <thead>
           <tr>
-            <th scope="col">{f('figures.week')}</th>
+            <th scope="col">{t('figures.week')}</th>
             {columns.map(({ key }) => (
               <th key={key} scope="col" className="number">
                 {nameOf(key)}
@@ -158,7 +159,7 @@ function Weeks({ trend, open }: { trend: Trend; open: Open }) {
           {[...trend.weeks].reverse().map((week) => (
             <tr key={week.week}>
               <th scope="row">
-                {f('figures.week-of', {
+                {t('figures.week-of', {
                   week: week.week,
                   from: dayOfYear(week.from, language),
                   to: dayOfYear(week.to, language),
@@ -182,7 +183,7 @@ function Weeks({ trend, open }: { trend: Trend; open: Open }) {
 }
 
 function useNameOf(definitions: Trend['definitions']) {
-  const { say } = useFigureWords();
+  const { say } = usePageWords(figureTexts);
   return (key: string): string => {
     const found = definitions.find((one) => one.key === key);
     return found ? say(found.name) : key;
@@ -201,7 +202,7 @@ function BehindFinished({
   narrowed: Narrowed;
   open: Open;
 }) {
-  const { f, say, language } = useFigureWords();
+  const { t, say, language } = usePageWords(figureTexts);
   const nameOf = useBodyNames();
   const [from, to] = [params.get('from'), params.get('to')];
   if (params.get('show') !== show || from === null || to === null) return null;
@@ -221,13 +222,13 @@ function BehindFinished({
     `${dayOfYear(from, language)} — ${dayOfYear(to, language)}`,
     position ? say(positionWords(position)) : null,
     body ? nameOf(body) : null,
-    kept ? f(`figures.kept.${kept}`) : null,
+    kept ? t(`figures.kept.${kept}`) : null,
   ].filter((part) => part !== null);
   return (
     <>
       <FinishedCases filter={filter} what={what.join(' · ')} />
       <Link to={open({})} preventScrollReset>
-        {f('figures.close-list')}
+        {t('figures.close-list')}
       </Link>
     </>
   );
@@ -246,21 +247,21 @@ function Times({
   choose: (parts: Record<string, string>) => void;
   open: Open;
 }) {
-  const { f } = useFigureWords();
+  const { t } = usePageWords(figureTexts);
   const times = useDurations(weeks, narrowed, by === 'position' ? by : `${by},position`);
   return (
     <Section
-      title={f('figures.times')}
+      title={t('figures.times')}
       query={times}
-      empty={f('figures.none-finished')}
+      empty={t('figures.none-finished')}
       isEmpty={({ groups }) => groups.length === 0}
     >
       {(data) => (
         <>
           <SelectField
-            label={f('figures.by')}
+            label={t('figures.by')}
             value={by}
-            options={GROUPINGS.map((value) => ({ value, label: f(`figures.by.${value}`) }))}
+            options={GROUPINGS.map((value) => ({ value, label: t(`figures.by.${value}`) }))}
             onChange={(value) => choose({ by: value })}
           />
           <TimesTable times={data} by={by} open={open} />
@@ -271,7 +272,7 @@ function Times({
 }
 
 function TimesTable({ times, by, open }: { times: Durations; by: (typeof GROUPINGS)[number]; open: Open }) {
-  const { f, say } = useFigureWords();
+  const { t, say } = usePageWords(figureTexts);
   const nameOf = useNameOf(times.definitions);
   const figures = ['idle', 'handling', 'elapsed'] as const;
   const order = (position: string | undefined): number => POSITIONS.findIndex((one) => one === position);
@@ -281,18 +282,18 @@ function TimesTable({ times, by, open }: { times: Durations; by: (typeof GROUPIN
     (group.account !== null && (times.names.accounts[group.account] ?? group.account)) ||
     '';
   return (
-    <Scroll label={f('figures.times')}>
+    <Scroll label={t('figures.times')}>
       <table className="table">
         <thead>
           <tr>
-            <th scope="col">{f('figures.step')}</th>
-            {by !== 'position' && <th scope="col">{f(by === 'body' ? 'figures.body' : 'figures.person')}</th>}
+            <th scope="col">{t('figures.step')}</th>
+            {by !== 'position' && <th scope="col">{t(by === 'body' ? 'figures.body' : 'figures.person')}</th>}
             <th scope="col" className="number">
-              {f('figures.finished')}
+              {t('figures.finished')}
             </th>
             {figures.map((key) => (
               <th key={key} scope="col" className="number">
-                {f('figures.spread', { name: nameOf(key) })}
+                {t('figures.spread', { name: nameOf(key) })}
                 <Info of={times} figure={key} />
               </th>
             ))}
@@ -333,14 +334,14 @@ function TimesTable({ times, by, open }: { times: Durations; by: (typeof GROUPIN
 }
 
 function Stuck() {
-  const { f } = useFigureWords();
+  const { t } = usePageWords(figureTexts);
   const stuck = useBottlenecks();
   return (
     <Section
-      title={f('figures.stuck')}
+      title={t('figures.stuck')}
       info={stuck.data && <Info of={stuck.data} figure="bottleneck" />}
       query={stuck}
-      empty={f('figures.none-open')}
+      empty={t('figures.none-open')}
       isEmpty={({ groups }) => groups.length === 0}
     >
       {(data) => <StuckTable groups={data.groups.slice(0, 20)} />}
@@ -349,23 +350,23 @@ function Stuck() {
 }
 
 function StuckTable({ groups }: { groups: Bottlenecks['groups'] }) {
-  const { f, say } = useFigureWords();
+  const { t, say } = usePageWords(figureTexts);
   const nameOf = useBodyNames();
   return (
-    <Scroll label={f('figures.stuck')}>
+    <Scroll label={t('figures.stuck')}>
       <table className="table">
         <thead>
           <tr>
-            <th scope="col">{f('figures.body')}</th>
-            <th scope="col">{f('figures.step')}</th>
+            <th scope="col">{t('figures.body')}</th>
+            <th scope="col">{t('figures.step')}</th>
             <th scope="col" className="number">
-              {f('figures.open')}
+              {t('figures.open')}
             </th>
             <th scope="col" className="number">
-              {f('figures.median-age')}
+              {t('figures.median-age')}
             </th>
             <th scope="col" className="number">
-              {f('figures.weight')}
+              {t('figures.weight')}
             </th>
           </tr>
         </thead>
@@ -392,15 +393,15 @@ function StuckTable({ groups }: { groups: Bottlenecks['groups'] }) {
 }
 
 function InHand({ params, open }: { params: URLSearchParams; open: Open }) {
-  const { f } = useFigureWords();
+  const { t } = usePageWords(figureTexts);
   const load = useLoad();
   return (
     <>
       <Section
-        title={f('figures.load')}
+        title={t('figures.load')}
         info={load.data && <Info of={load.data} figure="load" />}
         query={load}
-        empty={f('figures.none-load')}
+        empty={t('figures.none-load')}
         isEmpty={({ people }) => people.length === 0}
       >
         {(data) => <LoadTable load={data} open={open} />}
@@ -411,21 +412,21 @@ function InHand({ params, open }: { params: URLSearchParams; open: Open }) {
 }
 
 function LoadTable({ load, open }: { load: Load; open: Open }) {
-  const { f, t } = useFigureWords();
+  const { t } = usePageWords(figureTexts);
   const columns = [
-    { which: 'open', name: f('figures.open') },
-    { which: 'overdue', name: f('figures.kept.met-late') },
-    { which: 'dueThisWeek', name: f('figures.due-this-week') },
-    { which: 'finished', name: f('figures.ended') },
+    { which: 'open', name: t('figures.open') },
+    { which: 'overdue', name: t('figures.kept.met-late') },
+    { which: 'dueThisWeek', name: t('figures.due-this-week') },
+    { which: 'finished', name: t('figures.ended') },
   ] as const;
   return (
-    <Scroll label={f('figures.load')}>
+    <Scroll label={t('figures.load')}>
       <table className="table">
         <thead>
           <tr>
-            <th scope="col">{f('figures.person')}</th>
-            <th scope="col">{f('figures.body')}</th>
-            <th scope="col">{f('figures.role')}</th>
+            <th scope="col">{t('figures.person')}</th>
+            <th scope="col">{t('figures.body')}</th>
+            <th scope="col">{t('figures.role')}</th>
             {columns.map(({ which, name }) => (
               <th key={which} scope="col" className="number">
                 {name}
@@ -465,7 +466,7 @@ function LoadTable({ load, open }: { load: Load; open: Open }) {
 }
 
 function BehindLoad({ load, params, open }: { load: Load; params: URLSearchParams; open: Open }) {
-  const { f } = useFigureWords();
+  const { t } = usePageWords(figureTexts);
   const person = load.people.find(
     ({ account, role }) => account === params.get('person') && role === params.get('role'),
   );
@@ -488,23 +489,23 @@ function BehindLoad({ load, params, open }: { load: Load; params: URLSearchParam
     <>
       <OpenCases filter={filter} claimedBy={person.role === 'reviewer' ? person.account : null} what={name} />
       <Link to={open({})} preventScrollReset>
-        {f('figures.close-list')}
+        {t('figures.close-list')}
       </Link>
     </>
   );
 }
 
 function Urgings({ weeks, params, open }: { weeks: number; params: URLSearchParams; open: Open }) {
-  const { f } = useFigureWords();
+  const { t } = usePageWords(figureTexts);
   const urging = useUrging(weeks);
   const outcome = OUTCOMES.find((one) => one === params.get('outcome'));
   return (
     <>
       <Section
-        title={f('figures.urging', { n: urging.data?.within ?? 3 })}
+        title={t('figures.urging', { n: urging.data?.within ?? 3 })}
         info={urging.data && <Info of={urging.data} figure="urging" />}
         query={urging}
-        empty={f('figures.none-urged')}
+        empty={t('figures.none-urged')}
         isEmpty={({ total }) => total.urged === 0}
       >
         {(data) => <UrgingTable urging={data} open={open} />}
@@ -516,7 +517,7 @@ function Urgings({ weeks, params, open }: { weeks: number; params: URLSearchPara
               (outcome === undefined || item.outcome === outcome) &&
               (params.get('of') === null || item.body === params.get('of')),
           )}
-          what={outcome === undefined ? f('figures.urged') : f(`figures.urging.${outcome}`)}
+          what={outcome === undefined ? t('figures.urged') : t(`figures.urging.${outcome}`)}
         />
       )}
     </>
@@ -524,20 +525,20 @@ function Urgings({ weeks, params, open }: { weeks: number; params: URLSearchPara
 }
 
 function UrgingTable({ urging, open }: { urging: Urging; open: Open }) {
-  const { f } = useFigureWords();
+  const { t } = usePageWords(figureTexts);
   const nameOf = useBodyNames();
   return (
-    <Scroll label={f('figures.urging', { n: urging.within })}>
+    <Scroll label={t('figures.urging', { n: urging.within })}>
       <table className="table">
         <thead>
           <tr>
-            <th scope="col">{f('figures.body')}</th>
+            <th scope="col">{t('figures.body')}</th>
             <th scope="col" className="number">
-              {f('figures.urged')}
+              {t('figures.urged')}
             </th>
             {OUTCOMES.map((one) => (
               <th key={one} scope="col" className="number">
-                {f(`figures.urging.${one}`)}
+                {t(`figures.urging.${one}`)}
               </th>
             ))}
           </tr>
@@ -549,7 +550,7 @@ function UrgingTable({ urging, open }: { urging: Urging; open: Open }) {
               <td className="number">
                 <Number
                   n={group.urged}
-                  what={`${nameOf(group.body)} ${f('figures.urged')}`}
+                  what={`${nameOf(group.body)} ${t('figures.urged')}`}
                   to={open({ show: 'urging', of: group.body })}
                 />
               </td>
@@ -557,7 +558,7 @@ function UrgingTable({ urging, open }: { urging: Urging; open: Open }) {
                 <td key={one} className="number">
                   <Number
                     n={group[one]}
-                    what={`${nameOf(group.body)} ${f(`figures.urging.${one}`)}`}
+                    what={`${nameOf(group.body)} ${t(`figures.urging.${one}`)}`}
                     to={open({ show: 'urging', of: group.body, outcome: one })}
                   />
                 </td>

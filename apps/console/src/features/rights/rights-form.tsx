@@ -4,7 +4,7 @@ import { checkGrant, RIGHTS_RULES, type AccountRights } from '../../../../../lib
 import { takesSecond } from '../../../../../libs/domain/administration/second-administrator.js';
 import type { Account, Body, OneTimePassword } from '../../api/client.js';
 import { useBodies, useMe, useToday, wordsOf } from '../../api/queries.js';
-import { useWords } from '../../i18n/language.js';
+import { usePageWords } from '../../i18n/page-words.js';
 import { areaName } from '../../i18n/terms.js';
 import { Banner } from '../../ui/banner.js';
 import { Button } from '../../ui/button.js';
@@ -20,6 +20,7 @@ import {
   useAccountsFound,
   useSecurityAdministrators,
 } from './rights-data.js';
+import { rightsTexts } from './texts.js';
 
 const KINDS = ['rights', 'password'] as const;
 type Kind = (typeof KINDS)[number];
@@ -48,7 +49,7 @@ const rightsOf = ({ roles, body, area, instructorNo, seat }: Wanted): AccountRig
 
 /** Rights or a one-time password for somebody: asked for where it takes two, given at once where it does not. */
 export function RightsForm({ onPassword }: { onPassword: (given: OneTimePassword) => void }) {
-  const { t } = useWords();
+  const { t } = usePageWords(rightsTexts);
   const [kind, setKind] = useState<Kind>('rights');
   const [account, choose] = useState<Account | null>(null);
   const done = (): void => choose(null);
@@ -73,7 +74,7 @@ export function RightsForm({ onPassword }: { onPassword: (given: OneTimePassword
 
 /** Somebody with an account, found by a part of the name. */
 function AccountField({ chosen, onChoose }: { chosen: Account | null; onChoose: (account: Account | null) => void }) {
-  const { t } = useWords();
+  const { t } = usePageWords(rightsTexts);
   const [typed, type] = useState('');
   // Where the focus was is gone with every choice.
   const [moved, setMoved] = useState(false);
@@ -122,7 +123,7 @@ function AccountField({ chosen, onChoose }: { chosen: Account | null; onChoose: 
 
 /** Roles, body, area, number and seat, held against the domain's own rules while they are typed. */
 function RightsFields({ account, onDone }: { account: Account; onDone: () => void }) {
-  const { t, say } = useWords();
+  const { t, say } = usePageWords(rightsTexts);
   const today = useToday();
   const bodies = useBodies().data;
   const rolesId = useId();
@@ -223,7 +224,7 @@ function Send({
   onDone: () => void;
   onPassword?: (given: OneTimePassword) => void;
 }) {
-  const { t, say } = useWords();
+  const { t, say } = usePageWords(rightsTexts);
   const me = useMe();
   const { data: administrators, refetch } = useSecurityAdministrators();
   const [busy, setBusy] = useState(false);

@@ -3,7 +3,7 @@ import type { OneTimePassword, RightsRequest } from '../../api/client.js';
 import { mayAdminister } from '../../../../../libs/domain/administration/administration-permissions.js';
 import { useBodyNames, useMe, wordsOf } from '../../api/queries.js';
 import { dayAndTime } from '../../i18n/dates.js';
-import { useWords } from '../../i18n/language.js';
+import { usePageWords } from '../../i18n/page-words.js';
 import { areaName } from '../../i18n/terms.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
@@ -16,6 +16,7 @@ import { toast } from '../../ui/toast.js';
 import { RightsForm } from './rights-form.js';
 import { answerRequest, issuePassword, useRightsRequests } from './rights-data.js';
 import './rights.css';
+import { rightsTexts } from './texts.js';
 
 const TONES: Record<RightsRequest['state'], Tone> = {
   pending: 'soon',
@@ -28,7 +29,7 @@ const TONES: Record<RightsRequest['state'], Tone> = {
 
 /** What security administrators ask each other for: ask, confirm, refuse, take back, and give the password that was confirmed. */
 export function Page() {
-  const { t } = useWords();
+  const { t } = usePageWords(rightsTexts);
   const me = useMe();
   const { data, error, refetch } = useRightsRequests();
   const [given, give] = useState<OneTimePassword | null>(null);
@@ -58,7 +59,7 @@ export function Page() {
 }
 
 function Request({ request, onPassword }: { request: RightsRequest; onPassword: (given: OneTimePassword) => void }) {
-  const { t, say, language } = useWords();
+  const { t, say, language } = usePageWords(rightsTexts);
   const me = useMe();
   const [busy, setBusy] = useState(false);
   const { id, kind, account, accountName, requestedBy, requestedByName, state, decidedByName, decidedAt } = request;
@@ -118,7 +119,7 @@ function Request({ request, onPassword }: { request: RightsRequest; onPassword: 
 
 /** Roles, body, area, number and seat before and after. */
 function Change({ request: { before, rights } }: { request: RightsRequest }) {
-  const { t, say } = useWords();
+  const { t, say } = usePageWords(rightsTexts);
   const nameOf = useBodyNames();
   const said = ({ roles, body, area, instructorNo, seat }: RightsRequest['before']): string =>
     [
@@ -132,7 +133,7 @@ function Change({ request: { before, rights } }: { request: RightsRequest }) {
 }
 
 function PasswordDialog({ given, onClose }: { given: OneTimePassword; onClose: () => void }) {
-  const { t, language } = useWords();
+  const { t, language } = usePageWords(rightsTexts);
   return (
     <Dialog
       title={t('rights.password-title', { name: given.username })}

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { wordsOf } from '../../api/queries.js';
 import { dayAndTime } from '../../i18n/dates.js';
-import { useWords } from '../../i18n/language.js';
+import { usePageWords } from '../../i18n/page-words.js';
 import { Banner } from '../../ui/banner.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
@@ -12,12 +12,13 @@ import { Loading } from '../../ui/loading.js';
 import { Tag, type Tone } from '../../ui/tag.js';
 import { toast } from '../../ui/toast.js';
 import { deliveriesOf, replay, type Delivery, type Webhook } from './webhooks-data.js';
+import { webhookTexts } from './texts.js';
 
 const TONES: Record<Delivery['state'], Tone> = { owed: 'soon', delivered: 'done', 'given-up': 'late' };
 
 /** What was sent to a hook and what became of it, newest first; each can be sent once more under its own id. */
 export function Deliveries({ hook, onClose }: { hook: Webhook; onClose: () => void }) {
-  const { t, say, language } = useWords();
+  const { t, say, language } = usePageWords(webhookTexts);
   const [refused, setRefused] = useState<string | null>(null);
   const log = useInfiniteQuery({
     queryKey: ['deliveries', hook.id],

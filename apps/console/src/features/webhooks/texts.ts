@@ -1,5 +1,4 @@
 export const webhookTexts = {
-  'app.desk.webhooks': ['推送', 'Webhooks'],
   'hooks.intro': [
     '系统把案件的进展告诉其他程序（Standard Webhooks）或机构的群机器人。地址和密钥加密保存，不再显示。',
     'Tells other programs (Standard Webhooks) or the robot of a body’s group what happens. Addresses and secrets are kept sealed and not shown again.',

@@ -1,7 +1,7 @@
 import { useEffect, useState, type FormEvent } from 'react';
 import { useBodies, useBodyNames, wordsOf } from '../../api/queries.js';
 import { dayAndTime } from '../../i18n/dates.js';
-import { useWords } from '../../i18n/language.js';
+import { usePageWords } from '../../i18n/page-words.js';
 import { Banner } from '../../ui/banner.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
@@ -15,13 +15,14 @@ import { toast } from '../../ui/toast.js';
 import { Deliveries } from './deliveries.js';
 import { addWebhook, rotateSecret, setActive, useWebhooks, type Secret, type Webhook } from './webhooks-data.js';
 import './webhooks.css';
+import { webhookTexts } from './texts.js';
 
 const KINDS = ['standard', 'wecom', 'dingtalk'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** Where security administrators keep what events go out to: secrets are shown once, what was sent can be looked at and sent again. */
 export function Page() {
-  const { t, say } = useWords();
+  const { t, say } = usePageWords(webhookTexts);
   const { data, error, refetch } = useWebhooks();
   const [secret, showSecret] = useState<Secret | null>(null);
   const [rotating, setRotating] = useState<Webhook | null>(null);
@@ -92,7 +93,7 @@ function Hook({
   onLook: () => void;
   onActivate: () => void;
 }) {
-  const { t, language } = useWords();
+  const { t, language } = usePageWords(webhookTexts);
   const nameOf = useBodyNames();
   return (
     <li className="hook">
@@ -129,7 +130,7 @@ function Hook({
 }
 
 function AddForm({ onAdded }: { onAdded: (made: Secret) => void }) {
-  const { t, say } = useWords();
+  const { t, say } = usePageWords(webhookTexts);
   const bodies = useBodies().data;
   const [kind, setKind] = useState<Kind>('standard');
   const [name, setName] = useState('');
@@ -214,7 +215,7 @@ function AddForm({ onAdded }: { onAdded: (made: Secret) => void }) {
 }
 
 function RotateDialog({ hook, onClose }: { hook: Webhook; onClose: (made: Secret | null) => void }) {
-  const { t, say } = useWords();
+  const { t, say } = usePageWords(webhookTexts);
   const [hours, setHours] = useState('24');
   const [refused, setRefused] = useState<string | undefined>(undefined);
   const rotate = async (event: FormEvent): Promise<void> => {
@@ -241,7 +242,7 @@ function RotateDialog({ hook, onClose }: { hook: Webhook; onClose: (made: Secret
 
 /** What is shown once: it stands nowhere else in the page and is gone with the dialog. */
 function SecretDialog({ made, onClose }: { made: Secret; onClose: () => void }) {
-  const { t, language } = useWords();
+  const { t, language } = usePageWords(webhookTexts);
   const copy = async (): Promise<void> => {
     await navigator.clipboard?.writeText(made.secret ?? '').then(
       () => toast(t('hooks.copied')),
