@@ -14,7 +14,9 @@ const ARGS = [
 const LOOK_MS = 50;
 const QUIET_LOOKS = 4;
 const SETTLED_WITHIN_MS = 2_000;
-const isStream = (request: Request): boolean => new URL(request.url()).pathname.endsWith('/events/stream');
+/** The stream of events never ends, and the script of the worker that shares it is never said to have. */
+const isStream = (request: Request): boolean =>
+  /\/events\/stream$|\/live-worker-/.test(new URL(request.url()).pathname);
 
 export interface ScreenOptions {
   width?: number;
