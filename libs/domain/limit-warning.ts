@@ -1,10 +1,11 @@
 import { dayKindOf, nextDate, type CalendarRelease } from './calendar.js';
-import type { CaseState, Deadline, PlainDate, Role } from './case.js';
+import type { CaseState, Deadline, PlainDate } from './case.js';
 import type { Notice } from './decision.js';
 import { isOverdue } from './deadlines.js';
 import type { TypeRules } from './rule-set.js';
-import { warnedAt, type Warned, type WarningLadder } from './rule-sets/warnings-2020.js';
-import { waitingFor, type WaitingFor } from './waiting-for.js';
+import type { WarningLadder } from './rule-sets/warnings-2020.js';
+import { waitingFor } from './waiting-for.js';
+import { warningNotices } from './warning-notices.js';
 
 type Releases = readonly CalendarRelease[];
 
@@ -56,27 +57,11 @@ export function limitWarningNotices(
 ): Notice[] {
   const deadline = state.deadlines.find(({ id, state: is }) => id === deadlineId && is === 'running');
   if (deadline === undefined || ladder === null || state.status !== 'open' || isOverdue(deadline, today)) return [];
-  const holder = waitingFor(state);
-  const of = (role: Role, body: string, account: string | null): WaitingFor => ({
-    role,
-    body,
-    account,
-    instructorNo: null,
+  return warningNotices(state, ladder, {
+    kind: 'due-soon',
+    share,
+    leading: waitingFor(state).body,
+    on: today,
+    params: { position: deadline.position, dueOn: deadline.dueOn },
   });
-  const people: Record<Warned, WaitingFor> = {
-    holder,
-    officer: of('officer', state.bodies.responsible.id, state.officer),
-    leaders: of('supervisor', holder.body, null),
-  };
-  const all = warnedAt(ladder, share).map((who) => people[who]);
-  return all
-    .filter((one, i) => i === all.findIndex((other) => one.role === other.role && one.body === other.body))
-    .map(({ role, body, account, instructorNo }) => ({
-      kind: 'due-soon',
-      body,
-      account,
-      ...(instructorNo === null ? {} : { instructorNo }),
-      on: today,
-      params: { position: deadline.position, role, dueOn: deadline.dueOn, share },
-    }));
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { as, caseInSurvey, URL_OF_PRODUCT } from './support/county.js';
 import { overflowing, violations } from './support/measure.js';
 import { closeBrowser, Screen } from './support/screen.js';
-import { TEXTS } from '../../apps/console/src/i18n/texts.js';
+import { EVERY_TEXT } from '../../apps/console/src/i18n/every-text.js';
 
 const SHOTS = 'tests/browser/out';
 /**
@@ -271,7 +271,7 @@ describe.each(SCREENS)('every page at $width px, $theme, $language', ({ width, h
 
 async function missingTexts(screen: Screen): Promise<string[]> {
   const text = await screen.page.evaluate(() => document.body.innerText);
-  return Object.keys(TEXTS).filter((key) => text.includes(key));
+  return Object.keys(EVERY_TEXT).filter((key) => text.includes(key));
 }
 
 /** Lines with an id or a code; the number of a case is what people call it, a user name what somebody signs in with. */

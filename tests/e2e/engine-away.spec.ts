@@ -20,13 +20,12 @@ afterAll(() => api.stop());
 
 /** Comes to say so: on a machine that is too busy for its probes, readiness says for a moment that a part is away. */
 async function isReady(wanted: { status: string; parts: Record<string, { ok: boolean }> }): Promise<void> {
-  let said: typeof wanted | null = null;
+  let said = wanted;
   await waitFor(
     async () => {
       said = (await api.anonymous().get<typeof wanted>('/health/ready')).body;
       return (
-        said.status === wanted.status &&
-        Object.keys(wanted.parts).every((p) => said!.parts[p]?.ok === wanted.parts[p]!.ok)
+        said.status === wanted.status && Object.entries(wanted.parts).every(([p, { ok }]) => said.parts[p]?.ok === ok)
       );
     },
     30_000,

@@ -1,14 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { figureTexts } from '../features/figures/texts.js';
-import { rightsTexts } from '../features/rights/texts.js';
-import { webhookTexts } from '../features/webhooks/texts.js';
-import { TEXTS as FIRST_TEXTS } from './texts.js';
+import { EVERY_TEXT as TEXTS } from './every-text.js';
 
 const SOURCE = 'apps/console/src';
-/** Those of the first view, and those that come with their pages. */
-const TEXTS = { ...FIRST_TEXTS, ...figureTexts, ...rightsTexts, ...webhookTexts };
 const KEYS = Object.keys(TEXTS);
 
 /** Sources of pages, without the texts themselves and without what only developers see. */
